@@ -1,0 +1,88 @@
+package dev.parley.lock;
+
+import dev.parley.store.Disk;
+import dev.parley.store.Store;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** {@link Lease} of a {@link FileOwnerLock}: the file {@code lock/token}, for as long as it has that name. */
+final class FileLease implements Lease {
+
+    private final Store store;
+    private final Disk disk;
+    private final Path lock;
+    private final OwnerToken token;
+    private final Path file;
+    private boolean over;
+
+    FileLease(Store store, Path lock, OwnerToken token) {
+        this.store = store;
+        this.disk = store.disk();
+        this.lock = lock;
+        this.token = token;
+        this.file = lock.resolve(token.toString());
+    }
+
+    @Override
+    public OwnerToken token() {
+        return token;
+    }
+
+    @Override
+    public void ensureHeld() throws IOException {
+        if (over || disk.stat(file).isEmpty()) {
+            throw new LeaseLostException(token, new NoSuchFileException(file.toString()));
+        }
+    }
+
+    @Override
+    public void commit(Path target, byte[] content) throws IOException {
+        try {
+            // Never with CREATE: a token that was unlinked must stay unlinked, or a displaced holder would be back.
+            disk.overwriteFile(file, content, Disk.Sync.FORCED);
+            disk.rename(file, target);
+        } catch (NoSuchFileException e) {
+            over = true;
+            throw new LeaseLostException(token, e);
+        }
+        over = true;
+        removeEmptyLock();
+        disk.forceDirectory(parent(target));
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (over) {
+            return;
+        }
+        over = true;
+        try {
+            disk.deleteFile(file);
+        } catch (NoSuchFileException e) {
+            store.trace().event("lease-lost", Map.of("lock", lock.toString(), "token", token.toString()));
+        }
+        removeEmptyLock();
+    }
+
+    /** Only tidiness: an empty directory is a free lock. Fails if somebody else has moved in, as it should. */
+    private void removeEmptyLock() throws IOException {
+        try {
+            disk.deleteDirectory(lock);
+        } catch (NoSuchFileException e) {
+            // Somebody else tidied up.
+        } catch (FileSystemException e) {
+            store.trace().event("lock-directory-kept", Map.of("lock", lock.toString(), "reason", e.toString()));
+        }
+    }
+
+    private static Path parent(Path target) {
+        Path parent = target.getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException("a guarded file lies in a directory: " + target);
+        }
+        return parent;
+    }
+}

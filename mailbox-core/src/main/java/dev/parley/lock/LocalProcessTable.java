@@ -1,0 +1,97 @@
+package dev.parley.lock;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * {@link ProcessTable} of this machine: {@code /proc} where there is one (proc(5)), else {@link ProcessHandle}.
+ *
+ * <p>A zombie counts as dead: it will never run another instruction, and its parent may not reap it for hours.
+ */
+final class LocalProcessTable implements ProcessTable {
+
+    static final LocalProcessTable INSTANCE = new LocalProcessTable();
+
+    private static final Path PROC = Path.of("/proc");
+    /** Fields of {@code /proc/<pid>/stat} counted after the parenthesised name: state is the first, start the 20th. */
+    private static final int STATE = 0;
+
+    private static final int START = 19;
+
+    private static final long GONE = -1;
+    private static final long CANNOT_TELL = -2;
+
+    private final boolean hasProc = Files.exists(PROC.resolve("self/stat"));
+    private final String scope = hasProc ? linuxScope() : "local";
+    private final ProcessIdentity self = identify(ProcessHandle.current().pid())
+            .orElseThrow(() -> new IllegalStateException("this process does not see itself in the process table"));
+
+    private LocalProcessTable() {}
+
+    @Override
+    public ProcessIdentity self() {
+        return self;
+    }
+
+    @Override
+    public Optional<ProcessIdentity> identify(long pid) {
+        long start = start(pid);
+        return start < 0 ? Optional.empty() : Optional.of(new ProcessIdentity(pid, start, scope));
+    }
+
+    @Override
+    public Vitality vitality(ProcessIdentity process) {
+        if (!process.scope().equals(scope) && !process.scope().equals("0")) {
+            return Vitality.UNKNOWN;
+        }
+        long start = start(process.pid());
+        if (start == CANNOT_TELL) {
+            return Vitality.UNKNOWN;
+        }
+        return start != GONE && (process.start() == 0 || process.start() == start) ? Vitality.ALIVE : Vitality.DEAD;
+    }
+
+    /** When the process with this number started, or {@link #GONE}, or {@link #CANNOT_TELL}. */
+    private long start(long pid) {
+        if (!hasProc) {
+            return ProcessHandle.of(pid)
+                    .filter(ProcessHandle::isAlive)
+                    .map(handle -> handle.info()
+                            .startInstant()
+                            .map(Instant::toEpochMilli)
+                            .orElse(0L))
+                    .orElse(GONE);
+        }
+        Path entry = PROC.resolve(Long.toString(pid));
+        try {
+            String stat = Files.readString(entry.resolve("stat"), ISO_8859_1);
+            // The name may hold spaces and parentheses; the last ") " ends it.
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", START + 2);
+            boolean ended = fields[STATE].equals("Z") || fields[STATE].equals("X");
+            return ended ? GONE : Long.parseLong(fields[START]);
+        } catch (IOException e) {
+            // Gone, or gone while it was read (ESRCH). Anything else, such as EMFILE, says nothing about that process.
+            return Files.notExists(entry) ? GONE : CANNOT_TELL;
+        }
+    }
+
+    /** Boot and process-number space: two containers on one boot must not judge each other's processes. */
+    private static String linuxScope() {
+        try {
+            String boot = Files.readString(PROC.resolve("sys/kernel/random/boot_id"))
+                    .strip()
+                    .replace("-", "");
+            String space = Files.readSymbolicLink(PROC.resolve("self/ns/pid"))
+                    .toString()
+                    .replaceAll("\\D", "");
+            return boot.substring(0, 12) + "n" + space;
+        } catch (IOException | RuntimeException e) {
+            return "local";
+        }
+    }
+}

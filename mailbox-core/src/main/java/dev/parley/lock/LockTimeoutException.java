@@ -1,0 +1,22 @@
+package dev.parley.lock;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** Somebody else held the lock for as long as we were willing to wait. We do not hold it. */
+public final class LockTimeoutException extends IOException {
+
+    private final String holder;
+
+    /** Says which lock, who holds it, and since when. */
+    public LockTimeoutException(String lock, Duration waited, OwnerLock.Busy busy) {
+        super("lock " + lock + " is busy: waited " + waited.toMillis() + " ms; held by " + busy.holder() + " for "
+                + busy.age().toMillis() + " ms; try again");
+        this.holder = busy.holder();
+    }
+
+    /** The name of the ownership that stood in the way. */
+    public String holder() {
+        return holder;
+    }
+}

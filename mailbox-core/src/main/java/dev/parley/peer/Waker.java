@@ -1,0 +1,27 @@
+package dev.parley.peer;
+
+/**
+ * One rung of the ladder by which an idle peer is told that mail waits. Found by {@link java.util.ServiceLoader}.
+ *
+ * <p>Correctness never depends on a wake: the message is stored before, and stays whatever comes of it. A waker types,
+ * writes or sends only a fixed text of Parley's own, never anything a peer wrote. Safe for use by several threads.
+ */
+public interface Waker {
+
+    /** The stable name of the rung, as it stands in {@code wake_via}: {@code doorbell}, {@code codex-queue}, {@code tmux}. */
+    String rung();
+
+    /**
+     * Where in the ladder it stands: lower first. The native rungs are 100 and 200, typing into a terminal is 900.
+     */
+    int order();
+
+    /**
+     * Tries to wake one peer, once.
+     *
+     * @return what is known of it, never more
+     * @throws InterruptedException if the thread was interrupted; what was done until then may or may not have reached
+     *     the peer
+     */
+    WakeOutcome wake(WakeRequest request) throws InterruptedException;
+}

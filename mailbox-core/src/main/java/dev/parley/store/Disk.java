@@ -1,0 +1,95 @@
+package dev.parley.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The file operations the store is built from, one verb per system call.
+ *
+ * <p>There is no verb that hides a second step: whoever needs two steps calls two verbs, so that a crash between them
+ * can be tested. Errors are the usual ones of {@code java.nio.file}: {@link java.nio.file.NoSuchFileException},
+ * {@link java.nio.file.FileAlreadyExistsException}, and {@link java.nio.file.FileSystemException} for the rest; every
+ * one carries the path. Implementations are safe for use by several threads.
+ */
+public interface Disk {
+
+    /** Whether a file's content has to be on the medium before the verb returns. */
+    enum Sync {
+        /** The content survives a power cut once the verb returns (its name only after {@link #forceDirectory}). */
+        FORCED,
+        /** The content survives the death of the process, not a power cut. */
+        UNFORCED
+    }
+
+    /** What a name stands for. A symbolic link is {@code OTHER}: the store never follows one. */
+    enum Kind {
+        FILE,
+        DIRECTORY,
+        OTHER
+    }
+
+    /**
+     * What is known of a name without opening it.
+     *
+     * @param kind what it is
+     * @param size bytes of a file
+     * @param modifiedMillis last change of content, or of a directory's entries, in milliseconds since the epoch
+     * @param changedMillis last change of the inode (also set by a rename, where the file system tells), in milliseconds
+     */
+    record Stat(Kind kind, long size, long modifiedMillis, long changedMillis) {}
+
+    /** The disk of this machine. */
+    static Disk local(Durability durability) {
+        return new LocalDisk(durability);
+    }
+
+    /** Makes one directory, mode 0700; fails if the name exists. */
+    void makeDirectory(Path directory) throws IOException;
+
+    /**
+     * Makes a new file, mode 0600, with this content; fails if the name exists.
+     *
+     * <p>After any exception but {@link java.nio.file.FileAlreadyExistsException} the file is absent, or, if the process
+     * died meanwhile, present with a prefix of the content: so only names that nobody reads are made this way.
+     */
+    void createFile(Path file, byte[] content, Sync sync) throws IOException;
+
+    /**
+     * Replaces the content of an existing file in place. Never creates it: an absent name is
+     * {@link java.nio.file.NoSuchFileException}. After an exception the content is undefined.
+     */
+    void overwriteFile(Path file, byte[] content, Sync sync) throws IOException;
+
+    /** Makes the names in a directory (created, renamed, removed) survive a power cut. */
+    void forceDirectory(Path directory) throws IOException;
+
+    /**
+     * {@code rename(2)}: atomic. A file replaces a file; a directory replaces only an empty directory; otherwise
+     * nothing has happened after an exception.
+     */
+    void rename(Path from, Path to) throws IOException;
+
+    /** {@code unlink(2)} of a file or a link. */
+    void deleteFile(Path file) throws IOException;
+
+    /** {@code rmdir(2)}: only an empty directory. */
+    void deleteDirectory(Path directory) throws IOException;
+
+    /**
+     * Reads a whole regular file, never through a link.
+     *
+     * @throws CorruptFileException if it is longer than {@code maxBytes}
+     */
+    byte[] readFile(Path file, int maxBytes) throws IOException;
+
+    /** The names in a directory, in no order. */
+    List<String> list(Path directory) throws IOException;
+
+    /** What is known of a name; empty if there is none. Does not follow a link. */
+    Optional<Stat> stat(Path path) throws IOException;
+
+    /** Sets a file's modification time to now; fails if the file is absent. */
+    void touch(Path file) throws IOException;
+}

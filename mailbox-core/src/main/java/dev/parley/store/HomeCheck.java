@@ -1,0 +1,98 @@
+package dev.parley.store;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Set;
+
+/** Decides whether a directory may be used as the store: ours, and writable by nobody else. */
+final class HomeCheck {
+
+    private static final Path SELF = Path.of("/proc/self");
+
+    private HomeCheck() {}
+
+    /** The real path of the home, made with mode 0700 if it is absent. */
+    static Path openedHome(Path home) throws IOException {
+        Path real;
+        try {
+            real = home.toRealPath();
+        } catch (NoSuchFileException e) {
+            real = make(home);
+        } catch (IOException e) {
+            throw new StoreUnavailableException(
+                    "the store " + home + " cannot be reached: " + e.getMessage() + "; check its permissions", e);
+        }
+        check(home, real);
+        return real;
+    }
+
+    private static Path make(Path home) throws IOException {
+        if (Files.isSymbolicLink(home)) {
+            throw new StoreUnavailableException(home + " is a symbolic link to nothing; remove it or make its target");
+        }
+        try {
+            Path absolute = home.toAbsolutePath();
+            if (absolute.getParent() != null) {
+                Files.createDirectories(absolute.getParent());
+            }
+            try {
+                Files.createDirectory(
+                        absolute, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            } catch (FileAlreadyExistsException e) {
+                // Another session of ours started at the same moment; it is checked like any other.
+            }
+            return absolute.toRealPath();
+        } catch (IOException e) {
+            throw new StoreUnavailableException(
+                    "the store " + home + " cannot be made: " + reason(e) + "; set PARLEY_HOME to a directory you own",
+                    e);
+        }
+    }
+
+    private static void check(Path home, Path real) throws IOException {
+        PosixFileAttributes attributes = Files.readAttributes(real, PosixFileAttributes.class);
+        if (!attributes.isDirectory()) {
+            throw new StoreUnavailableException(
+                    home + " is not a directory; set PARLEY_HOME to a directory of its own");
+        }
+        UserPrincipal us = us();
+        if (!attributes.owner().equals(us)) {
+            throw new StoreUnavailableException(
+                    home + (real.equals(home) ? "" : " (really " + real + ")") + " belongs to "
+                            + attributes.owner().getName() + ", not to " + us.getName()
+                            + "; set PARLEY_HOME to a directory of your own");
+        }
+        Set<PosixFilePermission> permissions = attributes.permissions();
+        if (permissions.contains(PosixFilePermission.GROUP_WRITE)
+                || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+            throw new StoreUnavailableException(real + " can be written by others; run: chmod go-w '" + real + "'");
+        }
+        if (!Files.isWritable(real) || !Files.isExecutable(real) || !Files.isReadable(real)) {
+            throw new StoreUnavailableException(
+                    real + " cannot be read and written by us; run: chmod u+rwx '" + real + "'");
+        }
+    }
+
+    /** Who we are. The JDK tells no user id; the owner of our own process entry is it, where there is one. */
+    private static UserPrincipal us() throws IOException {
+        if (Files.exists(SELF)) {
+            return Files.getOwner(SELF);
+        }
+        return FileSystems.getDefault()
+                .getUserPrincipalLookupService()
+                .lookupPrincipalByName(System.getProperty("user.name"));
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof AccessDeniedException denied ? "permission denied: " + denied.getFile() : e.toString();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.parley.store;
+
+import java.security.SecureRandom;
+import java.util.regex.Pattern;
+
+/**
+ * Makes and checks the identifiers of messages and requests.
+ *
+ * <p>80 random bits: with a billion identifiers in one store the chance of one collision is below one in a million
+ * (birthday bound), and they are short enough for a model to copy.
+ */
+public final class Ids {
+
+    private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+    private static final int LENGTH = 16;
+    private static final Pattern MESSAGE = Pattern.compile("m-[0-9a-z]{16}");
+    private static final Pattern REQUEST = Pattern.compile("q-[0-9a-z]{16}");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private Ids() {}
+
+    /** A new message id: {@code m-} and 16 characters. */
+    public static String newMessageId() {
+        return "m-" + random();
+    }
+
+    /** A new request id: {@code q-} and 16 characters. */
+    public static String newRequestId() {
+        return "q-" + random();
+    }
+
+    /** Whether a text has the shape of a message id, and so may be part of a file name. */
+    public static boolean isMessageId(String text) {
+        return MESSAGE.matcher(text).matches();
+    }
+
+    /** Whether a text has the shape of a request id, and so may be part of a file name. */
+    public static boolean isRequestId(String text) {
+        return REQUEST.matcher(text).matches();
+    }
+
+    /** 16 characters of Crockford's base 32 (no i, l, o, u), in lower case. */
+    public static String random() {
+        byte[] bytes = new byte[LENGTH];
+        RANDOM.nextBytes(bytes);
+        StringBuilder out = new StringBuilder(LENGTH);
+        for (byte b : bytes) {
+            out.append(ALPHABET.charAt(b & 31));
+        }
+        return out.toString();
+    }
+}

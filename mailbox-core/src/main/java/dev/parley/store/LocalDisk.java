@@ -1,0 +1,172 @@
+package dev.parley.store;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@link Disk} on the file system of this machine, through {@code java.nio}. */
+final class LocalDisk implements Disk {
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final String STAT = "unix:isRegularFile,isDirectory,size,lastModifiedTime,ctime";
+
+    private final Durability durability;
+
+    LocalDisk(Durability durability) {
+        this.durability = durability;
+    }
+
+    @Override
+    public void makeDirectory(Path directory) throws IOException {
+        Files.createDirectory(directory, OWNER_ONLY_DIRECTORY);
+    }
+
+    @Override
+    public void createFile(Path file, byte[] content, Sync sync) throws IOException {
+        FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE, NOFOLLOW_LINKS), OWNER_ONLY_FILE);
+        try (channel) {
+            fill(channel, content, sync);
+        } catch (IOException | RuntimeException e) {
+            // A full disk must not keep the half that fitted.
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    @Override
+    public void overwriteFile(Path file, byte[] content, Sync sync) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, WRITE, TRUNCATE_EXISTING, NOFOLLOW_LINKS)) {
+            fill(channel, content, sync);
+        }
+    }
+
+    private void fill(FileChannel channel, byte[] content, Sync sync) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(content);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+        if (sync == Sync.FORCED && durability == Durability.POWER_CUT) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+        if (durability == Durability.POWER_CUT) {
+            try (FileChannel channel = FileChannel.open(directory, READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void deleteFile(Path file) throws IOException {
+        // Files.delete is unlink(2) or rmdir(2) by what it finds; a lock must never remove the other kind by accident.
+        if (Files.isDirectory(file, NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(file.toString(), null, "is a directory");
+        }
+        Files.delete(file);
+    }
+
+    @Override
+    public void deleteDirectory(Path directory) throws IOException {
+        if (!Files.isDirectory(directory, NOFOLLOW_LINKS) && Files.exists(directory, NOFOLLOW_LINKS)) {
+            throw new NotDirectoryException(directory.toString());
+        }
+        Files.delete(directory);
+    }
+
+    @Override
+    public byte[] readFile(Path file, int maxBytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, READ, NOFOLLOW_LINKS)) {
+            byte[] content = new byte[(int) Math.min(channel.size(), maxBytes) + 1];
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (channel.read(buffer) > 0) {
+                if (!buffer.hasRemaining()) {
+                    if (content.length > maxBytes) {
+                        throw new CorruptFileException(file, maxBytes, "longer than " + maxBytes + " bytes");
+                    }
+                    content = Arrays.copyOf(content, Math.min(content.length * 2, maxBytes + 1));
+                    buffer = ByteBuffer.wrap(content).position(buffer.position());
+                }
+            }
+            return Arrays.copyOf(content, buffer.position());
+        }
+    }
+
+    @Override
+    public List<String> list(Path directory) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                names.add(String.valueOf(entry.getFileName()));
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return names;
+    }
+
+    @Override
+    public Optional<Stat> stat(Path path) throws IOException {
+        Map<String, Object> attributes;
+        try {
+            attributes = Files.readAttributes(path, STAT, NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        Kind kind = Boolean.TRUE.equals(attributes.get("isRegularFile"))
+                ? Kind.FILE
+                : Boolean.TRUE.equals(attributes.get("isDirectory")) ? Kind.DIRECTORY : Kind.OTHER;
+        return Optional.of(new Stat(
+                kind,
+                attributes.get("size") instanceof Long size ? size : 0,
+                millis(attributes.get("lastModifiedTime")),
+                millis(attributes.get("ctime"))));
+    }
+
+    private static long millis(@Nullable Object time) {
+        return time instanceof FileTime fileTime ? fileTime.toMillis() : 0;
+    }
+
+    @Override
+    public void touch(Path file) throws IOException {
+        Files.getFileAttributeView(file, BasicFileAttributeView.class, NOFOLLOW_LINKS)
+                .setTimes(FileTime.from(Instant.now()), null, null);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.parley.store;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The address of one agent session. Used verbatim as a directory name, so it is checked where it enters.
+ *
+ * @param value {@code [A-Za-z0-9][A-Za-z0-9._-]{0,127}}
+ */
+public record SessionId(String value) implements Comparable<SessionId> {
+
+    /** The longest id, in characters. */
+    public static final int MAX_LENGTH = 128;
+
+    /** What an id looks like, as a regular expression. */
+    public static final String PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}";
+
+    private static final Pattern SHAPE = Pattern.compile(PATTERN);
+
+    /**
+     * Checks the shape.
+     *
+     * @throws IllegalArgumentException if the value is not a valid id; the message says what one looks like
+     */
+    public SessionId {
+        if (!isValid(value)) {
+            throw new IllegalArgumentException("not a session id: " + shorten(value) + "; an id is 1 to " + MAX_LENGTH
+                    + " characters of A-Z a-z 0-9 . _ - and starts with a letter or a digit");
+        }
+    }
+
+    /** Whether a text has the shape of an id. */
+    public static boolean isValid(String value) {
+        return SHAPE.matcher(value).matches();
+    }
+
+    /** Control characters are made visible and the length bounded: this goes into error messages. */
+    private static String shorten(String value) {
+        StringBuilder out = new StringBuilder("\"");
+        value.codePoints()
+                .limit(40)
+                .forEach(c -> out.append(
+                        c < 0x20 || c == 0x7f ? String.format(Locale.ROOT, "\\u%04x", c) : Character.toString(c)));
+        return out.append(value.codePointCount(0, value.length()) > 40 ? "…\"" : "\"")
+                .toString();
+    }
+
+    @Override
+    public int compareTo(SessionId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,175 @@
+package dev.parley.store;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * An opened {@code $PARLEY_HOME}: the layout of {@code docs/FORMAT.md} over a {@link Disk}.
+ *
+ * <p>Opening it has checked that the directory is ours, that nobody else can write to it, and that its format is one we
+ * know. Immutable and safe for use by several threads.
+ */
+public final class Store {
+
+    /** The directories of a session, parents first. */
+    private static final List<String> SESSION_TREE =
+            List.of("mailbox", "mailbox/tmp", "mailbox/new", "mailbox/cur", "mailbox/shown", "ledger", "asks");
+
+    private final Path home;
+    private final Disk disk;
+    private final InstantSource clock;
+    private final Trace trace;
+
+    private Store(Path home, Disk disk, InstantSource clock, Trace trace) {
+        this.home = home;
+        this.disk = disk;
+        this.clock = clock;
+        this.trace = trace;
+    }
+
+    /**
+     * Opens a store on this machine's disk, making it if it is absent.
+     *
+     * @throws StoreUnavailableException if it is not ours, is writable by others, has a newer format, is something else
+     *     than a store, or cannot be made; nothing has been written then
+     */
+    public static Store open(Path home, Durability durability, Trace trace) throws IOException {
+        Path real = HomeCheck.openedHome(home);
+        return over(real, Disk.local(durability), InstantSource.system(), trace);
+    }
+
+    /**
+     * Opens a store over any disk: for tests that lie, fail or schedule. Makes what is missing of its fixed parts.
+     *
+     * @param home an existing directory of that disk
+     */
+    public static Store over(Path home, Disk disk, InstantSource clock, Trace trace) throws IOException {
+        Store store = new Store(home, disk, clock, trace);
+        StoreFormat.ensure(store);
+        return store;
+    }
+
+    /** The root of everything. */
+    public Path home() {
+        return home;
+    }
+
+    /** The file operations. */
+    public Disk disk() {
+        return disk;
+    }
+
+    /** The time. */
+    public InstantSource clock() {
+        return clock;
+    }
+
+    /** Where events go. */
+    public Trace trace() {
+        return trace;
+    }
+
+    /** {@code locks/}: one directory per guarded thing. */
+    public Path locks() {
+        return home.resolve("locks");
+    }
+
+    /** {@code clients/}: which session now runs in a client process. */
+    public Path clients() {
+        return home.resolve("clients");
+    }
+
+    /** {@code sessions/}: one directory per session. */
+    public Path sessions() {
+        return home.resolve("sessions");
+    }
+
+    /** {@code sessions/<id>/}: everything of one session. */
+    public Path session(SessionId id) {
+        return sessions().resolve(id.value());
+    }
+
+    /** {@code sessions/<id>/session.json}: its card. */
+    public Path card(SessionId id) {
+        return session(id).resolve("session.json");
+    }
+
+    /** {@code sessions/<id>/mailbox/}. */
+    public Path mailbox(SessionId id) {
+        return session(id).resolve("mailbox");
+    }
+
+    /** {@code sessions/<id>/ledger/}. */
+    public Path ledger(SessionId id) {
+        return session(id).resolve("ledger");
+    }
+
+    /** {@code sessions/<id>/asks/}. */
+    public Path asks(SessionId id) {
+        return session(id).resolve("asks");
+    }
+
+    /** {@code sessions/<id>/doorbell}: touched after every delivery. */
+    public Path doorbell(SessionId id) {
+        return session(id).resolve("doorbell");
+    }
+
+    /** {@code sessions/<id>/activity}: {@code busy}, {@code idle} or {@code ended}; its modification time says since when. */
+    public Path activity(SessionId id) {
+        return session(id).resolve("activity");
+    }
+
+    /** {@code sessions/<id>/moved_to}: after a re-identification, the id that now owns the mail. */
+    public Path movedTo(SessionId id) {
+        return session(id).resolve("moved_to");
+    }
+
+    /**
+     * Makes the directories of a session, where they are missing. On return they survive a power cut. Safe to call from
+     * several processes at once.
+     *
+     * @throws IOException if it cannot be made; a part of the empty directories may exist
+     */
+    public void makeSession(SessionId id) throws IOException {
+        Path root = session(id);
+        boolean made = makeIfMissing(root);
+        for (String part : SESSION_TREE) {
+            made |= makeIfMissing(root.resolve(part));
+        }
+        if (made) {
+            disk.forceDirectory(root.resolve("mailbox"));
+            disk.forceDirectory(root);
+            disk.forceDirectory(sessions());
+        }
+    }
+
+    /**
+     * Makes one directory, if it is missing.
+     *
+     * @return whether this call made it
+     * @throws StoreUnavailableException if the name stands for something else, such as a link
+     */
+    public boolean makeIfMissing(Path directory) throws IOException {
+        if (isRealDirectory(directory)) {
+            return false;
+        }
+        try {
+            disk.makeDirectory(directory);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            if (isRealDirectory(directory)) {
+                return false;
+            }
+            throw new StoreUnavailableException(
+                    directory + " should be a directory and is something else; move it away, nothing was written", e);
+        }
+    }
+
+    /** Whether a name is a directory and not a link to one. */
+    public boolean isRealDirectory(Path directory) throws IOException {
+        return disk.stat(directory).filter(s -> s.kind() == Disk.Kind.DIRECTORY).isPresent();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.parley.store;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The file {@code format}: which version of the layout this directory has. */
+final class StoreFormat {
+
+    static final int VERSION = 1;
+
+    private static final int MAX_BYTES = 64;
+    private static final Pattern CONTENT = Pattern.compile("parley (\\d{1,9})\n?");
+    /** What may stand in a home that has no {@code format} yet: a start that died half way, or a user who prepared it. */
+    private static final Set<String> MAY_COME_FIRST = Set.of("clients", "sessions", "locks", "plugins");
+
+    private StoreFormat() {}
+
+    /** Checks the version, or writes it into a new store, and makes the fixed directories. */
+    static void ensure(Store store) throws IOException {
+        Path file = store.home().resolve("format");
+        Disk disk = store.disk();
+        try {
+            check(store, new String(disk.readFile(file, MAX_BYTES), US_ASCII));
+        } catch (NoSuchFileException e) {
+            refuseForeign(store);
+            makeFixedDirectories(store);
+            Path fresh = store.home().resolve("format." + Ids.random() + ".tmp");
+            disk.createFile(fresh, ("parley " + VERSION + "\n").getBytes(US_ASCII), Disk.Sync.FORCED);
+            disk.rename(fresh, file);
+            disk.forceDirectory(store.home());
+            return;
+        }
+        makeFixedDirectories(store);
+    }
+
+    private static void check(Store store, String content) throws StoreUnavailableException {
+        Matcher matcher = CONTENT.matcher(content);
+        if (!matcher.matches()) {
+            throw new StoreUnavailableException(
+                    store.home() + "/format does not name a version of Parley's store; if this"
+                            + " is a Parley store, restore the file with the one line 'parley " + VERSION + "'");
+        }
+        int version = Integer.parseInt(matcher.group(1));
+        if (version > VERSION) {
+            throw new StoreUnavailableException(store.home() + " was written by a newer Parley (format " + version
+                    + ", this one knows " + VERSION + "); update this Parley, or set PARLEY_HOME to another directory");
+        }
+    }
+
+    private static void refuseForeign(Store store) throws IOException {
+        List<String> foreign = store.disk().list(store.home()).stream()
+                .filter(name -> !MAY_COME_FIRST.contains(name) && !name.startsWith("format."))
+                .sorted()
+                .limit(3)
+                .toList();
+        if (!foreign.isEmpty()) {
+            throw new StoreUnavailableException(store.home() + " is not a Parley store (it holds "
+                    + String.join(", ", foreign) + "); set PARLEY_HOME to a directory of its own");
+        }
+    }
+
+    private static void makeFixedDirectories(Store store) throws IOException {
+        boolean made = store.makeIfMissing(store.clients());
+        made |= store.makeIfMissing(store.sessions());
+        made |= store.makeIfMissing(store.locks());
+        if (made) {
+            store.disk().forceDirectory(store.home());
+        }
+    }
+}
