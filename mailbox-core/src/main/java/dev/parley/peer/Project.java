@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Which sessions can see each other: those that work in one git repository, in whichever of its worktrees, or, without
@@ -34,7 +35,7 @@ public record Project(String key, String root) {
                 return new Project(git.toRealPath().toString(), at.toString());
             }
             if (isPresentFile(git)) {
-                return new Project(commonDirectory(git).toString(), at.toString());
+                return new Project(commonDirectory(git).orElse(at).toString(), at.toString());
             }
         }
         return new Project(real.toString(), real.toString());
@@ -51,12 +52,17 @@ public record Project(String key, String root) {
 
     /**
      * Follows a worktree's or a submodule's {@code .git} file (gitrepository-layout(5)): {@code gitdir: PATH}, and in that
-     * directory, for a worktree, the file {@code commondir}.
+     * directory, for a worktree, the file {@code commondir}. Empty if it points to nothing, as it does after the
+     * repository was moved away.
      */
-    private static Path commonDirectory(Path gitFile) throws IOException {
-        Path gitDirectory = pointedTo(gitFile, "gitdir: ");
-        Path common = gitDirectory.resolve("commondir");
-        return Files.exists(common) ? pointedTo(common, "") : gitDirectory;
+    private static Optional<Path> commonDirectory(Path gitFile) throws IOException {
+        try {
+            Path gitDirectory = pointedTo(gitFile, "gitdir: ");
+            Path common = gitDirectory.resolve("commondir");
+            return Optional.of(Files.notExists(common) ? gitDirectory : pointedTo(common, ""));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     private static Path pointedTo(Path file, String prefix) throws IOException {

@@ -92,4 +92,13 @@ public interface Disk {
 
     /** Sets a file's modification time to now; fails if the file is absent. */
     void touch(Path file) throws IOException;
+
+    /**
+     * Begins to watch a directory for new names. Closing it frees what it holds.
+     *
+     * @throws IOException if the directory is absent
+     */
+    default DirectoryWatch watch(Path directory) throws IOException {
+        return new PollingWatch();
+    }
 }

@@ -169,4 +169,9 @@ final class LocalDisk implements Disk {
         Files.getFileAttributeView(file, BasicFileAttributeView.class, NOFOLLOW_LINKS)
                 .setTimes(FileTime.from(Instant.now()), null, null);
     }
+
+    @Override
+    public DirectoryWatch watch(Path directory) throws IOException {
+        return NativeWatch.of(directory);
+    }
 }

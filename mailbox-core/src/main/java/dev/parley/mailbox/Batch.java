@@ -1,0 +1,51 @@
+package dev.parley.mailbox;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Messages that one taker has claimed and nobody else can. Ends with exactly one of {@link #confirm} and {@link #giveBack};
+ * if the taker dies before, the mailbox takes them back by itself.
+ *
+ * <p>Belongs to one thread at a time.
+ */
+public interface Batch {
+
+    /** One claimed message. */
+    record Claimed(Envelope envelope, boolean redelivered) {}
+
+    /** What is known of messages that go back. */
+    enum Seen {
+        /** They were never written to the client: they go back as they were. */
+        NO,
+        /** They may have reached the client: they go back marked as redelivered. */
+        PERHAPS
+    }
+
+    /** The messages, in order. */
+    List<Claimed> messages();
+
+    /** How many messages still waited when these were claimed. */
+    int remaining();
+
+    /**
+     * Notes that the client has been given them. Until {@link #confirm} they go back, marked, if this process dies.
+     *
+     * @throws IOException if the disk fails; nothing changed
+     */
+    void written() throws IOException;
+
+    /**
+     * Notes the proof that the client went on with them.
+     *
+     * @throws IOException if the disk fails; they are then still claimed
+     */
+    void confirm() throws IOException;
+
+    /**
+     * Puts them back, in their old order.
+     *
+     * @throws IOException if the disk fails; what is not yet back is still claimed, and calling again goes on
+     */
+    void giveBack(Seen seen) throws IOException;
+}

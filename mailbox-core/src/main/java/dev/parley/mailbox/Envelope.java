@@ -1,0 +1,72 @@
+package dev.parley.mailbox;
+
+import dev.parley.store.Ids;
+import dev.parley.store.SessionId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One message with everything that is known of it. Immutable; never changed once it is sent.
+ *
+ * @param id its own id
+ * @param sentAt when its sender's server stamped it
+ * @param origin on whose behalf it was sent
+ * @param from the sending session; empty if an operator sent it
+ * @param fromName the sender's name when it was sent
+ * @param to the session it was addressed to
+ * @param requestId set if its sender waits for an answer
+ * @param replyTo the request id it answers
+ * @param sourceMessageId the message it refers to
+ * @param hops how many replies led to it; 0 for a fresh message
+ * @param body the text, verbatim
+ */
+public record Envelope(
+        String id,
+        Instant sentAt,
+        Origin origin,
+        Optional<SessionId> from,
+        String fromName,
+        SessionId to,
+        Optional<String> requestId,
+        Optional<String> replyTo,
+        Optional<String> sourceMessageId,
+        int hops,
+        String body) {
+
+    /** The longest body, in bytes of UTF-8. */
+    public static final int MAX_BODY_BYTES = 8192;
+
+    /** The longest name of a sender, in characters. */
+    public static final int MAX_NAME = 200;
+
+    /** On whose behalf a message was sent. */
+    public enum Origin {
+        /** Another agent session. */
+        PEER,
+        /** A person, with the {@code parley} command. */
+        OPERATOR
+    }
+
+    /**
+     * Checks every part.
+     *
+     * @throws IllegalArgumentException if an id is malformed or the body is empty, too long, or not encodable as UTF-8
+     */
+    public Envelope {
+        require(Ids.isMessageId(id), "not a message id: " + id);
+        require(requestId.map(Ids::isRequestId).orElse(true), "not a request id: " + requestId);
+        require(replyTo.map(Ids::isRequestId).orElse(true), "not a request id: " + replyTo);
+        require(sourceMessageId.map(Ids::isMessageId).orElse(true), "not a message id: " + sourceMessageId);
+        require(hops >= 0, "hops below zero");
+        require(fromName.length() <= MAX_NAME, "a sender's name is too long");
+        int bytes = Utf8.length(body);
+        require(bytes >= 1 && bytes <= MAX_BODY_BYTES, "a body has 1 to " + MAX_BODY_BYTES + " bytes, not " + bytes);
+        require(origin == Origin.OPERATOR || from.isPresent(), "a peer's message names its session");
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.parley.mailbox;
+
+import dev.parley.mailbox.Envelope.Origin;
+import dev.parley.store.Ids;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * A message as a hook shows it to a model, escaped so that a shell script can put it into a JSON string as it is.
+ *
+ * <p>Only four escapes occur, {@code \n}, {@code \t}, {@code \"} and {@code \\}, which {@code printf %b} of a shell also
+ * undoes. All other control characters are made visible, so that a message cannot drive a terminal that shows it. The
+ * body stands between two marks with a random part that its author cannot know.
+ */
+final class HookText {
+
+    private static final int NONCE = 8;
+
+    private HookText() {}
+
+    static String of(Envelope e) {
+        String mark = Ids.random().substring(0, NONCE);
+        StringBuilder out = new StringBuilder(e.body().length() + 256);
+        out.append("message ").append(e.id()).append(" from ").append(sender(e));
+        out.append(", sent ").append(e.sentAt().truncatedTo(ChronoUnit.SECONDS));
+        e.replyTo().ifPresent(id -> out.append(", answers your request ").append(id));
+        e.requestId()
+                .ifPresent(id -> out.append(", waits for your answer (request ")
+                        .append(id)
+                        .append(')'));
+        out.append("\\n<<<").append(mark).append("\\n");
+        escape(e.body(), out);
+        return out.append("\\n").append(mark).append(">>>\\n").toString();
+    }
+
+    private static String sender(Envelope e) {
+        StringBuilder out = new StringBuilder();
+        if (e.origin() == Origin.OPERATOR) {
+            out.append("the operator ");
+        }
+        escape(e.fromName(), out);
+        e.from().ifPresent(id -> out.append(" (").append(id).append(')'));
+        return out.toString();
+    }
+
+    private static void escape(String text, StringBuilder out) {
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '\n' -> out.append("\\n");
+                case '\t' -> out.append("\\t");
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                default -> {
+                    if (isInvisible(c)) {
+                        out.append(visible(c));
+                    } else {
+                        out.appendCodePoint(c);
+                    }
+                }
+            }
+        });
+    }
+
+    /** C0 and C1 controls, DEL, and what changes the direction or joins what stands beside it without being seen. */
+    private static boolean isInvisible(int c) {
+        int type = Character.getType(c);
+        return type == Character.CONTROL
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR
+                || (type == Character.FORMAT && c != 0x200d && c != 0x200c);
+    }
+
+    /** C0 as its Unicode picture (U+2400 block), the rest by number. */
+    private static String visible(int c) {
+        if (c < 0x20) {
+            return Character.toString(0x2400 + c);
+        }
+        return c == 0x7f ? "␡" : String.format(java.util.Locale.ROOT, "<U+%04X>", c);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.parley.mailbox;
+
+import dev.parley.store.SessionId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The incoming mail of one session.
+ *
+ * <p>Senders and takers never wait for each other. Every message is given to exactly one taker, in each sender's order,
+ * and to a second one only if the first one died or gave it back. Safe for use by several threads and processes.
+ */
+public interface Mailbox {
+
+    /** How many messages may wait. Several senders at once may exceed it by a few. */
+    int CAPACITY = 10_000;
+
+    /** Whose mail it is. */
+    SessionId owner();
+
+    /**
+     * Stores a message. On return it survives a power cut, and is visible.
+     *
+     * @throws MailboxFullException if too many wait; nothing was stored
+     * @throws IOException if it could not be stored; it is not visible then
+     */
+    void deliver(Envelope envelope) throws IOException;
+
+    /**
+     * Takes the oldest messages.
+     *
+     * @param budget how much at the most
+     * @param awaited tells of a request id whether somebody is waiting for its answer at this moment: such an answer is
+     *     left for him
+     */
+    Batch claim(Budget budget, Predicate<String> awaited) throws IOException;
+
+    /**
+     * Takes the answer to one request, if it is there.
+     *
+     * @param from who must have sent it; what anybody else sent under this request id stays, as ordinary mail
+     */
+    Optional<Batch> claimAnswer(String requestId, SessionId from) throws IOException;
+
+    /** How many messages wait. */
+    int waiting() throws IOException;
+
+    /** Where a message is; empty if this mailbox does not have it, or no longer. */
+    Optional<Position> locate(String messageId) throws IOException;
+
+    /**
+     * Takes back what takers that have died had claimed, marked as redelivered. Called when a session starts again.
+     *
+     * @return how many messages
+     */
+    int recover() throws IOException;
+
+    /** Begins to watch for new mail. */
+    Arrivals arrivals() throws IOException;
+
+    /** Waits for new mail. May return early: the caller looks again. Mail that came since {@link #arrivals} is not missed. */
+    interface Arrivals extends AutoCloseable {
+        /**
+         * Waits.
+         *
+         * @param limit how long at the most
+         */
+        void await(Duration limit) throws InterruptedException;
+
+        @Override
+        void close();
+    }
+}

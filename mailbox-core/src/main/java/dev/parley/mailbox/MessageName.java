@@ -1,0 +1,63 @@
+package dev.parley.mailbox;
+
+import dev.parley.store.Ids;
+import java.util.Optional;
+
+/**
+ * The file name of a waiting message: {@code <micros>-<message id>[,re=<request id>][,r]}.
+ *
+ * <p>Names sort in the order of sending, and a waiter finds its answer by name.
+ *
+ * @param micros when it was sent, in microseconds since the epoch; rises with every message of one server
+ * @param messageId the envelope's id
+ * @param answers the request it answers
+ * @param redelivered whether it has been handed over before, without proof that it arrived
+ */
+record MessageName(long micros, String messageId, Optional<String> answers, boolean redelivered)
+        implements Comparable<MessageName> {
+
+    private static final int DIGITS = 16;
+    private static final String ANSWERS = ",re=";
+    private static final String REDELIVERED = ",r";
+
+    /** The reverse of {@link #toString}; empty if the name is not one of ours. */
+    static Optional<MessageName> parse(String name) {
+        String rest = name;
+        boolean redelivered = rest.endsWith(REDELIVERED);
+        if (redelivered) {
+            rest = rest.substring(0, rest.length() - REDELIVERED.length());
+        }
+        Optional<String> answers = Optional.empty();
+        int at = rest.indexOf(ANSWERS);
+        if (at >= 0) {
+            answers = Optional.of(rest.substring(at + ANSWERS.length()));
+            rest = rest.substring(0, at);
+        }
+        if (rest.length() <= DIGITS
+                || rest.charAt(DIGITS) != '-'
+                || !rest.chars().limit(DIGITS).allMatch(c -> c >= '0' && c <= '9')
+                || !Ids.isMessageId(rest.substring(DIGITS + 1))
+                || !answers.map(Ids::isRequestId).orElse(true)) {
+            return Optional.empty();
+        }
+        return Optional.of(new MessageName(
+                Long.parseLong(rest.substring(0, DIGITS)), rest.substring(DIGITS + 1), answers, redelivered));
+    }
+
+    MessageName marked() {
+        return new MessageName(micros, messageId, answers, true);
+    }
+
+    @Override
+    public int compareTo(MessageName other) {
+        int byTime = Long.compare(micros, other.micros);
+        return byTime != 0 ? byTime : messageId.compareTo(other.messageId);
+    }
+
+    @Override
+    public String toString() {
+        String stamp = Long.toString(micros);
+        return "0".repeat(DIGITS - stamp.length()) + stamp + "-" + messageId
+                + answers.map(ANSWERS::concat).orElse("") + (redelivered ? REDELIVERED : "");
+    }
+}

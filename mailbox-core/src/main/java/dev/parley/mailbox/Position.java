@@ -1,0 +1,22 @@
+package dev.parley.mailbox;
+
+import java.time.Instant;
+
+/**
+ * Where a message is.
+ *
+ * @param place which part of its way
+ * @param since since when, as far as the file system tells
+ */
+public record Position(Place place, Instant since) {
+
+    /** The parts of a message's way. */
+    public enum Place {
+        /** Nobody has taken it. */
+        WAITING,
+        /** Taken; not proven that the client went on with it. */
+        HANDED,
+        /** Proven shown. */
+        SHOWN
+    }
+}
