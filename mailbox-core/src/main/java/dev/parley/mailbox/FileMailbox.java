@@ -1,7 +1,5 @@
 package dev.parley.mailbox;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.parley.lock.OwnerToken;
 import dev.parley.lock.ProcessTable;
 import dev.parley.lock.ProcessTable.Vitality;
@@ -27,9 +25,6 @@ import java.util.function.Predicate;
 
 /** {@link Mailbox} as a Maildir; the names are in {@code docs/FORMAT.md}. */
 final class FileMailbox implements Mailbox {
-
-    /** How often mail is forwarded along re-identifications before we call it a circle. */
-    private static final int MAX_FORWARDS = 16;
 
     private final Store store;
     private final Disk disk;
@@ -73,7 +68,7 @@ final class FileMailbox implements Mailbox {
             throw e;
         }
         try {
-            disk.forceDirectory(followMove(waiting, name));
+            disk.forceDirectory(followMove(name));
         } catch (IOException e) {
             withdraw(visible, e);
         }
@@ -108,36 +103,19 @@ final class FileMailbox implements Mailbox {
      *
      * @return the directory in which the message now is
      */
-    private Path followMove(Path from, String name) throws IOException {
-        Path directory = from;
-        SessionId now = owner;
-        for (int forwards = 0; forwards < MAX_FORWARDS; forwards++) {
-            Optional<SessionId> next = movedTo(now);
-            if (next.isEmpty()) {
-                return directory;
-            }
-            now = next.get();
-            Path target = store.mailbox(now).resolve("new");
-            try {
-                disk.rename(directory.resolve(name), target.resolve(name));
-            } catch (NoSuchFileException e) {
-                // The mover, or a reader, has it.
-                return directory;
-            }
-            directory = target;
+    private Path followMove(String name) throws IOException {
+        SessionId now = store.currentOf(owner);
+        if (now.equals(owner)) {
+            return waiting;
         }
-        throw new IOException(store.movedTo(owner) + " leads in a circle; run 'parley check --repair'");
-    }
-
-    private Optional<SessionId> movedTo(SessionId id) throws IOException {
+        Path target = store.mailbox(now).resolve("new");
         try {
-            String text = new String(disk.readFile(store.movedTo(id), 256), UTF_8).strip();
-            return Optional.of(new SessionId(text));
+            disk.rename(waiting.resolve(name), target.resolve(name));
         } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IllegalArgumentException e) {
-            throw new CorruptFileException(store.movedTo(id), 0, "it is " + e.getMessage());
+            // The mover, or a reader, has it.
+            return waiting;
         }
+        return target;
     }
 
     @Override
@@ -277,7 +255,8 @@ final class FileMailbox implements Mailbox {
                 }
             }
         }
-        return Optional.empty();
+        Optional<Path> damaged = find(root.resolve("corrupt"), messageId);
+        return damaged.isPresent() ? position(Place.DAMAGED, damaged.get()) : Optional.empty();
     }
 
     private Optional<Position> position(Place place, Path file) throws IOException {

@@ -17,6 +17,8 @@ public record Position(Place place, Instant since) {
         /** Taken; not proven that the client went on with it. */
         HANDED,
         /** Proven shown. */
-        SHOWN
+        SHOWN,
+        /** Its file was damaged and has been set aside. */
+        DAMAGED
     }
 }

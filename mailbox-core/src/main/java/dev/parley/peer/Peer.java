@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param process its client's process
  * @param servers the processes of its Parley servers, newest last
  * @param transcript where its client writes its transcript
+ * @param tmuxSession the tmux session it is seen in
  * @param claimed whether its id was pinned by hand: nothing automatic changes it then
  * @param registeredAt when it was first seen
  * @param ended how it ended, if it said so
@@ -34,6 +35,7 @@ public record Peer(
         Optional<ProcessIdentity> process,
         List<ProcessIdentity> servers,
         Optional<String> transcript,
+        Optional<String> tmuxSession,
         boolean claimed,
         Instant registeredAt,
         Optional<Ending> ended) {
@@ -55,5 +57,62 @@ public record Peer(
     /** Copies the list. */
     public Peer {
         servers = List.copyOf(servers);
+    }
+
+    /** The same session under another name. */
+    public Peer withName(String newName) {
+        return new Peer(
+                id,
+                newName,
+                client,
+                purpose,
+                purposeSince,
+                cwd,
+                project,
+                process,
+                servers,
+                transcript,
+                tmuxSession,
+                claimed,
+                registeredAt,
+                ended);
+    }
+
+    /** The same session with another purpose. */
+    public Peer withPurpose(Optional<String> newPurpose, Instant at) {
+        return new Peer(
+                id,
+                name,
+                client,
+                newPurpose,
+                Optional.of(at),
+                cwd,
+                project,
+                process,
+                servers,
+                transcript,
+                tmuxSession,
+                claimed,
+                registeredAt,
+                ended);
+    }
+
+    /** The same session, over, or not over. */
+    public Peer withEnding(Optional<Ending> ending) {
+        return new Peer(
+                id,
+                name,
+                client,
+                purpose,
+                purposeSince,
+                cwd,
+                project,
+                process,
+                servers,
+                transcript,
+                tmuxSession,
+                claimed,
+                registeredAt,
+                ending);
     }
 }

@@ -1,10 +1,14 @@
 package dev.parley.store;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An opened {@code $PARLEY_HOME}: the layout of {@code docs/FORMAT.md} over a {@link Disk}.
@@ -17,6 +21,11 @@ public final class Store {
     /** The directories of a session, parents first. */
     private static final List<String> SESSION_TREE =
             List.of("mailbox", "mailbox/tmp", "mailbox/new", "mailbox/cur", "mailbox/shown", "ledger", "asks");
+
+    private static final int MAX_POINTER = 256;
+
+    /** So many re-identifications are followed before we call it a circle; a move shortens the chain to one. */
+    private static final int MAX_FORWARDS = 16;
 
     private final Path home;
     private final Disk disk;
@@ -125,6 +134,39 @@ public final class Store {
     /** {@code sessions/<id>/moved_to}: after a re-identification, the id that now owns the mail. */
     public Path movedTo(SessionId id) {
         return session(id).resolve("moved_to");
+    }
+
+    /**
+     * Where a session's mail goes since its re-identification; empty if it was never re-identified.
+     *
+     * @throws CorruptFileException if {@code moved_to} does not hold an id
+     */
+    public Optional<SessionId> forwardOf(SessionId id) throws IOException {
+        Path file = movedTo(id);
+        try {
+            return Optional.of(new SessionId(new String(disk.readFile(file, MAX_POINTER), US_ASCII).strip()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw new CorruptFileException(file, 0, "it holds " + e.getMessage());
+        }
+    }
+
+    /**
+     * The id that has a session's mail now, along all re-identifications: itself, if there was none.
+     *
+     * @throws IOException if they lead in a circle
+     */
+    public SessionId currentOf(SessionId id) throws IOException {
+        SessionId now = id;
+        for (int forwards = 0; forwards < MAX_FORWARDS; forwards++) {
+            Optional<SessionId> next = forwardOf(now);
+            if (next.isEmpty()) {
+                return now;
+            }
+            now = next.get();
+        }
+        throw new IOException(movedTo(id) + " leads in a circle; run 'parley check --repair'");
     }
 
     /**

@@ -1,0 +1,89 @@
+package dev.parley.ledger;
+
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Mailboxes;
+import dev.parley.store.Disk;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Sends a message in the one order in which nothing can be lost: first the record, then the mailbox, then the bell.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class Delivery {
+
+    /** Whether the receiver's doorbell is touched. */
+    public enum Ring {
+        /** Touch it: a client that watches it comes for its mail. */
+        YES,
+        /** Leave it alone: the message waits until the receiver looks by itself. */
+        NO
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param envelope what was stored
+     * @param answerable whether the receiver can look the message up by its id; false if its ledger could not be written
+     */
+    public record Receipt(Envelope envelope, boolean answerable) {}
+
+    private final Store store;
+    private final Mailboxes mailboxes;
+    private final Ledgers ledgers;
+
+    /** Delivery within one store. */
+    public Delivery(Store store, Mailboxes mailboxes, Ledgers ledgers) {
+        this.store = store;
+        this.mailboxes = mailboxes;
+        this.ledgers = ledgers;
+    }
+
+    /**
+     * Sends a message. On return it survives a power cut and its receiver can see it.
+     *
+     * @throws dev.parley.mailbox.MailboxFullException if the receiver has too much unread mail; it was not sent
+     * @throws IOException if it could not be stored; it was not sent, though a record of it that nobody was told of may
+     *     remain in the receiver's ledger
+     */
+    public Receipt send(Envelope envelope, Ring ring) throws IOException {
+        boolean answerable = record(envelope);
+        mailboxes.of(envelope.to()).deliver(envelope);
+        if (ring == Ring.YES) {
+            touchDoorbell(envelope.to());
+        }
+        return new Receipt(envelope, answerable);
+    }
+
+    /** A ledger that cannot be written must not stop the mail: the message goes out without a handle. */
+    private boolean record(Envelope envelope) {
+        try {
+            ledgers.of(envelope.to()).record(envelope);
+            return true;
+        } catch (IOException e) {
+            store.trace().event("ledger-unwritable", Map.of("message", envelope.id(), "reason", e.toString()));
+            return false;
+        }
+    }
+
+    private void touchDoorbell(SessionId owner) {
+        try {
+            Path doorbell = store.doorbell(store.currentOf(owner));
+            try {
+                store.disk().touch(doorbell);
+            } catch (NoSuchFileException e) {
+                store.disk().createFile(doorbell, new byte[0], Disk.Sync.UNFORCED);
+            }
+        } catch (FileAlreadyExistsException e) {
+            // Somebody made it at the same moment, which rang it.
+        } catch (IOException e) {
+            store.trace().event("doorbell-failed", Map.of("session", owner.value(), "reason", e.toString()));
+        }
+    }
+}

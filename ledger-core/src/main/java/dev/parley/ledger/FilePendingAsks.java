@@ -1,0 +1,161 @@
+package dev.parley.ledger;
+
+import dev.parley.lock.OwnerToken;
+import dev.parley.lock.ProcessTable;
+import dev.parley.lock.ProcessTable.Vitality;
+import dev.parley.store.Checksummed;
+import dev.parley.store.CorruptFileException;
+import dev.parley.store.Disk;
+import dev.parley.store.Ids;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** {@link PendingAsks} as one file per question; the form is in {@code docs/FORMAT.md}. */
+public final class FilePendingAsks implements PendingAsks {
+
+    private static final int MAX_BYTES = 1024;
+    private static final int PARTS = 4;
+    private static final String WAITING = ",w=";
+    private static final byte[] NOTHING = {};
+
+    private final Store store;
+    private final Disk disk;
+    private final ProcessTable processes;
+    private final SessionId owner;
+    private final Path directory;
+    private final Path written;
+
+    /** The open questions of a session. */
+    public FilePendingAsks(Store store, ProcessTable processes, SessionId owner) {
+        this.store = store;
+        this.disk = store.disk();
+        this.processes = processes;
+        this.owner = owner;
+        this.directory = store.asks(owner);
+        this.written = store.mailbox(owner).resolve("tmp");
+    }
+
+    @Override
+    public void open(PendingAsk ask) throws IOException {
+        String line = String.join(
+                " ",
+                ask.requestId(),
+                ask.messageId(),
+                ask.to().value(),
+                Long.toString(ask.askedAt().toEpochMilli()));
+        Path fresh = written.resolve("ask-" + ask.requestId() + "-" + Ids.random());
+        disk.createFile(fresh, Checksummed.encode(line + "\n"), Disk.Sync.FORCED);
+        try {
+            disk.rename(fresh, directory.resolve(ask.requestId()));
+        } catch (IOException e) {
+            disk.deleteFile(fresh);
+            throw e;
+        }
+        disk.forceDirectory(directory);
+    }
+
+    @Override
+    public Optional<PendingAsk> find(String requestId) throws IOException {
+        if (!Ids.isRequestId(requestId)) {
+            return Optional.empty();
+        }
+        Path file = directory.resolve(requestId);
+        try {
+            PendingAsk ask = decode(file, disk.readFile(file, MAX_BYTES));
+            if (ask.isExpired(store.clock().instant())) {
+                close(requestId);
+                return Optional.empty();
+            }
+            return Optional.of(ask);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static PendingAsk decode(Path file, byte[] content) throws CorruptFileException {
+        String[] parts = Checksummed.decode(file, content).strip().split(" ", -1);
+        try {
+            if (parts.length != PARTS || !Ids.isRequestId(parts[0]) || !Ids.isMessageId(parts[1])) {
+                throw new IllegalArgumentException("not four fields");
+            }
+            return new PendingAsk(
+                    parts[0], parts[1], new SessionId(parts[2]), Instant.ofEpochMilli(Long.parseLong(parts[3])));
+        } catch (IllegalArgumentException e) {
+            throw new CorruptFileException(file, 0, "it is no open question: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public List<PendingAsk> all() throws IOException {
+        List<PendingAsk> asks = new ArrayList<>();
+        for (String name : disk.list(directory)) {
+            try {
+                find(name).ifPresent(asks::add);
+            } catch (CorruptFileException e) {
+                store.trace().event("corrupt-ask", Map.of("file", name, "reason", String.valueOf(e.getMessage())));
+            }
+        }
+        asks.sort(Comparator.comparing(PendingAsk::askedAt));
+        return asks;
+    }
+
+    @Override
+    public void close(String requestId) throws IOException {
+        delete(requestId);
+    }
+
+    private void delete(String name) throws IOException {
+        try {
+            disk.deleteFile(directory.resolve(name));
+        } catch (NoSuchFileException e) {
+            // Answered twice, or moved to another id with its session.
+            store.trace().event("ask-already-closed", Map.of("name", name));
+        }
+    }
+
+    @Override
+    public Waiting waiting(String requestId) throws IOException {
+        String name = requestId + WAITING + OwnerToken.of(processes.self());
+        disk.createFile(directory.resolve(name), NOTHING, Disk.Sync.UNFORCED);
+        return () -> stopWaiting(name);
+    }
+
+    /** The mark moves along when the session is re-identified meanwhile. */
+    private void stopWaiting(String name) throws IOException {
+        try {
+            disk.deleteFile(directory.resolve(name));
+        } catch (NoSuchFileException e) {
+            Path moved = store.asks(store.currentOf(owner)).resolve(name);
+            if (disk.stat(moved).isPresent()) {
+                disk.deleteFile(moved);
+            }
+        }
+    }
+
+    @Override
+    public Predicate<String> awaited() throws IOException {
+        Set<String> awaited = new HashSet<>();
+        for (String name : disk.list(directory)) {
+            int at = name.indexOf(WAITING);
+            if (at > 0
+                    && OwnerToken.parse(name.substring(at + WAITING.length()))
+                            .filter(token -> processes.vitality(token.holder()) == Vitality.ALIVE)
+                            .isPresent()) {
+                awaited.add(name.substring(0, at));
+            }
+        }
+        return awaited::contains;
+    }
+}

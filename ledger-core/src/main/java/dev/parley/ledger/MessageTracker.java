@@ -1,0 +1,106 @@
+package dev.parley.ledger;
+
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Mailboxes;
+import dev.parley.mailbox.Position;
+import dev.parley.mailbox.Position.Place;
+import dev.parley.peer.Peer;
+import dev.parley.peer.PeerDirectory;
+import dev.parley.peer.Presence;
+import dev.parley.store.Ids;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Follows a message that the caller sent or received. Costs one look-up per session of the store, since a sender keeps no
+ * copy: the receiver's ledger is the only record.
+ */
+public final class MessageTracker {
+
+    private final Store store;
+    private final Mailboxes mailboxes;
+    private final Ledgers ledgers;
+    private final PeerDirectory peers;
+
+    /** Follows the messages of one store. */
+    public MessageTracker(Store store, Mailboxes mailboxes, Ledgers ledgers, PeerDirectory peers) {
+        this.store = store;
+        this.mailboxes = mailboxes;
+        this.ledgers = ledgers;
+        this.peers = peers;
+    }
+
+    /** What is known of a message; {@link MessageState#UNKNOWN} if it is neither from nor to the caller. */
+    public MessageStatus status(String messageId, SessionId caller) throws IOException {
+        if (!Ids.isMessageId(messageId)) {
+            return MessageStatus.UNKNOWN;
+        }
+        for (String name : store.disk().list(store.sessions())) {
+            if (!SessionId.isValid(name)) {
+                continue;
+            }
+            SessionId receiver = new SessionId(name);
+            Optional<Envelope> envelope = ledgers.of(receiver).find(messageId);
+            if (envelope.isPresent()) {
+                boolean ours = receiver.equals(caller)
+                        || envelope.get()
+                                .from()
+                                .map(this::currentOrItself)
+                                .filter(caller::equals)
+                                .isPresent();
+                return ours ? status(envelope.get(), receiver) : MessageStatus.UNKNOWN;
+            }
+        }
+        return MessageStatus.UNKNOWN;
+    }
+
+    private SessionId currentOrItself(SessionId id) {
+        try {
+            return store.currentOf(id);
+        } catch (IOException e) {
+            return id;
+        }
+    }
+
+    private MessageStatus status(Envelope envelope, SessionId receiver) throws IOException {
+        String id = envelope.id();
+        ReceivedLedger ledger = ledgers.of(receiver);
+        Optional<Position> position = mailboxes.of(receiver).locate(id);
+        Optional<ReceivedLedger.Rung> rung = ledger.rung(id);
+        Optional<Instant> answered = ledger.answeredAt(id);
+        Optional<Instant> shown = at(position, Place.SHOWN);
+        Optional<Instant> handed = at(position, Place.HANDED);
+        boolean waiting = at(position, Place.WAITING).isPresent();
+        MessageState state;
+        if (answered.isPresent()) {
+            state = MessageState.ANSWERED;
+        } else if (shown.isPresent()) {
+            state = MessageState.SHOWN;
+        } else if (at(position, Place.DAMAGED).isPresent()) {
+            state = MessageState.UNKNOWN;
+        } else if (position.isEmpty()) {
+            // It has left the mailbox, and shown mail is kept for a while only.
+            state = MessageState.HANDED;
+        } else if (isGone(receiver)) {
+            state = MessageState.GONE;
+        } else if (!waiting) {
+            state = MessageState.HANDED;
+        } else {
+            state = rung.isPresent() ? MessageState.RUNG : MessageState.STORED;
+        }
+        return new MessageStatus(
+                state, Optional.of(receiver), Optional.of(envelope.sentAt()), rung, handed, shown, answered);
+    }
+
+    private static Optional<Instant> at(Optional<Position> position, Place place) {
+        return position.filter(p -> p.place() == place).map(Position::since);
+    }
+
+    private boolean isGone(SessionId receiver) throws IOException {
+        Optional<Peer> peer = peers.find(receiver);
+        return peer.isEmpty() || peers.presence(peer.get()).life() == Presence.Life.GONE;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.parley.ledger;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** The open questions of one session. Safe for use by several threads and processes. */
+public interface PendingAsks {
+
+    /** Stores a question before it is sent. On return it survives a power cut. */
+    void open(PendingAsk ask) throws IOException;
+
+    /** The open question of this ticket; empty if it was never asked, is answered, or has run out. */
+    Optional<PendingAsk> find(String requestId) throws IOException;
+
+    /** All open questions, oldest first. */
+    List<PendingAsk> all() throws IOException;
+
+    /** Forgets a question: it was answered, or never sent. */
+    void close(String requestId) throws IOException;
+
+    /**
+     * Notes that this process waits for the answer at this moment, so that nobody else takes it. Ends with
+     * {@link Waiting#close}, or with the process.
+     */
+    Waiting waiting(String requestId) throws IOException;
+
+    /**
+     * Tells of a request id whether a living process waits for its answer. Looks once, when it is made; good for one
+     * claim.
+     */
+    Predicate<String> awaited() throws IOException;
+
+    /** That somebody waits. */
+    interface Waiting extends AutoCloseable {
+        @Override
+        void close() throws IOException;
+    }
+}

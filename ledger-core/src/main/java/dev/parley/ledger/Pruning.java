@@ -1,0 +1,136 @@
+package dev.parley.ledger;
+
+import dev.parley.lock.Lease;
+import dev.parley.lock.OwnerLock;
+import dev.parley.lock.OwnerLock.Taken;
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.EnvelopeCodec;
+import dev.parley.store.CorruptFileException;
+import dev.parley.store.Disk;
+import dev.parley.store.Ids;
+import dev.parley.store.Store;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Keeps a ledger bounded, at a cost that is spread over many records: it looks once in an eighth of the retention, and
+ * then removes all that is too many.
+ */
+final class Pruning {
+
+    private static final int SHARE = 8;
+
+    /** Unanswered questions are spared, but not without end: so many times the retention is the most a ledger holds. */
+    private static final int HARD_FACTOR = 4;
+
+    private final Store store;
+    private final Disk disk;
+    private final OwnerLock lock;
+    private final Path directory;
+    private final Retention retention;
+    private final int interval;
+    private final AtomicInteger recordsSinceLook;
+
+    Pruning(Store store, OwnerLock lock, Path directory, Retention retention) {
+        this.store = store;
+        this.disk = store.disk();
+        this.lock = lock;
+        this.directory = directory;
+        this.retention = retention;
+        this.interval = Math.max(1, retention.newest() / SHARE);
+        // The first look comes soon, since this process does not know what its predecessors left.
+        this.recordsSinceLook = new AtomicInteger(interval - 1);
+    }
+
+    void afterRecord() throws IOException {
+        if (recordsSinceLook.incrementAndGet() < interval) {
+            return;
+        }
+        recordsSinceLook.set(0);
+        List<String> names = disk.list(directory);
+        long records = names.stream().filter(Ids::isMessageId).count();
+        if (records <= retention.newest()) {
+            return;
+        }
+        // One process at a time; whoever finds it busy leaves it to that one.
+        if (lock.tryAcquire() instanceof Taken taken) {
+            try (Lease lease = taken.lease()) {
+                lease.ensureHeld();
+                prune(names);
+            }
+        }
+    }
+
+    private record Aged(String id, long millis) {}
+
+    private void prune(List<String> names) throws IOException {
+        Set<String> marks = new HashSet<>(names);
+        List<Aged> oldest = new ArrayList<>();
+        for (String name : names) {
+            if (Ids.isMessageId(name)) {
+                disk.stat(directory.resolve(name)).ifPresent(stat -> oldest.add(new Aged(name, stat.modifiedMillis())));
+            }
+        }
+        oldest.sort(Comparator.comparingLong(Aged::millis));
+        int tooMany = Math.max(0, oldest.size() - retention.newest());
+        int removed = 0;
+        int spared = 0;
+        for (Aged record : oldest.subList(0, tooMany)) {
+            boolean mustGo = oldest.size() - removed > (long) HARD_FACTOR * retention.newest();
+            if (!mustGo && isOwed(record.id(), marks)) {
+                spared++;
+                continue;
+            }
+            remove(record.id());
+            removed++;
+        }
+        for (String name : names) {
+            removeOrphanedMark(name, marks);
+        }
+        store.trace()
+                .event("ledger-pruned", Map.of("ledger", directory.toString(), "removed", removed, "spared", spared));
+    }
+
+    /** Whether somebody still waits for an answer to it. */
+    private boolean isOwed(String id, Set<String> marks) throws IOException {
+        if (marks.contains(id + FileLedger.ANSWERED)) {
+            return false;
+        }
+        Path file = directory.resolve(id);
+        try {
+            Envelope envelope = EnvelopeCodec.decode(file, disk.readFile(file, EnvelopeCodec.MAX_FILE_BYTES));
+            return envelope.requestId().isPresent()
+                    && envelope.sentAt()
+                            .plus(retention.owed())
+                            .isAfter(store.clock().instant());
+        } catch (NoSuchFileException | CorruptFileException e) {
+            // Corrupt: it can answer nobody, and 'parley check' has had its time to find it.
+            return false;
+        }
+    }
+
+    private void remove(String id) throws IOException {
+        try {
+            disk.deleteFile(directory.resolve(id));
+        } catch (NoSuchFileException e) {
+            // It moved to another id with its session.
+        }
+    }
+
+    private void removeOrphanedMark(String name, Set<String> names) throws IOException {
+        int comma = name.indexOf(',');
+        if (comma > 0
+                && names.contains(name)
+                && disk.stat(directory.resolve(name.substring(0, comma))).isEmpty()) {
+            remove(name);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.parley.ledger;
+
+import dev.parley.mailbox.Envelope;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Every message that was ever addressed to one session, newest so many.
+ *
+ * <p>A message is recorded before anybody can see it, so whoever holds its id can look it up. Looking up costs the same at
+ * any size. Safe for use by several threads and processes.
+ */
+public interface ReceivedLedger {
+
+    /**
+     * Records a message. On return the record survives a power cut. Recording the same id again changes nothing.
+     *
+     * @throws IOException if it could not be recorded; it is not there then
+     */
+    void record(Envelope envelope) throws IOException;
+
+    /**
+     * The message of this id; empty if there is none, or no longer.
+     *
+     * @throws dev.parley.store.CorruptFileException if its record is damaged
+     */
+    Optional<Envelope> find(String messageId) throws IOException;
+
+    /** Notes that a wake for this message was accepted by a rung. Survives the death of the process. */
+    void markRung(String messageId, String rung) throws IOException;
+
+    /** Notes that the session has answered this message. Survives the death of the process. */
+    void markAnswered(String messageId) throws IOException;
+
+    /** When, and by which rung, a wake for this message was first accepted. */
+    Optional<Rung> rung(String messageId) throws IOException;
+
+    /** When this message was first answered. */
+    Optional<Instant> answeredAt(String messageId) throws IOException;
+
+    /** How many messages are recorded. */
+    int size() throws IOException;
+
+    /**
+     * An accepted wake.
+     *
+     * @param at when
+     * @param rung by which rung
+     */
+    record Rung(Instant at, String rung) {}
+}

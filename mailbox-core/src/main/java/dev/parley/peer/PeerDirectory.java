@@ -1,0 +1,56 @@
+package dev.parley.peer;
+
+import dev.parley.lock.LockTimeoutException;
+import dev.parley.store.SessionId;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The cards of all sessions. Safe for use by several threads and processes.
+ *
+ * <p>Every change of a card is made under that card's lock and survives a power cut on return.
+ */
+public interface PeerDirectory {
+
+    /**
+     * Makes the session known, or completes and refreshes what is known of it. Its mailbox exists on return. If its mail
+     * was forwarded to another id, that ends.
+     *
+     * @throws LockTimeoutException if its card is busy; nothing changed
+     */
+    Peer register(Registration registration) throws IOException, InterruptedException;
+
+    /** The card of a session; empty if there is none, or none that can be read. */
+    Optional<Peer> find(SessionId id) throws IOException;
+
+    /** The id that now has the mail of a session: itself, unless it was re-identified. */
+    SessionId current(SessionId id) throws IOException;
+
+    /** The sessions of a project, by name; those that were re-identified are left out. */
+    List<Peer> peersOf(String project) throws IOException;
+
+    /** Finds whom a caller means by a name, an id, the unique beginning of an id, or a tmux session. */
+    Resolution resolve(String target, Peer caller) throws IOException;
+
+    /**
+     * Changes a card.
+     *
+     * @throws NameTakenException if the change gives it a name that another session of its project has; nothing changed
+     * @throws java.nio.file.NoSuchFileException if there is no such session
+     */
+    Peer update(SessionId id, UnaryOperator<Peer> change) throws IOException, InterruptedException;
+
+    /**
+     * Gives a session another id. Its mail, ledger and open questions move, its name and purpose go along where the new id
+     * has none, and the old id forwards from now on. If this process dies on the way, the move is finished when the new
+     * id's session is next registered; no message is lost meanwhile.
+     *
+     * @return the card under the new id
+     */
+    Peer move(SessionId from, Registration to) throws IOException, InterruptedException;
+
+    /** What is known of a session's life. */
+    Presence presence(Peer peer) throws IOException;
+}

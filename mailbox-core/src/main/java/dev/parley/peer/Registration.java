@@ -1,0 +1,29 @@
+package dev.parley.peer;
+
+import dev.parley.lock.ProcessIdentity;
+import dev.parley.store.SessionId;
+import java.util.Optional;
+
+/**
+ * What a server knows of its session when it starts.
+ *
+ * @param id its address
+ * @param client see {@link Peer#client}
+ * @param cwd the directory it works in
+ * @param project see {@link Project#key()}
+ * @param process the client's process
+ * @param server the server's process; empty if a command registers on its behalf
+ * @param transcript where the client writes its transcript
+ * @param tmuxSession the tmux session it is seen in
+ * @param claimed whether the id was pinned by hand
+ */
+public record Registration(
+        SessionId id,
+        String client,
+        String cwd,
+        String project,
+        Optional<ProcessIdentity> process,
+        Optional<ProcessIdentity> server,
+        Optional<String> transcript,
+        Optional<String> tmuxSession,
+        boolean claimed) {}
