@@ -1,0 +1,28 @@
+package dev.parley.mcp;
+
+/** What became of the answer of one call: exactly one of the two, told exactly once. */
+public sealed interface Answer {
+    /**
+     * The whole answer was written to standard output and flushed.
+     *
+     * @param number counts the answers of this server, from 1, in the order of writing; an {@link IncomingRequest} whose
+     *     {@code answersBefore} is at least this number was sent after this answer had been written
+     */
+    record Written(long number) implements Answer {}
+
+    /**
+     * The client will not get the answer: the call was cancelled before the answer was written, the pipe broke, or the
+     * server ended.
+     */
+    record Dropped(Reason reason) implements Answer {
+        /** Why an answer was dropped. */
+        public enum Reason {
+            /** The client cancelled the call. */
+            CANCELLED,
+            /** Standard output is closed or broken. */
+            BROKEN_PIPE,
+            /** The server ends: end of input, a signal, or {@link StdioServer#stop}. */
+            SHUTDOWN
+        }
+    }
+}

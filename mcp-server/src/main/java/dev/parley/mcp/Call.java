@@ -1,0 +1,264 @@
+package dev.parley.mcp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * One {@code tools/call} from its arrival until its outcome has been told.
+ *
+ * <p>The race is between the thread that writes the answer and whoever drops the call. It is decided by one step under
+ * this object's monitor: out of {@code OPEN} a call goes to {@code WRITING} or to {@code DROPPED}, never to both.
+ */
+final class Call implements CallContext {
+    private enum Stage {
+        OPEN,
+        WRITING,
+        WRITTEN,
+        DROPPED
+    }
+
+    private final Incoming.Request request;
+    private final ClientInfo client;
+    private final Outbox outbox;
+    private final Diagnostics diagnostics;
+    private final JsonNode progressToken;
+
+    // All of these are guarded by this object's monitor.
+    private Stage stage = Stage.OPEN;
+    private @Nullable Answer answer;
+    private @Nullable Thread runner;
+    /** Whether the listeners are being told, or have been. */
+    private boolean told;
+    /** Whether the listeners have been told. */
+    private boolean settled;
+
+    private boolean discarded;
+    private double lastProgress = Double.NEGATIVE_INFINITY;
+    private final List<Consumer<Answer>> listeners = new ArrayList<>();
+    private final List<Runnable> cancelActions = new ArrayList<>();
+    private final List<Runnable> discardActions = new ArrayList<>();
+
+    Call(Incoming.Request request, ClientInfo client, Outbox outbox, Diagnostics diagnostics) {
+        this.request = request;
+        this.client = client;
+        this.outbox = outbox;
+        this.diagnostics = diagnostics;
+        this.progressToken = request.meta().path("progressToken");
+    }
+
+    Incoming.Request request() {
+        return request;
+    }
+
+    @Override
+    public ClientInfo client() {
+        return client;
+    }
+
+    @Override
+    public JsonNode meta() {
+        return request.meta();
+    }
+
+    @Override
+    public String requestId() {
+        return request.id().toString();
+    }
+
+    @Override
+    public boolean wantsProgress() {
+        return JsonRpc.id(progressToken).isPresent();
+    }
+
+    @Override
+    public void progress(double progress, OptionalDouble total, String message) {
+        if (!wantsProgress() || !Double.isFinite(progress) || !growsTo(progress)) {
+            return;
+        }
+        ObjectNode params = Json.object();
+        params.set("progressToken", progressToken);
+        params.put("progress", progress);
+        total.ifPresent(end -> params.put("total", end));
+        params.put("message", message);
+        outbox.sendDuring(this, JsonRpc.notification("notifications/progress", params));
+    }
+
+    private synchronized boolean growsTo(double progress) {
+        if (progress <= lastProgress) {
+            return false;
+        }
+        lastProgress = progress;
+        return true;
+    }
+
+    @Override
+    public synchronized boolean cancelled() {
+        return stage == Stage.DROPPED;
+    }
+
+    @Override
+    public void onCancel(Runnable action) {
+        synchronized (this) {
+            if (stage != Stage.DROPPED) {
+                cancelActions.add(action);
+                return;
+            }
+        }
+        guarded(action);
+    }
+
+    @Override
+    public void afterAnswer(Consumer<Answer> listener) {
+        Answer known;
+        synchronized (this) {
+            if (!told || answer == null) {
+                listeners.add(listener);
+                return;
+            }
+            known = answer;
+        }
+        guarded(() -> listener.accept(known));
+    }
+
+    @Override
+    public void ifDiscarded(Runnable action) {
+        synchronized (this) {
+            if (!discarded || !settled) {
+                discardActions.add(action);
+                return;
+            }
+        }
+        guarded(action);
+    }
+
+    /** Runs the call on this thread; on return the outcome has been told. A call dropped before does nothing. */
+    void run(Runnable work) {
+        synchronized (this) {
+            runner = Thread.currentThread();
+        }
+        try {
+            if (!cancelled()) {
+                work.run();
+            }
+        } finally {
+            synchronized (this) {
+                runner = null;
+                // An interrupt meant for this call must not reach the next one on this thread.
+                Thread.interrupted();
+            }
+            tell(Answer.Dropped.Reason.SHUTDOWN);
+        }
+    }
+
+    synchronized boolean isOpen() {
+        return stage == Stage.OPEN;
+    }
+
+    /** Claims the right to write the answer; false if the call was dropped. */
+    synchronized boolean startWriting() {
+        if (stage != Stage.OPEN) {
+            return false;
+        }
+        stage = Stage.WRITING;
+        return true;
+    }
+
+    /** The answer is out. Without effect if the server gave up on the write meanwhile. */
+    synchronized void written(long number) {
+        if (stage == Stage.WRITING) {
+            stage = Stage.WRITTEN;
+            answer = new Answer.Written(number);
+        }
+    }
+
+    /** The write that this thread had started failed. Without effect if the server gave up on it meanwhile. */
+    synchronized void writeFailed() {
+        if (stage == Stage.WRITING) {
+            stage = Stage.DROPPED;
+            answer = new Answer.Dropped(Answer.Dropped.Reason.BROKEN_PIPE);
+        }
+    }
+
+    /**
+     * Decides that no answer will be sent, and interrupts the handler. Without effect once the answer is being written.
+     *
+     * @return what the handler wants done about it, for the caller to run
+     */
+    synchronized List<Runnable> drop(Answer.Dropped.Reason reason) {
+        if (stage != Stage.OPEN) {
+            return List.of();
+        }
+        stage = Stage.DROPPED;
+        answer = new Answer.Dropped(reason);
+        if (runner != null) {
+            runner.interrupt();
+        }
+        return taken(cancelActions);
+    }
+
+    /**
+     * The client's cancellation has arrived: the call is dropped, or, if its answer is on its way already, discarded.
+     *
+     * @return what the handler wants done about it, for the caller to run
+     */
+    synchronized List<Runnable> cancel() {
+        if (stage == Stage.OPEN) {
+            return drop(Answer.Dropped.Reason.CANCELLED);
+        }
+        if (stage == Stage.DROPPED) {
+            return List.of();
+        }
+        discarded = true;
+        return settled ? taken(discardActions) : List.of();
+    }
+
+    /**
+     * Tells the listeners the outcome, once. A call that has none by now gets none any more: whatever is still being
+     * written counts as dropped, for {@code reason}.
+     */
+    void tell(Answer.Dropped.Reason reason) {
+        Answer known;
+        List<Consumer<Answer>> due;
+        synchronized (this) {
+            if (told) {
+                return;
+            }
+            if (answer == null) {
+                stage = Stage.DROPPED;
+                answer = new Answer.Dropped(reason);
+            }
+            told = true;
+            known = answer;
+            due = List.copyOf(listeners);
+            listeners.clear();
+        }
+        due.forEach(listener -> guarded(() -> listener.accept(known)));
+        List<Runnable> actions;
+        synchronized (this) {
+            settled = true;
+            actions = discarded && stage == Stage.WRITTEN ? taken(discardActions) : List.of();
+        }
+        actions.forEach(Runnable::run);
+    }
+
+    private List<Runnable> taken(List<Runnable> actions) {
+        List<Runnable> due =
+                actions.stream().<Runnable>map(action -> () -> guarded(action)).toList();
+        actions.clear();
+        return due;
+    }
+
+    /** Runs foreign code: whatever it throws is traced and goes no further. */
+    private void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable t) {
+            diagnostics.report("a callback of call " + requestId() + " failed", t);
+        }
+    }
+}

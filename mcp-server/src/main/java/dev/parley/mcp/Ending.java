@@ -1,0 +1,144 @@
+package dev.parley.mcp;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a server ends: once, for one reason, and within one second.
+ *
+ * <p>The calls in flight may finish if only the input ended; then, or at once for any other reason, those that are left
+ * are interrupted, every outcome that was not told yet is told, and the shutdown actions run.
+ */
+final class Ending {
+    /** How long calls in flight may go on after the end of input. */
+    static final int DRAIN_MILLIS = 300;
+
+    private static final Duration INTERRUPTED = Duration.ofMillis(150);
+    private static final Duration ACTIONS = Duration.ofMillis(250);
+
+    private enum Why {
+        INPUT_ENDED,
+        PIPE_BROKE,
+        STOPPED,
+        SIGNAL
+    }
+
+    private final Calls calls;
+    private final CallPool pool;
+    private final Diagnostics diagnostics;
+    private final AtomicReference<@Nullable Why> why = new AtomicReference<>();
+    private final CountDownLatch decided = new CountDownLatch(1);
+    /** Open as soon as nothing in flight may go on any more. */
+    private final CountDownLatch hurry = new CountDownLatch(1);
+
+    private final CountDownLatch done = new CountDownLatch(1);
+    private @Nullable PluginHost host;
+
+    Ending(Calls calls, CallPool pool, Diagnostics diagnostics) {
+        this.calls = calls;
+        this.pool = pool;
+        this.diagnostics = diagnostics;
+    }
+
+    /** Whose shutdown actions run at the end. */
+    void shutsDown(PluginHost plugins) {
+        host = plugins;
+    }
+
+    void inputEnded() {
+        decide(Why.INPUT_ENDED);
+    }
+
+    void inputFailed(IOException e) {
+        diagnostics.report("the input failed: " + e.getMessage());
+        decide(Why.INPUT_ENDED);
+    }
+
+    void pipeBroke() {
+        decide(Why.PIPE_BROKE);
+    }
+
+    void stopped() {
+        decide(Why.STOPPED);
+    }
+
+    private void decide(Why reason) {
+        why.compareAndSet(null, reason);
+        if (reason != Why.INPUT_ENDED) {
+            hurry.countDown();
+        }
+        decided.countDown();
+    }
+
+    /** Waits for the end, and goes through it; the exit code. */
+    int await() {
+        Thread onSignal = new Thread(this::signalled, "parley-signal");
+        Runtime.getRuntime().addShutdownHook(onSignal);
+        try {
+            decided.await();
+            end();
+        } catch (InterruptedException e) {
+            decide(Why.STOPPED);
+            end();
+            Thread.currentThread().interrupt();
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(onSignal);
+        } catch (IllegalStateException processIsEnding) {
+            // Then the hook is waiting for us, or has seen that we are done.
+        }
+        return why.get() == Why.PIPE_BROKE ? 1 : 0;
+    }
+
+    private void signalled() {
+        decide(Why.SIGNAL);
+        try {
+            if (!done.await(INTERRUPTED.plus(ACTIONS).toMillis(), TimeUnit.MILLISECONDS)) {
+                diagnostics.report("did not end in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void end() {
+        drain();
+        Answer.Dropped.Reason reason =
+                why.get() == Why.PIPE_BROKE ? Answer.Dropped.Reason.BROKEN_PIPE : Answer.Dropped.Reason.SHUTDOWN;
+        for (Call call : calls.running()) {
+            pool.aside(call.drop(reason));
+        }
+        calls.awaitIdle(INTERRUPTED);
+        calls.running().forEach(call -> call.tell(reason));
+        shutDown();
+        done.countDown();
+    }
+
+    private void drain() {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS);
+        boolean idle = false;
+        while (!idle && hurry.getCount() > 0 && System.nanoTime() < deadline) {
+            idle = calls.awaitIdle(Duration.ofMillis(10));
+        }
+    }
+
+    /** On a thread of its own, because foreign code may hang, and the end may not. */
+    private void shutDown() {
+        Thread actions = new Thread(Objects.requireNonNull(host, "host")::shutDown, "parley-shutdown");
+        actions.setDaemon(true);
+        actions.start();
+        try {
+            actions.join(ACTIONS.toMillis());
+            if (actions.isAlive()) {
+                diagnostics.report("the shutdown actions take too long; going without them");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

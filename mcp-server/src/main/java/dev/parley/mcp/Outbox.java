@@ -1,0 +1,133 @@
+package dev.parley.mcp;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * The way out: whole lines, one at a time, each flushed. After the first failure nothing is written any more.
+ *
+ * <p>Also keeps how much the client had sent when each answer was out, so that a later request can tell which answers
+ * were there before it.
+ */
+final class Outbox {
+    /** How long the reader waits for an answer that is just being written, to see whether it came before a request. */
+    private static final long IN_WRITING_MILLIS = 20;
+
+    private record Mark(long answer, long received) {}
+
+    private final OutputStream out;
+    private final LongSupplier received;
+    private final Runnable whenBroken;
+    private final Diagnostics diagnostics;
+
+    private final ReentrantLock writing = new ReentrantLock();
+    /** Guarded by {@code writing}. */
+    private boolean broken;
+    /** Guarded by {@code writing}. */
+    private long answers;
+
+    /** Answers that no request has followed yet, oldest first. Guarded by itself. */
+    private final Deque<Mark> marks = new ArrayDeque<>();
+    /** Used by the reading thread only. */
+    private long followed;
+
+    Outbox(OutputStream out, LongSupplier received, Runnable whenBroken, Diagnostics diagnostics) {
+        this.out = out;
+        this.received = received;
+        this.whenBroken = whenBroken;
+        this.diagnostics = diagnostics;
+    }
+
+    /** Writes a line that belongs to no call; lost, like everything later, if the pipe is broken. */
+    void send(byte[] line) {
+        writing.lock();
+        try {
+            write(line);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Writes a line of a call that is not its answer, unless the call is over: then the line would come after it. */
+    void sendDuring(Call call, byte[] line) {
+        writing.lock();
+        try {
+            if (call.isOpen()) {
+                write(line);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /**
+     * Writes the answer of a call, unless it was dropped before, and settles in the call which of the two it is. Between
+     * the two steps a cancellation comes too late.
+     */
+    void answer(Call call, byte[] line) {
+        writing.lock();
+        try {
+            if (!call.startWriting()) {
+                return;
+            }
+            long before = received.getAsLong();
+            if (write(line)) {
+                answers++;
+                synchronized (marks) {
+                    marks.addLast(new Mark(answers, before));
+                }
+                call.written(answers);
+            } else {
+                call.writeFailed();
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /**
+     * How many answers were out before byte {@code start} of the input was there. Called by the reading thread, with
+     * growing {@code start}. An answer that is in the middle of being written is waited for, but not long: the client
+     * may not be reading, and then it has not seen the answer either.
+     */
+    long answersBefore(long start) {
+        boolean quiet = false;
+        try {
+            quiet = writing.tryLock(IN_WRITING_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (quiet) {
+                writing.unlock();
+            }
+        }
+        synchronized (marks) {
+            for (Mark mark = marks.peekFirst(); mark != null && mark.received <= start; mark = marks.peekFirst()) {
+                followed = mark.answer;
+                marks.removeFirst();
+            }
+        }
+        return followed;
+    }
+
+    private boolean write(byte[] line) {
+        if (broken) {
+            return false;
+        }
+        try {
+            out.write(line);
+            out.flush();
+            return true;
+        } catch (IOException e) {
+            broken = true;
+            diagnostics.report("the client does not read any more: " + e.getMessage());
+            whenBroken.run();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dev.parley.mcp;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Reads what the client sends and dispatches it: calls to threads of their own, all else at once. Nothing a client
+ * sends stops it; it returns at the end of input.
+ */
+final class Reception {
+    private static final String CALL = "tools/call";
+    private static final String CANCELLED = "notifications/cancelled";
+
+    private final LineReader lines;
+    private final Outbox outbox;
+    private final SdkSession session;
+    private final Calls calls;
+    private final CallPool pool;
+    private final PluginHost plugins;
+    private final Diagnostics diagnostics;
+
+    Reception(
+            LineReader lines,
+            Outbox outbox,
+            SdkSession session,
+            Calls calls,
+            CallPool pool,
+            PluginHost plugins,
+            Diagnostics diagnostics) {
+        this.lines = lines;
+        this.outbox = outbox;
+        this.session = session;
+        this.calls = calls;
+        this.pool = pool;
+        this.plugins = plugins;
+        this.diagnostics = diagnostics;
+    }
+
+    /**
+     * Reads until the end of input.
+     *
+     * @throws IOException when the input fails
+     */
+    void readAll() throws IOException {
+        for (Line line = lines.next(); !(line instanceof Line.End); line = lines.next()) {
+            take(line);
+        }
+    }
+
+    private void take(Line line) {
+        if (line instanceof Line.Text text) {
+            if (!text.text().isBlank()) {
+                dispatch(Incoming.parse(text));
+            }
+        } else if (line instanceof Line.TooLong tooLong) {
+            refuse(
+                    Optional.empty(),
+                    JsonRpc.INVALID_REQUEST,
+                    "the line is longer than " + tooLong.limit() + " bytes; it was skipped");
+        } else {
+            refuse(Optional.empty(), JsonRpc.PARSE_ERROR, "the line is not UTF-8");
+        }
+    }
+
+    private void dispatch(Incoming incoming) {
+        Optional<Object> id = Optional.empty();
+        try {
+            if (incoming instanceof Incoming.Request request) {
+                id = Optional.of(request.id());
+                arrived(request);
+                handle(request);
+            } else if (incoming instanceof Incoming.Notification notification) {
+                handle(notification);
+            } else if (incoming instanceof Incoming.Faulty faulty) {
+                refuse(faulty.id(), faulty.code(), faulty.message());
+            }
+            // A response answers nothing: this server never asks the client.
+        } catch (Throwable t) {
+            diagnostics.report("a message could not be handled", t);
+            refuse(id, JsonRpc.INTERNAL_ERROR, "the server failed to handle the message");
+        }
+    }
+
+    private void arrived(Incoming.Request request) {
+        if (plugins.isListening()) {
+            plugins.arrived(
+                    new IncomingRequest(request.method(), request.meta(), outbox.answersBefore(request.start())));
+        }
+    }
+
+    private void handle(Incoming.Request request) {
+        boolean known = session.client().isPresent();
+        switch (request.method()) {
+            case "initialize" -> {
+                if (known) {
+                    refuse(request, "this connection is initialized already");
+                } else {
+                    handleHere(request);
+                    session.client().ifPresent(client -> Constraints.prepare());
+                }
+            }
+            // Before the handshake the SDK would keep silent.
+            case "ping" -> outbox.send(JsonRpc.result(request.id(), Json.object()));
+            case CALL -> {
+                if (known) {
+                    call(request, session.client().get());
+                } else {
+                    refuse(request, "send initialize first");
+                }
+            }
+            default -> handleHere(request);
+        }
+    }
+
+    private void handleHere(Incoming.Request request) {
+        Pending pending = new Pending(request);
+        session.handle(pending);
+        if (!pending.isAnswered()) {
+            refuse(request, "send initialize first");
+        }
+    }
+
+    private void call(Incoming.Request request, ClientInfo client) {
+        Call call = new Call(request, client, outbox, diagnostics);
+        if (!calls.add(call)) {
+            // Not with its id: the client would take this for the answer to the first request.
+            refuse(
+                    Optional.empty(),
+                    JsonRpc.INVALID_REQUEST,
+                    "a request with id " + request.id() + " is still in flight");
+            return;
+        }
+        if (!pool.start(() -> work(call))) {
+            call.run(() -> session.answer(call, Results.overloaded()));
+            calls.finished(call);
+        }
+    }
+
+    /** On a thread of the pool. Whatever happens, the call gets an answer, and its outcome is told. */
+    private void work(Call call) {
+        try {
+            call.run(() -> {
+                Pending pending = new Pending(call);
+                try {
+                    session.handle(pending);
+                } catch (Throwable t) {
+                    diagnostics.report("a call failed outside its handler", t);
+                }
+                if (!pending.isAnswered()) {
+                    Object id = call.request().id();
+                    session.answer(
+                            call, JsonRpc.error(Optional.of(id), JsonRpc.INTERNAL_ERROR, "the call came to no answer"));
+                }
+            });
+        } finally {
+            calls.finished(call);
+        }
+    }
+
+    private void handle(Incoming.Notification notification) {
+        if (notification.method().equals(CANCELLED)) {
+            JsonRpc.id(notification.params().path("requestId")).ifPresent(id -> pool.aside(calls.cancel(id)));
+        } else if (!notification.method().equals("notifications/initialized")) {
+            session.handle(notification);
+        }
+    }
+
+    private void refuse(Incoming.Request request, String message) {
+        refuse(Optional.of(request.id()), JsonRpc.INVALID_REQUEST, message);
+    }
+
+    private void refuse(Optional<Object> id, int code, String message) {
+        outbox.send(JsonRpc.error(id, code, message));
+    }
+}

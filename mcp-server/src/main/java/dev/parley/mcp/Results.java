@@ -1,0 +1,69 @@
+package dev.parley.mcp;
+
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The one shape that every result of a tool has: one text item that holds a minified JSON object. */
+final class Results {
+    static final String INVALID_ARGUMENTS = "invalid-arguments";
+    static final String INTERNAL_ERROR = "internal-error";
+    static final String OVERLOADED = "overloaded";
+
+    private static final int SCHEMA_VERSION = 1;
+
+    private Results() {}
+
+    /**
+     * What a handler returned, as a success.
+     *
+     * @throws IllegalArgumentException when it is null or not a JSON object
+     */
+    static CallToolResult success(@Nullable Object value) {
+        JsonNode tree = Json.TOOLS.valueToTree(value);
+        if (!(tree instanceof ObjectNode fields)) {
+            throw new IllegalArgumentException("a tool must return a JSON object, not "
+                    + (value == null ? "null" : value.getClass().getName()));
+        }
+        ObjectNode result = Json.object().put("schema_version", SCHEMA_VERSION).put("ok", true);
+        return item(result.setAll(fields), false);
+    }
+
+    /** A failure that the handler told. */
+    static CallToolResult failure(ToolException failure) {
+        ObjectNode result = failed(failure.code(), failure.message());
+        JsonNode details = Json.TOOLS.valueToTree(failure.details());
+        details.forEachEntry(result::set);
+        return item(result, true);
+    }
+
+    /** A failure of the handler itself. */
+    static CallToolResult internalError(Throwable cause) {
+        String kind = cause.getClass().getSimpleName();
+        return item(failed(INTERNAL_ERROR, "the tool failed (" + kind + "); details are in the server's log"), true);
+    }
+
+    /** There are as many calls in flight as the server takes. */
+    static CallToolResult overloaded() {
+        return item(
+                failed(OVERLOADED, "too many calls are in flight: wait for one to be answered, or cancel one"), true);
+    }
+
+    private static ObjectNode failed(String code, String message) {
+        return Json.object()
+                .put("schema_version", SCHEMA_VERSION)
+                .put("ok", false)
+                .put("error", code)
+                .put("message", message);
+    }
+
+    private static CallToolResult item(ObjectNode result, boolean isError) {
+        return CallToolResult.builder(
+                        List.of(TextContent.builder(result.toString()).build()))
+                .isError(isError)
+                .build();
+    }
+}

@@ -1,0 +1,156 @@
+package dev.parley.mcp;
+
+import com.fasterxml.classmate.ResolvedType;
+import com.github.victools.jsonschema.generator.CustomDefinition;
+import com.github.victools.jsonschema.generator.FieldScope;
+import com.github.victools.jsonschema.generator.Option;
+import com.github.victools.jsonschema.generator.OptionPreset;
+import com.github.victools.jsonschema.generator.SchemaGenerator;
+import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
+import com.github.victools.jsonschema.generator.SchemaVersion;
+import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationModule;
+import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationOption;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes the JSON Schema (draft 2020-12) of an input record. Slow the first time (about 100 ms), so the tools of this
+ * project have theirs prepared when they are built: see {@link Catalogue}.
+ */
+final class Schemas {
+    /** Jackson's own strategy, so that the schema names what the reader will look for. */
+    private static final class SnakeCase extends PropertyNamingStrategies.SnakeCaseStrategy {
+        private static final long serialVersionUID = 1L;
+
+        String apply(String name) {
+            return translate(name);
+        }
+    }
+
+    private static final SnakeCase SNAKE_CASE = new SnakeCase();
+
+    private static final class Generator {
+        static final SchemaGenerator ONLY = generator();
+    }
+
+    private Schemas() {}
+
+    /**
+     * The schema of this record.
+     *
+     * @throws IllegalArgumentException when a component has a type that no schema can be made for
+     */
+    static ObjectNode of(Class<? extends Record> input) {
+        ObjectNode schema = Generator.ONLY.generateSchema(input);
+        schema.remove("$schema");
+        if (!schema.has("properties")) {
+            schema.putObject("properties");
+        }
+        anchorPatterns(schema);
+        requireTypes(schema, input.getSimpleName());
+        return schema;
+    }
+
+    /** The JSON name of a record component. */
+    static String jsonName(String component) {
+        return SNAKE_CASE.apply(component);
+    }
+
+    private static SchemaGenerator generator() {
+        SchemaGeneratorConfigBuilder config = new SchemaGeneratorConfigBuilder(
+                        SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
+                .with(Option.INLINE_ALL_SCHEMAS)
+                .without(Option.SCHEMA_VERSION_INDICATOR)
+                .with(new JakartaValidationModule(JakartaValidationOption.INCLUDE_PATTERN_EXPRESSIONS));
+        config.forTypesInGeneral()
+                .withPropertySorter((ignored, unused) -> 0)
+                .withCustomDefinitionProvider((type, context) -> enumDefinition(type));
+        config.forFields()
+                .withPropertyNameOverrideResolver(field -> jsonName(field.getDeclaredName()))
+                .withRequiredCheck(Schemas::isRequired)
+                .withNullableCheck(field -> false)
+                .withDescriptionResolver(Schemas::description)
+                .withStringMinLengthResolver(Schemas::leastCharacters)
+                .withStringMaxLengthResolver(Schemas::mostCharacters);
+        return new SchemaGenerator(config.build());
+    }
+
+    private static @Nullable CustomDefinition enumDefinition(ResolvedType type) {
+        Object[] constants = type.getErasedType().getEnumConstants();
+        if (constants == null) {
+            return null;
+        }
+        ObjectNode definition = Json.object().put("type", "string");
+        ArrayNode names = definition.putArray("enum");
+        Arrays.stream(constants).<JsonNode>map(Json.TOOLS::valueToTree).forEach(names::add);
+        return new CustomDefinition(
+                definition, CustomDefinition.DefinitionType.INLINE, CustomDefinition.INCLUDING_ATTRIBUTES);
+    }
+
+    private static boolean isRequired(FieldScope field) {
+        RecordComponent[] components = field.getDeclaringType().getErasedType().getRecordComponents();
+        return components != null
+                && Arrays.stream(components)
+                        .filter(component -> component.getName().equals(field.getDeclaredName()))
+                        .noneMatch(Schemas::isNullable);
+    }
+
+    /** Any annotation of that name will do, on the type (JSpecify) or on the component. */
+    private static boolean isNullable(RecordComponent component) {
+        return isNullable(component.getAnnotatedType().getAnnotations()) || isNullable(component.getAnnotations());
+    }
+
+    private static boolean isNullable(Annotation[] annotations) {
+        return Arrays.stream(annotations)
+                .anyMatch(annotation ->
+                        annotation.annotationType().getSimpleName().equals("Nullable"));
+    }
+
+    private static @Nullable String description(FieldScope field) {
+        Describe describe = field.getAnnotation(Describe.class);
+        String text = describe == null ? "" : describe.value();
+        Utf8Size size = field.getAnnotation(Utf8Size.class);
+        if (size != null && size.max() < Integer.MAX_VALUE) {
+            text += (text.isEmpty() ? "at most " : "; at most ") + size.max() + " bytes of UTF-8";
+        }
+        return text.isEmpty() ? null : text;
+    }
+
+    private static @Nullable Integer leastCharacters(FieldScope field) {
+        Utf8Size size = field.getAnnotation(Utf8Size.class);
+        // A character has at most 4 bytes.
+        return size == null || size.min() == 0 ? null : Integer.valueOf((size.min() + 3) / 4);
+    }
+
+    private static @Nullable Integer mostCharacters(FieldScope field) {
+        Utf8Size size = field.getAnnotation(Utf8Size.class);
+        return size == null || size.max() == Integer.MAX_VALUE ? null : Integer.valueOf(size.max());
+    }
+
+    /** Bean Validation matches the whole text, JSON Schema any part of it. */
+    private static void anchorPatterns(JsonNode node) {
+        if (node instanceof ObjectNode object && object.path("pattern").isString()) {
+            object.put("pattern", "^(?:" + object.path("pattern").stringValue() + ")$");
+        }
+        node.forEach(Schemas::anchorPatterns);
+    }
+
+    private static void requireTypes(JsonNode schema, String path) {
+        schema.path("properties").forEachEntry((name, property) -> {
+            String here = path + "." + name;
+            if (!property.path("type").isString()) {
+                throw new IllegalArgumentException(here + " has a type that a tool's input cannot have");
+            }
+            requireTypes(property, here);
+        });
+        if (schema.path("type").asString("").equals("array")) {
+            requireTypes(schema.path("items"), path + "[]");
+        }
+    }
+}

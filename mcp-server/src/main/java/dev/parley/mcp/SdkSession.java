@@ -1,0 +1,160 @@
+package dev.parley.mcp;
+
+import io.modelcontextprotocol.json.McpJsonMapper;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpServerSession;
+import io.modelcontextprotocol.spec.McpServerTransport;
+import io.modelcontextprotocol.spec.McpServerTransportProvider;
+import io.modelcontextprotocol.spec.ProtocolVersions;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The one session of the SDK, with our transport around it: takes messages that were read, and gives what the SDK wants
+ * sent to the outbox.
+ *
+ * <p>The session is synchronous here: everything registered with it answers on the thread that called
+ * {@link #handle(Pending)}, so on return the answer has been given, or there will be none.
+ */
+final class SdkSession implements McpServerTransportProvider, McpServerTransport {
+    private static final List<String> VERSIONS = List.of(
+            ProtocolVersions.MCP_2024_11_05,
+            ProtocolVersions.MCP_2025_03_26,
+            ProtocolVersions.MCP_2025_06_18,
+            ProtocolVersions.MCP_2025_11_25);
+
+    private final McpJsonMapper mapper;
+    private final Outbox outbox;
+    private final Calls calls;
+    private @Nullable McpServerSession session;
+    private volatile Optional<ClientInfo> client = Optional.empty();
+
+    /** A session that is ready once the SDK's server has been built on it. */
+    SdkSession(McpJsonMapper mapper, Outbox outbox, Calls calls) {
+        this.mapper = mapper;
+        this.outbox = outbox;
+        this.calls = calls;
+    }
+
+    /** Who is at the other end; empty until {@code initialize} is answered. */
+    Optional<ClientInfo> client() {
+        return client;
+    }
+
+    /** Has the SDK handle a request; the {@code pending} says afterwards whether it was answered. */
+    void handle(Pending pending) {
+        Incoming.Request request = pending.request();
+        boolean first = client.isEmpty();
+        session()
+                .handle(new McpSchema.JSONRPCRequest(request.method(), request.id(), plain(request.params())))
+                .contextWrite(context -> context.put(Pending.class, pending))
+                .subscribe();
+        if (first && client.isPresent()) {
+            // The SDK answers nothing until the client has said this, and some clients ask without saying it.
+            handle(new Incoming.Notification(McpSchema.METHOD_NOTIFICATION_INITIALIZED, Json.object()));
+        }
+    }
+
+    /** Has the SDK handle a notification. */
+    void handle(Incoming.Notification notification) {
+        session()
+                .handle(new McpSchema.JSONRPCNotification(notification.method(), plain(notification.params())))
+                .subscribe();
+    }
+
+    @Override
+    public void setSessionFactory(McpServerSession.Factory factory) {
+        session = factory.create(this);
+    }
+
+    @Override
+    public Mono<Void> sendMessage(McpSchema.JSONRPCMessage message) {
+        return Mono.deferContextual(context -> {
+            Optional<Pending> pending = context.getOrEmpty(Pending.class);
+            if (message instanceof McpSchema.JSONRPCResponse response && pending.isPresent()) {
+                answer(pending.get(), response);
+            } else {
+                outbox.send(line(message));
+            }
+            return Mono.empty();
+        });
+    }
+
+    private void answer(Pending pending, McpSchema.JSONRPCResponse response) {
+        byte[] line = line(response);
+        if (response.result() instanceof McpSchema.InitializeResult agreed) {
+            client = Optional.of(introduced(pending.request().params(), agreed.protocolVersion()));
+        }
+        pending.markAnswered();
+        pending.call().ifPresentOrElse(call -> answer(call, line), () -> outbox.send(line));
+    }
+
+    /** Answers a call with a result that its handler did not make. */
+    void answer(Call call, McpSchema.CallToolResult result) {
+        answer(call, line(McpSchema.JSONRPCResponse.result(call.request().id(), result)));
+    }
+
+    /** Answers a call with this line, unless it was dropped. */
+    void answer(Call call, byte[] line) {
+        calls.release(call.request().id());
+        outbox.answer(call, line);
+    }
+
+    private static ClientInfo introduced(ObjectNode params, String protocolVersion) {
+        ObjectNode info = Json.objectAt(params, "clientInfo");
+        return new ClientInfo(
+                info.path("name").asString("unknown"),
+                info.path("version").asString("unknown"),
+                info.path("title").stringValueOpt(),
+                protocolVersion);
+    }
+
+    private byte[] line(Object message) {
+        try {
+            return JsonRpc.line(mapper.writeValueAsString(message));
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot write a message as JSON", e);
+        }
+    }
+
+    /** The SDK takes parameters as plain maps and lists. */
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> plain(ObjectNode params) {
+        return Json.WIRE.treeToValue(params, Map.class);
+    }
+
+    private McpServerSession session() {
+        return Objects.requireNonNull(session, "the SDK's server has not been built");
+    }
+
+    @Override
+    public <T> T unmarshalFrom(Object data, TypeRef<T> type) {
+        return mapper.convertValue(data, type);
+    }
+
+    @Override
+    public List<String> protocolVersions() {
+        return VERSIONS;
+    }
+
+    @Override
+    public Mono<Void> notifyClients(String method, Object params) {
+        return Mono.defer(() -> session().sendNotification(method, params));
+    }
+
+    /** Nothing to do: the streams are the server's, and it ends in its own order. */
+    @Override
+    public Mono<Void> closeGracefully() {
+        return Mono.empty();
+    }
+
+    @Override
+    public void close() {}
+}

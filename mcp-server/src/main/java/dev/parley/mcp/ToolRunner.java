@@ -1,0 +1,39 @@
+package dev.parley.mcp;
+
+import io.modelcontextprotocol.server.McpServerFeatures.AsyncToolSpecification;
+import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
+import reactor.core.publisher.Mono;
+
+/** Runs handlers for the SDK's session: whatever a handler does becomes a result. */
+final class ToolRunner {
+    private final Diagnostics diagnostics;
+
+    ToolRunner(Diagnostics diagnostics) {
+        this.diagnostics = diagnostics;
+    }
+
+    /** The tool as the SDK wants it. Its handler answers on the calling thread: see {@link SdkSession}. */
+    AsyncToolSpecification specification(BoundTool<?> tool) {
+        return AsyncToolSpecification.builder()
+                .tool(Catalogue.announced(tool))
+                .callHandler((exchange, ignored) -> Mono.deferContextual(context -> {
+                    Call call = context.get(Pending.class).call().orElseThrow();
+                    return Mono.just(run(tool, call));
+                }))
+                .build();
+    }
+
+    private CallToolResult run(BoundTool<?> tool, Call call) {
+        try {
+            return Results.success(tool.call(call.request().params().path("arguments"), call));
+        } catch (ToolException failure) {
+            return Results.failure(failure);
+        } catch (Throwable t) {
+            // A handler that was interrupted because its call was cancelled has done as it should.
+            if (!call.cancelled()) {
+                diagnostics.report("tool " + tool.tool().name() + " failed", t);
+            }
+            return Results.internalError(t);
+        }
+    }
+}
