@@ -148,13 +148,13 @@ final class FileMailbox implements Mailbox {
     }
 
     @Override
-    public Optional<Batch> claimAnswer(String requestId, SessionId from) throws IOException {
+    public Optional<Batch> claimAnswer(String requestId, Predicate<SessionId> from) throws IOException {
         for (MessageName name : waitingNames()) {
             if (!name.answers().filter(requestId::equals).isPresent()) {
                 continue;
             }
             Optional<Envelope> envelope = peek(name);
-            if (envelope.flatMap(Envelope::from).filter(from::equals).isPresent()) {
+            if (envelope.flatMap(Envelope::from).filter(from).isPresent()) {
                 Taking taking = new Taking();
                 if (taking.take(name, envelope.get())) {
                     return Optional.of(taking.batch(0));

@@ -40,9 +40,9 @@ public interface Mailbox {
     /**
      * Takes the answer to one request, if it is there.
      *
-     * @param from who must have sent it; what anybody else sent under this request id stays, as ordinary mail
+     * @param from whether a session may answer it; what anybody else sent under this request id stays, as ordinary mail
      */
-    Optional<Batch> claimAnswer(String requestId, SessionId from) throws IOException;
+    Optional<Batch> claimAnswer(String requestId, Predicate<SessionId> from) throws IOException;
 
     /** How many messages wait. */
     int waiting() throws IOException;

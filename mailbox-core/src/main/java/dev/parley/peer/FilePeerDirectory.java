@@ -232,24 +232,33 @@ public final class FilePeerDirectory implements PeerDirectory {
         return peer.project().equals(caller.project()) ? new Resolution.Found(peer) : new Resolution.CrossProject();
     }
 
-    private Resolution among(List<Peer> matches, List<Peer> peers, Peer caller) {
+    private Resolution among(List<Peer> matches, List<Peer> peers, Peer caller) throws IOException {
         List<Peer> others =
                 matches.stream().filter(p -> !p.id().equals(caller.id())).toList();
         if (others.size() == 1) {
             return new Resolution.Found(others.get(0));
         }
         if (others.size() > 1) {
-            List<Peer> live = others.stream()
-                    .filter(p -> liveness.of(p) != Presence.Life.GONE)
-                    .toList();
+            List<Peer> live = notGone(others);
             return live.size() == 1 ? new Resolution.Found(live.get(0)) : new Resolution.Ambiguous(others);
         }
-        return matches.isEmpty()
-                ? new Resolution.NotFound(peers.stream()
-                        .filter(p -> !p.id().equals(caller.id()) && liveness.of(p) != Presence.Life.GONE)
-                        .map(Peer::name)
-                        .toList())
-                : new Resolution.Self();
+        if (!matches.isEmpty()) {
+            return new Resolution.Self();
+        }
+        return new Resolution.NotFound(notGone(peers).stream()
+                .filter(p -> !p.id().equals(caller.id()))
+                .map(Peer::name)
+                .toList());
+    }
+
+    private List<Peer> notGone(List<Peer> peers) throws IOException {
+        List<Peer> rest = new ArrayList<>();
+        for (Peer peer : peers) {
+            if (presence(peer).life() != Presence.Life.GONE) {
+                rest.add(peer);
+            }
+        }
+        return rest;
     }
 
     @Override
@@ -294,8 +303,12 @@ public final class FilePeerDirectory implements PeerDirectory {
     }
 
     @Override
+    public void settle(SessionId id) throws IOException {
+        relocation.complete(id);
+    }
+
+    @Override
     public Presence presence(Peer peer) throws IOException {
-        Presence.Life life = liveness.of(peer);
         Path file = store.activity(peer.id());
         try {
             String word = new String(disk.readFile(file, 256), StandardCharsets.US_ASCII).strip();
@@ -303,14 +316,15 @@ public final class FilePeerDirectory implements PeerDirectory {
                     .filter(a -> word.equals(a.name().toLowerCase(Locale.ROOT)))
                     .findFirst()
                     .orElse(Activity.UNKNOWN);
+            Presence.Life life = activity == Activity.ENDED ? Presence.Life.GONE : liveness.of(peer);
             Optional<Instant> since = disk.stat(file).map(stat -> Instant.ofEpochMilli(stat.modifiedMillis()));
             return new Presence(life, activity, since);
         } catch (NoSuchFileException e) {
-            return new Presence(life, Activity.UNKNOWN, Optional.empty());
+            return new Presence(liveness.of(peer), Activity.UNKNOWN, Optional.empty());
         } catch (FileSystemException e) {
             store.trace()
                     .event("activity-unreadable", Map.of("session", peer.id().value(), "reason", e.toString()));
-            return new Presence(life, Activity.UNKNOWN, Optional.empty());
+            return new Presence(liveness.of(peer), Activity.UNKNOWN, Optional.empty());
         }
     }
 }

@@ -19,8 +19,7 @@ final class Liveness {
         if (peer.ended().isPresent()) {
             return Life.GONE;
         }
-        // Where the client is known it alone decides: its server may outlive it by a moment, as an orphan.
-        List<ProcessIdentity> deciding = peer.process().map(List::of).orElse(peer.servers());
+        List<ProcessIdentity> deciding = deciding(peer);
         boolean anyUnknown = deciding.isEmpty();
         for (ProcessIdentity process : deciding) {
             Vitality vitality = processes.vitality(process);
@@ -30,6 +29,17 @@ final class Liveness {
             anyUnknown |= vitality == Vitality.UNKNOWN;
         }
         return anyUnknown ? Life.UNKNOWN : Life.GONE;
+    }
+
+    /**
+     * Whose life a session's life is. Claude Code's process is the session, and its server may die or outlive it. A Codex
+     * process may be a daemon that hosts many sessions and outlives them all: there the servers tell, one per session, and
+     * the process only until the first has started.
+     */
+    private static List<ProcessIdentity> deciding(Peer peer) {
+        List<ProcessIdentity> client = peer.process().map(List::of).orElse(List.of());
+        boolean clientDecides = peer.client().equals(Peer.CLAUDE_CODE) && !client.isEmpty();
+        return clientDecides || peer.servers().isEmpty() ? client : peer.servers();
     }
 
     boolean isDead(ProcessIdentity process) {

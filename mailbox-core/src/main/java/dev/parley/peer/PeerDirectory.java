@@ -51,6 +51,12 @@ public interface PeerDirectory {
      */
     Peer move(SessionId from, Registration to) throws IOException, InterruptedException;
 
+    /**
+     * Brings over what still lies under a session's older ids: the rest of a move that was cut short, or a record whose
+     * sender was overtaken by the move. Costs one look-up where there is nothing to do.
+     */
+    void settle(SessionId id) throws IOException;
+
     /** What is known of a session's life. */
     Presence presence(Peer peer) throws IOException;
 }
