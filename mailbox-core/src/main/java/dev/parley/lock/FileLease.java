@@ -3,7 +3,6 @@ package dev.parley.lock;
 import dev.parley.store.Disk;
 import dev.parley.store.Store;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -40,17 +39,29 @@ final class FileLease implements Lease {
 
     @Override
     public void commit(Path target, byte[] content) throws IOException {
+        Path directory = parent(target);
+        ensureOpen();
         try {
             // Never with CREATE: a token that was unlinked must stay unlinked, or a displaced holder would be back.
             disk.overwriteFile(file, content, Disk.Sync.FORCED);
             disk.rename(file, target);
         } catch (NoSuchFileException e) {
+            if (disk.stat(file).isPresent()) {
+                // Still ours: it is the target's directory that is missing.
+                throw e;
+            }
             over = true;
             throw new LeaseLostException(token, e);
         }
         over = true;
         removeEmptyLock();
-        disk.forceDirectory(parent(target));
+        disk.forceDirectory(directory);
+    }
+
+    private void ensureOpen() {
+        if (over) {
+            throw new IllegalStateException("the lease " + token + " is over: it was committed, closed or lost");
+        }
     }
 
     @Override
@@ -68,12 +79,12 @@ final class FileLease implements Lease {
     }
 
     /** Only tidiness: an empty directory is a free lock. Fails if somebody else has moved in, as it should. */
-    private void removeEmptyLock() throws IOException {
+    private void removeEmptyLock() {
         try {
             disk.deleteDirectory(lock);
         } catch (NoSuchFileException e) {
             // Somebody else tidied up.
-        } catch (FileSystemException e) {
+        } catch (IOException e) {
             store.trace().event("lock-directory-kept", Map.of("lock", lock.toString(), "reason", e.toString()));
         }
     }

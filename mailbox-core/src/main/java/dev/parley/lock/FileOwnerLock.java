@@ -1,17 +1,13 @@
 package dev.parley.lock;
 
-import dev.parley.lock.ProcessTable.Vitality;
 import dev.parley.store.Disk;
-import dev.parley.store.Store;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * {@link OwnerLock} as a directory whose only entry is the name of the owner.
@@ -21,159 +17,114 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class FileOwnerLock implements OwnerLock {
 
-    /** How often one try looks again because the occupant left or was displaced meanwhile. */
-    private static final int LOOKS = 8;
+    /** One look displaces whoever is dead and may then lose the race; the second says who won it. */
+    private static final int LOOKS = 2;
 
     private static final int FIRST_PAUSE_MILLIS = 1;
     private static final int LONGEST_PAUSE_MILLIS = 20;
     private static final byte[] NOTHING = {};
 
-    private final Store store;
+    private final Surroundings around;
     private final Disk disk;
-    private final ProcessTable processes;
     private final String name;
     private final Path lock;
-    private final Duration leaseTime;
+    private final Occupants occupants;
 
-    FileOwnerLock(Store store, ProcessTable processes, String name, Duration leaseTime) {
-        this.store = store;
-        this.disk = store.disk();
-        this.processes = processes;
+    FileOwnerLock(Surroundings around, String name, Duration leaseTime) {
+        this.around = around;
+        this.disk = around.store().disk();
         this.name = name;
-        this.lock = store.locks().resolve(name);
-        this.leaseTime = leaseTime;
+        this.lock = around.store().locks().resolve(name);
+        this.occupants = new Occupants(around, lock, leaseTime);
     }
 
     @Override
     public Attempt tryAcquire() throws IOException {
-        Candidate candidate = new Candidate();
-        Attempt attempt = candidate.attempt();
-        if (attempt instanceof Busy) {
-            candidate.discard();
+        try (Candidate candidate = new Candidate()) {
+            return candidate.attempt();
         }
-        return attempt;
     }
 
     @Override
     public Lease acquire(Duration limit) throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        Candidate candidate = new Candidate();
-        int pause = FIRST_PAUSE_MILLIS;
-        boolean taken = false;
-        try {
+        long start = around.pause().nanoTime();
+        int longest = FIRST_PAUSE_MILLIS;
+        try (Candidate candidate = new Candidate()) {
             while (true) {
                 Attempt attempt = candidate.attempt();
                 if (attempt instanceof Taken won) {
-                    taken = true;
                     return won.lease();
                 }
-                Duration waited = Duration.ofNanos(System.nanoTime() - start);
+                Duration waited = Duration.ofNanos(around.pause().nanoTime() - start);
                 if (attempt instanceof Busy busy && waited.compareTo(limit) >= 0) {
                     throw new LockTimeoutException(name, waited, busy);
                 }
-                // Random, so that waiters that came together do not stay together.
-                Thread.sleep(1 + ThreadLocalRandom.current().nextInt(pause));
-                pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
-            }
-        } finally {
-            if (!taken) {
-                candidate.discard();
+                around.pause().upTo(longest);
+                longest = Math.min(longest * 2, LONGEST_PAUSE_MILLIS);
             }
         }
     }
 
     /** A private directory that holds our token, ready to become the lock by one rename. */
-    private final class Candidate {
+    private final class Candidate implements AutoCloseable {
 
-        private OwnerToken token = OwnerToken.of(processes.self());
-        private boolean prepared;
+        private OwnerToken token = around.newToken();
+        private boolean onDisk;
 
         private Path directory() {
-            return lock.resolveSibling(name + "." + token + Locks.CANDIDATE_SUFFIX);
+            return lock.resolveSibling(Locks.CANDIDATE_PREFIX + name + "." + token);
         }
 
-        private void prepare() throws IOException {
-            if (!prepared) {
-                disk.makeDirectory(directory());
-                disk.createFile(directory().resolve(token.toString()), NOTHING, Disk.Sync.UNFORCED);
-                prepared = true;
-            }
+        private Path tokenFile() {
+            return directory().resolve(token.toString());
         }
 
         Attempt attempt() throws IOException {
-            for (int look = 0; ; look++) {
-                Optional<Busy> occupant = displaceIfDead();
+            String lost = "";
+            for (int look = 0; look < LOOKS; look++) {
+                Optional<Busy> occupant = occupants.displaceIfDead();
                 if (occupant.isPresent()) {
                     return occupant.get();
                 }
-                prepare();
+                boolean waited = onDisk;
+                if (!waited) {
+                    onDisk = true;
+                    disk.makeDirectory(directory());
+                }
                 try {
+                    if (waited) {
+                        // The lease counts from now on, not from when we began to wait.
+                        disk.touch(tokenFile());
+                    } else {
+                        disk.createFile(tokenFile(), NOTHING, Disk.Sync.UNFORCED);
+                    }
                     disk.rename(directory(), lock);
-                    return new Taken(new FileLease(store, lock, token));
+                    onDisk = false;
+                    return new Taken(new FileLease(around.store(), lock, token));
                 } catch (NoSuchFileException e) {
                     // A sweep took our candidate for a dead process's; a new name cannot be mistaken again.
-                    token = OwnerToken.of(processes.self());
-                    prepared = false;
-                    tolerate(look, e);
+                    token = around.newToken();
+                    onDisk = false;
+                    lost = "our candidate was swept away";
                 } catch (FileSystemException e) {
-                    // Not empty: somebody was faster, and the next look sees whom. Anything else stays and is thrown.
-                    tolerate(look, e);
+                    // Not empty: somebody was faster, and the next look sees whom, if he has not left again by then.
+                    lost = String.valueOf(e.getReason());
                 }
             }
+            return new Busy("somebody who has left again (" + lost + ")", Duration.ZERO);
         }
 
-        private void tolerate(int look, FileSystemException e) throws FileSystemException {
-            if (look >= LOOKS) {
-                throw e;
-            }
-        }
-
-        void discard() {
-            if (prepared) {
+        /** Takes the candidate away again, unless it has become the lock. */
+        @Override
+        public void close() {
+            if (onDisk) {
                 try {
-                    Locks.removeCandidate(disk, directory(), token.toString());
+                    Sweep.remove(disk, directory(), token.toString());
                 } catch (IOException e) {
                     // A later sweep removes it: its owner, we, will be dead by then.
-                    store.trace().event("lock-candidate-left", Map.of("lock", name, "reason", e.toString()));
+                    around.store().trace().event("lock-candidate-left", Map.of("lock", name, "reason", e.toString()));
                 }
             }
         }
-    }
-
-    /** Who is in the way, after unlinking every name there whose owner is dead or too late. */
-    private Optional<Busy> displaceIfDead() throws IOException {
-        List<String> owners;
-        try {
-            owners = disk.list(lock);
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
-        for (String owner : owners) {
-            Path file = lock.resolve(owner);
-            Optional<Disk.Stat> stat = disk.stat(file);
-            if (stat.isEmpty()) {
-                continue;
-            }
-            Duration age = Duration.ofMillis(store.clock().millis() - stat.get().modifiedMillis());
-            if (!mayBeDisplaced(owner, age)) {
-                return Optional.of(new Busy(owner, age));
-            }
-            // Unlinking this unique name is the compare-and-swap: if the lock changed hands meanwhile, it is not there.
-            try {
-                disk.deleteFile(file);
-                store.trace().event("lock-taken-over", Map.of("lock", name, "from", owner, "age_ms", age.toMillis()));
-            } catch (NoSuchFileException e) {
-                store.trace().event("lock-changed-hands", Map.of("lock", name, "from", owner));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private boolean mayBeDisplaced(String owner, Duration age) {
-        Vitality vitality = OwnerToken.parse(owner)
-                .map(token -> processes.vitality(token.holder()))
-                .orElse(Vitality.UNKNOWN);
-        // An age far below zero is a clock that was set back: without the bound, such a lock would be held for ever.
-        return vitality == Vitality.DEAD || age.compareTo(leaseTime) > 0 || age.compareTo(leaseTime.negated()) < 0;
     }
 }

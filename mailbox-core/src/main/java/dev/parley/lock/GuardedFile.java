@@ -61,13 +61,15 @@ public final class GuardedFile {
      * @throws LockTimeoutException if somebody else held the lock all that time; nothing changed
      * @throws LeaseLostException if we stalled and were displaced; nothing changed, trying again is safe
      * @throws InterruptedException if interrupted while waiting; nothing changed
+     * @throws IllegalArgumentException if the next content is longer than {@link #MAX_BYTES}; nothing changed
      * @throws IOException if the disk or the change fails; the file is unchanged, unless only its directory could not be
      *     forced
      */
     public byte[] update(Duration wait, Change change) throws IOException, InterruptedException {
         try (Lease lease = lock.acquire(wait)) {
             Optional<byte[]> present = read();
-            byte[] next = change.apply(present);
+            // A copy: a change that works in place would otherwise look like none.
+            byte[] next = change.apply(present.map(byte[]::clone));
             if (next.length > MAX_BYTES) {
                 throw new IllegalArgumentException(
                         file + " would grow to " + next.length + " bytes, more than " + MAX_BYTES);

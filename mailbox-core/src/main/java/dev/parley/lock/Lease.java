@@ -24,7 +24,9 @@ public interface Lease extends AutoCloseable {
      * Publishes new content of the guarded file and releases the lock, in one rename. On return the content survives a
      * power cut.
      *
+     * @param file in the same file system as the store
      * @throws LeaseLostException if the lock had been taken from us; the file is then as our successor left it
+     * @throws IllegalStateException if this lease was committed, closed or lost before; nothing has happened
      * @throws IOException if the disk fails; the file is unchanged unless only the last force failed, and the lock is
      *     released by {@link #close}
      */

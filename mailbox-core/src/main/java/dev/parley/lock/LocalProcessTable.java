@@ -15,16 +15,10 @@ import java.util.Optional;
  */
 final class LocalProcessTable implements ProcessTable {
 
-    static final LocalProcessTable INSTANCE = new LocalProcessTable();
-
     private static final Path PROC = Path.of("/proc");
-    /** Fields of {@code /proc/<pid>/stat} counted after the parenthesised name: state is the first, start the 20th. */
-    private static final int STATE = 0;
 
-    private static final int START = 19;
-
-    private static final long GONE = -1;
-    private static final long CANNOT_TELL = -2;
+    /** Below every constant it needs: static fields are set in the order they are written. */
+    static final LocalProcessTable INSTANCE = new LocalProcessTable();
 
     private final boolean hasProc = Files.exists(PROC.resolve("self/stat"));
     private final String scope = hasProc ? linuxScope() : "local";
@@ -50,13 +44,15 @@ final class LocalProcessTable implements ProcessTable {
             return Vitality.UNKNOWN;
         }
         long start = start(process.pid());
-        if (start == CANNOT_TELL) {
+        if (start == ProcStat.CANNOT_TELL) {
             return Vitality.UNKNOWN;
         }
-        return start != GONE && (process.start() == 0 || process.start() == start) ? Vitality.ALIVE : Vitality.DEAD;
+        return start != ProcStat.GONE && (process.start() == 0 || process.start() == start)
+                ? Vitality.ALIVE
+                : Vitality.DEAD;
     }
 
-    /** When the process with this number started, or {@link #GONE}, or {@link #CANNOT_TELL}. */
+    /** When the process with this number started, or {@link ProcStat#GONE}, or {@link ProcStat#CANNOT_TELL}. */
     private long start(long pid) {
         if (!hasProc) {
             return ProcessHandle.of(pid)
@@ -65,18 +61,14 @@ final class LocalProcessTable implements ProcessTable {
                             .startInstant()
                             .map(Instant::toEpochMilli)
                             .orElse(0L))
-                    .orElse(GONE);
+                    .orElse(ProcStat.GONE);
         }
         Path entry = PROC.resolve(Long.toString(pid));
         try {
-            String stat = Files.readString(entry.resolve("stat"), ISO_8859_1);
-            // The name may hold spaces and parentheses; the last ") " ends it.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", START + 2);
-            boolean ended = fields[STATE].equals("Z") || fields[STATE].equals("X");
-            return ended ? GONE : Long.parseLong(fields[START]);
+            return ProcStat.start(Files.readString(entry.resolve("stat"), ISO_8859_1));
         } catch (IOException e) {
             // Gone, or gone while it was read (ESRCH). Anything else, such as EMFILE, says nothing about that process.
-            return Files.notExists(entry) ? GONE : CANNOT_TELL;
+            return Files.notExists(entry) ? ProcStat.GONE : ProcStat.CANNOT_TELL;
         }
     }
 

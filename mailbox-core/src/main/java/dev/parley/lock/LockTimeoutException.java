@@ -10,9 +10,15 @@ public final class LockTimeoutException extends IOException {
 
     /** Says which lock, who holds it, and since when. */
     public LockTimeoutException(String lock, Duration waited, OwnerLock.Busy busy) {
-        super("lock " + lock + " is busy: waited " + waited.toMillis() + " ms; held by " + busy.holder() + " for "
-                + busy.age().toMillis() + " ms; try again");
+        super("lock " + lock + " is busy: waited " + waited.toMillis() + " ms; held for "
+                + busy.age().toMillis() + " ms by " + describe(busy.holder()) + "; try again");
         this.holder = busy.holder();
+    }
+
+    private static String describe(String holder) {
+        return OwnerToken.parse(holder)
+                .map(token -> "process " + token.holder().pid() + " (" + holder + ")")
+                .orElse(holder);
     }
 
     /** The name of the ownership that stood in the way. */

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param pid its number
  * @param start when it started, in a unit of the platform (Linux: clock ticks since boot, field 22 of
  *     {@code /proc/<pid>/stat}); 0 if not known
- * @param scope the boot and the process-number space in which the number means anything, {@code [0-9a-z]+}; {@code 0}
+ * @param scope the boot and the process-number space in which the number means anything, {@code [0-9a-z]{1,40}}; {@code 0}
  *     if not known
  */
 public record ProcessIdentity(long pid, long start, String scope) {
@@ -19,8 +19,9 @@ public record ProcessIdentity(long pid, long start, String scope) {
 
     /** Checks the shape. */
     public ProcessIdentity {
-        if (pid <= 0 || start < 0 || scope.isEmpty()) {
-            throw new IllegalArgumentException("not a process: " + pid + "." + start + "." + scope);
+        String text = pid + "." + start + "." + scope;
+        if (pid <= 0 || !SHAPE.matcher(text).matches()) {
+            throw new IllegalArgumentException("not a process: " + text);
         }
     }
 

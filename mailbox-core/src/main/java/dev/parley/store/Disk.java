@@ -11,7 +11,8 @@ import java.util.Optional;
  * <p>There is no verb that hides a second step: whoever needs two steps calls two verbs, so that a crash between them
  * can be tested. Errors are the usual ones of {@code java.nio.file}: {@link java.nio.file.NoSuchFileException},
  * {@link java.nio.file.FileAlreadyExistsException}, and {@link java.nio.file.FileSystemException} for the rest; every
- * one carries the path. Implementations are safe for use by several threads.
+ * one carries the path. An interrupt does not break a verb off; it is still pending afterwards. Implementations are safe
+ * for use by several threads.
  */
 public interface Disk {
 
@@ -84,7 +85,10 @@ public interface Disk {
      */
     byte[] readFile(Path file, int maxBytes) throws IOException;
 
-    /** The names in a directory, in no order. */
+    /**
+     * The names in a directory, in no order, never through a link: one that is no directory is a
+     * {@link java.nio.file.NotDirectoryException}. Names made or removed meanwhile may be among them or not.
+     */
     List<String> list(Path directory) throws IOException;
 
     /** What is known of a name; empty if there is none. Does not follow a link. */

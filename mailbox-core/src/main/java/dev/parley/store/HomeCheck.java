@@ -17,16 +17,17 @@ import java.util.Set;
 final class HomeCheck {
 
     private static final Path SELF = Path.of("/proc/self");
+    private static final Set<PosixFilePermission> OWNER_ALL = PosixFilePermissions.fromString("rwx------");
 
     private HomeCheck() {}
 
-    /** The real path of the home, made with mode 0700 if it is absent. */
-    static Path openedHome(Path home) throws IOException {
+    /** The real path of the home, made with mode 0700 (its missing parents too) if it is absent. */
+    static Path openedHome(Path home, Disk disk) throws IOException {
         Path real;
         try {
             real = home.toRealPath();
         } catch (NoSuchFileException e) {
-            real = make(home);
+            real = make(home, disk);
         } catch (IOException e) {
             throw new StoreUnavailableException(
                     "the store " + home + " cannot be reached: " + e.getMessage() + "; check its permissions", e);
@@ -35,27 +36,36 @@ final class HomeCheck {
         return real;
     }
 
-    private static Path make(Path home) throws IOException {
+    private static Path make(Path home, Disk disk) throws IOException {
         if (Files.isSymbolicLink(home)) {
             throw new StoreUnavailableException(home + " is a symbolic link to nothing; remove it or make its target");
         }
         try {
             Path absolute = home.toAbsolutePath();
-            if (absolute.getParent() != null) {
-                Files.createDirectories(absolute.getParent());
-            }
-            try {
-                Files.createDirectory(
-                        absolute, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            } catch (FileAlreadyExistsException e) {
-                // Another session of ours started at the same moment; it is checked like any other.
-            }
+            makeWithParents(absolute, disk);
             return absolute.toRealPath();
         } catch (IOException e) {
             throw new StoreUnavailableException(
                     "the store " + home + " cannot be made: " + reason(e) + "; set PARLEY_HOME to a directory you own",
                     e);
         }
+    }
+
+    /** Each new name is forced, or the whole store could be gone after a power cut. */
+    private static void makeWithParents(Path directory, Disk disk) throws IOException {
+        Path parent = directory.getParent();
+        if (parent == null) {
+            return;
+        }
+        if (Files.notExists(parent)) {
+            makeWithParents(parent, disk);
+        }
+        try {
+            disk.makeDirectory(directory);
+        } catch (FileAlreadyExistsException e) {
+            // Another session of ours started at the same moment; it is checked like any other.
+        }
+        disk.forceDirectory(parent.toRealPath());
     }
 
     private static void check(Path home, Path real) throws IOException {
@@ -76,9 +86,13 @@ final class HomeCheck {
                 || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
             throw new StoreUnavailableException(real + " can be written by others; run: chmod go-w '" + real + "'");
         }
-        if (!Files.isWritable(real) || !Files.isExecutable(real) || !Files.isReadable(real)) {
+        if (!permissions.containsAll(OWNER_ALL)) {
             throw new StoreUnavailableException(
                     real + " cannot be read and written by us; run: chmod u+rwx '" + real + "'");
+        }
+        if (!Files.isWritable(real)) {
+            throw new StoreUnavailableException(
+                    real + " is on a file system that is mounted read-only; set PARLEY_HOME to another place");
         }
     }
 

@@ -11,13 +11,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
@@ -53,21 +54,35 @@ final class LocalDisk implements Disk {
 
     @Override
     public void createFile(Path file, byte[] content, Sync sync) throws IOException {
-        FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE, NOFOLLOW_LINKS), OWNER_ONLY_FILE);
-        try (channel) {
-            fill(channel, content, sync);
-        } catch (IOException | RuntimeException e) {
-            // A full disk must not keep the half that fitted.
+        OneCall.of(file, () -> {
+            FileChannel channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE, NOFOLLOW_LINKS), OWNER_ONLY_FILE);
+            try (channel) {
+                fill(channel, content, sync);
+                return content;
+            } catch (IOException | RuntimeException e) {
+                // A full disk must not keep the half that fitted.
+                discard(file, e);
+                throw e;
+            }
+        });
+    }
+
+    private static void discard(Path file, Exception why) {
+        try {
             Files.deleteIfExists(file);
-            throw e;
+        } catch (IOException e) {
+            why.addSuppressed(e);
         }
     }
 
     @Override
     public void overwriteFile(Path file, byte[] content, Sync sync) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, WRITE, TRUNCATE_EXISTING, NOFOLLOW_LINKS)) {
-            fill(channel, content, sync);
-        }
+        OneCall.of(file, () -> {
+            try (FileChannel channel = FileChannel.open(file, WRITE, TRUNCATE_EXISTING, NOFOLLOW_LINKS)) {
+                fill(channel, content, sync);
+            }
+            return content;
+        });
     }
 
     private void fill(FileChannel channel, byte[] content, Sync sync) throws IOException {
@@ -83,9 +98,12 @@ final class LocalDisk implements Disk {
     @Override
     public void forceDirectory(Path directory) throws IOException {
         if (durability == Durability.POWER_CUT) {
-            try (FileChannel channel = FileChannel.open(directory, READ)) {
-                channel.force(true);
-            }
+            OneCall.of(directory, () -> {
+                try (FileChannel channel = FileChannel.open(directory, READ, NOFOLLOW_LINKS)) {
+                    channel.force(true);
+                }
+                return directory;
+            });
         }
     }
 
@@ -98,7 +116,7 @@ final class LocalDisk implements Disk {
     public void deleteFile(Path file) throws IOException {
         // Files.delete is unlink(2) or rmdir(2) by what it finds; a lock must never remove the other kind by accident.
         if (Files.isDirectory(file, NOFOLLOW_LINKS)) {
-            throw new FileAlreadyExistsException(file.toString(), null, "is a directory");
+            throw new FileSystemException(file.toString(), null, "is a directory");
         }
         Files.delete(file);
     }
@@ -113,24 +131,40 @@ final class LocalDisk implements Disk {
 
     @Override
     public byte[] readFile(Path file, int maxBytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, READ, NOFOLLOW_LINKS)) {
-            byte[] content = new byte[(int) Math.min(channel.size(), maxBytes) + 1];
-            ByteBuffer buffer = ByteBuffer.wrap(content);
-            while (channel.read(buffer) > 0) {
-                if (!buffer.hasRemaining()) {
-                    if (content.length > maxBytes) {
-                        throw new CorruptFileException(file, maxBytes, "longer than " + maxBytes + " bytes");
-                    }
-                    content = Arrays.copyOf(content, Math.min(content.length * 2, maxBytes + 1));
-                    buffer = ByteBuffer.wrap(content).position(buffer.position());
-                }
-            }
-            return Arrays.copyOf(content, buffer.position());
+        // Looked at first, because opening a pipe would wait for a writer.
+        if (!Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS)
+                .isRegularFile()) {
+            throw new FileSystemException(file.toString(), null, "is not a regular file");
         }
+        return OneCall.of(file, () -> {
+            try (FileChannel channel = FileChannel.open(file, READ, NOFOLLOW_LINKS)) {
+                return all(file, channel, maxBytes);
+            }
+        });
+    }
+
+    private static byte[] all(Path file, FileChannel channel, int maxBytes) throws IOException {
+        // One byte more than there should be, so that the end is seen without a second buffer.
+        byte[] content = new byte[(int) Math.min(channel.size(), maxBytes) + 1];
+        ByteBuffer buffer = ByteBuffer.wrap(content);
+        while (channel.read(buffer) > 0) {
+            if (!buffer.hasRemaining()) {
+                if (content.length > maxBytes) {
+                    throw new CorruptFileException(file, maxBytes, "longer than " + maxBytes + " bytes");
+                }
+                content = Arrays.copyOf(content, (int) Math.min(content.length * 2L, maxBytes + 1L));
+                buffer = ByteBuffer.wrap(content).position(buffer.position());
+            }
+        }
+        return Arrays.copyOf(content, buffer.position());
     }
 
     @Override
     public List<String> list(Path directory) throws IOException {
+        if (!Files.readAttributes(directory, BasicFileAttributes.class, NOFOLLOW_LINKS)
+                .isDirectory()) {
+            throw new NotDirectoryException(directory.toString());
+        }
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {

@@ -35,13 +35,13 @@ public record SessionId(String value) implements Comparable<SessionId> {
         return SHAPE.matcher(value).matches();
     }
 
-    /** Control characters are made visible and the length bounded: this goes into error messages. */
+    /** What is not plain ASCII is made visible and the length bounded: this goes into error messages. */
     private static String shorten(String value) {
         StringBuilder out = new StringBuilder("\"");
         value.codePoints()
                 .limit(40)
                 .forEach(c -> out.append(
-                        c < 0x20 || c == 0x7f ? String.format(Locale.ROOT, "\\u%04x", c) : Character.toString(c)));
+                        c < 0x20 || c > 0x7e ? String.format(Locale.ROOT, "\\u%04x", c) : Character.toString(c)));
         return out.append(value.codePointCount(0, value.length()) > 40 ? "…\"" : "\"")
                 .toString();
     }

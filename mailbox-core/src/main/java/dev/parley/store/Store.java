@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * An opened {@code $PARLEY_HOME}: the layout of {@code docs/FORMAT.md} over a {@link Disk}.
  *
  * <p>Opening it has checked that the directory is ours, that nobody else can write to it, and that its format is one we
- * know. Immutable and safe for use by several threads.
+ * know. Safe for use by several threads.
  */
 public final class Store {
 
@@ -32,6 +34,9 @@ public final class Store {
     private final InstantSource clock;
     private final Trace trace;
 
+    /** Sessions whose directories this process has forced: seeing one says nothing of whether its maker has. */
+    private final Set<SessionId> forced = ConcurrentHashMap.newKeySet();
+
     private Store(Path home, Disk disk, InstantSource clock, Trace trace) {
         this.home = home;
         this.disk = disk;
@@ -46,8 +51,9 @@ public final class Store {
      *     than a store, or cannot be made; nothing has been written then
      */
     public static Store open(Path home, Durability durability, Trace trace) throws IOException {
-        Path real = HomeCheck.openedHome(home);
-        return over(real, Disk.local(durability), InstantSource.system(), trace);
+        Disk disk = Disk.local(durability);
+        Path real = HomeCheck.openedHome(home, disk);
+        return over(real, disk, InstantSource.system(), trace);
     }
 
     /**
@@ -181,10 +187,12 @@ public final class Store {
         for (String part : SESSION_TREE) {
             made |= makeIfMissing(root.resolve(part));
         }
-        if (made) {
+        if (made || !forced.contains(id)) {
             disk.forceDirectory(root.resolve("mailbox"));
             disk.forceDirectory(root);
             disk.forceDirectory(sessions());
+            disk.forceDirectory(home);
+            forced.add(id);
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,7 +17,9 @@ final class StoreFormat {
     static final int VERSION = 1;
 
     private static final int MAX_BYTES = 64;
-    private static final Pattern CONTENT = Pattern.compile("parley (\\d{1,9})\n?");
+    private static final Pattern CONTENT = Pattern.compile("parley ([1-9]\\d{0,8})\n?");
+    /** The file itself, and what becomes it. */
+    private static final Pattern FORMAT = Pattern.compile("format(\\.[0-9a-z]{16}\\.tmp)?");
     /** What may stand in a home that has no {@code format} yet: a start that died half way, or a user who prepared it. */
     private static final Set<String> MAY_COME_FIRST = Set.of("clients", "sessions", "locks", "plugins");
 
@@ -26,26 +29,48 @@ final class StoreFormat {
     static void ensure(Store store) throws IOException {
         Path file = store.home().resolve("format");
         Disk disk = store.disk();
-        try {
-            check(store, new String(disk.readFile(file, MAX_BYTES), US_ASCII));
-        } catch (NoSuchFileException e) {
+        Optional<String> content = content(store, file);
+        if (content.isEmpty()) {
             refuseForeign(store);
+            // Another process may have been making the same store, and be done by now.
+            content = content(store, file);
+        }
+        if (content.isPresent()) {
+            check(store, content.get());
             makeFixedDirectories(store);
-            Path fresh = store.home().resolve("format." + Ids.random() + ".tmp");
-            disk.createFile(fresh, ("parley " + VERSION + "\n").getBytes(US_ASCII), Disk.Sync.FORCED);
-            disk.rename(fresh, file);
-            disk.forceDirectory(store.home());
             return;
         }
         makeFixedDirectories(store);
+        Path fresh = store.home().resolve("format." + Ids.random() + ".tmp");
+        disk.createFile(fresh, ("parley " + VERSION + "\n").getBytes(US_ASCII), Disk.Sync.FORCED);
+        // Several processes may come here at once: each replaces the file by one that says the same.
+        disk.rename(fresh, file);
+        disk.forceDirectory(store.home());
+    }
+
+    /** What the file says; empty if there is none. */
+    private static Optional<String> content(Store store, Path file) throws StoreUnavailableException {
+        try {
+            return Optional.of(new String(store.disk().readFile(file, MAX_BYTES), US_ASCII));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (CorruptFileException e) {
+            throw notAVersion(store);
+        } catch (IOException e) {
+            throw new StoreUnavailableException(
+                    file + " cannot be read: " + e.getMessage() + "; check that it is a file and readable", e);
+        }
+    }
+
+    private static StoreUnavailableException notAVersion(Store store) {
+        return new StoreUnavailableException(store.home() + "/format does not name a version of Parley's store; if this"
+                + " is a Parley store, restore the file with the one line 'parley " + VERSION + "'");
     }
 
     private static void check(Store store, String content) throws StoreUnavailableException {
         Matcher matcher = CONTENT.matcher(content);
         if (!matcher.matches()) {
-            throw new StoreUnavailableException(
-                    store.home() + "/format does not name a version of Parley's store; if this"
-                            + " is a Parley store, restore the file with the one line 'parley " + VERSION + "'");
+            throw notAVersion(store);
         }
         int version = Integer.parseInt(matcher.group(1));
         if (version > VERSION) {
@@ -56,7 +81,8 @@ final class StoreFormat {
 
     private static void refuseForeign(Store store) throws IOException {
         List<String> foreign = store.disk().list(store.home()).stream()
-                .filter(name -> !MAY_COME_FIRST.contains(name) && !name.startsWith("format."))
+                .filter(name ->
+                        !MAY_COME_FIRST.contains(name) && !FORMAT.matcher(name).matches())
                 .sorted()
                 .limit(3)
                 .toList();
