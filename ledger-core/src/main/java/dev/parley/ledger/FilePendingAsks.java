@@ -129,7 +129,17 @@ public final class FilePendingAsks implements PendingAsks {
     public Waiting waiting(String requestId) throws IOException {
         String name = requestId + WAITING + OwnerToken.of(processes.self());
         disk.createFile(directory.resolve(name), NOTHING, Disk.Sync.UNFORCED);
-        return () -> stopWaiting(name);
+        return new Waiting() {
+            @Override
+            public String requestId() {
+                return requestId;
+            }
+
+            @Override
+            public void close() throws IOException {
+                stopWaiting(name);
+            }
+        };
     }
 
     /** The mark moves along when the session is re-identified meanwhile. */

@@ -34,6 +34,10 @@ public interface PendingAsks {
 
     /** That somebody waits. */
     interface Waiting extends AutoCloseable {
+        /** For which answer. */
+        String requestId();
+
+        /** Lets others take the answer again. */
         @Override
         void close() throws IOException;
     }

@@ -1,0 +1,175 @@
+package dev.parley.session;
+
+import dev.parley.ledger.PendingAsks;
+import dev.parley.ledger.ReceivedLedger;
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Mailbox;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Project;
+import dev.parley.peer.Registration;
+import dev.parley.store.SessionId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The session that this server belongs to, under whatever id it has at the moment.
+ *
+ * <p>Every call looks again who it is, because a client can change its session id without restarting its servers. Safe
+ * for use by several threads.
+ */
+public final class LocalSession {
+
+    private final Map<String, String> environment;
+    private final Path directory;
+    private final PostOffice office;
+    private final Surroundings surroundings;
+
+    /** The card as we last wrote it; guarded by this. */
+    private Optional<Peer> self = Optional.empty();
+
+    private Project project;
+
+    /**
+     * The session of this process; nothing is registered yet.
+     *
+     * @param directory where it works
+     * @throws IOException if its project cannot be determined
+     */
+    public LocalSession(Map<String, String> environment, Path directory, PostOffice office) throws IOException {
+        this.environment = environment;
+        this.directory = directory;
+        this.office = office;
+        this.surroundings = new Surroundings(environment, office.processes());
+        this.project = Project.of(directory);
+    }
+
+    /** The store it lives in. */
+    public PostOffice office() {
+        return office;
+    }
+
+    /** The project it works on. */
+    public Project project() {
+        return project;
+    }
+
+    /** Notes what the client said of itself in {@code initialize}. */
+    public void clientSaid(String clientName) {
+        surroundings.clientSaid(clientName);
+    }
+
+    /** Notes the thread that a call of Codex belongs to. */
+    public void threadSeen(String threadId) {
+        surroundings.threadSeen(threadId);
+    }
+
+    /**
+     * Who it is now: registered, with its mailbox, and all its mail moved to this id.
+     *
+     * @throws IOException if the store cannot be used; what it was before still holds
+     */
+    public synchronized Peer current() throws IOException, InterruptedException {
+        SessionId id = surroundings.identity(office.store()).id();
+        if (self.isPresent() && self.get().id().equals(id)) {
+            return self.get();
+        }
+        return become(id, surroundings.isClaimed());
+    }
+
+    /** What says who it is. */
+    public Identity identity() throws IOException {
+        return surroundings.identity(office.store());
+    }
+
+    /**
+     * Pins the id by hand: nothing automatic changes it from now on.
+     *
+     * @throws IOException if the store cannot be used; the session keeps its old id
+     */
+    public synchronized Peer claim(SessionId id) throws IOException, InterruptedException {
+        current();
+        Peer peer = become(id, true);
+        surroundings.claim(id);
+        return peer;
+    }
+
+    private Peer become(SessionId id, boolean claimed) throws IOException, InterruptedException {
+        Registration registration = new Registration(
+                id,
+                surroundings.client(),
+                directory.toRealPath().toString(),
+                project.key(),
+                surroundings.clientProcess(),
+                Optional.of(surroundings.server()),
+                Optional.empty(),
+                Optional.empty(),
+                claimed);
+        Peer peer = self.isPresent() && mailFollows(self.get().id(), id, claimed)
+                ? office.peers().move(self.get().id(), registration)
+                : office.peers().register(registration);
+        office.mailboxes().of(id).recover();
+        self = Optional.of(peer);
+        return peer;
+    }
+
+    /**
+     * Whether the mail goes along. It does when the session itself got another address: a made-up id turned out to be a
+     * real one, somebody pinned it, or a hook saw {@code /clear}. It does not when the client went over to another session.
+     */
+    private boolean mailFollows(SessionId from, SessionId to, boolean claimed) throws IOException {
+        return claimed
+                || surroundings.isProvisional(from)
+                || office.store().forwardOf(from).filter(to::equals).isPresent();
+    }
+
+    /** Its incoming mail. */
+    public Mailbox mailbox() throws IOException, InterruptedException {
+        return office.mailboxes().of(current().id());
+    }
+
+    /** Its open questions. */
+    public PendingAsks asks() throws IOException, InterruptedException {
+        return office.asks(current().id());
+    }
+
+    /** What it has received. */
+    public ReceivedLedger ledger() throws IOException, InterruptedException {
+        return office.ledgers().of(current().id());
+    }
+
+    /** A message it has received, also if it was addressed to an older id of it; empty if there is none. */
+    public Optional<Envelope> received(String messageId) throws IOException, InterruptedException {
+        Optional<Envelope> found = ledger().find(messageId);
+        if (found.isPresent()) {
+            return found;
+        }
+        office.peers().settle(current().id());
+        return ledger().find(messageId);
+    }
+
+    /** Changes its own card. */
+    public synchronized Peer update(java.util.function.UnaryOperator<Peer> change)
+            throws IOException, InterruptedException {
+        Peer peer = office.peers().update(current().id(), change);
+        self = Optional.of(peer);
+        return peer;
+    }
+
+    /** The longest wait for an answer that its client lets a call take, in milliseconds. */
+    public long askCeilingMillis() {
+        long set = Setting.ASK_MAX_TIMEOUT.number(environment);
+        if (set > 0) {
+            return set;
+        }
+        // Codex ends a call after its tool_timeout_sec, 300 s by default; an answer later than that would be lost on
+        // it.
+        return surroundings.client().equals(Peer.CODEX) ? 240_000 : 600_000;
+    }
+
+    /** How long a question waits unless it is told, in milliseconds. */
+    public long askDefaultMillis() {
+        return Math.min(Setting.ASK_TIMEOUT.number(environment), askCeilingMillis());
+    }
+}

@@ -1,0 +1,132 @@
+package dev.parley.session;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Every environment variable that Parley reads, with its default and bounds. The README's table is made from this enum.
+ *
+ * <p>A value that cannot be understood is never silently replaced: {@link #problem} says so, and the default is used. A
+ * number out of bounds is clamped to the nearer bound.
+ */
+public enum Setting {
+    /** Where the store is. */
+    HOME("PARLEY_HOME", "~/.parley", "directory of the store"),
+    /** What an acknowledged message survives. */
+    DURABILITY(
+            "PARLEY_DURABILITY",
+            "power-cut",
+            "what an acknowledged message survives: `power-cut`, or only the death of processes: `process`",
+            "power-cut",
+            "process"),
+    /** Retention of the received-ledger. */
+    RECEIVED_MAX(
+            "PARLEY_RECEIVED_MAX",
+            1000,
+            10,
+            1_000_000,
+            "messages",
+            "how many received messages can be looked up by id"),
+    /** How long {@code ask_peer} waits unless told. */
+    ASK_TIMEOUT("PARLEY_ASK_TIMEOUT_MS", 50_000, 1, 600_000, "ms", "how long `ask_peer` waits unless it is told"),
+    /** The longest wait of {@code ask_peer}. */
+    ASK_MAX_TIMEOUT(
+            "PARLEY_ASK_MAX_TIMEOUT_MS",
+            0,
+            0,
+            600_000,
+            "ms",
+            "the longest wait of `ask_peer`; 0 = 240000 under Codex, which cuts a call short, else 600000"),
+    /** Where trace events go. */
+    TRACE("PARLEY_TRACE", "", "file to which trace events are appended, one JSON object a line; empty = none"),
+    /** Whether anybody is woken at all. */
+    WAKE("PARLEY_WAKE", "on", "`off` = nobody is ever woken; messages are stored all the same", "on", "off"),
+    /** Turns on the debug tools. */
+    DEBUG_TOOLS("PARLEY_DEBUG_TOOLS", "0", "`1` = offer the debug tool `register_my_session`", "0", "1"),
+    /** Which Java the launcher takes. */
+    JAVA("PARLEY_JAVA", "", "the `java` that the launcher runs; empty = JAVA_HOME, else the newest on PATH");
+
+    private final String variable;
+    private final String fallback;
+    private final String meaning;
+    /** The words it takes, separated by a comma and a space; empty for free text. */
+    private final String choices;
+
+    private final String unit;
+    private final long least;
+    private final long most;
+
+    Setting(String variable, String fallback, String meaning, String... choices) {
+        this.variable = variable;
+        this.fallback = fallback;
+        this.meaning = meaning;
+        this.choices = String.join(", ", choices);
+        this.unit = "";
+        this.least = 0;
+        this.most = -1;
+    }
+
+    Setting(String variable, long fallback, long least, long most, String unit, String meaning) {
+        this.variable = variable;
+        this.fallback = Long.toString(fallback);
+        this.meaning = meaning;
+        this.choices = "";
+        this.unit = unit;
+        this.least = least;
+        this.most = most;
+    }
+
+    /** The environment variable. */
+    public String variable() {
+        return variable;
+    }
+
+    /** The default, as it would be written. */
+    public String fallback() {
+        return fallback;
+    }
+
+    /** What it means, for the README's table. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** The bounds and the unit of a number, or the choices; empty for free text. */
+    public String bounds() {
+        return isNumber() ? least + "…" + most + " " + unit : choices;
+    }
+
+    private boolean isNumber() {
+        return most >= least;
+    }
+
+    /** The text that is set, or the default. */
+    public String text(Map<String, String> environment) {
+        String value = environment.getOrDefault(variable, "").strip();
+        return value.isEmpty() || problem(environment).isPresent() ? fallback : value;
+    }
+
+    /** The number that is set, clamped to its bounds, or the default. */
+    public long number(Map<String, String> environment) {
+        if (!isNumber()) {
+            throw new IllegalStateException(variable + " is not a number");
+        }
+        return Math.max(least, Math.min(most, Long.parseLong(text(environment))));
+    }
+
+    /** What is wrong with the value that is set; empty if nothing is. */
+    public Optional<String> problem(Map<String, String> environment) {
+        String value = environment.getOrDefault(variable, "").strip();
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean good = isNumber()
+                ? value.matches("-?\\d{1,18}")
+                : choices.isEmpty() || List.of(choices.split(", ")).contains(value);
+        return good
+                ? Optional.empty()
+                : Optional.of(
+                        variable + "=" + value + " is not understood; " + fallback + " is used. It takes " + bounds());
+    }
+}

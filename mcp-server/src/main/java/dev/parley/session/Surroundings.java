@@ -1,0 +1,134 @@
+package dev.parley.session;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.parley.lock.ProcessIdentity;
+import dev.parley.lock.ProcessTable;
+import dev.parley.peer.Peer;
+import dev.parley.session.Identity.Clue;
+import dev.parley.session.Identity.Source;
+import dev.parley.store.Ids;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What this server process can see of the session it belongs to: its environment, its parent, and what calls tell.
+ *
+ * <p>What the two clients were seen to provide is in {@code docs/CLIENTS.md}. Safe for use by several threads.
+ */
+final class Surroundings {
+
+    private static final String CLAUDE_SESSION = "CLAUDE_CODE_SESSION_ID";
+    private static final int MAX_POINTER = 256;
+
+    private final Map<String, String> environment;
+    private final ProcessTable processes;
+    private final Optional<ProcessIdentity> parent;
+    private final SessionId provisional = new SessionId("p-" + Ids.random());
+    private volatile Optional<SessionId> claimed = Optional.empty();
+    private volatile Optional<SessionId> thread = Optional.empty();
+    private volatile String clientName = "";
+
+    Surroundings(Map<String, String> environment, ProcessTable processes) {
+        this.environment = environment;
+        this.processes = processes;
+        this.parent = ProcessHandle.current().parent().flatMap(handle -> processes.identify(handle.pid()));
+    }
+
+    void clientSaid(String name) {
+        clientName = name;
+    }
+
+    /** Codex says on every call to which thread it belongs. A text that is no id is not one. */
+    void threadSeen(String threadId) {
+        if (SessionId.isValid(threadId)) {
+            thread = Optional.of(new SessionId(threadId));
+        }
+    }
+
+    void claim(SessionId id) {
+        claimed = Optional.of(id);
+    }
+
+    boolean isClaimed() {
+        return claimed.isPresent();
+    }
+
+    boolean isProvisional(SessionId id) {
+        return id.equals(provisional);
+    }
+
+    /** Which client this is, see {@link Peer#client}. */
+    String client() {
+        if (clientName.startsWith("codex")) {
+            return Peer.CODEX;
+        }
+        if (clientName.equals(Peer.CLAUDE_CODE) || (clientName.isEmpty() && environment.containsKey(CLAUDE_SESSION))) {
+            return Peer.CLAUDE_CODE;
+        }
+        return clientName.isEmpty() ? "unknown" : shorten(clientName);
+    }
+
+    private static String shorten(String name) {
+        String plain = name.replaceAll("[^A-Za-z0-9._ -]", "?");
+        return plain.length() <= 60 ? plain : plain.substring(0, 60);
+    }
+
+    /**
+     * The client's process: our parent. For other clients than these two it may be any shell or wrapper, which would say
+     * nothing of the session's life.
+     */
+    Optional<ProcessIdentity> clientProcess() {
+        boolean known = client().equals(Peer.CLAUDE_CODE) || client().equals(Peer.CODEX);
+        return known ? parent : Optional.empty();
+    }
+
+    ProcessIdentity server() {
+        return processes.self();
+    }
+
+    Identity identity(Store store) throws IOException {
+        List<Clue> clues = new ArrayList<>();
+        clues.add(new Clue(
+                Source.CLAIM, claimed, claimed.isPresent() ? "pinned with claim_session" : "nothing was claimed"));
+        clues.add(clientFile(store));
+        clues.add(claudeEnvironment());
+        clues.add(new Clue(
+                Source.CODEX_THREAD,
+                client().equals(Peer.CODEX) ? thread : Optional.empty(),
+                thread.isPresent() ? "_meta.threadId of a call" : "no call has carried _meta.threadId yet"));
+        clues.add(new Clue(Source.PROVISIONAL, Optional.of(provisional), "made when this server started"));
+        return new Identity(clues);
+    }
+
+    private Clue clientFile(Store store) throws IOException {
+        if (!client().equals(Peer.CLAUDE_CODE) || parent.isEmpty()) {
+            return new Clue(Source.CLAUDE_CLIENT_FILE, Optional.empty(), "the client is not Claude Code");
+        }
+        Path file = store.clients().resolve(Long.toString(parent.get().pid()));
+        try {
+            String text = new String(store.disk().readFile(file, MAX_POINTER), US_ASCII).strip();
+            Optional<SessionId> id = SessionId.isValid(text) ? Optional.of(new SessionId(text)) : Optional.empty();
+            return new Clue(Source.CLAUDE_CLIENT_FILE, id, id.isPresent() ? file.toString() : file + " holds no id");
+        } catch (NoSuchFileException e) {
+            return new Clue(
+                    Source.CLAUDE_CLIENT_FILE, Optional.empty(), file + " is absent: no hook of ours has run there");
+        }
+    }
+
+    private Clue claudeEnvironment() {
+        String value = environment.getOrDefault(CLAUDE_SESSION, "");
+        boolean usable = client().equals(Peer.CLAUDE_CODE) && SessionId.isValid(value);
+        return new Clue(
+                Source.CLAUDE_ENVIRONMENT,
+                usable ? Optional.of(new SessionId(value)) : Optional.empty(),
+                value.isEmpty() ? CLAUDE_SESSION + " is not set" : CLAUDE_SESSION + "=" + shorten(value));
+    }
+}

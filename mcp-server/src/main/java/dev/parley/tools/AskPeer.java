@@ -1,0 +1,253 @@
+package dev.parley.tools;
+
+import dev.parley.ledger.PendingAsk;
+import dev.parley.ledger.PendingAsks;
+import dev.parley.mailbox.Batch;
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Envelope.Origin;
+import dev.parley.mailbox.Mailbox;
+import dev.parley.mcp.CallContext;
+import dev.parley.mcp.Describe;
+import dev.parley.mcp.Tool;
+import dev.parley.mcp.ToolException;
+import dev.parley.mcp.Utf8Size;
+import dev.parley.peer.Peer;
+import dev.parley.session.LocalSession;
+import dev.parley.store.Ids;
+import dev.parley.store.SessionId;
+import dev.parley.tools.Desk.Visit;
+import dev.parley.tools.Outgoing.Sent;
+import dev.parley.tools.Outgoing.Wake;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code ask_peer}: asks a peer and waits for its answer, or goes on waiting with a ticket. */
+final class AskPeer {
+
+    private static final Duration PROGRESS = Duration.ofSeconds(5);
+    private static final String CORRELATED = "request_id";
+
+    /** What the caller says: a question, or a ticket. */
+    record Input(
+            @Nullable
+            @Describe("whom to ask: name, session id, unique id prefix (8+), or tmux session")
+            @Size(min = 1, max = 128)
+            String target,
+
+            @Nullable @Utf8Size(min = 1, max = Envelope.MAX_BODY_BYTES)
+            String body,
+
+            @Nullable @Describe("how long to wait; default 50000") @Min(1) @Max(600_000)
+            Integer timeoutMs,
+
+            @Nullable
+            @Describe("alone: go on waiting for the answer to an earlier question")
+            @Pattern(regexp = "q-[0-9a-z]{16}")
+            String requestId) {}
+
+    private AskPeer() {}
+
+    static Tool<Input> tool(Supplier<Desk> desk) {
+        return Tool.of("ask_peer", Input.class, Desk.handler(desk, AskPeer::handle))
+                .titled("Ask a peer session and wait")
+                .describedAs(
+                        "Ask another agent session and wait for its answer. timed_out is no failure: the question stays"
+                                + " open for 24 h, a late answer arrives as a message, and calling again with request_id alone waits on.");
+    }
+
+    private static Object handle(Input input, Visit visit) throws ToolException, IOException, InterruptedException {
+        Patience patience = Patience.of(input.timeoutMs(), visit.session());
+        if (input.requestId() != null) {
+            return goOnWaiting(input, input.requestId(), visit, patience);
+        }
+        if (input.target() == null || input.body() == null) {
+            throw new ToolException(
+                    "invalid-arguments",
+                    "ask_peer takes target and body for a new question, or request_id alone to wait on");
+        }
+        return ask(input.target(), input.body(), visit, patience);
+    }
+
+    private static Object ask(String to, String body, Visit visit, Patience patience)
+            throws ToolException, IOException, InterruptedException {
+        LocalSession session = visit.session();
+        Peer target = visit.outgoing().resolve(to, session);
+        Envelope question = question(session.current(), target, body, visit);
+        String ticket = question.requestId().orElseThrow();
+        PendingAsks asks = session.asks();
+        asks.open(new PendingAsk(ticket, question.id(), target.id(), question.sentAt()));
+        // Waiting before the question is out: nobody else may take an answer that comes at once.
+        try (PendingAsks.Waiting waiting = asks.waiting(ticket)) {
+            Sent sent;
+            try {
+                sent = visit.outgoing().send(question, target, Wake.CLIMB, session);
+            } catch (IOException e) {
+                asks.close(ticket);
+                throw e;
+            }
+            Optional<Batch> answer = await(waiting, target.id(), visit, patience);
+            Map<String, Object> out = new LinkedHashMap<>();
+            out.put("message_id", question.id());
+            out.put("request_id", ticket);
+            result(out, answer, ticket, visit, patience);
+            Outgoing.wakeFields(out, sent);
+            out.put(
+                    "state",
+                    answer.isPresent()
+                            ? "answered"
+                            : Outgoing.fields(sent, session).get("state"));
+            if (!sent.receipt().answerable()) {
+                out.put("answerable", false);
+            }
+            return out;
+        }
+    }
+
+    private static Envelope question(Peer self, Peer target, String body, Visit visit) {
+        return new Envelope(
+                Ids.newMessageId(),
+                visit.now().truncatedTo(ChronoUnit.MILLIS),
+                Origin.PEER,
+                Optional.of(self.id()),
+                self.name(),
+                target.id(),
+                Optional.of(Ids.newRequestId()),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                body);
+    }
+
+    private static Object goOnWaiting(Input input, String ticket, Visit visit, Patience patience)
+            throws ToolException, IOException, InterruptedException {
+        if (input.target() != null || input.body() != null) {
+            throw new ToolException(
+                    "invalid-arguments",
+                    "request_id goes alone: it waits for an earlier question and asks nothing new");
+        }
+        LocalSession session = visit.session();
+        Optional<PendingAsk> ask = session.asks().find(ticket);
+        if (ask.isEmpty()) {
+            throw new ToolException(
+                    "request-not-found",
+                    "no open question " + ticket
+                            + " of this session: it was answered, is older than 24 h, or never was."
+                            + " If its answer arrived as a message, read_my_messages shows it.");
+        }
+        try (PendingAsks.Waiting waiting = session.asks().waiting(ticket)) {
+            Optional<Batch> answer = await(waiting, ask.get().to(), visit, patience);
+            Map<String, Object> out = new LinkedHashMap<>();
+            out.put("message_id", ask.get().messageId());
+            out.put("request_id", ticket);
+            result(out, answer, ticket, visit, patience);
+            out.put("state", answer.isPresent() ? "answered" : "stored");
+            return out;
+        }
+    }
+
+    /** Looks, waits until something may have come, and looks again; once more after the deadline. */
+    private static Optional<Batch> await(PendingAsks.Waiting waiting, SessionId asked, Visit visit, Patience patience)
+            throws IOException, InterruptedException {
+        LocalSession session = visit.session();
+        Predicate<SessionId> mayAnswer = from -> isSame(from, asked, session);
+        long start = System.nanoTime();
+        while (true) {
+            Mailbox mailbox = session.mailbox();
+            // A new watch when the session has got another id meanwhile: its mail is elsewhere then.
+            try (Mailbox.Arrivals arrivals = mailbox.arrivals()) {
+                while (mailbox.owner().equals(session.mailbox().owner())) {
+                    Duration waited = Duration.ofNanos(System.nanoTime() - start);
+                    Optional<Batch> answer = mailbox.claimAnswer(waiting.requestId(), mayAnswer);
+                    if (answer.isPresent() || waited.compareTo(patience.limit()) >= 0) {
+                        return answer;
+                    }
+                    Duration left = patience.limit().minus(waited);
+                    arrivals.await(left.compareTo(PROGRESS) < 0 ? left : PROGRESS);
+                    tellProgress(visit.call(), Duration.ofNanos(System.nanoTime() - start), patience.limit());
+                }
+            }
+        }
+    }
+
+    private static void tellProgress(CallContext call, Duration waited, Duration limit) {
+        long seconds = waited.toSeconds();
+        if (seconds > 0 && seconds % PROGRESS.toSeconds() == 0) {
+            call.progress(
+                    seconds, OptionalDouble.of(limit.toSeconds()), "waiting for the answer for " + seconds + " s");
+        }
+    }
+
+    /** The asked session, under whatever id it has now. */
+    private static boolean isSame(SessionId from, SessionId asked, LocalSession session) {
+        try {
+            return session.office()
+                    .store()
+                    .currentOf(from)
+                    .equals(session.office().store().currentOf(asked));
+        } catch (IOException e) {
+            return from.equals(asked);
+        }
+    }
+
+    private static void result(
+            Map<String, Object> out, Optional<Batch> answer, String ticket, Visit visit, Patience patience)
+            throws IOException, InterruptedException {
+        if (answer.isPresent()) {
+            PendingAsks asks = visit.session().asks();
+            visit.desk().handOvers().put(answer.get(), visit.call(), () -> close(asks, ticket, visit.desk()));
+        }
+        out.put("reply", answer.map(AskPeer::reply).orElse(null));
+        out.put("correlation", answer.isPresent() ? CORRELATED : "none");
+        out.put("timed_out", answer.isEmpty());
+        out.put("timeout_ms", patience.limit().toMillis());
+        patience.clampedFromMillis().ifPresent(ms -> out.put("timeout_clamped_from_ms", ms));
+    }
+
+    /** The answer has been written: the ticket is spent. If this fails the ticket runs out by itself. */
+    private static void close(PendingAsks asks, String ticket, Desk desk) {
+        try {
+            asks.close(ticket);
+        } catch (IOException e) {
+            desk.trace().event("ask-not-closed", Map.of("request", ticket, "reason", e.toString()));
+        }
+    }
+
+    private static Map<String, Object> reply(Batch batch) {
+        Envelope e = batch.messages().get(0).envelope();
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("id", e.id());
+        out.put("body", e.body());
+        out.put("enqueued_at", e.sentAt().getEpochSecond());
+        Answers.put(out, "from_session_id", e.from().map(SessionId::value));
+        out.put("from_name", e.fromName());
+        Answers.put(out, "reply_to", e.replyTo());
+        out.put("correlation", CORRELATED);
+        return out;
+    }
+
+    /** How long to wait. */
+    private record Patience(Duration limit, Optional<Integer> clampedFromMillis) {
+
+        static Patience of(@Nullable Integer wished, LocalSession session) {
+            long ceiling = session.askCeilingMillis();
+            if (wished == null) {
+                return new Patience(Duration.ofMillis(session.askDefaultMillis()), Optional.empty());
+            }
+            return wished <= ceiling
+                    ? new Patience(Duration.ofMillis(wished), Optional.empty())
+                    : new Patience(Duration.ofMillis(ceiling), Optional.of(wished));
+        }
+    }
+}

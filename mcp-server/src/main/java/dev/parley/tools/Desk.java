@@ -1,0 +1,152 @@
+package dev.parley.tools;
+
+import dev.parley.mailbox.MailboxFullException;
+import dev.parley.mcp.CallContext;
+import dev.parley.mcp.ClientInfo;
+import dev.parley.mcp.IncomingRequest;
+import dev.parley.mcp.PluginContext;
+import dev.parley.mcp.ToolException;
+import dev.parley.mcp.ToolHandler;
+import dev.parley.peer.NameTakenException;
+import dev.parley.session.LocalSession;
+import dev.parley.session.PostOffice;
+import dev.parley.session.TraceFile;
+import dev.parley.store.Trace;
+import dev.parley.wake.Ladder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/**
+ * What all tools of one server share: the session, the mail it has handed over, and how a failure of the store becomes an
+ * answer.
+ *
+ * <p>The store is opened when it is first needed, so that a store that cannot be used is told to the model, and is used
+ * again as soon as it has been put right.
+ */
+final class Desk {
+
+    private final Map<String, String> environment;
+    private final PluginContext context;
+    private final Trace trace;
+    private final Ladder ladder;
+    private final ExecutorService background;
+    private final HandOvers handOvers;
+    private Optional<LocalSession> session = Optional.empty();
+
+    Desk(PluginContext context) {
+        this.context = context;
+        this.environment = context.environment();
+        this.trace = TraceFile.of(environment, context::report);
+        this.ladder = new Ladder(environment);
+        this.background = Executors.newSingleThreadExecutor(Desk::daemon);
+        this.handOvers = new HandOvers(background, trace);
+        context.onRequest(this::requestArrived);
+        context.onShutdown(background::shutdown);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "parley-desk");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Registers the session before its first call, so that peers see it, and takes every call as a sign of life. */
+    private void requestArrived(IncomingRequest request) {
+        if (request.method().equals("tools/call")) {
+            handOvers.signOfLife(request.answersBefore());
+        } else if (context.client().isPresent()) {
+            background.execute(this::registerEarly);
+        }
+    }
+
+    private void registerEarly() {
+        try {
+            session().current();
+        } catch (IOException e) {
+            // The first call meets the same trouble and tells the model.
+            trace.event("early-registration-failed", Map.of("reason", e.toString()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    Trace trace() {
+        return trace;
+    }
+
+    HandOvers handOvers() {
+        return handOvers;
+    }
+
+    synchronized LocalSession session() throws IOException {
+        if (session.isEmpty()) {
+            PostOffice office = PostOffice.open(environment, trace);
+            session = Optional.of(new LocalSession(environment, Path.of("").toAbsolutePath(), office));
+        }
+        context.client().map(ClientInfo::name).ifPresent(session.get()::clientSaid);
+        return session.get();
+    }
+
+    /** One call of a tool, once the session is known. */
+    record Visit(Desk desk, LocalSession session, CallContext call) {
+
+        Outgoing outgoing() {
+            return new Outgoing(desk.ladder);
+        }
+
+        Instant now() {
+            return session.office().store().clock().instant();
+        }
+    }
+
+    /** What a tool does once the session is known. */
+    @FunctionalInterface
+    interface Work<I extends Record> {
+        Object handle(I input, Visit visit) throws Exception;
+    }
+
+    /** A handler that finds the session first, and answers what can go wrong with the store. */
+    static <I extends Record> ToolHandler<I> handler(Supplier<Desk> desk, Work<I> work) {
+        return (input, call) -> desk.get().answer(call, visit -> work.handle(input, visit));
+    }
+
+    /** A call with its input. */
+    @FunctionalInterface
+    private interface Bound {
+        Object handle(Visit visit) throws Exception;
+    }
+
+    private Object answer(CallContext call, Bound work) throws Exception {
+        try {
+            LocalSession local = session();
+            if (call.meta().path("threadId").isString()) {
+                local.threadSeen(call.meta().path("threadId").asString());
+            }
+            return work.handle(new Visit(this, local, call));
+        } catch (MailboxFullException e) {
+            throw new ToolException("mailbox-full", message(e) + ". Try again after the peer has read its mail.");
+        } catch (NameTakenException e) {
+            throw new ToolException("name-taken", message(e));
+        } catch (IOException e) {
+            trace.event("store-error", Map.of("reason", e.toString()));
+            throw new ToolException("store-unavailable", "the store failed, nothing was done: " + message(e));
+        }
+    }
+
+    private static String message(IOException e) {
+        String text = e.getMessage();
+        return text == null ? e.toString() : e instanceof java.nio.file.FileSystemException ? describe(e) : text;
+    }
+
+    /** {@code NoSuchFileException} and its kin say only the path; the class says what is wrong with it. */
+    private static String describe(IOException e) {
+        String kind = e.getClass().getSimpleName().replace("Exception", "");
+        return kind + ": " + e.getMessage();
+    }
+}

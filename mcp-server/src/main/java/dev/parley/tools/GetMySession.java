@@ -1,0 +1,82 @@
+package dev.parley.tools;
+
+import dev.parley.mcp.Tool;
+import dev.parley.peer.Peer;
+import dev.parley.session.Identity;
+import dev.parley.session.Identity.Clue;
+import dev.parley.session.Identity.Source;
+import dev.parley.session.LocalSession;
+import dev.parley.store.SessionId;
+import dev.parley.tools.Desk.Visit;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** {@code get_my_session}: who this session is, and how that is known. */
+final class GetMySession {
+
+    /** Nothing to say. */
+    record Input() {}
+
+    private GetMySession() {}
+
+    static Tool<Input> tool(Supplier<Desk> desk) {
+        return Tool.of("get_my_session", Input.class, Desk.handler(desk, GetMySession::handle))
+                .titled("Who am I")
+                .describedAs("This session's own name and address, and how they were found out.")
+                .asReadOnly();
+    }
+
+    private static Object handle(Input input, Visit visit) throws IOException, InterruptedException {
+        LocalSession session = visit.session();
+        Peer self = session.current();
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("name", self.name());
+        entry.put("client_type", self.client());
+        entry.put("client_session_id", self.id().value());
+        entry.put("claimed", self.claimed());
+        entry.put("purpose", self.purpose().orElse(null));
+        entry.put("project", session.project().root());
+        entry.put("cwd", self.cwd());
+        entry.put("transcript_path", self.transcript().orElse(null));
+        entry.put("server_pid", session.office().processes().self().pid());
+        entry.put("client_pid", self.process().map(process -> process.pid()).orElse(null));
+        entry.put("registered_at", self.registeredAt().toString());
+        entry.put("unread", session.mailbox().waiting());
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("entry", entry);
+        out.put("detect_diagnosis", diagnosis(session.identity()));
+        return out;
+    }
+
+    private static Map<String, Object> diagnosis(Identity identity) {
+        Map<String, Object> strategies = new LinkedHashMap<>();
+        for (Clue clue : identity.clues()) {
+            Map<String, Object> found = new LinkedHashMap<>();
+            found.put("session_id", clue.id().map(SessionId::value).orElse(null));
+            found.put("detail", clue.detail());
+            strategies.put(word(clue.source()), found);
+        }
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("per_strategy", strategies);
+        out.put("winning", word(identity.winning().source()));
+        out.put("next_step", nextStep(identity.winning().source()));
+        return out;
+    }
+
+    private static String nextStep(Source source) {
+        return switch (source) {
+            case CLAIM, CLAUDE_CLIENT_FILE, CODEX_THREAD -> "nothing to do: this address lasts";
+            case CLAUDE_ENVIRONMENT -> "run 'parley setup' once, so that the address also survives /clear";
+            case PROVISIONAL ->
+                "this address lasts as long as this server; claim_session with an id of your choice makes it"
+                        + " survive a restart";
+        };
+    }
+
+    private static String word(Source source) {
+        return source.name().toLowerCase(Locale.ROOT);
+    }
+}

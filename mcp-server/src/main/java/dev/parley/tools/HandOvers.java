@@ -1,0 +1,105 @@
+package dev.parley.tools;
+
+import dev.parley.mailbox.Batch;
+import dev.parley.mailbox.Batch.Seen;
+import dev.parley.mcp.Answer;
+import dev.parley.mcp.Answer.Dropped;
+import dev.parley.mcp.Answer.Written;
+import dev.parley.mcp.CallContext;
+import dev.parley.store.Trace;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Mail that tools of this server have put into their answers, until it is proven that the client got it.
+ *
+ * <p>An answer that was never written gives its mail back as it was. One that was written waits for the next call of the
+ * client that was made after it: then its mail is confirmed. If this server ends before, the mail is handed over again,
+ * marked, when the session next starts.
+ */
+final class HandOvers {
+
+    private record Pending(long answer, Batch batch) {}
+
+    private final Executor background;
+    private final Trace trace;
+    private final List<Pending> pending = new ArrayList<>();
+
+    HandOvers(Executor background, Trace trace) {
+        this.background = background;
+        this.trace = trace;
+    }
+
+    /**
+     * Puts a batch under the fate of a call's answer.
+     *
+     * @param whenWritten run once the answer has been written
+     */
+    void put(Batch batch, CallContext call, Runnable whenWritten) {
+        call.afterAnswer(answer -> told(answer, batch, whenWritten));
+        call.ifDiscarded(() -> {
+            if (forget(batch)) {
+                attempt("give-back", () -> batch.giveBack(Seen.PERHAPS));
+            }
+        });
+    }
+
+    private void told(Answer answer, Batch batch, Runnable whenWritten) {
+        if (answer instanceof Written written) {
+            attempt("written", batch::written);
+            synchronized (pending) {
+                pending.add(new Pending(written.number(), batch));
+            }
+            whenWritten.run();
+        } else {
+            boolean unsent = answer instanceof Dropped dropped && dropped.reason() != Dropped.Reason.BROKEN_PIPE;
+            attempt("give-back", () -> batch.giveBack(unsent ? Seen.NO : Seen.PERHAPS));
+        }
+    }
+
+    private boolean forget(Batch batch) {
+        synchronized (pending) {
+            return pending.removeIf(p -> p.batch() == batch);
+        }
+    }
+
+    /** The client has made a call after so many answers had been written to it. Must not block. */
+    void signOfLife(long answersBefore) {
+        List<Batch> proven = new ArrayList<>();
+        synchronized (pending) {
+            for (Iterator<Pending> all = pending.iterator(); all.hasNext(); ) {
+                Pending next = all.next();
+                if (next.answer() <= answersBefore) {
+                    proven.add(next.batch());
+                    all.remove();
+                }
+            }
+        }
+        if (!proven.isEmpty()) {
+            try {
+                background.execute(() -> proven.forEach(batch -> attempt("confirm", batch::confirm)));
+            } catch (RejectedExecutionException e) {
+                // The server is ending: the mail will be handed over again, marked.
+                trace.event("hand-over-unconfirmed", Map.of("batches", proven.size()));
+            }
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** A step that fails leaves the mail claimed by us; after our death it is handed over again, marked. */
+    private void attempt(String what, Step step) {
+        try {
+            step.run();
+        } catch (IOException e) {
+            trace.event("hand-over-step-failed", Map.of("step", what, "reason", e.toString()));
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.parley.tools;
+
+import dev.parley.ledger.Delivery.Receipt;
+import dev.parley.ledger.Delivery.Ring;
+import dev.parley.lock.ProcessIdentity;
+import dev.parley.mailbox.Envelope;
+import dev.parley.mcp.ToolException;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Presence;
+import dev.parley.peer.Presence.Activity;
+import dev.parley.peer.Presence.Life;
+import dev.parley.peer.Resolution;
+import dev.parley.peer.Resolution.Ambiguous;
+import dev.parley.peer.Resolution.CrossProject;
+import dev.parley.peer.Resolution.Found;
+import dev.parley.peer.Resolution.NotFound;
+import dev.parley.peer.Resolution.Self;
+import dev.parley.session.LocalSession;
+import dev.parley.session.PostOffice;
+import dev.parley.wake.Ladder;
+import dev.parley.wake.WakeReport;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds whom a tool means, stores the message, wakes if that is wanted, and says what is known of it. */
+final class Outgoing {
+
+    /** What the caller wants to happen beyond storing. */
+    enum Wake {
+        /** Do not even ring the doorbell. */
+        OFF,
+        /** Ring the doorbell, no more. */
+        RING,
+        /** Ring the doorbell and climb the ladder. */
+        CLIMB
+    }
+
+    /** What was sent, to whom, and what is known of it. */
+    record Sent(Receipt receipt, Peer target, Presence presence, Optional<WakeReport> wake) {}
+
+    private final Ladder ladder;
+
+    Outgoing(Ladder ladder) {
+        this.ladder = ladder;
+    }
+
+    /**
+     * The peer that a target names.
+     *
+     * @throws ToolException if it names nobody, several, the caller, or a session that has ended
+     */
+    Peer resolve(String target, LocalSession session) throws ToolException, IOException, InterruptedException {
+        Resolution resolution = session.office().peers().resolve(target, session.current());
+        if (resolution instanceof Found found) {
+            return living(found.peer(), session.office());
+        }
+        if (resolution instanceof Ambiguous ambiguous) {
+            List<Map<String, String>> candidates = ambiguous.candidates().stream()
+                    .map(p -> Map.of("name", p.name(), "client_session_id", p.id().value()))
+                    .toList();
+            throw new ToolException(
+                    "ambiguous-target",
+                    "several sessions match " + shown(target) + "; use one of the candidates' session ids",
+                    Map.of("candidates", candidates));
+        }
+        if (resolution instanceof Self) {
+            throw new ToolException(
+                    "self-send", shown(target) + " is this session itself; list_project_sessions shows the others");
+        }
+        if (resolution instanceof CrossProject) {
+            throw new ToolException(
+                    "cross-project",
+                    shown(target) + " works on another project; only sessions of one project can talk");
+        }
+        List<String> names = ((NotFound) resolution).names();
+        String hint = names.isEmpty()
+                ? "no other session of this project is running; it appears once its client has started"
+                : "use one of these names";
+        throw new ToolException(
+                "target-not-found", "no session is called " + shown(target) + ": " + hint, Map.of("names", names));
+    }
+
+    private static Peer living(Peer peer, PostOffice office) throws IOException, ToolException {
+        if (office.peers().presence(peer).life() == Life.GONE) {
+            throw new ToolException(
+                    "peer-gone",
+                    peer.name() + " has ended, nothing was stored. " + comeback(peer),
+                    Map.of(
+                            "target_name",
+                            peer.name(),
+                            "target_session_id",
+                            peer.id().value()));
+        }
+        return peer;
+    }
+
+    /** What would bring a session back. */
+    static String comeback(Peer peer) {
+        return switch (peer.client()) {
+            case Peer.CLAUDE_CODE -> "Its user can bring it back with: claude --resume " + peer.id();
+            case Peer.CODEX -> "Its user can bring it back with: codex resume " + peer.id();
+            default ->
+                "It comes back if a new session of its client claims the id " + peer.id() + " with claim_session.";
+        };
+    }
+
+    /** Control characters of a target that somebody typed or made up must not reach a terminal raw. */
+    static String shown(String target) {
+        String plain = target.replaceAll("\\p{Cntrl}", "?");
+        return "'" + (plain.length() <= 60 ? plain : plain.substring(0, 60) + "…") + "'";
+    }
+
+    /** Stores a message, rings and climbs as wished. What fails after storing is reported, never thrown. */
+    Sent send(Envelope envelope, Peer target, Wake wake, LocalSession session) throws IOException {
+        PostOffice office = session.office();
+        Receipt receipt = office.delivery().send(envelope, wake == Wake.OFF ? Ring.NO : Ring.YES);
+        Optional<WakeReport> report = wake == Wake.CLIMB ? Optional.of(ladder.climb(target)) : Optional.empty();
+        return new Sent(receipt, target, office.peers().presence(target), report);
+    }
+
+    /** What a result says of a message that was stored. */
+    static Map<String, Object> fields(Sent sent, LocalSession session) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("message_id", sent.receipt().envelope().id());
+        out.put("target_session_id", sent.target().id().value());
+        out.put("target_name", sent.target().name());
+        out.put("target_server_pid", serverPid(sent.target(), session));
+        boolean rung = sent.wake().flatMap(WakeReport::via).isPresent();
+        out.put("state", rung ? "rung" : "stored");
+        out.put("outlook", outlook(sent.presence(), rung));
+        wakeFields(out, sent);
+        if (!sent.receipt().answerable()) {
+            out.put("answerable", false);
+            out.put(
+                    "warning",
+                    "the peer's ledger could not be written: it will see the message but cannot answer it by id");
+        }
+        return out;
+    }
+
+    static void wakeFields(Map<String, Object> out, Sent sent) {
+        sent.wake().ifPresent(report -> {
+            out.put("wake_status", report.status().inResult());
+            Answers.put(out, "wake_via", report.via());
+            Answers.put(out, "wake_reason", report.reason());
+        });
+    }
+
+    private static String outlook(Presence presence, boolean rung) {
+        if (presence.life() == Life.GONE) {
+            return "gone";
+        }
+        if (rung) {
+            return "now";
+        }
+        return presence.activity() == Activity.BUSY ? "next_tool_call" : "when_read";
+    }
+
+    /** The process of the target's newest server, if it runs; shown as null otherwise. */
+    static @Nullable Long serverPid(Peer target, LocalSession session) {
+        List<ProcessIdentity> servers = target.servers();
+        for (int i = servers.size() - 1; i >= 0; i--) {
+            if (session.office().processes().vitality(servers.get(i)) == dev.parley.lock.ProcessTable.Vitality.ALIVE) {
+                return servers.get(i).pid();
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.parley.tools;
+
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Envelope.Origin;
+import dev.parley.mcp.Describe;
+import dev.parley.mcp.Tool;
+import dev.parley.mcp.ToolException;
+import dev.parley.mcp.Utf8Size;
+import dev.parley.peer.Peer;
+import dev.parley.session.LocalSession;
+import dev.parley.session.PostOffice;
+import dev.parley.store.Ids;
+import dev.parley.store.SessionId;
+import dev.parley.tools.Desk.Visit;
+import dev.parley.tools.Outgoing.Sent;
+import dev.parley.tools.Outgoing.Wake;
+import jakarta.validation.constraints.Pattern;
+import java.io.IOException;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code reply_to_message}: answers a received message by its id alone. */
+final class ReplyToMessage {
+
+    /** What the caller says. */
+    record Input(
+            @Describe("id of the message you received") @Pattern(regexp = "m-[0-9a-z]{16}")
+            String messageId,
+
+            @Utf8Size(min = 1, max = Envelope.MAX_BODY_BYTES)
+            String body,
+
+            @Nullable @Describe("auto: wake it if idle. off: do not even ring")
+            WakeMode wake) {}
+
+    private ReplyToMessage() {}
+
+    static Tool<Input> tool(Supplier<Desk> desk) {
+        return Tool.of("reply_to_message", Input.class, Desk.handler(desk, ReplyToMessage::handle))
+                .titled("Reply to a received message")
+                .describedAs("Answer a message you received, by its id. A peer that waits in ask_peer gets it at once;"
+                        + " otherwise it arrives as a message. Works for any message, also for a reply.");
+    }
+
+    private static Object handle(Input input, Visit visit) throws ToolException, IOException, InterruptedException {
+        LocalSession session = visit.session();
+        Envelope received = session.received(input.messageId())
+                .orElseThrow(() -> new ToolException(
+                        "message-not-found",
+                        "this session has received no message " + input.messageId()
+                                + ", or no longer keeps it. Ids are in read_my_messages and in the messages you were shown;"
+                                + " to write without one use send_message."));
+        Peer target = requester(received, session.office());
+        Peer self = session.current();
+        Envelope reply = new Envelope(
+                Ids.newMessageId(),
+                visit.now().truncatedTo(ChronoUnit.MILLIS),
+                Origin.PEER,
+                Optional.of(self.id()),
+                self.name(),
+                target.id(),
+                Optional.empty(),
+                received.requestId(),
+                Optional.of(received.id()),
+                received.hops() + 1,
+                input.body());
+        // An answer is owed: unlike a fresh message it is stored even if its requester is not running just now.
+        Sent sent = visit.outgoing().send(reply, target, wished(input.wake()), session);
+        markAnswered(received.id(), session, visit);
+        return result(received, sent, session);
+    }
+
+    private static Map<String, Object> result(Envelope received, Sent sent, LocalSession session) {
+        Map<String, Object> common = Outgoing.fields(sent, session);
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("message_id", common.remove("message_id"));
+        out.put("in_reply_to_message_id", received.id());
+        out.putAll(common);
+        out.put("correlation", received.requestId().isPresent() ? "request_id" : "uncorrelated");
+        if ("gone".equals(out.get("outlook"))) {
+            out.put("hint", Outgoing.comeback(sent.target()));
+        }
+        return out;
+    }
+
+    /** Who sent it, under whatever id it has now. */
+    private static Peer requester(Envelope received, PostOffice office) throws ToolException, IOException {
+        Optional<SessionId> from = received.from();
+        if (from.isEmpty()) {
+            throw new ToolException(
+                    "no-reply-target",
+                    "message " + received.id()
+                            + " came from the operator, who has no mailbox; answer in your own output");
+        }
+        SessionId now = office.store().currentOf(from.get());
+        return office.peers()
+                .find(now)
+                .orElseThrow(() -> new ToolException(
+                        "no-reply-target",
+                        "the session " + now + " that sent it no longer exists; nothing was stored"));
+    }
+
+    /** Unset: wake it if the strict gate for replies lets us. */
+    private static Wake wished(@Nullable WakeMode mode) {
+        return mode == WakeMode.OFF ? Wake.OFF : Wake.CLIMB;
+    }
+
+    private static void markAnswered(String messageId, LocalSession session, Visit visit) throws InterruptedException {
+        try {
+            session.ledger().markAnswered(messageId);
+        } catch (IOException e) {
+            // The reply is stored; only its state will lag behind.
+            visit.desk().trace().event("answered-mark-failed", Map.of("message", messageId, "reason", e.toString()));
+        }
+    }
+}

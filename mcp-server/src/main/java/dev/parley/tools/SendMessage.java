@@ -1,0 +1,80 @@
+package dev.parley.tools;
+
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Envelope.Origin;
+import dev.parley.mcp.Describe;
+import dev.parley.mcp.Tool;
+import dev.parley.mcp.ToolException;
+import dev.parley.mcp.Utf8Size;
+import dev.parley.peer.Peer;
+import dev.parley.session.LocalSession;
+import dev.parley.store.Ids;
+import dev.parley.tools.Desk.Visit;
+import dev.parley.tools.Outgoing.Wake;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.io.IOException;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code send_message}: tells a peer something and does not wait. */
+final class SendMessage {
+
+    /** What the caller says. */
+    record Input(
+            @Describe("name, session id, unique id prefix (8+), or tmux session") @Size(min = 1, max = 128)
+            String target,
+
+            @Utf8Size(min = 1, max = Envelope.MAX_BODY_BYTES)
+            String body,
+
+            @Nullable @Describe("auto: wake it if idle. off: do not even ring")
+            WakeMode wake,
+
+            @Nullable
+            @Describe("request id this answers; reply_to_message sets it for you")
+            @Pattern(regexp = "q-[0-9a-z]{16}")
+            String replyTo,
+
+            @Nullable @Describe("message id this refers to") @Pattern(regexp = "m-[0-9a-z]{16}")
+            String sourceMessageId) {}
+
+    private SendMessage() {}
+
+    static Tool<Input> tool(Supplier<Desk> desk) {
+        return Tool.of("send_message", Input.class, Desk.handler(desk, SendMessage::handle))
+                .titled("Send a message to a peer session")
+                .describedAs(
+                        "Send a message to another agent session of this project and go on working. It is stored durably"
+                                + " before this returns; state and outlook say what is known. To wait for an answer use ask_peer.");
+    }
+
+    private static Object handle(Input input, Visit visit) throws ToolException, IOException, InterruptedException {
+        LocalSession session = visit.session();
+        Peer target = visit.outgoing().resolve(input.target(), session);
+        Peer self = session.current();
+        Envelope envelope = new Envelope(
+                Ids.newMessageId(),
+                visit.now().truncatedTo(ChronoUnit.MILLIS),
+                Origin.PEER,
+                Optional.of(self.id()),
+                self.name(),
+                target.id(),
+                Optional.empty(),
+                Optional.ofNullable(input.replyTo()),
+                Optional.ofNullable(input.sourceMessageId()),
+                0,
+                input.body());
+        return Outgoing.fields(visit.outgoing().send(envelope, target, wished(input.wake()), session), session);
+    }
+
+    /** Unset: the recipient's own hooks and doorbell do their work. */
+    private static Wake wished(@Nullable WakeMode mode) {
+        if (mode == null) {
+            return Wake.RING;
+        }
+        return mode == WakeMode.OFF ? Wake.OFF : Wake.CLIMB;
+    }
+}

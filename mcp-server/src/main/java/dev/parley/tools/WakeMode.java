@@ -1,0 +1,9 @@
+package dev.parley.tools;
+
+/** Whether to wake the receiver, as a caller says it. */
+enum WakeMode {
+    /** Not even the doorbell. */
+    OFF,
+    /** The whole ladder. */
+    AUTO
+}

@@ -1,0 +1,32 @@
+package dev.parley.wake;
+
+import java.util.Locale;
+
+/** What came of a wish to wake somebody. {@link #FIRED} means that a rung accepted it, no more. */
+public enum WakeStatus {
+    /** A rung accepted it. */
+    FIRED,
+    /** The peer is at work and will see its mail by itself. */
+    SKIPPED_BUSY,
+    /** No rung reaches this peer. */
+    SKIPPED_NO_TARGET,
+    /** A reply wakes only a requester that has been idle for a short time. */
+    SKIPPED_NO_FRESH_IDLE,
+    /** It has been woken too often. */
+    SKIPPED_RATE_LIMITED,
+    /** It has been woken for this very answer. */
+    SKIPPED_DEDUPED,
+    /** It was woken a moment ago. */
+    SKIPPED_DEBOUNCED,
+    /** The gates could not be read or written; the message is stored all the same. */
+    SKIPPED_STORE_ERROR,
+    /** A dialog, a draft, copy mode, or another program in the foreground. */
+    SKIPPED_UNSAFE,
+    /** Waking is turned off. */
+    DISABLED;
+
+    /** As it stands in a result. */
+    public String inResult() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
