@@ -185,7 +185,9 @@ final class AskPeer {
         long seconds = waited.toSeconds();
         if (seconds > 0 && seconds % PROGRESS.toSeconds() == 0) {
             call.progress(
-                    seconds, OptionalDouble.of(limit.toSeconds()), "waiting for the answer for " + seconds + " s");
+                    (double) seconds,
+                    OptionalDouble.of((double) limit.toSeconds()),
+                    "waiting for the answer for " + seconds + " s");
         }
     }
 
