@@ -1,5 +1,7 @@
 package dev.parley.peer;
 
+import dev.parley.lock.Locks;
+
 /**
  * One rung of the ladder by which an idle peer is told that mail waits. Found by {@link java.util.ServiceLoader}.
  *
@@ -15,6 +17,14 @@ public interface Waker {
      * Where in the ladder it stands: lower first. The native rungs are 100 and 200, typing into a terminal is 900.
      */
     int order();
+
+    /**
+     * This rung for one store, whose locks keep two senders from acting on one peer at once. A rung that needs none is
+     * itself.
+     */
+    default Waker over(Locks locks) {
+        return this;
+    }
 
     /**
      * Tries to wake one peer, once.

@@ -1,0 +1,238 @@
+package dev.parley.wake.tmux;
+
+import dev.parley.lock.Lease;
+import dev.parley.peer.WakeOutcome;
+import dev.parley.peer.WakeOutcome.Accepted;
+import dev.parley.peer.WakeOutcome.Reason;
+import dev.parley.peer.WakeOutcome.Refused;
+import dev.parley.peer.WakeOutcome.Unknown;
+import dev.parley.wake.tmux.ClientPane.Look;
+import dev.parley.wake.tmux.Composer.Empty;
+import dev.parley.wake.tmux.Composer.Holding;
+import dev.parley.wake.tmux.Composer.Unsafe;
+import dev.parley.wake.tmux.Composer.Working;
+import dev.parley.wake.tmux.TmuxServer.Sent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Submits one line in one pane: look, paste, look, Enter, look. For one use, by one thread, under the pane's lock.
+ *
+ * <p>Every key is decided on a look that found the pane proven and its composer in the one right state, and is written by
+ * the tmux server only if the pane is then still as it was seen. If Enter does not submit, it is pressed once more; if
+ * that does not either, the text is taken back. Both only while the composer holds exactly our text: if somebody typed
+ * into it meanwhile, it is theirs.
+ */
+final class Typist {
+
+    /** A paste and an Enter that arrive in one read are taken for one paste; from 120 ms on it was never seen. */
+    private static final Duration SETTLE = Duration.ofMillis(150);
+
+    private static final Duration PAUSE = Duration.ofMillis(40);
+
+    /** A frame that is being drawn while we look is not recognised; the next one is. */
+    private static final int LOOKS = 4;
+
+    /** Which part of the time each step may use up, in percent, counted from the beginning. */
+    private static final int SEEN_BY = 40;
+
+    private static final int SUBMITTED_BY = 65;
+    private static final int SUBMITTED_AGAIN_BY = 85;
+    private static final int TAKEN_BACK_BY = 100;
+
+    private final ClientPane pane;
+    private final Composer composer;
+    private final String text;
+    private final Lease lease;
+    private final Deadline deadline;
+
+    Typist(ClientPane pane, Composer composer, String text, Lease lease, Duration limit) {
+        this.pane = pane;
+        this.composer = composer;
+        this.text = text;
+        this.lease = lease;
+        this.deadline = new Deadline(limit);
+    }
+
+    /** Does it. What it says is what is known at the end. */
+    WakeOutcome type() throws InterruptedException {
+        String loaded;
+        try {
+            loaded = pane.load(text);
+        } catch (IOException e) {
+            return new Refused(Reason.FAILED, "loading the text: " + e.getMessage());
+        }
+        Optional<WakeOutcome> refusal = Optional.of(new Unknown("interrupted while pasting"));
+        try {
+            refusal = pasteInto(loaded);
+        } finally {
+            if (refusal.isPresent()) {
+                drop(loaded);
+            }
+        }
+        return refusal.isPresent() ? refusal.get() : submit();
+    }
+
+    /** A buffer that stays behind is seen by nobody but a user who lists them. */
+    private void drop(String loaded) throws InterruptedException {
+        try {
+            pane.drop(loaded);
+        } catch (IOException e) {
+            // Pasted after all, and dropped by that, or the server has ended. There is nothing left to drop.
+            return;
+        }
+    }
+
+    /** Empty if the text was pasted. */
+    private Optional<WakeOutcome> pasteInto(String loaded) throws InterruptedException {
+        boolean asked = false;
+        try {
+            WakeOutcome refusal = new Refused(Reason.UNSAFE, "the pane kept changing");
+            for (int attempt = 0; attempt < LOOKS; attempt++) {
+                if (attempt > 0) {
+                    pause();
+                }
+                Look look = pane.look(composer);
+                if (look.reading() instanceof Empty) {
+                    lease.ensureHeld();
+                    asked = true;
+                    if (pane.paste(look.snapshot().orElseThrow(), loaded) == Sent.TYPED) {
+                        return Optional.empty();
+                    }
+                    asked = false;
+                } else {
+                    refusal = refusal(look);
+                    if (!(look.reading() instanceof Unsafe)) {
+                        break;
+                    }
+                }
+            }
+            return Optional.of(refusal);
+        } catch (IOException e) {
+            return Optional.of(
+                    asked
+                            ? new Unknown("pasting: " + e.getMessage())
+                            : new Refused(Reason.FAILED, "looking: " + e.getMessage()));
+        }
+    }
+
+    private static Refused refusal(Look look) {
+        if (look.reading() instanceof Working) {
+            return new Refused(Reason.BUSY, "the client is at work");
+        } else if (look.reading() instanceof Holding) {
+            return new Refused(Reason.UNSAFE, "there is a draft in the composer");
+        } else if (look.reading() instanceof Unsafe unsafe) {
+            return new Refused(Reason.UNSAFE, unsafe.why());
+        }
+        return new Refused(Reason.UNSAFE, "the pane kept changing");
+    }
+
+    /** From here on our text is, or was, in the composer. */
+    private WakeOutcome submit() throws InterruptedException {
+        Deadline sincePaste = new Deadline(SETTLE);
+        try {
+            Optional<Look> standing = awaitStanding(SEEN_BY, sincePaste);
+            if (standing.isEmpty()) {
+                return new Unknown("pasted, but the composer did not come to hold just that; not submitted");
+            }
+            Optional<WakeOutcome> outcome = enterAndWatch(SUBMITTED_BY);
+            if (outcome.isEmpty()) {
+                outcome = enterAndWatch(SUBMITTED_AGAIN_BY);
+            }
+            return outcome.isPresent() ? outcome.get() : takeBack();
+        } catch (IOException e) {
+            return new Unknown("after pasting: " + e.getMessage());
+        }
+    }
+
+    /** Waits until the composer holds exactly our text, and long enough for a paste not to run into the Enter. */
+    private Optional<Look> awaitStanding(int percent, Deadline settling) throws IOException, InterruptedException {
+        do {
+            pause();
+            Look look = pane.look(composer);
+            if (holdsOurs(look) && settling.isPast(100)) {
+                return Optional.of(look);
+            }
+        } while (!deadline.isPast(percent));
+        return Optional.empty();
+    }
+
+    /** Presses Enter, once, and watches what comes of it. Empty if our text still stands there. */
+    private Optional<WakeOutcome> enterAndWatch(int percent) throws IOException, InterruptedException {
+        if (!onceStanding(percent, seen -> pane.enter(seen))) {
+            return Optional.of(new Unknown("pasted, and then the composer changed; not submitted"));
+        }
+        Look look;
+        do {
+            pause();
+            look = pane.look(composer);
+            if (isSubmitted(look)) {
+                return Optional.of(new Accepted(
+                        "submitted in " + pane + " after " + deadline.elapsed().toMillis() + " ms"));
+            }
+        } while (!deadline.isPast(percent));
+        if (holdsOurs(look)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                look.reading() instanceof Empty
+                        ? new Accepted("the composer of " + pane + " gave it up after "
+                                + deadline.elapsed().toMillis() + " ms")
+                        : new Unknown("Enter was pressed; what came of it was not recognised"));
+    }
+
+    /** Seen to have left the composer for the conversation. */
+    private boolean isSubmitted(Look look) {
+        return !holdsOurs(look)
+                && (look.reading() instanceof Working
+                        || look.snapshot()
+                                .filter(seen -> composer.showsSubmitted(seen, text))
+                                .isPresent());
+    }
+
+    private WakeOutcome takeBack() throws IOException, InterruptedException {
+        if (!onceStanding(TAKEN_BACK_BY, seen -> pane.erase(seen, text.length()))) {
+            return new Unknown("not submitted, and then the composer changed; left standing");
+        }
+        do {
+            pause();
+            if (pane.look(composer).reading() instanceof Empty) {
+                return new Refused(Reason.FAILED, "the client did not submit it; taken back");
+            }
+        } while (!deadline.isPast(TAKEN_BACK_BY));
+        return new Unknown("not submitted, and not seen to be taken back");
+    }
+
+    /** A key that is written only if the pane still is as it was seen. */
+    private interface Key {
+        Sent press(Snapshot seen) throws IOException, InterruptedException;
+    }
+
+    /** Presses a key on a look at our text standing there. False if that is not to be seen, or keeps changing. */
+    private boolean onceStanding(int percent, Key key) throws IOException, InterruptedException {
+        for (int attempt = 0; attempt < LOOKS; attempt++) {
+            Look look = pane.look(composer);
+            if (holdsOurs(look)) {
+                lease.ensureHeld();
+                if (key.press(look.snapshot().orElseThrow()) == Sent.TYPED) {
+                    return true;
+                }
+            }
+            if (deadline.isPast(percent)) {
+                return false;
+            }
+            pause();
+        }
+        return false;
+    }
+
+    private boolean holdsOurs(Look look) {
+        return look.reading() instanceof Holding holding && holding.isExactly(text);
+    }
+
+    private static void pause() throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+    }
+}

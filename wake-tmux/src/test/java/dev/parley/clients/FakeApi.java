@@ -1,0 +1,156 @@
+package dev.parley.clients;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** A scripted stand-in for a model's API on loopback: {@code clients/fake_*.mjs}, where the scenario format is told. */
+public final class FakeApi implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final Process process;
+    private final String base;
+
+    private FakeApi(Process process, String base) {
+        this.process = process;
+        this.base = base;
+    }
+
+    /** The Anthropic Messages API. */
+    public static FakeApi anthropic(Path directory, String scenario) {
+        return start("fake_anthropic.mjs", directory, scenario);
+    }
+
+    /** The OpenAI Responses API. */
+    public static FakeApi responses(Path directory, String scenario) {
+        return start("fake_responses.mjs", directory, scenario);
+    }
+
+    private static FakeApi start(String script, Path directory, String scenario) {
+        try (InputStream source = FakeApi.class.getResourceAsStream("/clients/" + script)) {
+            if (source == null) {
+                throw new AssertionError("no such script: " + script);
+            }
+            Path program = directory.resolve(script);
+            Path port = directory.resolve(script + ".port");
+            Files.write(program, source.readAllBytes());
+            Path scenarioFile = Files.writeString(directory.resolve(script + ".json"), scenario, UTF_8);
+            Process process = new ProcessBuilder(
+                            "node",
+                            program.toString(),
+                            "--scenario",
+                            scenarioFile.toString(),
+                            "--port",
+                            "0",
+                            "--port-file",
+                            port.toString())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            await().pollInterval(Duration.ofMillis(20))
+                    .atMost(LIMIT)
+                    .until(() -> Files.exists(port) && Files.size(port) > 0);
+            return new FakeApi(
+                    process, "http://127.0.0.1:" + Files.readString(port).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException("this test needs node", e);
+        }
+    }
+
+    /** Where it listens, without a final slash. */
+    public String url() {
+        return base;
+    }
+
+    /** Every request so far that asked the model to go on with a conversation, oldest first. */
+    public List<Turn> turns() {
+        List<Turn> turns = new ArrayList<>();
+        for (JsonNode entry : get("/__log")) {
+            JsonNode body = entry.path("body");
+            if (entry.path("path").asString("").endsWith("/messages")
+                    && body.path("tools").size() > 0) {
+                lastSaid(body.path("messages")).ifPresent(said -> turns.add(new Turn(said)));
+            } else if (entry.path("path").asString("").endsWith("/responses")
+                    && !entry.path("via").asString("").equals("thread_title")) {
+                lastSaid(body.path("input")).ifPresent(said -> turns.add(new Turn(said)));
+            }
+        }
+        return turns;
+    }
+
+    /**
+     * One request for the model to go on.
+     *
+     * @param said the last thing that the user said, without what the client added of its own
+     */
+    public record Turn(String said) {}
+
+    private static Optional<String> lastSaid(JsonNode messages) {
+        String said = null;
+        for (JsonNode message : messages) {
+            if (!message.path("role").asString("").equals("user")) {
+                continue;
+            }
+            JsonNode content = message.path("content");
+            if (content.isString()) {
+                said = content.asString();
+            }
+            for (JsonNode block : content) {
+                String text = block.path("text").asString("");
+                if (!text.isEmpty() && !text.startsWith("<")) {
+                    said = text;
+                }
+            }
+        }
+        return Optional.ofNullable(said);
+    }
+
+    private JsonNode get(String path) {
+        try {
+            HttpResponse<String> response = HTTP.send(
+                    HttpRequest.newBuilder(URI.create(base + path))
+                            .timeout(LIMIT)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString(UTF_8));
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Ends it. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(3, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

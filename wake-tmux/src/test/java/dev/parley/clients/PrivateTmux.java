@@ -1,0 +1,84 @@
+package dev.parley.clients;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/** A tmux server of one test's own, ended with everything in it when the test closes it. */
+public final class PrivateTmux implements AutoCloseable {
+
+    private static final AtomicInteger SERVERS = new AtomicInteger();
+
+    private final String name = "parley-it-" + ProcessHandle.current().pid() + "-" + SERVERS.incrementAndGet();
+    private final List<Long> started = new ArrayList<>();
+    private boolean running;
+
+    /**
+     * Opens a pane.
+     *
+     * @param environment all of it: nothing is inherited but what is given here
+     * @param command what the pane's process becomes
+     */
+    public TmuxPane open(int width, int height, Path directory, Map<String, String> environment, List<String> command) {
+        String line = "exec env -i "
+                + environment.entrySet().stream()
+                        .map(e -> quoted(e.getKey() + "=" + e.getValue()))
+                        .collect(Collectors.joining(" "))
+                + " "
+                + command.stream().map(PrivateTmux::quoted).collect(Collectors.joining(" "));
+        String id = run(
+                        running ? "new-window" : "new-session",
+                        running ? "-a" : "-x" + width,
+                        "-d",
+                        running ? "-a" : "-y" + height,
+                        "-P",
+                        "-F",
+                        "#{pane_id}",
+                        "-c",
+                        directory.toString(),
+                        line)
+                .strip();
+        if (running) {
+            run("resize-window", "-t", id, "-x", Integer.toString(width), "-y", Integer.toString(height));
+        }
+        running = true;
+        TmuxPane pane = new TmuxPane(this, id);
+        started.add(pane.process());
+        return pane;
+    }
+
+    /** Runs a command of this server. */
+    public String run(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("tmux", "-u", "-L", name, "-f", "/dev/null"));
+        command.addAll(List.of(arguments));
+        return Command.run(command);
+    }
+
+    private static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    /** Ends the server, and what was started in its panes and has outlived it. */
+    @Override
+    public void close() {
+        List<ProcessHandle> left = started.stream()
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .flatMap(process ->
+                        java.util.stream.Stream.concat(java.util.stream.Stream.of(process), process.descendants()))
+                .toList();
+        if (running) {
+            run("kill-server");
+        }
+        left.forEach(ProcessHandle::destroy);
+        for (ProcessHandle process : left) {
+            try {
+                process.onExit().get(3, java.util.concurrent.TimeUnit.SECONDS);
+            } catch (Exception e) {
+                process.destroyForcibly();
+            }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.parley.wake.tmux;
+
+import dev.parley.clients.Clients;
+import dev.parley.clients.FakeApi;
+import dev.parley.clients.PrivateTmux;
+import dev.parley.clients.TmuxPane;
+import dev.parley.lock.ProcessIdentity;
+import dev.parley.lock.ProcessTable;
+import dev.parley.peer.Peer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** One of the two real clients, in a home and a project directory of its own, against a stand-in for its model. */
+abstract class RealClient implements AutoCloseable {
+
+    /** Said to the client, makes its model ask for a tool that needs the user's permission. */
+    static final String ASK_PERMISSION = "please makefile";
+
+    /** Said to the client, makes its model think until it is interrupted. */
+    static final String HANG = "please hangforever";
+
+    final Path home;
+    final Path project;
+    final FakeApi api;
+
+    RealClient(Path directory, String scenario, boolean anthropic) {
+        try {
+            home = Files.createDirectories(directory.resolve("home"));
+            project = Files.createDirectories(directory.resolve("project"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        api = anthropic ? FakeApi.anthropic(directory, scenario) : FakeApi.responses(directory, scenario);
+    }
+
+    abstract String type();
+
+    abstract Map<String, String> environment();
+
+    abstract List<String> command();
+
+    /** What the screen shows when it is ready for a first prompt. */
+    abstract String ready();
+
+    /** What the screen shows while a permission is asked for. */
+    abstract String permissionAsked();
+
+    /** The file that would exist if the permission had been given. */
+    Path made() {
+        return project.resolve("made");
+    }
+
+    TmuxPane open(PrivateTmux tmux, int width, int height) {
+        TmuxPane pane = tmux.open(width, height, project, environment(), command());
+        pane.awaitText(ready());
+        return pane;
+    }
+
+    static ProcessIdentity identity(long pid) {
+        return ProcessTable.local().identify(pid).orElseThrow(() -> new AssertionError("no process " + pid));
+    }
+
+    @Override
+    public void close() {
+        api.close();
+    }
+
+    /** Claude Code. */
+    static final class Claude extends RealClient {
+        private final Map<String, String> environment;
+
+        Claude(Path directory) {
+            this(directory, "");
+        }
+
+        Claude(Path directory, String settings) {
+            super(directory, scenario(directory.resolve("project/made")), true);
+            environment = Clients.claudeHome(home, project, api, settings);
+        }
+
+        private static String scenario(Path made) {
+            return """
+                    {"sessions": [{"name": "test", "default": {"text": "pong"}, "rules": [
+                      {"when": "please hangforever", "hang": true},
+                      {"when": "please makefile", "times": 1,
+                       "tool_use": {"name": "Write", "input": {"file_path": "%s", "content": "made"}}}]}]}
+                    """.formatted(made);
+        }
+
+        @Override
+        String type() {
+            return Peer.CLAUDE_CODE;
+        }
+
+        @Override
+        Map<String, String> environment() {
+            return environment;
+        }
+
+        @Override
+        List<String> command() {
+            return List.of(Clients.commands().resolve("claude").toString());
+        }
+
+        @Override
+        String ready() {
+            return "(?m)^❯\u00a0";
+        }
+
+        @Override
+        String permissionAsked() {
+            return "Do you want to create";
+        }
+    }
+
+    /** Codex, without its shared daemon. */
+    static final class Codex extends RealClient {
+        private final Map<String, String> environment;
+
+        Codex(Path directory) {
+            super(directory, scenario(directory.resolve("project/made")), false);
+            environment = Clients.codexHome(home, api, "");
+        }
+
+        private static String scenario(Path made) {
+            return """
+                    {"fallback": {"text": "pong"}, "rules": [
+                      {"when": "please hangforever", "hold": true},
+                      {"when": "please makefile", "function_call": {"name": "exec_command", "arguments":
+                        {"cmd": "touch %s", "sandbox_permissions": "require_escalated", "justification": "May I?"}}}]}
+                    """.formatted(made);
+        }
+
+        @Override
+        String type() {
+            return Peer.CODEX;
+        }
+
+        @Override
+        Map<String, String> environment() {
+            return environment;
+        }
+
+        @Override
+        List<String> command() {
+            return List.of(Clients.commands().resolve("codex").toString());
+        }
+
+        @Override
+        String ready() {
+            return "fake-model default";
+        }
+
+        @Override
+        String permissionAsked() {
+            return "Would you like to run";
+        }
+    }
+}
