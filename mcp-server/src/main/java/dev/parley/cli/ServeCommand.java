@@ -1,0 +1,56 @@
+package dev.parley.cli;
+
+import dev.parley.mcp.PluginProblem;
+import dev.parley.mcp.StdioServer;
+import dev.parley.session.PostOffice;
+import dev.parley.session.Setting;
+import dev.parley.tools.MessagingPlugin;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code parley serve}: the MCP server, as a client starts it. */
+@Command(
+        name = "serve",
+        description =
+                "Runs the MCP server on standard input and output. This is what a client starts; it ends when its input"
+                        + " ends.",
+        mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+
+    private final Map<String, String> environment;
+
+    /** For picocli. */
+    ServeCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() {
+        return serve(environment);
+    }
+
+    /** Serves until the input ends. */
+    static int serve(Map<String, String> environment) {
+        StdioServer.Builder builder = StdioServer.onStandardStreams()
+                .named("parley", Version.number())
+                .titled("Parley")
+                .instructions(MessagingPlugin.INSTRUCTIONS)
+                .environment(environment)
+                .discoverPlugins();
+        for (Setting setting : Setting.values()) {
+            setting.problem(environment).ifPresent(problem -> System.err.println("parley: " + problem));
+        }
+        try {
+            builder.pluginFolder(PostOffice.home(environment).resolve("plugins"));
+        } catch (IOException e) {
+            System.err.println("parley: no plug-ins of your own: " + e.getMessage());
+        }
+        StdioServer server = builder.build();
+        Optional<PluginProblem> broken = server.problems().stream().findFirst();
+        broken.ifPresent(problem -> System.err.println("parley: the other tools are offered all the same"));
+        return server.run();
+    }
+}

@@ -1,0 +1,165 @@
+package dev.parley.cli;
+
+import dev.parley.peer.Peer;
+import dev.parley.peer.Presence;
+import dev.parley.peer.Presence.Activity;
+import dev.parley.peer.Presence.Life;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code parley status}: who is here, what they do, and how much mail waits. */
+@Command(
+        name = "status",
+        description = "Shows the sessions of this project: what they do, and how much mail waits for them.",
+        mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+
+    private static final int MAX_PURPOSE = 48;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before call()
+    private CommandSpec spec;
+
+    @Option(
+            names = "--project",
+            paramLabel = "DIR",
+            description = "a directory of the project; default: the current one")
+    private Path directory = Path.of("");
+
+    @Option(names = "--all", description = "also sessions that have ended")
+    private boolean all;
+
+    @Option(names = "--json", description = "as JSON, for programs")
+    private boolean json;
+
+    private final Map<String, String> environment;
+
+    /** For picocli. */
+    StatusCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** One line of the table. */
+    private record Row(Peer peer, Presence presence, int unread) {}
+
+    @Override
+    public Integer call() throws IOException {
+        Operator operator = Operator.at(directory, environment);
+        List<Row> rows = new ArrayList<>();
+        for (Peer peer : operator.office().peers().peersOf(operator.project().key())) {
+            Presence presence = operator.office().peers().presence(peer);
+            if (all || presence.life() != Life.GONE) {
+                rows.add(new Row(
+                        peer,
+                        presence,
+                        operator.office().mailboxes().of(peer.id()).waiting()));
+            }
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(JsonMapper.builder().build().writeValueAsString(asMap(operator, rows)));
+        } else {
+            table(operator, rows, out);
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private static Map<String, Object> asMap(Operator operator, List<Row> rows) {
+        List<Map<String, Object>> sessions = new ArrayList<>();
+        for (Row row : rows) {
+            Map<String, Object> session = new LinkedHashMap<>();
+            session.put("name", row.peer().name());
+            session.put("client_type", row.peer().client());
+            session.put("client_session_id", row.peer().id().value());
+            session.put("life", word(row.presence().life()));
+            session.put("activity", word(row.presence().activity()));
+            session.put("since", row.presence().since().map(Instant::toString).orElse(null));
+            session.put("unread", row.unread());
+            session.put("purpose", row.peer().purpose().orElse(null));
+            session.put("cwd", row.peer().cwd());
+            sessions.add(session);
+        }
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("schema_version", 1);
+        out.put("project_root", operator.project().root());
+        out.put("sessions", sessions);
+        return out;
+    }
+
+    private void table(Operator operator, List<Row> rows, PrintWriter out) {
+        out.println("project " + operator.project().root());
+        if (rows.isEmpty()) {
+            out.println("no session is running here" + (all ? "" : " (--all also shows those that have ended)"));
+            return;
+        }
+        Instant now = operator.office().store().clock().instant();
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(List.of("NAME", "CLIENT", "DOES", "UNREAD", "PURPOSE"));
+        for (Row row : rows) {
+            lines.add(List.of(
+                    row.peer().name(),
+                    row.peer().client(),
+                    activity(row.presence(), now),
+                    Integer.toString(row.unread()),
+                    row.peer().purpose().map(StatusCommand::shorten).orElse("-")));
+        }
+        int[] widths = new int[lines.get(0).size()];
+        for (List<String> line : lines) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], line.get(i).length());
+            }
+        }
+        for (List<String> line : lines) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < widths.length; i++) {
+                text.append(line.get(i))
+                        .append(" ".repeat(widths[i] - line.get(i).length() + 2));
+            }
+            out.println(text.toString().stripTrailing());
+        }
+    }
+
+    private static String activity(Presence presence, Instant now) {
+        if (presence.life() == Life.GONE) {
+            return "ended";
+        }
+        if (presence.activity() == Activity.UNKNOWN) {
+            return presence.life() == Life.LIVE ? "running" : "unknown";
+        }
+        Optional<String> since = presence.since().map(at -> " for " + ago(Duration.between(at, now)));
+        return word(presence.activity()) + since.orElse("");
+    }
+
+    private static String ago(Duration time) {
+        long seconds = Math.max(0, time.toSeconds());
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        return seconds < 3600 ? seconds / 60 + " min" : seconds / 3600 + " h";
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String shorten(String text) {
+        String plain = text.replaceAll("\\p{Cntrl}", "?");
+        return plain.length() <= MAX_PURPOSE ? plain : plain.substring(0, MAX_PURPOSE - 1) + "…";
+    }
+}
