@@ -1,6 +1,7 @@
 package dev.parley.ledger;
 
 import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.MailboxFullException;
 import dev.parley.mailbox.Mailboxes;
 import dev.parley.store.Disk;
 import dev.parley.store.SessionId;
@@ -48,13 +49,19 @@ public final class Delivery {
     /**
      * Sends a message. On return it survives a power cut and its receiver can see it.
      *
-     * @throws dev.parley.mailbox.MailboxFullException if the receiver has too much unread mail; it was not sent
+     * @throws MailboxFullException if the receiver has too much unread mail; it was not sent
      * @throws IOException if it could not be stored; it was not sent, though a record of it that nobody was told of may
      *     remain in the receiver's ledger
      */
     public Receipt send(Envelope envelope, Ring ring) throws IOException {
         boolean answerable = record(envelope);
-        mailboxes.of(envelope.to()).deliver(envelope);
+        try {
+            mailboxes.of(envelope.to()).deliver(envelope);
+        } catch (MailboxFullException e) {
+            // Certainly not stored, and there may be many: their records must not push out those of real mail.
+            withdraw(envelope);
+            throw e;
+        }
         if (ring == Ring.YES) {
             touchDoorbell(envelope.to());
         }
@@ -69,6 +76,14 @@ public final class Delivery {
         } catch (IOException e) {
             store.trace().event("ledger-unwritable", Map.of("message", envelope.id(), "reason", e.toString()));
             return false;
+        }
+    }
+
+    private void withdraw(Envelope envelope) {
+        try {
+            ledgers.of(envelope.to()).withdraw(envelope.id());
+        } catch (IOException e) {
+            store.trace().event("record-left", Map.of("message", envelope.id(), "reason", e.toString()));
         }
     }
 

@@ -3,6 +3,8 @@ package dev.parley.ledger;
 import dev.parley.lock.Locks;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.EnvelopeCodec;
+import dev.parley.mailbox.Mailbox;
+import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
 import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
@@ -14,36 +16,56 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** {@link ReceivedLedger} as one file per message; the names are in {@code docs/FORMAT.md}. */
+/**
+ * {@link ReceivedLedger} as one file per message; the names are in {@code docs/FORMAT.md}.
+ *
+ * <p>Each call looks where the ledger is now, since it moves when its session is re-identified.
+ */
 final class FileLedger implements ReceivedLedger {
 
     static final String ANSWERED = ",answered";
     static final String RUNG = ",rung=";
+
+    private static final String PART = "ledger";
+    private static final Pattern RUNG_NAME = Pattern.compile("[a-z0-9-]{1,40}");
     private static final byte[] NOTHING = {};
 
     private final Store store;
     private final Disk disk;
-    private final Path directory;
-    private final Path written;
+    private final SessionId owner;
     private final Pruning pruning;
 
-    FileLedger(Store store, Locks locks, SessionId owner, Retention retention) {
+    FileLedger(Store store, Locks locks, Mailbox mailbox, SessionId owner, Retention retention) {
         this.store = store;
         this.disk = store.disk();
-        this.directory = store.ledger(owner);
-        this.written = store.mailbox(owner).resolve("tmp");
-        this.pruning = new Pruning(store, locks.named("prune-" + owner), directory, retention);
+        this.owner = owner;
+        this.pruning = new Pruning(store, locks.named("prune-" + owner), mailbox, retention);
+    }
+
+    /** The present directory, checked to be one. */
+    private Path directory() throws IOException {
+        Path directory = store.ledger(store.currentOf(owner));
+        store.requireDirectory(directory);
+        return directory;
     }
 
     @Override
     public void record(Envelope envelope) throws IOException {
+        SessionId session = store.currentOf(owner);
+        Path directory = directory();
         Path target = directory.resolve(envelope.id());
-        if (disk.stat(target).isPresent()) {
-            return;
+        if (disk.stat(target).isEmpty()) {
+            write(envelope, store.mailbox(session).resolve("tmp"), target);
         }
-        // Written aside: a crash must not leave half a record under a name that can be looked up.
-        Path fresh = written.resolve("ledger-" + envelope.id() + "-" + Ids.random());
+        disk.forceDirectory(store.ledger(store.follow(session, PART, envelope.id())));
+        pruneNowAndThen(directory);
+    }
+
+    /** Written aside: a crash must not leave half a record under a name that can be looked up. */
+    private void write(Envelope envelope, Path aside, Path target) throws IOException {
+        Path fresh = aside.resolve("ledger-" + envelope.id() + "-" + Ids.random());
         disk.createFile(fresh, EnvelopeCodec.encode(envelope), Disk.Sync.FORCED);
         try {
             disk.rename(fresh, target);
@@ -51,8 +73,6 @@ final class FileLedger implements ReceivedLedger {
             discard(fresh, e);
             throw e;
         }
-        disk.forceDirectory(directory);
-        pruneNowAndThen();
     }
 
     private void discard(Path fresh, IOException cause) {
@@ -65,11 +85,20 @@ final class FileLedger implements ReceivedLedger {
     }
 
     /** The record is safe already; a prune that fails is somebody else's to repeat. */
-    private void pruneNowAndThen() {
+    private void pruneNowAndThen(Path directory) {
         try {
-            pruning.afterRecord();
+            pruning.afterRecord(directory);
         } catch (IOException e) {
             store.trace().event("prune-failed", Map.of("ledger", directory.toString(), "reason", e.toString()));
+        }
+    }
+
+    @Override
+    public void withdraw(String messageId) throws IOException {
+        try {
+            disk.deleteFile(directory().resolve(requireMessageId(messageId)));
+        } catch (NoSuchFileException e) {
+            // It was never recorded.
         }
     }
 
@@ -78,9 +107,13 @@ final class FileLedger implements ReceivedLedger {
         if (!Ids.isMessageId(messageId)) {
             return Optional.empty();
         }
-        Path file = directory.resolve(messageId);
         try {
-            return Optional.of(EnvelopeCodec.decode(file, disk.readFile(file, EnvelopeCodec.MAX_FILE_BYTES)));
+            Path file = directory().resolve(messageId);
+            Envelope envelope = EnvelopeCodec.decode(file, disk.readFile(file, EnvelopeCodec.MAX_FILE_BYTES));
+            if (!envelope.id().equals(messageId)) {
+                throw new CorruptFileException(file, 0, "it holds message " + envelope.id());
+            }
+            return Optional.of(envelope);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -88,28 +121,34 @@ final class FileLedger implements ReceivedLedger {
 
     @Override
     public void markRung(String messageId, String rung) throws IOException {
-        mark(messageId + RUNG + rung);
+        if (!RUNG_NAME.matcher(rung).matches()) {
+            throw new IllegalArgumentException("not the name of a rung: " + rung);
+        }
+        mark(requireMessageId(messageId) + RUNG + rung);
     }
 
     @Override
     public void markAnswered(String messageId) throws IOException {
-        mark(messageId + ANSWERED);
+        mark(requireMessageId(messageId) + ANSWERED);
     }
 
     private void mark(String name) throws IOException {
+        SessionId session = store.currentOf(owner);
         try {
-            disk.createFile(directory.resolve(name), NOTHING, Disk.Sync.UNFORCED);
+            disk.createFile(directory().resolve(name), NOTHING, Disk.Sync.UNFORCED);
         } catch (FileAlreadyExistsException e) {
             // The first time counts.
         }
+        store.follow(session, PART, name);
     }
 
     @Override
     public Optional<Rung> rung(String messageId) throws IOException {
-        String prefix = messageId + RUNG;
+        String prefix = requireMessageId(messageId) + RUNG;
+        Path directory = directory();
         for (String name : disk.list(directory)) {
             if (name.startsWith(prefix)) {
-                return time(name).map(at -> new Rung(at, name.substring(prefix.length())));
+                return time(directory.resolve(name)).map(at -> new Rung(at, name.substring(prefix.length())));
             }
         }
         return Optional.empty();
@@ -117,15 +156,23 @@ final class FileLedger implements ReceivedLedger {
 
     @Override
     public Optional<Instant> answeredAt(String messageId) throws IOException {
-        return time(messageId + ANSWERED);
+        return time(directory().resolve(requireMessageId(messageId) + ANSWERED));
     }
 
-    private Optional<Instant> time(String name) throws IOException {
-        return disk.stat(directory.resolve(name)).map(stat -> Instant.ofEpochMilli(stat.modifiedMillis()));
+    private Optional<Instant> time(Path mark) throws IOException {
+        return disk.stat(mark).map(stat -> Instant.ofEpochMilli(stat.modifiedMillis()));
+    }
+
+    /** An id becomes part of a file name, so it must be one. */
+    private static String requireMessageId(String messageId) {
+        if (!Ids.isMessageId(messageId)) {
+            throw new IllegalArgumentException("not a message id: " + messageId);
+        }
+        return messageId;
     }
 
     @Override
     public int size() throws IOException {
-        return (int) disk.list(directory).stream().filter(Ids::isMessageId).count();
+        return (int) disk.list(directory()).stream().filter(Ids::isMessageId).count();
     }
 }

@@ -25,17 +25,17 @@ import java.util.function.Predicate;
 /** {@link PendingAsks} as one file per question; the form is in {@code docs/FORMAT.md}. */
 public final class FilePendingAsks implements PendingAsks {
 
-    private static final int MAX_BYTES = 1024;
+    static final int MAX_BYTES = 1024;
     private static final int PARTS = 4;
-    private static final String WAITING = ",w=";
+    static final String WAITING = ",w=";
+    private static final String PART = "asks";
+    private static final int MAX_MOVES = 16;
     private static final byte[] NOTHING = {};
 
     private final Store store;
     private final Disk disk;
     private final ProcessTable processes;
     private final SessionId owner;
-    private final Path directory;
-    private final Path written;
 
     /** The open questions of a session. */
     public FilePendingAsks(Store store, ProcessTable processes, SessionId owner) {
@@ -43,8 +43,13 @@ public final class FilePendingAsks implements PendingAsks {
         this.disk = store.disk();
         this.processes = processes;
         this.owner = owner;
-        this.directory = store.asks(owner);
-        this.written = store.mailbox(owner).resolve("tmp");
+    }
+
+    /** The present directory, checked to be one: it moves when its session is re-identified. */
+    private Path directory() throws IOException {
+        Path directory = store.asks(store.currentOf(owner));
+        store.requireDirectory(directory);
+        return directory;
     }
 
     @Override
@@ -55,15 +60,34 @@ public final class FilePendingAsks implements PendingAsks {
                 ask.messageId(),
                 ask.to().value(),
                 Long.toString(ask.askedAt().toEpochMilli()));
-        Path fresh = written.resolve("ask-" + ask.requestId() + "-" + Ids.random());
+        SessionId session = store.currentOf(owner);
+        Path directory = directory();
+        Path fresh = store.mailbox(session).resolve("tmp").resolve("ask-" + ask.requestId() + "-" + Ids.random());
         disk.createFile(fresh, Checksummed.encode(line + "\n"), Disk.Sync.FORCED);
         try {
-            disk.rename(fresh, directory.resolve(ask.requestId()));
+            disk.rename(fresh, directory.resolve(requireRequestId(ask.requestId())));
         } catch (IOException e) {
-            disk.deleteFile(fresh);
+            discard(fresh, e);
             throw e;
         }
-        disk.forceDirectory(directory);
+        disk.forceDirectory(store.asks(store.follow(session, PART, ask.requestId())));
+    }
+
+    private void discard(Path fresh, IOException cause) {
+        try {
+            disk.deleteFile(fresh);
+        } catch (IOException e) {
+            // 'parley gc' removes old files in tmp/.
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** An id becomes part of a file name, so it must be one. */
+    private static String requireRequestId(String requestId) {
+        if (!Ids.isRequestId(requestId)) {
+            throw new IllegalArgumentException("not a request id: " + requestId);
+        }
+        return requestId;
     }
 
     @Override
@@ -71,8 +95,8 @@ public final class FilePendingAsks implements PendingAsks {
         if (!Ids.isRequestId(requestId)) {
             return Optional.empty();
         }
-        Path file = directory.resolve(requestId);
         try {
+            Path file = directory().resolve(requestId);
             PendingAsk ask = decode(file, disk.readFile(file, MAX_BYTES));
             if (ask.isExpired(store.clock().instant())) {
                 close(requestId);
@@ -84,11 +108,19 @@ public final class FilePendingAsks implements PendingAsks {
         }
     }
 
-    private static PendingAsk decode(Path file, byte[] content) throws CorruptFileException {
+    /**
+     * Reads an open question.
+     *
+     * @throws CorruptFileException if it is none, or another one than the file's name says
+     */
+    static PendingAsk decode(Path file, byte[] content) throws CorruptFileException {
         String[] parts = Checksummed.decode(file, content).strip().split(" ", -1);
         try {
             if (parts.length != PARTS || !Ids.isRequestId(parts[0]) || !Ids.isMessageId(parts[1])) {
                 throw new IllegalArgumentException("not four fields");
+            }
+            if (!file.endsWith(parts[0])) {
+                throw new IllegalArgumentException("it is " + parts[0]);
             }
             return new PendingAsk(
                     parts[0], parts[1], new SessionId(parts[2]), Instant.ofEpochMilli(Long.parseLong(parts[3])));
@@ -100,7 +132,7 @@ public final class FilePendingAsks implements PendingAsks {
     @Override
     public List<PendingAsk> all() throws IOException {
         List<PendingAsk> asks = new ArrayList<>();
-        for (String name : disk.list(directory)) {
+        for (String name : disk.list(directory())) {
             try {
                 find(name).ifPresent(asks::add);
             } catch (CorruptFileException e) {
@@ -113,22 +145,20 @@ public final class FilePendingAsks implements PendingAsks {
 
     @Override
     public void close(String requestId) throws IOException {
-        delete(requestId);
-    }
-
-    private void delete(String name) throws IOException {
         try {
-            disk.deleteFile(directory.resolve(name));
+            disk.deleteFile(directory().resolve(requireRequestId(requestId)));
         } catch (NoSuchFileException e) {
-            // Answered twice, or moved to another id with its session.
-            store.trace().event("ask-already-closed", Map.of("name", name));
+            // Answered twice, or run out meanwhile.
+            store.trace().event("ask-already-closed", Map.of("request", requestId));
         }
     }
 
     @Override
     public Waiting waiting(String requestId) throws IOException {
-        String name = requestId + WAITING + OwnerToken.of(processes.self());
-        disk.createFile(directory.resolve(name), NOTHING, Disk.Sync.UNFORCED);
+        String name = requireRequestId(requestId) + WAITING + OwnerToken.of(processes.self());
+        SessionId session = store.currentOf(owner);
+        disk.createFile(directory().resolve(name), NOTHING, Disk.Sync.UNFORCED);
+        store.follow(session, PART, name);
         return new Waiting() {
             @Override
             public String requestId() {
@@ -142,22 +172,24 @@ public final class FilePendingAsks implements PendingAsks {
         };
     }
 
-    /** The mark moves along when the session is re-identified meanwhile. */
+    /** The mark moves along when the session is re-identified meanwhile: looked for in the order in which it moves. */
     private void stopWaiting(String name) throws IOException {
-        try {
-            disk.deleteFile(directory.resolve(name));
-        } catch (NoSuchFileException e) {
-            Path moved = store.asks(store.currentOf(owner)).resolve(name);
-            if (disk.stat(moved).isPresent()) {
-                disk.deleteFile(moved);
+        Optional<SessionId> at = Optional.of(owner);
+        for (int moves = 0; at.isPresent() && moves < MAX_MOVES; moves++) {
+            try {
+                disk.deleteFile(store.asks(at.get()).resolve(name));
+                return;
+            } catch (NoSuchFileException e) {
+                at = store.forwardOf(at.get());
             }
         }
+        store.trace().event("waiting-mark-gone", Map.of("session", owner.value(), "name", name));
     }
 
     @Override
     public Predicate<String> awaited() throws IOException {
         Set<String> awaited = new HashSet<>();
-        for (String name : disk.list(directory)) {
+        for (String name : disk.list(directory())) {
             int at = name.indexOf(WAITING);
             if (at > 0
                     && OwnerToken.parse(name.substring(at + WAITING.length()))

@@ -33,28 +33,46 @@ public final class MessageTracker {
         this.peers = peers;
     }
 
-    /** What is known of a message; {@link MessageState#UNKNOWN} if it is neither from nor to the caller. */
+    /**
+     * What is known of a message; {@link MessageState#UNKNOWN} if it is neither from nor to the caller.
+     *
+     * @throws IOException if it was not found and a ledger in which it may be cannot be read
+     */
     public MessageStatus status(String messageId, SessionId caller) throws IOException {
         if (!Ids.isMessageId(messageId)) {
             return MessageStatus.UNKNOWN;
         }
+        Optional<IOException> unreadable = Optional.empty();
         for (String name : store.disk().list(store.sessions())) {
-            if (!SessionId.isValid(name)) {
+            if (!SessionId.isValid(name)
+                    || !currentOrItself(new SessionId(name)).value().equals(name)) {
                 continue;
             }
             SessionId receiver = new SessionId(name);
-            Optional<Envelope> envelope = ledgers.of(receiver).find(messageId);
-            if (envelope.isPresent()) {
-                boolean ours = receiver.equals(caller)
-                        || envelope.get()
-                                .from()
-                                .map(this::currentOrItself)
-                                .filter(caller::equals)
-                                .isPresent();
-                return ours ? status(envelope.get(), receiver) : MessageStatus.UNKNOWN;
+            try {
+                Optional<Envelope> envelope = ledgers.of(receiver).find(messageId);
+                if (envelope.isPresent()) {
+                    return isOurs(envelope.get(), receiver, caller)
+                            ? status(envelope.get(), receiver)
+                            : MessageStatus.UNKNOWN;
+                }
+            } catch (IOException e) {
+                // Another session's damage must not hide a message that lies elsewhere.
+                unreadable = Optional.of(e);
             }
         }
+        if (unreadable.isPresent()) {
+            throw unreadable.get();
+        }
         return MessageStatus.UNKNOWN;
+    }
+
+    private boolean isOurs(Envelope envelope, SessionId receiver, SessionId caller) {
+        return receiver.equals(caller)
+                || envelope.from()
+                        .map(this::currentOrItself)
+                        .filter(caller::equals)
+                        .isPresent();
     }
 
     private SessionId currentOrItself(SessionId id) {

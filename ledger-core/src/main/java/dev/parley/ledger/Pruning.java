@@ -5,6 +5,7 @@ import dev.parley.lock.OwnerLock;
 import dev.parley.lock.OwnerLock.Taken;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.EnvelopeCodec;
+import dev.parley.mailbox.Mailbox;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
 import dev.parley.store.Ids;
@@ -28,29 +29,33 @@ final class Pruning {
 
     private static final int SHARE = 8;
 
-    /** Unanswered questions are spared, but not without end: so many times the retention is the most a ledger holds. */
+    /**
+     * Unanswered questions are spared, but not without end: beyond so many times the retention they go too. Mail that is not
+     * proven shown is spared always: there is at the most a mailbox full of it.
+     */
     private static final int HARD_FACTOR = 4;
 
     private final Store store;
     private final Disk disk;
     private final OwnerLock lock;
-    private final Path directory;
+    private final Mailbox mailbox;
     private final Retention retention;
     private final int interval;
     private final AtomicInteger recordsSinceLook;
 
-    Pruning(Store store, OwnerLock lock, Path directory, Retention retention) {
+    Pruning(Store store, OwnerLock lock, Mailbox mailbox, Retention retention) {
         this.store = store;
         this.disk = store.disk();
         this.lock = lock;
-        this.directory = directory;
+        this.mailbox = mailbox;
         this.retention = retention;
         this.interval = Math.max(1, retention.newest() / SHARE);
         // The first look comes soon, since this process does not know what its predecessors left.
         this.recordsSinceLook = new AtomicInteger(interval - 1);
     }
 
-    void afterRecord() throws IOException {
+    /** Prunes a ledger that has just got a record, if it is time. */
+    void afterRecord(Path directory) throws IOException {
         if (recordsSinceLook.incrementAndGet() < interval) {
             return;
         }
@@ -64,19 +69,23 @@ final class Pruning {
         if (lock.tryAcquire() instanceof Taken taken) {
             try (Lease lease = taken.lease()) {
                 lease.ensureHeld();
-                prune(names);
+                prune(directory, names);
             }
         }
     }
 
     private record Aged(String id, long millis) {}
 
-    private void prune(List<String> names) throws IOException {
+    private void prune(Path directory, List<String> names) throws IOException {
         Set<String> marks = new HashSet<>(names);
+        // Looked at before the records are judged: what is delivered later is among the newest.
+        Set<String> unproven = mailbox.unproven();
         List<Aged> oldest = new ArrayList<>();
         for (String name : names) {
             if (Ids.isMessageId(name)) {
-                disk.stat(directory.resolve(name)).ifPresent(stat -> oldest.add(new Aged(name, stat.modifiedMillis())));
+                disk.stat(directory.resolve(name))
+                        .filter(stat -> stat.kind() == Disk.Kind.FILE)
+                        .ifPresent(stat -> oldest.add(new Aged(name, stat.modifiedMillis())));
             }
         }
         oldest.sort(Comparator.comparingLong(Aged::millis));
@@ -85,26 +94,25 @@ final class Pruning {
         int spared = 0;
         for (Aged record : oldest.subList(0, tooMany)) {
             boolean mustGo = oldest.size() - removed > (long) HARD_FACTOR * retention.newest();
-            if (!mustGo && isOwed(record.id(), marks)) {
+            if (unproven.contains(record.id()) || (!mustGo && isOwed(directory.resolve(record.id()), marks))) {
                 spared++;
                 continue;
             }
-            remove(record.id());
+            remove(directory.resolve(record.id()));
             removed++;
         }
         for (String name : names) {
-            removeOrphanedMark(name, marks);
+            removeOrphanedMark(directory, name);
         }
         store.trace()
                 .event("ledger-pruned", Map.of("ledger", directory.toString(), "removed", removed, "spared", spared));
     }
 
     /** Whether somebody still waits for an answer to it. */
-    private boolean isOwed(String id, Set<String> marks) throws IOException {
-        if (marks.contains(id + FileLedger.ANSWERED)) {
+    private boolean isOwed(Path file, Set<String> marks) throws IOException {
+        if (marks.contains(file.getFileName() + FileLedger.ANSWERED)) {
             return false;
         }
-        Path file = directory.resolve(id);
         try {
             Envelope envelope = EnvelopeCodec.decode(file, disk.readFile(file, EnvelopeCodec.MAX_FILE_BYTES));
             return envelope.requestId().isPresent()
@@ -117,20 +125,18 @@ final class Pruning {
         }
     }
 
-    private void remove(String id) throws IOException {
+    private void remove(Path file) throws IOException {
         try {
-            disk.deleteFile(directory.resolve(id));
+            disk.deleteFile(file);
         } catch (NoSuchFileException e) {
             // It moved to another id with its session.
         }
     }
 
-    private void removeOrphanedMark(String name, Set<String> names) throws IOException {
+    private void removeOrphanedMark(Path directory, String name) throws IOException {
         int comma = name.indexOf(',');
-        if (comma > 0
-                && names.contains(name)
-                && disk.stat(directory.resolve(name.substring(0, comma))).isEmpty()) {
-            remove(name);
+        if (comma > 0 && disk.stat(directory.resolve(name.substring(0, comma))).isEmpty()) {
+            remove(directory.resolve(name));
         }
     }
 }

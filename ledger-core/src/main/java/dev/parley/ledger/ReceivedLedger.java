@@ -8,8 +8,9 @@ import java.util.Optional;
 /**
  * Every message that was ever addressed to one session, newest so many.
  *
- * <p>A message is recorded before anybody can see it, so whoever holds its id can look it up. Looking up costs the same at
- * any size. Safe for use by several threads and processes.
+ * <p>A message is recorded before anybody can see it, so whoever holds its id can look it up; it is forgotten only when it
+ * has been shown, is answered or asks nothing, and is not among the newest. Looking up costs the same at any size. Safe for
+ * use by several threads and processes.
  */
 public interface ReceivedLedger {
 
@@ -19,6 +20,13 @@ public interface ReceivedLedger {
      * @throws IOException if it could not be recorded; it is not there then
      */
     void record(Envelope envelope) throws IOException;
+
+    /**
+     * Forgets a message that could not be delivered, so that nobody was told of it.
+     *
+     * @throws IOException if it could not be; the record stays, and harms nobody
+     */
+    void withdraw(String messageId) throws IOException;
 
     /**
      * The message of this id; empty if there is none, or no longer.

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
  * The name of one ownership: whose it is, and a random part that no other ownership ever has.
  *
  * @param holder the process that made it
- * @param nonce what makes it unique, {@code [0-9a-z]{1,32}}
+ * @param nonce what makes it unique, {@code [0-9A-Za-z-]{1,64}}
  */
 public record OwnerToken(ProcessIdentity holder, String nonce) {
 
-    private static final Pattern NONCE = Pattern.compile("[0-9a-z]{1,32}");
+    private static final Pattern NONCE = Pattern.compile("[0-9A-Za-z-]{1,64}");
 
     /** Checks the shape. */
     public OwnerToken {

@@ -9,10 +9,10 @@ import java.util.Optional;
  * @param phase how far the hand-over has come
  * @param token the process that took the messages
  */
-record ClaimName(Phase phase, OwnerToken token) {
+public record ClaimName(Phase phase, OwnerToken token) {
 
     /** How far a hand-over has come. */
-    enum Phase {
+    public enum Phase {
         /** Taken; the client has not been given it yet, or not all of it. */
         TAKEN('t'),
         /** Given to the client; not yet proven that it went on with it. */
@@ -26,7 +26,7 @@ record ClaimName(Phase phase, OwnerToken token) {
     }
 
     /** The reverse of {@link #toString}; empty if the name is no claim's. */
-    static Optional<ClaimName> parse(String name) {
+    public static Optional<ClaimName> parse(String name) {
         if (name.length() < 3 || name.charAt(1) != '.') {
             return Optional.empty();
         }

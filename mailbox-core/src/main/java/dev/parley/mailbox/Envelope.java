@@ -58,7 +58,9 @@ public record Envelope(
         require(replyTo.map(Ids::isRequestId).orElse(true), "not a request id: " + replyTo);
         require(sourceMessageId.map(Ids::isMessageId).orElse(true), "not a message id: " + sourceMessageId);
         require(hops >= 0, "hops below zero");
-        require(fromName.length() <= MAX_NAME, "a sender's name is too long");
+        require(
+                fromName.length() <= MAX_NAME && Utf8.length(fromName) >= 0,
+                "a sender's name has at the most " + MAX_NAME + " characters");
         int bytes = Utf8.length(body);
         require(bytes >= 1 && bytes <= MAX_BODY_BYTES, "a body has 1 to " + MAX_BODY_BYTES + " bytes, not " + bytes);
         require(origin == Origin.OPERATOR || from.isPresent(), "a peer's message names its session");

@@ -99,11 +99,17 @@ public final class EnvelopeCodec {
                     json.skipChildren();
                 }
             }
+            if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
+                throw new IllegalArgumentException("it is not one JSON object");
+            }
         }
         return fields;
     }
 
     private static Envelope envelope(Map<String, String> fields) {
+        if (!required(fields, "v").equals("1")) {
+            throw new IllegalArgumentException("its version is not 1");
+        }
         return new Envelope(
                 required(fields, "id"),
                 Instant.ofEpochMilli(Long.parseLong(required(fields, "sent_ms"))),

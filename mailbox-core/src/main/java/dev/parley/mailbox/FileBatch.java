@@ -20,20 +20,20 @@ final class FileBatch implements Batch {
 
     private final Store store;
     private final Disk disk;
-    private final Path root;
+    private final Maildir maildir;
     private final OwnerToken token;
     private final List<Claimed> messages;
     private final int remaining;
     private Path directory;
 
-    FileBatch(Store store, Path root, ClaimName claim, List<Claimed> messages, int remaining) {
-        this.store = store;
+    FileBatch(Maildir maildir, ClaimName claim, List<Claimed> messages, int remaining) {
+        this.store = maildir.store();
         this.disk = store.disk();
-        this.root = root;
+        this.maildir = maildir;
         this.token = claim.token();
         this.messages = List.copyOf(messages);
         this.remaining = remaining;
-        this.directory = root.resolve("cur").resolve(claim.toString());
+        this.directory = maildir.claims().resolve(claim.toString());
     }
 
     @Override
@@ -48,25 +48,33 @@ final class FileBatch implements Batch {
 
     @Override
     public void written() throws IOException {
-        moveTo(root.resolve("cur"), new ClaimName(Phase.WRITTEN, token));
+        moveTo(maildir.claims());
     }
 
     @Override
     public void confirm() throws IOException {
-        Path shown = root.resolve("shown");
-        moveTo(shown, new ClaimName(Phase.WRITTEN, token));
-        prune(shown);
+        moveTo(maildir.shown());
+        try {
+            pruneShown();
+        } catch (IOException e) {
+            // They are confirmed; tidying up is the next one's to repeat.
+            store.trace()
+                    .event(
+                            "shown-not-pruned",
+                            Map.of("session", maildir.session().value(), "reason", e.toString()));
+        }
     }
 
-    private void moveTo(Path parent, ClaimName name) throws IOException {
-        if (messages.isEmpty()) {
+    private void moveTo(Path place) throws IOException {
+        Path target = place.resolve(new ClaimName(Phase.WRITTEN, token).toString());
+        if (messages.isEmpty() || directory.equals(target)) {
             return;
         }
-        Path target = parent.resolve(name.toString());
         try {
             disk.rename(directory, target);
         } catch (NoSuchFileException e) {
-            // The session's mail was moved to a new id, or a hook has confirmed it: either way it is not ours to move.
+            // A hook has confirmed it, or a restart of the session has taken it back: either way it is not ours to
+            // move.
             store.trace().event("claim-gone", Map.of("claim", directory.toString()));
         }
         directory = target;
@@ -75,36 +83,13 @@ final class FileBatch implements Batch {
     @Override
     public void giveBack(Seen seen) throws IOException {
         if (!messages.isEmpty()) {
-            putBack(disk, directory, root.resolve("new"), seen);
+            Recovery.putBack(maildir, directory, seen);
         }
     }
 
-    /** Returns every message of a claim directory and removes it. Safe to repeat, and to run twice at once. */
-    static int putBack(Disk disk, Path claim, Path waiting, Seen seen) throws IOException {
-        List<String> entries;
-        try {
-            entries = disk.list(claim);
-        } catch (NoSuchFileException e) {
-            return 0;
-        }
-        int returned = 0;
-        for (String entry : entries) {
-            String name = seen == Seen.NO
-                    ? entry
-                    : MessageName.parse(entry).map(n -> n.marked().toString()).orElse(entry);
-            try {
-                disk.rename(claim.resolve(entry), waiting.resolve(name));
-                returned++;
-            } catch (NoSuchFileException e) {
-                // Another recovery has it.
-            }
-        }
-        FileMailbox.removeIfEmpty(disk, claim);
-        return returned;
-    }
-
-    private void prune(Path shown) throws IOException {
-        List<String> claims = disk.list(shown);
+    private void pruneShown() throws IOException {
+        Path shown = maildir.shown();
+        List<String> claims = maildir.claimsIn(shown);
         if (claims.size() <= MAX_SHOWN_CLAIMS) {
             return;
         }
@@ -112,19 +97,26 @@ final class FileBatch implements Batch {
         List<Aged> aged = new ArrayList<>();
         for (String claim : claims) {
             Path path = shown.resolve(claim);
-            disk.stat(path).ifPresent(stat -> aged.add(new Aged(path, stat.changedMillis())));
+            disk.stat(path)
+                    .filter(stat -> stat.kind() == Disk.Kind.DIRECTORY)
+                    .ifPresent(stat -> aged.add(new Aged(path, stat.changedMillis())));
         }
         aged.sort(Comparator.comparingLong(Aged::shownMillis));
-        for (Aged old : aged.subList(0, aged.size() / 4)) {
-            try {
-                for (String name : disk.list(old.directory())) {
-                    disk.deleteFile(old.directory().resolve(name));
-                }
-                disk.deleteDirectory(old.directory());
-            } catch (NoSuchFileException e) {
-                // Another server of this session prunes at the same time.
-            }
+        List<Aged> old = aged.subList(0, aged.size() / 4);
+        for (Aged claim : old) {
+            remove(claim.directory());
         }
-        store.trace().event("shown-pruned", Map.of("claims", aged.size() / 4));
+        store.trace().event("shown-pruned", Map.of("claims", old.size()));
+    }
+
+    private void remove(Path claim) throws IOException {
+        try {
+            for (MessageName name : maildir.names(claim)) {
+                disk.deleteFile(claim.resolve(name.toString()));
+            }
+            disk.deleteDirectory(claim);
+        } catch (NoSuchFileException e) {
+            // Another server of this session prunes at the same time.
+        }
     }
 }

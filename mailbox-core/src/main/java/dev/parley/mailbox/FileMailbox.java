@@ -2,28 +2,28 @@ package dev.parley.mailbox;
 
 import dev.parley.lock.OwnerToken;
 import dev.parley.lock.ProcessTable;
-import dev.parley.lock.ProcessTable.Vitality;
-import dev.parley.mailbox.Batch.Claimed;
-import dev.parley.mailbox.ClaimName.Phase;
 import dev.parley.mailbox.Position.Place;
-import dev.parley.store.CorruptFileException;
 import dev.parley.store.DirectoryWatch;
 import dev.parley.store.Disk;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
-import dev.parley.store.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
-/** {@link Mailbox} as a Maildir; the names are in {@code docs/FORMAT.md}. */
+/**
+ * {@link Mailbox} as a Maildir; the names are in {@code docs/FORMAT.md}.
+ *
+ * <p>Each call looks where the mail is now, since it moves when its session is re-identified.
+ */
 final class FileMailbox implements Mailbox {
 
     private final Store store;
@@ -32,9 +32,6 @@ final class FileMailbox implements Mailbox {
     private final SessionId owner;
     private final Stamps stamps;
     private final Room room;
-    private final Path root;
-    private final Path waiting;
-    private final Path claims;
 
     FileMailbox(Store store, ProcessTable processes, SessionId owner, Stamps stamps, Room room) {
         this.store = store;
@@ -43,9 +40,6 @@ final class FileMailbox implements Mailbox {
         this.owner = owner;
         this.stamps = stamps;
         this.room = room;
-        this.root = store.mailbox(owner);
-        this.waiting = root.resolve("new");
-        this.claims = root.resolve("cur");
     }
 
     @Override
@@ -53,25 +47,24 @@ final class FileMailbox implements Mailbox {
         return owner;
     }
 
+    private Maildir maildir() throws IOException {
+        return Maildir.of(store, owner);
+    }
+
     @Override
     public void deliver(Envelope envelope) throws IOException {
-        requireRealDirectory(waiting);
-        room.take(owner);
+        Maildir maildir = maildir();
+        room.take(maildir);
         String name = new MessageName(stamps.next(), envelope.id(), envelope.replyTo(), false).toString();
-        Path written = root.resolve("tmp").resolve(name);
-        Path visible = waiting.resolve(name);
+        Path written = maildir.written().resolve(name);
         disk.createFile(written, EnvelopeCodec.encode(envelope), Disk.Sync.FORCED);
         try {
-            disk.rename(written, visible);
+            disk.rename(written, maildir.waiting().resolve(name));
         } catch (IOException e) {
             discard(written, e);
             throw e;
         }
-        try {
-            disk.forceDirectory(followMove(name));
-        } catch (IOException e) {
-            withdraw(visible, e);
-        }
+        settle(maildir, name);
     }
 
     private void discard(Path written, IOException cause) {
@@ -83,180 +76,136 @@ final class FileMailbox implements Mailbox {
         }
     }
 
-    /** It is visible but not durable: if nobody has taken it yet, it was not sent; if somebody has, it was. */
-    private void withdraw(Path visible, IOException cause) throws IOException {
+    /** It is visible: now it follows its receiver, if that has moved, and is made to survive a power cut. */
+    private void settle(Maildir maildir, String name) throws IOException {
+        Maildir now = maildir;
         try {
-            disk.deleteFile(visible);
-        } catch (NoSuchFileException e) {
-            store.trace()
-                    .event("delivered-unforced", Map.of("message", visible.toString(), "reason", cause.toString()));
-            return;
+            now = new Maildir(store, store.follow(maildir.session(), Maildir.WAITING, name));
+            disk.forceDirectory(now.waiting());
+            if (!now.equals(maildir)) {
+                // If a mover or a reader was faster, it is this directory that makes its rename survive.
+                disk.forceDirectory(maildir.waiting());
+            }
+        } catch (IOException e) {
+            withdraw(List.of(maildir.waiting().resolve(name), now.waiting().resolve(name)), e);
         }
-        throw cause;
     }
 
-    /**
-     * Sends a message after its receiver, if the receiver has got another id meanwhile.
-     *
-     * <p>The mover writes {@code moved_to} and then lists the mail; we make the mail visible and then look for
-     * {@code moved_to}. So at least one of us sees the other's step, whatever the order.
-     *
-     * @return the directory in which the message now is
-     */
-    private Path followMove(String name) throws IOException {
-        SessionId now = store.currentOf(owner);
-        if (now.equals(owner)) {
-            return waiting;
+    /** It is visible but not durable: if nobody has taken it yet, it was not sent; if somebody has, it was. */
+    private void withdraw(List<Path> places, IOException cause) throws IOException {
+        for (Path place : places) {
+            try {
+                disk.deleteFile(place);
+            } catch (NoSuchFileException e) {
+                continue;
+            } catch (IOException e) {
+                cause.addSuppressed(e);
+            }
+            throw cause;
         }
-        Path target = store.mailbox(now).resolve("new");
-        try {
-            disk.rename(waiting.resolve(name), target.resolve(name));
-        } catch (NoSuchFileException e) {
-            // The mover, or a reader, has it.
-            return waiting;
-        }
-        return target;
+        store.trace().event("delivered-unforced", Map.of("message", places.toString(), "reason", cause.toString()));
     }
 
     @Override
     public Batch claim(Budget budget, Predicate<String> awaited) throws IOException {
-        List<MessageName> names = waitingNames();
-        Taking taking = new Taking();
+        Maildir maildir = maildir();
+        List<MessageName> names = maildir.names();
+        Taking taking = new Taking(maildir, OwnerToken.of(processes.self()));
         int left = names.size();
-        int bytes = 0;
-        for (MessageName name : names) {
-            if (taking.claimed.size() >= budget.messages()) {
-                break;
-            }
-            if (name.answers().filter(awaited).isPresent()) {
+        int room = budget.bodyBytes();
+        try {
+            for (MessageName name : names) {
+                if (taking.size() >= budget.messages()) {
+                    break;
+                }
+                Optional<Envelope> envelope =
+                        name.answers().filter(awaited).isPresent() ? Optional.empty() : maildir.peek(name);
+                if (envelope.isPresent()) {
+                    int size = Utf8.length(envelope.get().body());
+                    if (size > room && taking.size() > 0) {
+                        break;
+                    }
+                    room -= taking.take(name, envelope.get()) ? size : 0;
+                }
                 left--;
-                continue;
             }
-            Optional<Envelope> envelope = peek(name);
-            if (envelope.isEmpty()) {
-                left--;
-                continue;
+        } catch (IOException e) {
+            // What comes later must not overtake what cannot be read now; but what we have taken is good.
+            if (taking.size() == 0) {
+                taking.discard();
+                throw e;
             }
-            bytes += Utf8.length(envelope.get().body());
-            if (bytes > budget.bodyBytes() && !taking.claimed.isEmpty()) {
-                break;
-            }
-            taking.take(name, envelope.get());
-            left--;
+            store.trace().event("claim-cut-short", Map.of("session", owner.value(), "reason", e.toString()));
         }
-        return taking.batch(Math.max(0, left));
+        return taking.batch(left);
     }
 
     @Override
-    public Optional<Batch> claimAnswer(String requestId, Predicate<SessionId> from) throws IOException {
-        for (MessageName name : waitingNames()) {
-            if (!name.answers().filter(requestId::equals).isPresent()) {
+    public Optional<Batch> claimAnswer(String requestId, Predicate<SessionId> mayAnswer) throws IOException {
+        Maildir maildir = maildir();
+        List<MessageName> names = maildir.names();
+        for (MessageName name : names) {
+            if (name.answers().filter(requestId::equals).isEmpty()) {
                 continue;
             }
-            Optional<Envelope> envelope = peek(name);
-            if (envelope.flatMap(Envelope::from).filter(from).isPresent()) {
-                Taking taking = new Taking();
-                if (taking.take(name, envelope.get())) {
-                    return Optional.of(taking.batch(0));
+            Optional<Envelope> envelope = maildir.peek(name);
+            if (envelope.flatMap(Envelope::from).filter(mayAnswer).isPresent()) {
+                Taking taking = new Taking(maildir, OwnerToken.of(processes.self()));
+                try {
+                    if (taking.take(name, envelope.get())) {
+                        return Optional.of(taking.batch(names.size() - 1));
+                    }
+                } finally {
+                    if (taking.size() == 0) {
+                        taking.discard();
+                    }
                 }
             }
         }
         return Optional.empty();
     }
 
-    /** One claim in the making: its directory is made for the first message, so that an empty mailbox costs nothing. */
-    private final class Taking {
-
-        private final List<Claimed> claimed = new ArrayList<>();
-        private final List<MessageName> names = new ArrayList<>();
-        private final ClaimName claim = new ClaimName(Phase.TAKEN, OwnerToken.of(processes.self()));
-
-        boolean take(MessageName name, Envelope envelope) throws IOException {
-            Path directory = claims.resolve(claim.toString());
-            if (claimed.isEmpty() && disk.stat(directory).isEmpty()) {
-                disk.makeDirectory(directory);
-            }
-            try {
-                disk.rename(waiting.resolve(name.toString()), directory.resolve(name.toString()));
-            } catch (NoSuchFileException e) {
-                // Another taker was faster; what we have stays ours.
-                return false;
-            }
-            claimed.add(new Claimed(envelope, name.redelivered()));
-            names.add(name);
-            return true;
-        }
-
-        Batch batch(int remaining) throws IOException {
-            if (claimed.isEmpty()) {
-                removeIfEmpty(disk, claims.resolve(claim.toString()));
-            }
-            return new FileBatch(store, root, claim, claimed, remaining);
-        }
-    }
-
-    /** The content of a waiting message; empty if it has gone, or was corrupt and has been set aside. */
-    private Optional<Envelope> peek(MessageName name) throws IOException {
-        Path file = waiting.resolve(name.toString());
-        try {
-            return Optional.of(EnvelopeCodec.decode(file, disk.readFile(file, EnvelopeCodec.MAX_FILE_BYTES)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (CorruptFileException e) {
-            setAside(name, e);
-            return Optional.empty();
-        }
-    }
-
-    /** A file that cannot be read must not stop those behind it; it is kept for whoever can make sense of it. */
-    private void setAside(MessageName name, CorruptFileException why) throws IOException {
-        Path corrupt = root.resolve("corrupt");
-        store.makeIfMissing(corrupt);
-        try {
-            disk.rename(waiting.resolve(name.toString()), corrupt.resolve(name.toString()));
-            store.trace()
-                    .event(
-                            "corrupt-set-aside",
-                            Map.of(
-                                    "file",
-                                    corrupt.resolve(name.toString()).toString(),
-                                    "reason",
-                                    String.valueOf(why.getMessage())));
-        } catch (NoSuchFileException e) {
-            // Another reader has set it aside.
-        }
-    }
-
-    private List<MessageName> waitingNames() throws IOException {
-        requireRealDirectory(waiting);
-        return disk.list(waiting).stream()
-                .map(MessageName::parse)
-                .flatMap(Optional::stream)
-                .sorted()
-                .toList();
+    @Override
+    public int waiting() throws IOException {
+        return maildir().names().size();
     }
 
     @Override
-    public int waiting() throws IOException {
-        return waitingNames().size();
+    public Set<String> unproven() throws IOException {
+        Maildir maildir = maildir();
+        Set<String> ids = new HashSet<>();
+        maildir.names().forEach(name -> ids.add(name.messageId()));
+        for (String claim : maildir.claimsIn(maildir.claims())) {
+            maildir.names(maildir.claims().resolve(claim)).forEach(name -> ids.add(name.messageId()));
+        }
+        return ids;
     }
 
     @Override
     public Optional<Position> locate(String messageId) throws IOException {
-        Optional<Path> file = find(waiting, messageId);
+        Maildir maildir = maildir();
+        Optional<Path> file = find(maildir, maildir.waiting(), messageId);
         if (file.isPresent()) {
             return position(Place.WAITING, file.get());
         }
-        for (Path place : List.of(claims, root.resolve("shown"))) {
-            for (String claim : disk.list(place)) {
-                Path directory = place.resolve(claim);
-                if (find(directory, messageId).isPresent()) {
-                    return position(place.equals(claims) ? Place.HANDED : Place.SHOWN, directory);
+        for (Place place : List.of(Place.HANDED, Place.SHOWN)) {
+            Path claims = place == Place.HANDED ? maildir.claims() : maildir.shown();
+            for (String claim : maildir.claimsIn(claims)) {
+                Path directory = claims.resolve(claim);
+                if (find(maildir, directory, messageId).isPresent()) {
+                    return position(place, directory);
                 }
             }
         }
-        Optional<Path> damaged = find(root.resolve("corrupt"), messageId);
+        Optional<Path> damaged = find(maildir, maildir.corrupt(), messageId);
         return damaged.isPresent() ? position(Place.DAMAGED, damaged.get()) : Optional.empty();
+    }
+
+    private static Optional<Path> find(Maildir maildir, Path directory, String messageId) throws IOException {
+        return maildir.names(directory).stream()
+                .filter(name -> name.messageId().equals(messageId))
+                .map(name -> directory.resolve(name.toString()))
+                .findFirst();
     }
 
     private Optional<Position> position(Place place, Path file) throws IOException {
@@ -266,37 +215,14 @@ final class FileMailbox implements Mailbox {
                         Instant.ofEpochMilli(place == Place.SHOWN ? stat.changedMillis() : stat.modifiedMillis())));
     }
 
-    private Optional<Path> find(Path directory, String messageId) throws IOException {
-        try {
-            return disk.list(directory).stream()
-                    .filter(name -> MessageName.parse(name)
-                            .filter(n -> n.messageId().equals(messageId))
-                            .isPresent())
-                    .map(directory::resolve)
-                    .findFirst();
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
-    }
-
     @Override
     public int recover() throws IOException {
-        int returned = 0;
-        for (String entry : disk.list(claims)) {
-            Optional<ClaimName> claim = ClaimName.parse(entry);
-            if (claim.isEmpty() || processes.vitality(claim.get().token().holder()) != Vitality.ALIVE) {
-                returned += FileBatch.putBack(disk, claims.resolve(entry), waiting, Batch.Seen.PERHAPS);
-            }
-        }
-        if (returned > 0) {
-            store.trace().event("hand-over-unproven", Map.of("session", owner.value(), "messages", returned));
-        }
-        return returned;
+        return new Recovery(maildir(), processes).run();
     }
 
     @Override
     public Arrivals arrivals() throws IOException {
-        DirectoryWatch watch = disk.watch(waiting);
+        DirectoryWatch watch = disk.watch(maildir().waiting());
         return new Arrivals() {
             @Override
             public void await(Duration limit) throws InterruptedException {
@@ -308,24 +234,5 @@ final class FileMailbox implements Mailbox {
                 watch.close();
             }
         };
-    }
-
-    static void removeIfEmpty(Disk disk, Path directory) throws IOException {
-        try {
-            disk.deleteDirectory(directory);
-        } catch (NoSuchFileException e) {
-            // It is gone already.
-        }
-    }
-
-    private void requireRealDirectory(Path directory) throws IOException {
-        Optional<Disk.Stat> stat = disk.stat(directory);
-        if (stat.isEmpty()) {
-            throw new NoSuchFileException(directory.toString(), null, "session " + owner + " has no mailbox");
-        }
-        if (stat.get().kind() != Disk.Kind.DIRECTORY || !store.isRealDirectory(store.session(owner))) {
-            throw new StoreUnavailableException(directory
-                    + " is not a directory of the store; run 'parley check --repair'; nothing was read or written");
-        }
     }
 }

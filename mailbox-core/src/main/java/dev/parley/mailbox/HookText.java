@@ -37,7 +37,8 @@ final class HookText {
         if (e.origin() == Origin.OPERATOR) {
             out.append("the operator ");
         }
-        escape(e.fromName(), out);
+        // A name stays on its line, so that it cannot begin a text of its own.
+        escape(e.fromName().replace('\n', ' ').replace('\t', ' '), out);
         e.from().ifPresent(id -> out.append(" (").append(id).append(')'));
         return out.toString();
     }

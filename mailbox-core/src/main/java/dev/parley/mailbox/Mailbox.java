@@ -4,13 +4,15 @@ import dev.parley.store.SessionId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * The incoming mail of one session.
  *
  * <p>Senders and takers never wait for each other. Every message is given to exactly one taker, in each sender's order,
- * and to a second one only if the first one died or gave it back. Safe for use by several threads and processes.
+ * and to a second one only if the first one died or gave it back; what comes back may come after what others took
+ * meanwhile. Follows its session when that is re-identified. Safe for use by several threads and processes.
  */
 public interface Mailbox {
 
@@ -24,7 +26,7 @@ public interface Mailbox {
      * Stores a message. On return it survives a power cut, and is visible.
      *
      * @throws MailboxFullException if too many wait; nothing was stored
-     * @throws IOException if it could not be stored; it is not visible then
+     * @throws IOException if it could not be stored; it is not visible then, unless the disk also failed to take it back
      */
     void deliver(Envelope envelope) throws IOException;
 
@@ -34,11 +36,13 @@ public interface Mailbox {
      * @param budget how much at the most
      * @param awaited tells of a request id whether somebody is waiting for its answer at this moment: such an answer is
      *     left for him
+     * @throws IOException if nothing could be taken; nothing changed. If something was taken before the disk failed, that
+     *     is the batch
      */
     Batch claim(Budget budget, Predicate<String> awaited) throws IOException;
 
     /**
-     * Takes the answer to one request, if it is there.
+     * Takes the oldest answer to one request, if it is there.
      *
      * @param from whether a session may answer it; what anybody else sent under this request id stays, as ordinary mail
      */
@@ -47,6 +51,9 @@ public interface Mailbox {
     /** How many messages wait. */
     int waiting() throws IOException;
 
+    /** The ids of the messages that wait, or were handed over without proof: those that will, or may, be seen yet. */
+    Set<String> unproven() throws IOException;
+
     /** Where a message is; empty if this mailbox does not have it, or no longer. */
     Optional<Position> locate(String messageId) throws IOException;
 
@@ -54,6 +61,7 @@ public interface Mailbox {
      * Takes back what takers that have died had claimed, marked as redelivered. Called when a session starts again.
      *
      * @return how many messages
+     * @throws IOException if some could not be taken back; the others have been, and calling again goes on
      */
     int recover() throws IOException;
 

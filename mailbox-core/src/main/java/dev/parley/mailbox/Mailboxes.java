@@ -23,8 +23,7 @@ public final class Mailboxes {
 
     /** The mailbox of a session, which need not exist. */
     public Mailbox of(SessionId owner) {
-        Room room = rooms.computeIfAbsent(
-                owner, id -> new Room(store.disk(), store.mailbox(id).resolve("new"), stamps));
+        Room room = rooms.computeIfAbsent(owner, id -> new Room(stamps));
         return new FileMailbox(store, processes, owner, stamps, room);
     }
 }

@@ -13,15 +13,39 @@ import java.util.Optional;
  * @param answers the request it answers
  * @param redelivered whether it has been handed over before, without proof that it arrived
  */
-record MessageName(long micros, String messageId, Optional<String> answers, boolean redelivered)
+public record MessageName(long micros, String messageId, Optional<String> answers, boolean redelivered)
         implements Comparable<MessageName> {
+
+    /** No sender ever stamps later than this, in the year 2255: what does is no time, and must not push others on. */
+    static final long LATEST = 9_000_000_000_000_000L;
 
     private static final int DIGITS = 16;
     private static final String ANSWERS = ",re=";
     private static final String REDELIVERED = ",r";
 
+    /**
+     * Checks the shape.
+     *
+     * @throws IllegalArgumentException if the time has no 16 digits or an id is malformed
+     */
+    public MessageName {
+        if (micros < 0
+                || Long.toString(micros).length() > DIGITS
+                || !Ids.isMessageId(messageId)
+                || !answers.map(Ids::isRequestId).orElse(true)) {
+            throw new IllegalArgumentException(
+                    "not the name of a message: " + micros + ", " + messageId + ", " + answers);
+        }
+    }
+
+    /** The name under which an envelope can be stored again when its own is not known any more. */
+    public static MessageName redelivering(Envelope envelope) {
+        long micros = Math.max(0, Math.min(LATEST, envelope.sentAt().toEpochMilli() * 1000));
+        return new MessageName(micros, envelope.id(), envelope.replyTo(), true);
+    }
+
     /** The reverse of {@link #toString}; empty if the name is not one of ours. */
-    static Optional<MessageName> parse(String name) {
+    public static Optional<MessageName> parse(String name) {
         String rest = name;
         boolean redelivered = rest.endsWith(REDELIVERED);
         if (redelivered) {
@@ -44,7 +68,13 @@ record MessageName(long micros, String messageId, Optional<String> answers, bool
                 Long.parseLong(rest.substring(0, DIGITS)), rest.substring(DIGITS + 1), answers, redelivered));
     }
 
-    MessageName marked() {
+    /** Whether this is a name for that envelope. */
+    public boolean names(Envelope envelope) {
+        return messageId.equals(envelope.id()) && answers.equals(envelope.replyTo());
+    }
+
+    /** The same message, handed over before. */
+    public MessageName marked() {
         return new MessageName(micros, messageId, answers, true);
     }
 

@@ -1,9 +1,6 @@
 package dev.parley.mailbox;
 
-import dev.parley.store.Disk;
-import dev.parley.store.SessionId;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -17,29 +14,26 @@ final class Room {
 
     private static final int SHARE = 256;
 
-    private final Disk disk;
-    private final Path waiting;
     private final Stamps stamps;
     private int sendsUntilCount;
 
-    Room(Disk disk, Path waiting, Stamps stamps) {
-        this.disk = disk;
-        this.waiting = waiting;
+    Room(Stamps stamps) {
         this.stamps = stamps;
     }
 
-    /** Takes room for one message. */
-    synchronized void take(SessionId owner) throws IOException {
+    /**
+     * Takes room for one message.
+     *
+     * @throws MailboxFullException if there is none
+     */
+    synchronized void take(Maildir maildir) throws IOException {
         if (sendsUntilCount == 0) {
-            List<String> names = disk.list(waiting);
+            List<MessageName> names = maildir.names();
             // Also keeps this process's messages behind those already there, if the clock has been set back.
-            names.stream()
-                    .max(String::compareTo)
-                    .flatMap(MessageName::parse)
-                    .ifPresent(newest -> stamps.atLeast(newest.micros()));
+            names.forEach(name -> stamps.atLeast(name.micros()));
             int room = Mailbox.CAPACITY - names.size();
             if (room <= 0) {
-                throw new MailboxFullException(owner, names.size());
+                throw new MailboxFullException(maildir.session(), names.size());
             }
             sendsUntilCount = Math.max(1, room / SHARE);
         }

@@ -17,11 +17,13 @@ final class Stamps {
 
     long next() {
         long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-        return last.updateAndGet(previous -> Math.max(previous + 1, now));
+        return last.updateAndGet(previous -> Math.max(previous + 1, Math.min(now, MessageName.LATEST)));
     }
 
     /** Nothing later may sort before this: it was already waiting when we came, perhaps sent by our predecessor. */
     void atLeast(long micros) {
-        last.accumulateAndGet(micros, Math::max);
+        if (micros < MessageName.LATEST) {
+            last.accumulateAndGet(micros, Math::max);
+        }
     }
 }

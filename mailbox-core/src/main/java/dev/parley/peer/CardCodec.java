@@ -35,7 +35,11 @@ public final class CardCodec {
 
     private CardCodec() {}
 
-    /** The card's bytes, with a checksum. */
+    /**
+     * The card's bytes, with a checksum.
+     *
+     * @throws IllegalArgumentException if a text is longer than {@link #decode} takes
+     */
     public static byte[] encode(Peer peer) {
         StringWriter out = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
@@ -43,11 +47,11 @@ public final class CardCodec {
             json.writeNumberProperty("v", 1);
             json.writeStringProperty("id", peer.id().value());
             json.writeStringProperty("name", peer.name());
-            json.writeStringProperty("client", peer.client());
+            text(json, "client", peer.client());
             text(json, "purpose", peer.purpose());
             time(json, "purpose_ms", peer.purposeSince());
-            json.writeStringProperty("cwd", peer.cwd());
-            json.writeStringProperty("project", peer.project());
+            text(json, "cwd", peer.cwd());
+            text(json, "project", peer.project());
             text(json, "process", peer.process().map(ProcessIdentity::toString));
             json.writeName("servers");
             json.writeStartArray();
@@ -65,7 +69,16 @@ public final class CardCodec {
     }
 
     private static void text(JsonGenerator json, String name, Optional<String> value) {
-        value.ifPresent(v -> json.writeStringProperty(name, v));
+        value.ifPresent(v -> text(json, name, v));
+    }
+
+    private static void text(JsonGenerator json, String name, String value) {
+        int longest = name.equals("purpose") ? MAX_PURPOSE : MAX_TEXT;
+        if (value.length() > longest) {
+            throw new IllegalArgumentException(
+                    name + " has " + value.length() + " characters, and the longest is " + longest);
+        }
+        json.writeStringProperty(name, value);
     }
 
     private static void time(JsonGenerator json, String name, Optional<Instant> value) {
@@ -102,7 +115,9 @@ public final class CardCodec {
                 while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                     read(json, json.currentName());
                 }
-                require(json.currentToken() == JsonToken.END_OBJECT, "it ends too early");
+                require(
+                        json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null,
+                        "it is not one JSON object");
             }
         }
 

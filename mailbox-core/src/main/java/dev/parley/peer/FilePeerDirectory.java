@@ -11,8 +11,10 @@ import dev.parley.store.Disk;
 import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
+import dev.parley.store.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -34,8 +36,6 @@ public final class FilePeerDirectory implements PeerDirectory {
     /** How many servers of one session a card names: project and user scope make two, a restart another. */
     private static final int MAX_SERVERS = 8;
 
-    private static final int MIN_PREFIX = 8;
-
     private final Store store;
     private final Disk disk;
     private final Locks locks;
@@ -54,19 +54,24 @@ public final class FilePeerDirectory implements PeerDirectory {
     @Override
     public Peer register(Registration registration) throws IOException, InterruptedException {
         SessionId id = registration.id();
-        store.makeSession(id);
-        makeDoorbell(id);
+        make(id);
         relocation.stay(id);
         relocation.complete(id);
         return write(id, present -> merged(present, registration));
     }
 
-    private void makeDoorbell(SessionId id) throws IOException {
+    private void make(SessionId id) throws IOException {
+        store.makeSession(id);
+        if (!disk.list(store.sessions()).contains(id.value())) {
+            throw new StoreUnavailableException(
+                    "session " + id + " cannot be told from one whose id differs only in case:"
+                            + " this file system ignores case; claim another id, nothing of the other was changed");
+        }
         Path doorbell = store.doorbell(id);
         if (disk.stat(doorbell).isEmpty()) {
             try {
                 disk.createFile(doorbell, new byte[0], Disk.Sync.UNFORCED);
-            } catch (java.nio.file.FileAlreadyExistsException e) {
+            } catch (FileAlreadyExistsException e) {
                 // A sender or a hook made it at the same moment.
             }
         }
@@ -114,10 +119,12 @@ public final class FilePeerDirectory implements PeerDirectory {
 
     /** A name of its own in its project: the one it has, unless somebody else has it or it has none. */
     private Peer named(Peer peer) throws IOException {
+        List<Peer> others = peersOf(peer.project()).stream()
+                .filter(p -> !p.id().equals(peer.id()))
+                .toList();
         if (!peer.name().isEmpty()) {
-            Optional<Peer> other = peersOf(peer.project()).stream()
-                    .filter(p -> !p.id().equals(peer.id()) && p.name().equals(peer.name()))
-                    .findFirst();
+            Optional<Peer> other =
+                    others.stream().filter(p -> p.name().equals(peer.name())).findFirst();
             if (other.isEmpty()) {
                 return peer;
             }
@@ -125,10 +132,7 @@ public final class FilePeerDirectory implements PeerDirectory {
                 throw new NameTakenException(peer.name(), other.get());
             }
         }
-        Set<String> taken = peersOf(peer.project()).stream()
-                .filter(p -> !p.id().equals(peer.id()))
-                .map(Peer::name)
-                .collect(Collectors.toSet());
+        Set<String> taken = others.stream().map(Peer::name).collect(Collectors.toSet());
         return peer.withName(Names.of(peer.id(), taken));
     }
 
@@ -201,64 +205,7 @@ public final class FilePeerDirectory implements PeerDirectory {
 
     @Override
     public Resolution resolve(String target, Peer caller) throws IOException {
-        if (SessionId.isValid(target)) {
-            // An exact id is one look-up, however many sessions there are.
-            SessionId id = store.currentOf(new SessionId(target));
-            Optional<Peer> exact = find(id);
-            if (exact.isPresent()) {
-                return judged(exact.get(), caller);
-            }
-        }
-        List<Peer> peers = peersOf(caller.project());
-        String name = target.toLowerCase(Locale.ROOT);
-        List<Peer> matches = peers.stream().filter(p -> p.name().equals(name)).toList();
-        if (matches.isEmpty() && target.length() >= MIN_PREFIX) {
-            matches = peers.stream()
-                    .filter(p -> p.id().value().startsWith(target))
-                    .toList();
-        }
-        if (matches.isEmpty()) {
-            matches = peers.stream()
-                    .filter(p -> p.tmuxSession().filter(target::equals).isPresent())
-                    .toList();
-        }
-        return among(matches, peers, caller);
-    }
-
-    private Resolution judged(Peer peer, Peer caller) {
-        if (peer.id().equals(caller.id())) {
-            return new Resolution.Self();
-        }
-        return peer.project().equals(caller.project()) ? new Resolution.Found(peer) : new Resolution.CrossProject();
-    }
-
-    private Resolution among(List<Peer> matches, List<Peer> peers, Peer caller) throws IOException {
-        List<Peer> others =
-                matches.stream().filter(p -> !p.id().equals(caller.id())).toList();
-        if (others.size() == 1) {
-            return new Resolution.Found(others.get(0));
-        }
-        if (others.size() > 1) {
-            List<Peer> live = notGone(others);
-            return live.size() == 1 ? new Resolution.Found(live.get(0)) : new Resolution.Ambiguous(others);
-        }
-        if (!matches.isEmpty()) {
-            return new Resolution.Self();
-        }
-        return new Resolution.NotFound(notGone(peers).stream()
-                .filter(p -> !p.id().equals(caller.id()))
-                .map(Peer::name)
-                .toList());
-    }
-
-    private List<Peer> notGone(List<Peer> peers) throws IOException {
-        List<Peer> rest = new ArrayList<>();
-        for (Peer peer : peers) {
-            if (presence(peer).life() != Presence.Life.GONE) {
-                rest.add(peer);
-            }
-        }
-        return rest;
+        return new Resolver(store, this).resolve(target, caller);
     }
 
     @Override
@@ -275,12 +222,8 @@ public final class FilePeerDirectory implements PeerDirectory {
         if (from.equals(to.id())) {
             return register(to);
         }
-        store.makeSession(to.id());
-        makeDoorbell(to.id());
-        try (Lease moving = locks.named("move").acquire(Locks.WAIT)) {
-            relocation.move(from, to.id());
-            moving.ensureHeld();
-        }
+        make(to.id());
+        relocation.move(from, to.id());
         return write(to.id(), present -> {
             Peer next = merged(present, to);
             if (old.isEmpty()) {
@@ -321,7 +264,7 @@ public final class FilePeerDirectory implements PeerDirectory {
             return new Presence(life, activity, since);
         } catch (NoSuchFileException e) {
             return new Presence(liveness.of(peer), Activity.UNKNOWN, Optional.empty());
-        } catch (FileSystemException e) {
+        } catch (FileSystemException | CorruptFileException e) {
             store.trace()
                     .event("activity-unreadable", Map.of("session", peer.id().value(), "reason", e.toString()));
             return new Presence(liveness.of(peer), Activity.UNKNOWN, Optional.empty());

@@ -2,9 +2,11 @@ package dev.parley.peer;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.parley.lock.OwnerToken;
+import dev.parley.lock.Locks;
 import dev.parley.lock.ProcessTable;
 import dev.parley.lock.ProcessTable.Vitality;
+import dev.parley.mailbox.ClaimName;
+import dev.parley.mailbox.MessageName;
 import dev.parley.store.Disk;
 import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
@@ -12,30 +14,43 @@ import dev.parley.store.Store;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Moves everything that is addressed to one session to another id.
  *
- * <p>First {@code moved_to} is written, then whatever is there is renamed over. A sender who made a message visible under
- * the old id before that is seen by our listing; one who did so after sees {@code moved_to} and follows it. Every step
- * can be repeated, so a move that was cut short is finished by running it again.
+ * <p>First {@code moved_to} is written, then whatever is there is renamed over, the ledger before the mail, so that a
+ * message that can be seen can be looked up. Who makes a file visible under the old id before that is seen by our listing;
+ * who does so after sees {@code moved_to} and follows it, see {@link Store#follow}. Every step can be repeated, so a move
+ * that was cut short is finished by running it again.
+ *
+ * <p>Each {@code moved_to} is committed under the lock {@code move} after a look that it closes no circle. The commit is
+ * fenced, so even a mover that stalled past its lease cannot close one.
  */
-final class Relocation {
+public final class Relocation {
 
     private static final byte[] NOTHING = {};
 
     private final Store store;
     private final Disk disk;
     private final ProcessTable processes;
+    private final Locks locks;
 
-    Relocation(Store store, ProcessTable processes) {
+    /** Moves within one store. */
+    public Relocation(Store store, ProcessTable processes) {
         this.store = store;
         this.disk = store.disk();
         this.processes = processes;
+        this.locks = new Locks(store, processes);
     }
 
     /** Ends the forwarding of a session that is back under its own id. */
@@ -49,19 +64,34 @@ final class Relocation {
     }
 
     /** Moves everything; both directories exist. */
-    void move(SessionId from, SessionId to) throws IOException {
+    void move(SessionId from, SessionId to) throws IOException, InterruptedException {
         stay(to);
-        adopt(from, to);
+        forward(from, to);
         // Older ids must not lead through a chain that grows with every move.
         for (SessionId older : predecessors(from)) {
-            if (!older.equals(to)) {
-                adopt(older, to);
+            if (!older.equals(to) && store.currentOf(older).equals(to)) {
+                forward(older, to);
             }
         }
         complete(to);
     }
 
-    private void adopt(SessionId from, SessionId to) throws IOException {
+    /**
+     * Lets an id that forwards through others forward straight to where they lead. Nothing is moved.
+     *
+     * @return whether anything changed
+     */
+    public boolean shorten(SessionId older) throws IOException, InterruptedException {
+        SessionId now = store.currentOf(older);
+        Optional<SessionId> next = store.forwardOf(older);
+        if (next.isEmpty() || next.get().equals(now)) {
+            return false;
+        }
+        forward(older, now);
+        return true;
+    }
+
+    private void forward(SessionId from, SessionId to) throws IOException, InterruptedException {
         Path marks = store.session(to).resolve("moved_from");
         store.makeIfMissing(marks);
         try {
@@ -71,65 +101,93 @@ final class Relocation {
         }
         disk.forceDirectory(marks);
         disk.forceDirectory(store.session(to));
-        Path fresh = store.session(from).resolve("moved_to." + Ids.random() + ".tmp");
-        disk.createFile(fresh, (to.value() + "\n").getBytes(US_ASCII), Disk.Sync.FORCED);
-        disk.rename(fresh, store.movedTo(from));
-        disk.forceDirectory(store.session(from));
+        byte[] line = (to.value() + "\n").getBytes(US_ASCII);
+        locks.guarded(store.movedTo(from), "move").update(Locks.WAIT, present -> {
+            if (store.currentOf(to).equals(from)) {
+                throw new IOException(
+                        "session " + to + " has just been moved to " + from + "; nothing changed, try again");
+            }
+            return line;
+        });
     }
 
-    /** The ids whose mail belongs to this session. */
-    List<SessionId> predecessors(SessionId id) throws IOException {
+    /** The ids that were once moved to this session. */
+    private List<SessionId> predecessors(SessionId id) throws IOException {
+        return names(store.session(id).resolve("moved_from"), SessionId::isValid).stream()
+                .map(SessionId::new)
+                .filter(older -> !older.equals(id))
+                .toList();
+    }
+
+    /** Brings over what still lies under the older ids that lead to this one. */
+    public void complete(SessionId id) throws IOException {
+        Set<SessionId> seen = new HashSet<>(Set.of(id));
+        Deque<SessionId> next = new ArrayDeque<>(predecessors(id));
+        while (!next.isEmpty()) {
+            SessionId older = next.remove();
+            // An older id may have gone elsewhere since, or be back in use as it is.
+            if (seen.add(older) && leadsTo(older, id)) {
+                bring(older, id);
+                next.addAll(predecessors(older));
+            }
+        }
+    }
+
+    private boolean leadsTo(SessionId older, SessionId id) {
         try {
-            return disk.list(store.session(id).resolve("moved_from")).stream()
-                    .filter(SessionId::isValid)
-                    .map(SessionId::new)
-                    .filter(older -> !older.equals(id))
-                    .sorted()
-                    .toList();
-        } catch (NoSuchFileException e) {
-            return List.of();
+            return store.currentOf(older).equals(id);
+        } catch (IOException e) {
+            store.trace().event("moved-to-unreadable", Map.of("session", older.value(), "reason", e.toString()));
+            return false;
         }
     }
 
-    /** Brings over what still lies under older ids. */
-    void complete(SessionId id) throws IOException {
-        for (SessionId older : predecessors(id)) {
-            if (!store.forwardOf(older).equals(Optional.of(id))) {
-                // It has gone elsewhere since, or is back under its own id.
-                continue;
-            }
-            int moved = contents(
-                    store.mailbox(older).resolve("new"), store.mailbox(id).resolve("new"));
-            moved += contents(store.ledger(older), store.ledger(id));
-            moved += contents(store.asks(older), store.asks(id));
-            moved += contents(
-                    store.mailbox(older).resolve("shown"), store.mailbox(id).resolve("shown"));
-            moved += claims(
-                    store.mailbox(older).resolve("cur"), store.mailbox(id).resolve("cur"));
-            if (moved > 0) {
-                store.trace().event("mail-moved", Map.of("from", older.value(), "to", id.value(), "files", moved));
-            }
+    private void bring(SessionId older, SessionId id) throws IOException {
+        int moved = contents(store.ledger(older), store.ledger(id), Relocation::isOfAMessage);
+        moved += contents(store.asks(older), store.asks(id), Relocation::isOfARequest);
+        Path from = store.mailbox(older);
+        Path to = store.mailbox(id);
+        moved += contents(
+                from.resolve("shown"),
+                to.resolve("shown"),
+                name -> ClaimName.parse(name).isPresent());
+        moved += contents(from.resolve("cur"), to.resolve("cur"), this::isAbandonedClaim);
+        moved += contents(
+                from.resolve("new"),
+                to.resolve("new"),
+                name -> MessageName.parse(name).isPresent());
+        if (moved > 0) {
+            store.trace().event("mail-moved", Map.of("from", older.value(), "to", id.value(), "files", moved));
         }
+    }
+
+    private static boolean isOfAMessage(String name) {
+        return Ids.isMessageId(name.split(",", 2)[0]);
+    }
+
+    private static boolean isOfARequest(String name) {
+        return Ids.isRequestId(name.split(",", 2)[0]);
     }
 
     /** A claim of a living process stays where that process will look for it; the others can be recovered anywhere. */
-    private int claims(Path from, Path to) throws IOException {
-        int moved = 0;
-        for (String claim : listOrNothing(from)) {
-            boolean dead = OwnerToken.parse(claim.length() > 2 ? claim.substring(2) : "")
-                    .map(token -> processes.vitality(token.holder()) != Vitality.ALIVE)
-                    .orElse(true);
-            if (dead) {
-                moved += rename(from.resolve(claim), to.resolve(claim));
-            }
-        }
-        return moved;
+    private boolean isAbandonedClaim(String name) {
+        return ClaimName.parse(name)
+                .filter(claim -> processes.vitality(claim.token().holder()) != Vitality.ALIVE)
+                .isPresent();
     }
 
-    private int contents(Path from, Path to) throws IOException {
+    private int contents(Path from, Path to, Predicate<String> ours) throws IOException {
         int moved = 0;
-        for (String name : listOrNothing(from)) {
-            moved += rename(from.resolve(name), to.resolve(name));
+        for (String name : names(from, ours)) {
+            try {
+                disk.rename(from.resolve(name), to.resolve(name));
+                moved++;
+            } catch (NoSuchFileException e) {
+                if (disk.stat(from.resolve(name)).isPresent()) {
+                    throw e;
+                }
+                // A reader, a sender that follows the move, or another mover has it.
+            }
         }
         if (moved > 0) {
             disk.forceDirectory(to);
@@ -138,20 +196,10 @@ final class Relocation {
         return moved;
     }
 
-    private int rename(Path from, Path to) throws IOException {
+    private List<String> names(Path directory, Predicate<String> ours) throws IOException {
         try {
-            disk.rename(from, to);
-            return 1;
-        } catch (NoSuchFileException e) {
-            // A reader, a sender that follows the move, or another mover has it.
-            return 0;
-        }
-    }
-
-    private List<String> listOrNothing(Path directory) throws IOException {
-        try {
-            return disk.list(directory);
-        } catch (NoSuchFileException e) {
+            return disk.list(directory).stream().filter(ours).sorted().toList();
+        } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of();
         }
     }

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -173,6 +174,69 @@ public final class Store {
             now = next.get();
         }
         throw new IOException(movedTo(id) + " leads in a circle; run 'parley check --repair'");
+    }
+
+    /**
+     * Lets a file that was just made visible under a session go after that session, if it has been re-identified meanwhile.
+     *
+     * <p>Who moves a session writes {@code moved_to} and then lists what is there; we made the file visible and look for
+     * {@code moved_to} now. So at least one of us sees the other's step, whatever the order.
+     *
+     * @param part the directory within the session, such as {@code ledger}
+     * @return the session under which the file is now, or, if somebody took it meanwhile, was when it was taken
+     * @throws IOException if it is still where it was and cannot follow
+     */
+    public SessionId follow(SessionId id, String part, String name) throws IOException {
+        SessionId at = id;
+        for (int moves = 0; moves < MAX_FORWARDS; moves++) {
+            SessionId now = moves == 0 ? currentOf(at) : currentOrSame(at);
+            if (now.equals(at)) {
+                return at;
+            }
+            Path from = session(at).resolve(part).resolve(name);
+            try {
+                disk.rename(from, session(now).resolve(part).resolve(name));
+            } catch (NoSuchFileException e) {
+                if (disk.stat(from).isPresent()) {
+                    throw e;
+                }
+                return now;
+            }
+            // The session may have moved on between our look and our rename.
+            at = now;
+        }
+        throw new IOException(session(id) + " is moved faster than a file can follow");
+    }
+
+    /** Where a file has got to already, it stays if what is said of the next step cannot be read. */
+    private SessionId currentOrSame(SessionId id) {
+        try {
+            return currentOf(id);
+        } catch (IOException e) {
+            trace.event("moved-to-unreadable", Map.of("session", id.value(), "reason", e.toString()));
+            return id;
+        }
+    }
+
+    /**
+     * Checks that every directory from the root of the store down to this one is a directory, and no link.
+     *
+     * @throws NoSuchFileException if there is none
+     * @throws StoreUnavailableException if one is something else; nothing was read or written
+     */
+    public void requireDirectory(Path directory) throws IOException {
+        Path at = home;
+        for (Path part : home.relativize(directory)) {
+            at = at.resolve(part);
+            Disk.Kind kind = disk.stat(at)
+                    .orElseThrow(() -> new NoSuchFileException(directory.toString()))
+                    .kind();
+            if (kind != Disk.Kind.DIRECTORY) {
+                throw new StoreUnavailableException(at
+                        + " should be a directory and is something else; run 'parley check --repair'; nothing was read or"
+                        + " written");
+            }
+        }
     }
 
     /**

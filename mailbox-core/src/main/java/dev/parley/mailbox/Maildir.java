@@ -1,0 +1,142 @@
+package dev.parley.mailbox;
+
+import dev.parley.store.CorruptFileException;
+import dev.parley.store.Disk;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The directories of one mailbox, under the id that its session has at this moment.
+ *
+ * @param store the store it lies in
+ * @param session whose directory it lies in
+ */
+record Maildir(Store store, SessionId session) {
+
+    /** Where waiting mail lies, within a session: where mail that follows a re-identification goes. */
+    static final String WAITING = "mailbox/new";
+
+    private static final List<String> PARTS = List.of("tmp", "new", "cur", "shown");
+
+    /**
+     * The mailbox of a session under its present id.
+     *
+     * @throws IOException if it is not there, or not made of directories; nothing was read or written
+     */
+    static Maildir of(Store store, SessionId owner) throws IOException {
+        Maildir maildir = new Maildir(store, store.currentOf(owner));
+        try {
+            for (String part : PARTS) {
+                store.requireDirectory(maildir.root().resolve(part));
+            }
+        } catch (NoSuchFileException e) {
+            throw new NoSuchFileException(
+                    maildir.root().toString(), null, "session " + maildir.session + " has no mailbox");
+        }
+        return maildir;
+    }
+
+    Path root() {
+        return store.mailbox(session);
+    }
+
+    Path written() {
+        return root().resolve("tmp");
+    }
+
+    Path waiting() {
+        return root().resolve("new");
+    }
+
+    Path claims() {
+        return root().resolve("cur");
+    }
+
+    Path shown() {
+        return root().resolve("shown");
+    }
+
+    Path corrupt() {
+        return root().resolve("corrupt");
+    }
+
+    /** The messages that wait, oldest first. Other files that may stand there are passed over. */
+    List<MessageName> names() throws IOException {
+        return names(waiting());
+    }
+
+    /** The messages in a directory, oldest first; none if it is absent, or no directory. */
+    List<MessageName> names(Path directory) throws IOException {
+        try {
+            return store.disk().list(directory).stream()
+                    .map(MessageName::parse)
+                    .flatMap(Optional::stream)
+                    .sorted()
+                    .toList();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        }
+    }
+
+    /** The names of the claims in {@code cur} or {@code shown}, and of whatever else stands there. */
+    List<String> claimsIn(Path place) throws IOException {
+        return store.disk().list(place).stream().sorted().toList();
+    }
+
+    /**
+     * The content of a waiting message; empty if it has gone, or was no message and has been set aside.
+     *
+     * @throws IOException if it may well be a message but cannot be read now
+     */
+    Optional<Envelope> peek(MessageName name) throws IOException {
+        Path file = waiting().resolve(name.toString());
+        try {
+            Envelope envelope = EnvelopeCodec.decode(file, store.disk().readFile(file, EnvelopeCodec.MAX_FILE_BYTES));
+            if (!name.names(envelope)) {
+                throw new CorruptFileException(
+                        file, 0, "it holds message " + envelope.id() + ", not what its name says");
+            }
+            return Optional.of(envelope);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (CorruptFileException | AccessDeniedException e) {
+            setAside(name, e.toString());
+            return Optional.empty();
+        } catch (IOException e) {
+            Optional<Disk.Stat> stat = store.disk().stat(file);
+            if (stat.isPresent() && stat.get().kind() == Disk.Kind.FILE) {
+                throw e;
+            }
+            setAside(name, "it is no regular file");
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * A file that is no message must not stop those behind it; it is kept for whoever can make sense of it. If it cannot be
+     * set aside it stays, and is passed over.
+     */
+    private void setAside(MessageName name, String why) {
+        Path file = waiting().resolve(name.toString());
+        try {
+            store.makeIfMissing(corrupt());
+            store.disk().rename(file, corrupt().resolve(name.toString()));
+            store.trace().event("corrupt-set-aside", Map.of("file", file.toString(), "reason", why));
+        } catch (NoSuchFileException e) {
+            // Another reader has set it aside.
+        } catch (IOException e) {
+            store.trace()
+                    .event(
+                            "corrupt-passed-over",
+                            Map.of("file", file.toString(), "reason", why, "not_set_aside", e.toString()));
+        }
+    }
+}

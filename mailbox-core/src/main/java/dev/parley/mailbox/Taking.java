@@ -1,0 +1,95 @@
+package dev.parley.mailbox;
+
+import dev.parley.lock.OwnerToken;
+import dev.parley.mailbox.Batch.Claimed;
+import dev.parley.mailbox.ClaimName.Phase;
+import dev.parley.store.Disk;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One claim in the making: a directory that messages are renamed into, and whoever's rename succeeds has the message.
+ *
+ * <p>The directory is made for the first message, so that looking into an empty mailbox changes nothing.
+ */
+final class Taking {
+
+    private final Maildir maildir;
+    private final Disk disk;
+    private final ClaimName claim;
+    private final Path directory;
+    private final List<Claimed> claimed = new ArrayList<>();
+    private boolean made;
+
+    Taking(Maildir maildir, OwnerToken token) {
+        this.maildir = maildir;
+        this.disk = maildir.store().disk();
+        this.claim = new ClaimName(Phase.TAKEN, token);
+        this.directory = maildir.claims().resolve(claim.toString());
+    }
+
+    int size() {
+        return claimed.size();
+    }
+
+    /**
+     * Tries to take one message.
+     *
+     * @return false if another taker was faster; what we have stays ours
+     */
+    boolean take(MessageName name, Envelope envelope) throws IOException {
+        if (!made) {
+            disk.makeDirectory(directory);
+            made = true;
+        }
+        Path waiting = maildir.waiting().resolve(name.toString());
+        try {
+            disk.rename(waiting, directory.resolve(name.toString()));
+        } catch (NoSuchFileException e) {
+            if (disk.stat(waiting).isPresent()) {
+                throw e;
+            }
+            return false;
+        }
+        claimed.add(new Claimed(envelope, name.redelivered()));
+        return true;
+    }
+
+    /**
+     * What was taken. That it is taken survives a power cut, so that mail is not handed over twice unmarked; if it cannot
+     * be made to, that is traced: the mail itself is safe either way.
+     *
+     * @param remaining how many messages still wait
+     */
+    FileBatch batch(int remaining) {
+        if (claimed.isEmpty()) {
+            discard();
+        } else {
+            try {
+                disk.forceDirectory(directory);
+            } catch (IOException e) {
+                trace("claim-unforced", e);
+            }
+        }
+        return new FileBatch(maildir, claim, claimed, remaining);
+    }
+
+    /** Removes the directory that was made for nothing; recovery does, if this fails. */
+    void discard() {
+        if (made) {
+            try {
+                disk.deleteDirectory(directory);
+            } catch (IOException e) {
+                trace("claim-left", e);
+            }
+        }
+    }
+
+    private void trace(String event, IOException e) {
+        maildir.store().trace().event(event, Map.of("claim", directory.toString(), "reason", e.toString()));
+    }
+}

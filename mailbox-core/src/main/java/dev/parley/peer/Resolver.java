@@ -1,0 +1,89 @@
+package dev.parley.peer;
+
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Finds whom a caller means: an id, then a name, then the beginning of an id, then a tmux session.
+ *
+ * <p>An id comes first because it is an address: nobody may draw away another's mail by taking his id for a name.
+ */
+final class Resolver {
+
+    private static final int MIN_PREFIX = 8;
+
+    private final Store store;
+    private final PeerDirectory peers;
+
+    Resolver(Store store, PeerDirectory peers) {
+        this.store = store;
+        this.peers = peers;
+    }
+
+    Resolution resolve(String target, Peer caller) throws IOException {
+        if (SessionId.isValid(target)) {
+            // An exact id is one look-up, however many sessions there are.
+            Optional<Peer> exact = peers.find(store.currentOf(new SessionId(target)));
+            if (exact.isPresent()) {
+                return judged(exact.get(), caller);
+            }
+        }
+        List<Peer> all = peers.peersOf(caller.project());
+        String name = target.toLowerCase(Locale.ROOT);
+        List<Peer> matches =
+                all.stream().filter(peer -> peer.name().equals(name)).toList();
+        if (matches.isEmpty() && target.length() >= MIN_PREFIX) {
+            matches = all.stream()
+                    .filter(peer -> peer.id().value().startsWith(target))
+                    .toList();
+        }
+        if (matches.isEmpty()) {
+            matches = all.stream()
+                    .filter(peer -> peer.tmuxSession().filter(target::equals).isPresent())
+                    .toList();
+        }
+        return among(matches, all, caller);
+    }
+
+    private static Resolution judged(Peer peer, Peer caller) {
+        if (peer.id().equals(caller.id())) {
+            return new Resolution.Self();
+        }
+        return peer.project().equals(caller.project()) ? new Resolution.Found(peer) : new Resolution.CrossProject();
+    }
+
+    private Resolution among(List<Peer> matches, List<Peer> all, Peer caller) throws IOException {
+        List<Peer> others = others(matches, caller);
+        if (others.size() == 1) {
+            return new Resolution.Found(others.get(0));
+        }
+        if (others.size() > 1) {
+            List<Peer> live = notGone(others);
+            return live.size() == 1 ? new Resolution.Found(live.get(0)) : new Resolution.Ambiguous(others);
+        }
+        if (!matches.isEmpty()) {
+            return new Resolution.Self();
+        }
+        return new Resolution.NotFound(
+                notGone(others(all, caller)).stream().map(Peer::name).toList());
+    }
+
+    private static List<Peer> others(List<Peer> all, Peer caller) {
+        return all.stream().filter(peer -> !peer.id().equals(caller.id())).toList();
+    }
+
+    private List<Peer> notGone(List<Peer> all) throws IOException {
+        List<Peer> rest = new ArrayList<>();
+        for (Peer peer : all) {
+            if (peers.presence(peer).life() != Presence.Life.GONE) {
+                rest.add(peer);
+            }
+        }
+        return rest;
+    }
+}
