@@ -10,19 +10,16 @@ public sealed interface Answer {
      */
     record Written(long number) implements Answer {}
 
-    /**
-     * The client will not get the answer: the call was cancelled before the answer was written, the pipe broke, or the
-     * server ended.
-     */
+    /** The client will not get the answer, or not all of it. */
     record Dropped(Reason reason) implements Answer {
         /** Why an answer was dropped. */
         public enum Reason {
-            /** The client cancelled the call. */
+            /** The client cancelled the call; nothing was written. */
             CANCELLED,
-            /** Standard output is closed or broken. */
-            BROKEN_PIPE,
-            /** The server ends: end of input, a signal, or {@link StdioServer#stop}. */
-            SHUTDOWN
+            /** The server ends: end of input, a signal, a broken pipe, {@link StdioServer#stop}; nothing was written. */
+            SHUTDOWN,
+            /** Writing it failed, or was not done when the server ended: the client may have got some or all of it. */
+            BROKEN_PIPE
         }
     }
 }

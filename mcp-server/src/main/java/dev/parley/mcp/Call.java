@@ -151,7 +151,7 @@ final class Call implements CallContext {
                 // An interrupt meant for this call must not reach the next one on this thread.
                 Thread.interrupted();
             }
-            tell(Answer.Dropped.Reason.SHUTDOWN);
+            tell();
         }
     }
 
@@ -218,10 +218,10 @@ final class Call implements CallContext {
     }
 
     /**
-     * Tells the listeners the outcome, once. A call that has none by now gets none any more: whatever is still being
-     * written counts as dropped, for {@code reason}.
+     * Tells the listeners the outcome, once. A call that has none by now will have no other: what was not being written
+     * never will be, and of what still is nobody can say how much the client got.
      */
-    void tell(Answer.Dropped.Reason reason) {
+    void tell() {
         Answer known;
         List<Consumer<Answer>> due;
         synchronized (this) {
@@ -229,8 +229,9 @@ final class Call implements CallContext {
                 return;
             }
             if (answer == null) {
+                answer = new Answer.Dropped(
+                        stage == Stage.WRITING ? Answer.Dropped.Reason.BROKEN_PIPE : Answer.Dropped.Reason.SHUTDOWN);
                 stage = Stage.DROPPED;
-                answer = new Answer.Dropped(reason);
             }
             told = true;
             known = answer;

@@ -72,21 +72,25 @@ final class Catalogue {
     /** The tool as the SDK announces it. */
     static McpSchema.Tool announced(BoundTool<?> bound) {
         Tool<?> tool = bound.tool();
-        McpSchema.ToolAnnotations annotations = McpSchema.ToolAnnotations.builder()
+        McpSchema.ToolAnnotations.Builder annotations = McpSchema.ToolAnnotations.builder()
                 .readOnlyHint(tool.readOnly())
                 .destructiveHint(false)
-                .idempotentHint(tool.idempotent())
-                .openWorldHint(false)
-                .build();
+                .openWorldHint(false);
         Map<String, Object> schema =
                 Json.WIRE.convertValue(bound.schema(), new TypeReference<Map<String, Object>>() {});
-        McpSchema.Tool.Builder announced = McpSchema.Tool.builder(tool.name(), schema)
-                .title(tool.title())
-                .description(tool.description())
-                .annotations(annotations);
-        return tool.meta().isEmpty()
-                ? announced.build()
-                : announced.meta(tool.meta()).build();
+        McpSchema.Tool.Builder announced =
+                McpSchema.Tool.builder(tool.name(), schema).description(tool.description());
+        // What a client takes for granted is left out: every byte is paid for in every session.
+        if (!tool.title().equals(tool.name())) {
+            announced.title(tool.title());
+        }
+        if (tool.idempotent()) {
+            annotations.idempotentHint(true);
+        }
+        if (!tool.meta().isEmpty()) {
+            announced.meta(tool.meta());
+        }
+        return announced.annotations(annotations.build()).build();
     }
 
     private static ObjectNode entry(Tool<?> tool, ObjectNode schema) {

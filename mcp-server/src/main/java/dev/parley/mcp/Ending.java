@@ -108,13 +108,11 @@ final class Ending {
 
     private void end() {
         drain();
-        Answer.Dropped.Reason reason =
-                why.get() == Why.PIPE_BROKE ? Answer.Dropped.Reason.BROKEN_PIPE : Answer.Dropped.Reason.SHUTDOWN;
         for (Call call : calls.running()) {
-            pool.aside(call.drop(reason));
+            pool.aside(call.drop(Answer.Dropped.Reason.SHUTDOWN));
         }
         calls.awaitIdle(INTERRUPTED);
-        calls.running().forEach(call -> call.tell(reason));
+        calls.running().forEach(Call::tell);
         shutDown();
         done.countDown();
     }

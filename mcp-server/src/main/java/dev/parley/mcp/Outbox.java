@@ -72,6 +72,9 @@ final class Outbox {
     void answer(Call call, byte[] line) {
         writing.lock();
         try {
+            if (broken) {
+                call.drop(Answer.Dropped.Reason.SHUTDOWN);
+            }
             if (!call.startWriting()) {
                 return;
             }

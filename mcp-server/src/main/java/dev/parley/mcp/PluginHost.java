@@ -2,10 +2,11 @@ package dev.parley.mcp;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -15,7 +16,9 @@ final class PluginHost {
     private final Map<String, String> environment;
     private final Supplier<Optional<ClientInfo>> client;
     private final Diagnostics diagnostics;
-    private final Map<Class<?>, Object> shared = new ConcurrentHashMap<>();
+    /** Guarded by itself, and not a concurrent map: to make one service may take another one. */
+    private final Map<Class<?>, Object> shared = new HashMap<>();
+
     private final List<Consumer<IncomingRequest>> listeners = new CopyOnWriteArrayList<>();
     /** The last registered first. Guarded by itself. */
     private final Deque<Runnable> endActions = new ArrayDeque<>();
@@ -24,6 +27,10 @@ final class PluginHost {
         this.environment = Map.copyOf(environment);
         this.client = client;
         this.diagnostics = diagnostics;
+    }
+
+    Map<String, String> environment() {
+        return environment;
     }
 
     /** Tells every plug-in of a request. */
@@ -90,12 +97,21 @@ final class PluginHost {
 
         @Override
         public <T> T shared(Class<T> type, Supplier<? extends T> maker) {
-            return type.cast(shared.computeIfAbsent(type, absent -> maker.get()));
+            synchronized (shared) {
+                Object known = shared.get(type);
+                if (known == null) {
+                    known = Objects.requireNonNull(maker.get(), "the maker of " + type.getName() + " made nothing");
+                    shared.put(type, known);
+                }
+                return type.cast(known);
+            }
         }
 
         @Override
         public <T> Optional<T> shared(Class<T> type) {
-            return Optional.ofNullable(type.cast(shared.get(type)));
+            synchronized (shared) {
+                return Optional.ofNullable(type.cast(shared.get(type)));
+            }
         }
 
         @Override

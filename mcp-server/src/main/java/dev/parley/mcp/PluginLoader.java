@@ -56,8 +56,7 @@ final class PluginLoader {
         String name = plugin.getClass().getName();
         try {
             name = plugin.name();
-            if (plugin.switchedOnBy().stream()
-                    .allMatch(on -> on.isOn(host.viewOf("").environment()))) {
+            if (plugin.switchedOnBy().stream().allMatch(on -> on.isOn(host.environment()))) {
                 take(plugin, name);
             }
         } catch (Throwable t) {

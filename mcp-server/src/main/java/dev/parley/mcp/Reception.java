@@ -2,6 +2,7 @@ package dev.parley.mcp;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads what the client sends and dispatches it: calls to threads of their own, all else at once. Nothing a client
@@ -17,6 +18,7 @@ final class Reception {
     private final Calls calls;
     private final CallPool pool;
     private final PluginHost plugins;
+    private final Set<String> toolNames;
     private final Diagnostics diagnostics;
 
     Reception(
@@ -26,6 +28,7 @@ final class Reception {
             Calls calls,
             CallPool pool,
             PluginHost plugins,
+            Set<String> toolNames,
             Diagnostics diagnostics) {
         this.lines = lines;
         this.outbox = outbox;
@@ -33,6 +36,7 @@ final class Reception {
         this.calls = calls;
         this.pool = pool;
         this.plugins = plugins;
+        this.toolNames = toolNames;
         this.diagnostics = diagnostics;
     }
 
@@ -121,6 +125,13 @@ final class Reception {
     }
 
     private void call(Incoming.Request request, ClientInfo client) {
+        String name = request.params().path("name").asString("");
+        if (!toolNames.contains(name)) {
+            // The SDK would name it "invalid_tool_name", which tells a model nothing.
+            String message = "there is no tool '" + name + "'; the tools are " + String.join(", ", toolNames);
+            refuse(Optional.of(request.id()), JsonRpc.INVALID_PARAMS, message);
+            return;
+        }
         Call call = new Call(request, client, outbox, diagnostics);
         if (!calls.add(call)) {
             // Not with its id: the client would take this for the answer to the first request.

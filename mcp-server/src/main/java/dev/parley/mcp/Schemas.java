@@ -10,9 +10,13 @@ import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationModule;
 import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationOption;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -24,6 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
  * project have theirs prepared when they are built: see {@link Catalogue}.
  */
 final class Schemas {
+    /** What {@code @NotBlank} accepts: some character above the space, as {@code String.trim} has it. */
+    private static final String NOT_BLANK = "[^\\u0000-\\u0020]";
+
     /** Jackson's own strategy, so that the schema names what the reader will look for. */
     private static final class SnakeCase extends PropertyNamingStrategies.SnakeCaseStrategy {
         private static final long serialVersionUID = 1L;
@@ -54,7 +61,8 @@ final class Schemas {
         }
         anchorPatterns(schema);
         requireTypes(schema, input.getSimpleName());
-        return schema;
+        // Through its text, because the generator's numbers are of other kinds than those that are read.
+        return (ObjectNode) Json.WIRE.readTree(schema.toString());
     }
 
     /** The JSON name of a record component. */
@@ -77,7 +85,8 @@ final class Schemas {
                 .withNullableCheck(field -> false)
                 .withDescriptionResolver(Schemas::description)
                 .withStringMinLengthResolver(Schemas::leastCharacters)
-                .withStringMaxLengthResolver(Schemas::mostCharacters);
+                .withStringMaxLengthResolver(Schemas::mostCharacters)
+                .withStringPatternResolver(Schemas::notBlank);
         return new SchemaGenerator(config.build());
     }
 
@@ -93,7 +102,12 @@ final class Schemas {
                 definition, CustomDefinition.DefinitionType.INLINE, CustomDefinition.INCLUDING_ATTRIBUTES);
     }
 
+    /** A component is required unless it is {@code @Nullable}, and in any case if its constraints refuse null. */
     private static boolean isRequired(FieldScope field) {
+        if (Stream.of(NotNull.class, NotEmpty.class, NotBlank.class)
+                .anyMatch(type -> field.getAnnotation(type) != null)) {
+            return true;
+        }
         RecordComponent[] components = field.getDeclaringType().getErasedType().getRecordComponents();
         return components != null
                 && Arrays.stream(components)
@@ -113,9 +127,9 @@ final class Schemas {
     }
 
     private static @Nullable String description(FieldScope field) {
-        Describe describe = field.getAnnotation(Describe.class);
+        Describe describe = field.isFakeContainerItemScope() ? null : field.getAnnotation(Describe.class);
         String text = describe == null ? "" : describe.value();
-        Utf8Size size = field.getAnnotation(Utf8Size.class);
+        Utf8Size size = utf8Size(field);
         if (size != null && size.max() < Integer.MAX_VALUE) {
             text += (text.isEmpty() ? "at most " : "; at most ") + size.max() + " bytes of UTF-8";
         }
@@ -123,19 +137,36 @@ final class Schemas {
     }
 
     private static @Nullable Integer leastCharacters(FieldScope field) {
-        Utf8Size size = field.getAnnotation(Utf8Size.class);
+        Utf8Size size = utf8Size(field);
         // A character has at most 4 bytes.
         return size == null || size.min() == 0 ? null : Integer.valueOf((size.min() + 3) / 4);
     }
 
     private static @Nullable Integer mostCharacters(FieldScope field) {
-        Utf8Size size = field.getAnnotation(Utf8Size.class);
+        Utf8Size size = utf8Size(field);
         return size == null || size.max() == Integer.MAX_VALUE ? null : Integer.valueOf(size.max());
+    }
+
+    /** Only where there is no other pattern: the validation module is asked first. */
+    private static @Nullable String notBlank(FieldScope field) {
+        boolean constrained = field.isFakeContainerItemScope()
+                ? field.getContainerItemAnnotation(NotBlank.class) != null
+                : field.getAnnotation(NotBlank.class) != null;
+        return constrained ? NOT_BLANK : null;
+    }
+
+    /** The constraint on the component itself, or on the items of a list. */
+    private static @Nullable Utf8Size utf8Size(FieldScope field) {
+        return field.isFakeContainerItemScope()
+                ? field.getContainerItemAnnotation(Utf8Size.class)
+                : field.getAnnotation(Utf8Size.class);
     }
 
     /** Bean Validation matches the whole text, JSON Schema any part of it. */
     private static void anchorPatterns(JsonNode node) {
-        if (node instanceof ObjectNode object && object.path("pattern").isString()) {
+        if (node instanceof ObjectNode object
+                && object.path("pattern").isString()
+                && !object.path("pattern").stringValue().equals(NOT_BLANK)) {
             object.put("pattern", "^(?:" + object.path("pattern").stringValue() + ")$");
         }
         node.forEach(Schemas::anchorPatterns);

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +76,8 @@ public final class StdioServer {
                 .validateToolInputs(false)
                 .tools(plugins.tools().stream().map(runner::specification).toList())
                 .build();
-        reception = new Reception(lines, outbox, session, calls, pool, host, diagnostics);
+        reception =
+                new Reception(lines, outbox, session, calls, pool, host, new LinkedHashSet<>(toolNames), diagnostics);
     }
 
     /**

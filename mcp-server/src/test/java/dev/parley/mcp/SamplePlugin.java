@@ -64,7 +64,7 @@ final class SamplePlugin implements ToolPlugin {
                     throw new IllegalStateException("a bug");
                 }),
                 Tool.of("exhaust", Nothing.class, (input, call) -> {
-                    throw new OutOfMemoryError("no room");
+                    return Map.of("length", new long[Integer.MAX_VALUE - 8].length);
                 }),
                 Tool.of("unlinked", Nothing.class, (input, call) -> {
                     throw new NoClassDefFoundError("gone");
