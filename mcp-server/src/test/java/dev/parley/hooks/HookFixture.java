@@ -1,0 +1,110 @@
+package dev.parley.hooks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.parley.lock.ProcessTable;
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Mailboxes;
+import dev.parley.store.Durability;
+import dev.parley.store.Ids;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import dev.parley.store.Trace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A store, a project directory and one session in it, for driving the hook. */
+final class HookFixture {
+
+    static final SessionId SENDER = new SessionId("sender-0001");
+
+    final Path home;
+    final Path project;
+    final SessionId id;
+    final Store store;
+    final Mailboxes mailboxes;
+    final Map<String, String> environment = new HashMap<>();
+    String client = "claude-code";
+
+    HookFixture(Path root) throws IOException {
+        home = root.resolve("home");
+        project = Files.createDirectories(root.resolve("project")).toRealPath();
+        id = new SessionId("0d80d7d3-b870-4f75-a807-43f541f7b15b");
+        store = Store.open(home, Durability.PROCESS, Trace.NONE);
+        mailboxes = new Mailboxes(store, ProcessTable.local());
+        environment.put("PARLEY_HOME", home.toString());
+        environment.put("HOME", root.toString());
+        environment.put("CLAUDE_PID", Long.toString(ProcessHandle.current().pid()));
+    }
+
+    /** The session exists, as after its first hook. */
+    HookFixture started() throws IOException, InterruptedException {
+        run(input("SessionStart").with("source", "startup"));
+        return this;
+    }
+
+    HookInput input(String event) {
+        return HookInput.of(event, id.value(), project.toString());
+    }
+
+    HookRun run(HookInput input) throws IOException, InterruptedException {
+        return HookRun.of(environment, client, input.toString());
+    }
+
+    HookRun run(String event) throws IOException, InterruptedException {
+        return run(input(event));
+    }
+
+    Envelope send(String body) throws IOException {
+        return send(body, Optional.empty());
+    }
+
+    Envelope send(String body, Optional<String> replyTo) throws IOException {
+        Envelope envelope = new Envelope(
+                Ids.newMessageId(),
+                Instant.parse("2026-05-01T10:00:00Z"),
+                Envelope.Origin.PEER,
+                Optional.of(SENDER),
+                "brave-otter",
+                id,
+                Optional.empty(),
+                replyTo,
+                Optional.empty(),
+                0,
+                body);
+        mailboxes.of(id).deliver(envelope);
+        return envelope;
+    }
+
+    Path mailbox(String part) {
+        return store.mailbox(id).resolve(part);
+    }
+
+    /** The names of the messages in a part of the mailbox, claims included, in order. */
+    List<String> names(String part) throws IOException {
+        try (Stream<Path> files = Files.walk(mailbox(part))) {
+            return new ArrayList<>(files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .sorted()
+                    .toList());
+        }
+    }
+
+    List<String> claims() throws IOException {
+        try (Stream<Path> files = Files.list(mailbox("cur"))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    String activity() throws IOException {
+        return Files.readString(store.activity(id), UTF_8).strip();
+    }
+}

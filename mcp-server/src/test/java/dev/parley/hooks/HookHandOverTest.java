@@ -1,0 +1,433 @@
+package dev.parley.hooks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.lock.OwnerToken;
+import dev.parley.lock.ProcessIdentity;
+import dev.parley.lock.ProcessTable;
+import dev.parley.mailbox.Envelope;
+import dev.parley.store.Ids;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is handed over, when, in which form, and what proves it. */
+class HookHandOverTest {
+
+    private static final Pattern MESSAGE_ID = Pattern.compile("message (m-[0-9a-z]{16}) from");
+
+    private HookFixture hook;
+
+    @BeforeEach
+    void start(@TempDir Path root) throws Exception {
+        hook = new HookFixture(root).started();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UserPromptSubmit", "PreToolUse", "PostToolUse", "PostToolBatch"})
+    void handsOverAsContext(String event) throws Exception {
+        Envelope sent = hook.send("line one\n\"quoted\" \\ back\ttab \u001b[31m ünï ☃ 😀");
+
+        String context = hook.run(event).context(event);
+
+        assertTrue(context.startsWith("Parley: 1 message from other agent sessions"), context);
+        assertTrue(context.contains("message " + sent.id() + " from brave-otter (sender-0001)"), context);
+        assertTrue(context.contains("line one\n\"quoted\" \\ back\ttab ␛[31m ünï ☃ 😀\n"), context);
+        assertEquals(List.of(), hook.names("new"));
+        assertEquals(1, hook.names("cur").size());
+        assertTrue(hook.claims().get(0).startsWith("w."), hook.claims().toString());
+    }
+
+    @Test
+    void handsOverAtTheEndOfATurnByGoingOn() throws Exception {
+        hook.send("one");
+        hook.send("two");
+
+        String reason = hook.run("Stop").reason();
+
+        assertTrue(reason.startsWith("Parley: 2 messages"), reason);
+        assertTrue(reason.indexOf("\none\n") < reason.indexOf("\ntwo\n"), reason);
+    }
+
+    @Test
+    void theClaimCanBeReadByAServer() throws Exception {
+        Envelope sent = hook.send("x");
+        hook.run("PostToolUse");
+
+        OwnerToken token = OwnerToken.parse(hook.claims().get(0).substring(2)).orElseThrow();
+        ProcessIdentity client = ProcessTable.local().self();
+        assertEquals(new ProcessIdentity(client.pid(), client.start(), "0"), token.holder());
+        assertEquals(
+                "HANDED",
+                hook.mailboxes
+                        .of(hook.id)
+                        .locate(sent.id())
+                        .orElseThrow()
+                        .place()
+                        .name());
+    }
+
+    @Test
+    void theEndOfATurnProves() throws Exception {
+        Envelope sent = hook.send("x");
+        hook.run("UserPromptSubmit");
+        hook.run("PreToolUse").silent();
+        hook.run("PostToolUse").silent();
+        assertEquals(1, hook.names("cur").size(), "an event of a parallel tool call proves nothing");
+
+        hook.run("Stop").silent();
+
+        assertEquals(
+                "SHOWN",
+                hook.mailboxes
+                        .of(hook.id)
+                        .locate(sent.id())
+                        .orElseThrow()
+                        .place()
+                        .name());
+        assertEquals("idle", hook.activity());
+    }
+
+    @Test
+    void aServersHandOverIsProvenUnlessItsCallIsInTheBackground() throws Exception {
+        hook.send("x");
+        hook.mailboxes
+                .of(hook.id)
+                .claim(dev.parley.mailbox.Budget.READ, id -> false)
+                .written();
+
+        hook.run(hook.input("Stop")
+                .with("last_assistant_message", "\"background_tasks\":[]")
+                .with("background_tasks", "one"));
+        assertEquals(1, hook.claims().size());
+
+        HookRun.of(
+                        hook.environment,
+                        "claude-code",
+                        hook.input("Stop").toString().replaceFirst("}$", ",\"background_tasks\":[]}"))
+                .silent();
+        assertEquals(List.of(), hook.claims());
+        assertEquals(1, hook.names("shown").size());
+    }
+
+    @Test
+    void aTurnThatWasCutOffProvesNothing() throws Exception {
+        Envelope sent = hook.send("x");
+        hook.run("UserPromptSubmit");
+
+        String again =
+                hook.run(hook.input("UserPromptSubmit").turn("bbbbbbbbbbbb")).context("UserPromptSubmit");
+
+        assertTrue(again.contains("(redelivered: it may have been shown to you before)\nmessage " + sent.id()), again);
+        assertEquals(1, hook.names("cur").size());
+    }
+
+    @Test
+    void whatJoinsARunningTurnCutsNothingOff() throws Exception {
+        hook.send("x");
+        hook.run("UserPromptSubmit");
+        hook.send("y");
+
+        String joined = hook.run("UserPromptSubmit").context("UserPromptSubmit");
+
+        assertFalse(joined.contains("redelivered"), joined);
+        assertEquals(2, hook.names("cur").size());
+    }
+
+    @Test
+    void theTranscriptOfATurnThatWasCutOffTellsWhatTheModelSaw() throws Exception {
+        hook.send("x");
+        String context = hook.run("UserPromptSubmit").context("UserPromptSubmit");
+        Files.writeString(
+                hook.project.resolve("transcript.jsonl"),
+                "{\"type\":\"assistant\",\"text\":\"before\"}\n{\"type\":\"attachment\",\"content\":\""
+                        + context.replace("\n", "\\n").replace("\"", "\\\"")
+                        + "\"}\n{\"type\":\"assistant\",\"text\":\"after\"}\n");
+
+        hook.run(hook.input("UserPromptSubmit").turn("bbbbbbbbbbbb")).silent();
+
+        assertEquals(1, hook.names("shown").size());
+    }
+
+    @Test
+    void aTranscriptWithoutAnAnswerProvesNothing() throws Exception {
+        hook.send("x");
+        String context = hook.run("UserPromptSubmit").context("UserPromptSubmit");
+        Files.writeString(
+                hook.project.resolve("transcript.jsonl"),
+                "{\"type\":\"assistant\"}\n{\"content\":\"" + context.replace("\n", "\\n") + "\"}\n");
+
+        assertTrue(hook.run(hook.input("UserPromptSubmit").turn("bbbbbbbbbbbb"))
+                .context("UserPromptSubmit")
+                .contains("redelivered"));
+    }
+
+    @Test
+    void whatWasAnsweredIsNotShownAgain() throws Exception {
+        Envelope answered = hook.send("x");
+        Envelope open = hook.send("y");
+        hook.run("UserPromptSubmit");
+        Files.createFile(hook.store.ledger(hook.id).resolve(answered.id() + ",answered"));
+
+        String again =
+                hook.run(hook.input("UserPromptSubmit").turn("bbbbbbbbbbbb")).context("UserPromptSubmit");
+
+        assertTrue(again.contains(open.id()) && !again.contains(answered.id()), again);
+        assertEquals(
+                "SHOWN",
+                hook.mailboxes
+                        .of(hook.id)
+                        .locate(answered.id())
+                        .orElseThrow()
+                        .place()
+                        .name());
+    }
+
+    @Test
+    void aHookThatWasKilledHalfWayLosesNothing() throws Exception {
+        Envelope sent = hook.send("x");
+        Path claim = Files.createDirectory(
+                hook.mailbox("cur").resolve("t." + ProcessHandle.current().pid() + ".0.0.h999999999taaaaaaaaaaaar1"));
+        String name = hook.names("new").get(0);
+        Files.move(hook.mailbox("new").resolve(name), claim.resolve(name));
+
+        String context = hook.run("UserPromptSubmit").context("UserPromptSubmit");
+
+        assertTrue(context.contains("redelivered") && context.contains(sent.id()), context);
+        assertFalse(Files.exists(claim));
+    }
+
+    @Test
+    void aHookThatIsAtWorkIsLeftAlone() throws Exception {
+        hook.send("x");
+        long alive = ProcessHandle.current().pid();
+        Path claim =
+                Files.createDirectory(hook.mailbox("cur").resolve("t." + alive + ".0.0.h" + alive + "tbbbbbbbbbbbbr1"));
+        String name = hook.names("new").get(0);
+        Files.move(hook.mailbox("new").resolve(name), claim.resolve(name));
+
+        hook.run("UserPromptSubmit").silent();
+
+        assertTrue(Files.exists(claim.resolve(name)));
+    }
+
+    @Test
+    void anAnswerThatSomebodyWaitsForIsLeftToHim() throws Exception {
+        String request = Ids.newRequestId();
+        hook.send("the answer", Optional.of(request));
+        Path waiter = Files.createFile(hook.store
+                .asks(hook.id)
+                .resolve(request + ",w=" + OwnerToken.of(ProcessTable.local().self())));
+
+        hook.run("UserPromptSubmit").silent();
+        hook.run("FileChanged").silent();
+        hook.run("Stop").silent();
+        assertEquals(1, hook.names("new").size());
+
+        Files.delete(waiter);
+        assertTrue(
+                hook.run("UserPromptSubmit").context("UserPromptSubmit").contains("answers your request " + request));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"999999999.0.0.x", "1.1.0.x", "x.1.0.y"})
+    void aWaiterThatDiedWaitsForNothing(String token) throws Exception {
+        String request = Ids.newRequestId();
+        hook.send("the answer", Optional.of(request));
+        Files.createFile(hook.store.asks(hook.id).resolve(request + ",w=" + token));
+
+        assertTrue(hook.run("UserPromptSubmit").context("UserPromptSubmit").contains("the answer"));
+    }
+
+    @Test
+    void stopGoesOnOnlySoOftenInARow() throws Exception {
+        int blocks = 0;
+        for (int i = 0; i < 8; i++) {
+            hook.send("message " + i);
+            if (!hook.run(hook.input("Stop").with("stop_hook_active", i > 0))
+                    .out()
+                    .isEmpty()) {
+                blocks++;
+            }
+        }
+        assertEquals(5, blocks);
+        assertEquals("idle", hook.activity());
+        assertEquals(3, hook.names("new").size(), "what was not handed over waits");
+
+        hook.run("UserPromptSubmit");
+        hook.send("and on");
+        assertTrue(hook.run("Stop").reason().contains("and on"), "a new prompt begins to count anew");
+    }
+
+    @Test
+    void theBellRingsAndTakesNothing() throws Exception {
+        hook.run("FileChanged").silent();
+        hook.send("x");
+
+        HookRun bell = hook.run(hook.input("FileChanged").without("permission_mode"));
+
+        assertEquals(new HookRun(2, "", "Mail from a peer session waits.\n"), bell);
+        assertEquals(1, hook.names("new").size());
+    }
+
+    @Test
+    void aBellForMailThatIsGoneIsNotShown() throws Exception {
+        String bell = "<task-notification>\n<summary>Parley: mail</summary>\n</task-notification>\n"
+                + "<system-reminder>\nParley: Mail from a peer session waits.\n\n</system-reminder>";
+
+        assertTrue(hook.run(hook.input("UserPromptSubmit").with("prompt", bell))
+                .reason()
+                .contains("collected"));
+        hook.run(hook.input("UserPromptSubmit").with("prompt", "What is: Mail from a peer session waits."))
+                .silent();
+        hook.run(hook.input("UserPromptSubmit").with("prompt", bell + " and " + "x".repeat(500)))
+                .silent();
+        hook.client = "codex";
+        hook.run(hook.input("UserPromptSubmit").with("prompt", bell)).silent();
+    }
+
+    @Test
+    void nothingIsDroppedAtAnySize() throws Exception {
+        List<String> sent = new ArrayList<>();
+        List<String> bodies = List.of(
+                "x".repeat(8192), "\n".repeat(8192), "\"\\".repeat(4096), "é".repeat(4096), "😀".repeat(2048), "short");
+        for (int i = 0; i < 36; i++) {
+            sent.add(hook.send(bodies.get(i % bodies.size())).id());
+        }
+        List<String> received = new ArrayList<>();
+        int handOvers = 0;
+        while (received.size() < sent.size() && handOvers++ < 40) {
+            String context = hook.run("PostToolUse").context("PostToolUse");
+            assertTrue(context.length() <= 9500, context.length() + " characters");
+            Matcher ids = MESSAGE_ID.matcher(context);
+            while (ids.find()) {
+                received.add(ids.group(1));
+            }
+            boolean more = context.contains("more did not fit");
+            assertEquals(received.size() < sent.size(), more, context.substring(0, 400));
+        }
+        assertEquals(sent, received);
+    }
+
+    /** Invisible characters are shown by name, eight characters for three bytes: so one message can pass every limit. */
+    @Test
+    void whatFitsInNoHandOverIsAnnouncedAndStays() throws Exception {
+        hook.send("\u200b".repeat(2730));
+        hook.send("behind it");
+
+        assertTrue(hook.run("UserPromptSubmit").context("UserPromptSubmit").contains("Call read_my_messages"));
+        hook.run("PostToolUse").silent();
+        assertTrue(hook.run("Stop").reason().contains("with 1 behind it"));
+        hook.run("Stop").silent();
+        assertEquals(2, hook.names("new").size());
+    }
+
+    @Test
+    void aDamagedFileIsPassedOver() throws Exception {
+        hook.send("good");
+        String good = hook.names("new").get(0);
+        String text = Files.readString(hook.mailbox("new").resolve(good));
+        List<String> lines = text.lines().toList();
+        List<String> damaged = List.of(
+                "",
+                lines.get(0) + "\n",
+                lines.get(0) + "\n" + lines.get(1) + "\n",
+                lines.get(0) + "\n" + lines.get(1) + "\" }\n" + lines.get(2) + "\n",
+                lines.get(0) + "\n" + lines.get(1) + "\\q\n" + lines.get(2) + "\n",
+                lines.get(0) + "\n" + lines.get(1) + "\u0001\n" + lines.get(2) + "\n",
+                "garbage\n" + lines.get(1) + "\n" + lines.get(2) + "\n");
+        for (int i = 0; i < damaged.size(); i++) {
+            Files.writeString(
+                    hook.mailbox("new").resolve("000000000000000" + i + "-" + Ids.newMessageId()),
+                    damaged.get(i),
+                    UTF_8);
+        }
+        Files.writeString(hook.mailbox("new").resolve("no message at all"), text);
+
+        String context = hook.run("UserPromptSubmit").context("UserPromptSubmit");
+
+        assertTrue(context.startsWith("Parley: 1 message from"), context);
+        assertEquals(damaged.size() + 1, hook.names("new").size());
+    }
+
+    @Test
+    void everyMessageIsHandedToOneOfManyHooks() throws Exception {
+        Set<String> sent = new HashSet<>();
+        for (int i = 0; i < 60; i++) {
+            sent.add(hook.send("body " + i).id());
+        }
+        List<Process> running = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            running.add(HookRun.start(hook.environment, "claude-code"));
+        }
+        List<String> received = new ArrayList<>();
+        for (Process process : running) {
+            HookRun run = HookRun.finish(process, hook.input("PreToolUse").toString());
+            assertEquals(0, run.exit());
+            Matcher ids = MESSAGE_ID.matcher(run.out());
+            while (ids.find()) {
+                received.add(ids.group(1));
+            }
+        }
+        Matcher rest = MESSAGE_ID.matcher(hook.run("PreToolUse").out());
+        while (rest.find()) {
+            received.add(rest.group(1));
+        }
+        assertEquals(sent.size(), received.size(), "one taker each");
+        assertEquals(sent, new HashSet<>(received));
+    }
+
+    @Test
+    void aClientThatIsGoneHasSeenNothing() throws Exception {
+        hook.send("x");
+        Process process = HookRun.start(hook.environment, "claude-code");
+        process.getInputStream().close();
+        assertEquals(
+                0, HookRun.finish(process, hook.input("PostToolUse").toString()).exit());
+
+        assertEquals(1, hook.names("new").size());
+        assertEquals(List.of(), hook.claims());
+    }
+
+    @Test
+    void aSubAgentGetsNothing() throws Exception {
+        hook.send("x");
+        HookInput input = HookInput.of("PreToolUse", hook.id.value(), hook.project.toString())
+                .without("hook_event_name")
+                .with("agent_id", "ab2d773660ff5be88")
+                .with("hook_event_name", "PreToolUse");
+
+        hook.run(input).silent();
+        hook.run(hook.input("UserPromptSubmit").with("agent_id", "late one")); // as no client was seen to write it
+        assertTrue(hook.names("new").size() + hook.names("cur").size() == 1);
+    }
+
+    @Test
+    void codexProvesAServersHandOverToo() throws IOException, InterruptedException {
+        hook.client = "codex";
+        hook.send("x");
+        hook.mailboxes
+                .of(hook.id)
+                .claim(dev.parley.mailbox.Budget.READ, id -> false)
+                .written();
+
+        hook.run("Stop").silent();
+
+        assertEquals(1, hook.names("shown").size());
+    }
+}

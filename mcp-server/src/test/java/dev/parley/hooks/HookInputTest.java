@@ -1,0 +1,177 @@
+package dev.parley.hooks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How the hook reads its input, and that nothing it finds breaks the client. */
+class HookInputTest {
+
+    private static final String BIG = "x\\\" {[,:".repeat(150_000);
+
+    private HookFixture hook;
+
+    @BeforeEach
+    void start(@TempDir Path root) throws Exception {
+        hook = new HookFixture(root).started();
+        hook.send("hello");
+    }
+
+    private String raw(String json) throws Exception {
+        return HookRun.of(
+                        hook.environment,
+                        "claude-code",
+                        json.replace("ID", hook.id.value()).replace("BIG", BIG))
+                .out();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"session_id\":\"ID\",\"hook_event_name\":\"PreToolUse\",\"tool_input\":{\"a\":\"BIG\"}}",
+                "{ \"session_id\" : \"ID\" ,\n\t\"hook_event_name\" : \"PreToolUse\" }",
+                "{\"hook_event_name\":\"PreToolUse\",\"session_id\":\"ID\"}",
+                "{\"hook_event_name\":\"PreToolUse\",\"tool_input\":{\"a\":\"BIG\"},\"session_id\":\"ID\"}",
+                "{\"tool_input\":{\"session_id\":\"decoy\"},\"session_id\":\"ID\",\"hook_event_name\":\"PreToolUse\"}",
+                "{\"a\":[{\"session_id\":\"decoy\",\"b\":\"}\"}],\n \"session_id\" :\"ID\",\"hook_event_name\":\"PreToolUse\"}",
+                "{\"cwd\":\"/a,\\\"session_id\\\":\\\"decoy\\\"\",\"session_id\":\"ID\",\"hook_event_name\":\"PreToolUse\"}",
+                "{\"session_id\":\"ID\",\"prompt\":\"\\\"hook_event_name\\\":\\\"Stop\\\"\",\"hook_event_name\":\"PreToolUse\"}",
+                "{\"session_id\":\"ID\",\"effort\":{\"level\":\"high\"},\"hook_event_name\":\"PreToolUse\",\"x\":null}",
+                "{\"session_id\":\"ID\",\"agent_id\":\"\",\"hook_event_name\":\"PreToolUse\"}",
+                "{\"session_id\":\"ID\",\"agent_id\":null,\"hook_event_name\":\"PreToolUse\"}"
+            })
+    void findsTheSessionWhereverItStands(String json) throws Exception {
+        assertTrue(raw(json).contains("\\nhello\\n"), json);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"session_id\":\"ID\",\"agent_id\":\"a1\",\"hook_event_name\":\"PreToolUse\"}",
+                "{\"tool_input\":{\"x\":\"BIG\"},\"agent_id\":\"a1\",\"session_id\":\"ID\",\"hook_event_name\":\"PreToolUse\"}",
+                "{\"tool_input\":{\"x\":1},\"session_id\":\"ID\",\"hook_event_name\":\"PreToolUse\",\"agent_id\" : \"a1\"}",
+                "{\"session_id\":\"../ID\",\"hook_event_name\":\"PreToolUse\"}",
+                "{\"session_id\":\".\",\"hook_event_name\":\"PreToolUse\"}",
+                "{\"session_id\":\"a/b\",\"hook_event_name\":\"PreToolUse\"}",
+                "{\"session_id\":\"a\\u002fb\",\"hook_event_name\":\"PreToolUse\"}",
+                "{\"session_id\":\"ID\",\"hook_event_name\":\"Unheard\"}",
+                "{\"session_id\":\"ID\",\"hook_event_name\":\"$(touch x)\"}",
+                "{\"session_id\":\"ID\"}",
+                "{\"hook_event_name\":\"PreToolUse\"}",
+                "{\"nested\":{\"session_id\":\"ID\",\"hook_event_name\":\"PreToolUse\"}}",
+                "{\"nested\":{\"session_id\":\"ID\"},\"hook_event_name\":\"PreToolUse\"}",
+                "",
+                "{",
+                "no JSON at all",
+                "BIG"
+            })
+    void isSilentOnEverythingElse(String json) throws Exception {
+        assertEquals("", raw(json), json);
+        assertEquals(1, hook.names("new").size());
+    }
+
+    @Test
+    void readsOnlyWhatItNeeds() throws Exception {
+        Process process = HookRun.start(hook.environment, "claude-code");
+        OutputStream input = process.getOutputStream();
+        input.write(hook.input("PreToolUse").toString().replaceFirst("}$", ",").getBytes(UTF_8));
+        input.flush();
+
+        // Its input stays open and incomplete.
+        assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+        assertEquals(0, process.exitValue());
+        assertTrue(new String(process.getInputStream().readAllBytes(), UTF_8).contains("hello"));
+    }
+
+    @Test
+    void startsNoProcessWhereNothingWaits() throws Exception {
+        Files.delete(hook.mailbox("new").resolve(hook.names("new").get(0)));
+        // Every command but the shell's own fails.
+        hook.environment.put("PATH", "/nonexistent");
+
+        for (String event : new String[] {"PreToolUse", "PostToolUse", "FileChanged", "Stop"}) {
+            hook.run(event).silent();
+        }
+        assertEquals("idle", hook.activity());
+        hook.run("UserPromptSubmit").silent();
+        assertEquals("busy", hook.activity());
+        hook.run("SessionEnd").silent();
+        assertEquals("ended", hook.activity());
+        hook.run("Interrupt").silent();
+        assertEquals("idle", hook.activity());
+    }
+
+    @Test
+    void takesNothingWhereItCannotMove() throws Exception {
+        hook.environment.put("PATH", "/nonexistent");
+
+        hook.run("PreToolUse").silent();
+        hook.run("Stop").silent();
+
+        assertEquals(1, hook.names("new").size());
+    }
+
+    @Test
+    void leavesAStoreAloneThatIsNotOne() throws Exception {
+        for (String content : new String[] {"parley 2\n", "something\n", ""}) {
+            Files.writeString(hook.home.resolve("format"), content);
+            hook.run("PreToolUse").silent();
+            hook.run(hook.input("SessionStart").with("source", "startup")).silent();
+        }
+        Files.delete(hook.home.resolve("format"));
+        hook.run("PreToolUse").silent();
+        assertFalse(Files.exists(hook.home.resolve("format")));
+    }
+
+    @Test
+    void followsNoLinks(@TempDir Path elsewhere) throws Exception {
+        Path real = elsewhere.resolve("moved");
+        Files.move(hook.store.session(hook.id), real);
+        Files.createSymbolicLink(hook.store.session(hook.id), real);
+
+        hook.run("PreToolUse").silent();
+        hook.run(hook.input("SessionStart").with("source", "startup")).silent();
+
+        try (var waiting = Files.list(real.resolve("mailbox/new"))) {
+            assertEquals(1, waiting.count());
+        }
+    }
+
+    @Test
+    void bearsANewlineInTheHomesName(@TempDir Path root) throws Exception {
+        hook.environment.put("PARLEY_HOME", root.resolve("a\nb").toString());
+        HookRun run = hook.run(hook.input("SessionStart").with("source", "startup"));
+        assertFalse(run.json().path("hookSpecificOutput").has("watchPaths"));
+    }
+
+    @Test
+    void whatItMakesIsPrivate(@TempDir Path root) throws Exception {
+        hook.environment.put("PARLEY_HOME", root.resolve("fresh").toString());
+        hook.run(hook.input("SessionStart").with("source", "startup"));
+
+        try (var all = Files.walk(root.resolve("fresh"))) {
+            for (Path path : all.toList()) {
+                String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+                assertEquals(Files.isDirectory(path) ? "rwx------" : "rw-------", mode, path.toString());
+            }
+        }
+    }
+
+    @Test
+    void anUnknownClientIsNoClient() throws Exception {
+        hook.client = "other";
+        hook.run("PreToolUse").silent();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.parley.hooks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One run of the hook script.
+ *
+ * @param exit its exit code
+ * @param out all of its standard output
+ * @param err all of its standard error
+ */
+record HookRun(int exit, String out, String err) {
+
+    static final Path SCRIPT =
+            Path.of("..", "assets", "hooks", "parley-hook").toAbsolutePath().normalize();
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final long LIMIT_SECONDS = 30;
+
+    /** Runs it to its end. */
+    static HookRun of(Map<String, String> environment, String client, String input)
+            throws IOException, InterruptedException {
+        return finish(start(environment, client), input);
+    }
+
+    static Process start(Map<String, String> environment, String client) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("/bin/bash", SCRIPT.toString(), client);
+        builder.environment().keySet().removeIf(name -> name.startsWith("CLAUDE") || name.startsWith("PARLEY"));
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    static HookRun finish(Process process, String input) throws IOException, InterruptedException {
+        CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> drained(process.getInputStream()));
+        CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> drained(process.getErrorStream()));
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input.getBytes(UTF_8));
+        } catch (IOException e) {
+            // It has read what it needs and has gone: the clients bear that, too.
+            assertTrue(String.valueOf(e.getMessage()).matches("(?i).*(broken pipe|stream closed).*"), e.toString());
+        }
+        assertTrue(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS), "the hook hangs");
+        return new HookRun(process.exitValue(), out.join(), err.join());
+    }
+
+    private static String drained(java.io.InputStream stream) {
+        try (stream) {
+            return new String(stream.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    HookRun silent() {
+        assertEquals(new HookRun(0, "", ""), this);
+        return this;
+    }
+
+    /** What it adds to the model's context at an event. */
+    String context(String event) {
+        JsonNode output = json().path("hookSpecificOutput");
+        assertEquals(event, output.path("hookEventName").asString(""), out);
+        return output.path("additionalContext").asString("");
+    }
+
+    /** Why it does not let the client stop. */
+    String reason() {
+        assertEquals("block", json().path("decision").asString(""), out);
+        return json().path("reason").asString("");
+    }
+
+    JsonNode json() {
+        assertEquals(0, exit, err);
+        assertEquals("", err);
+        return JSON.readTree(out);
+    }
+}

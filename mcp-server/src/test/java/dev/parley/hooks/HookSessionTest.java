@@ -1,0 +1,285 @@
+package dev.parley.hooks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.lock.ProcessTable;
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Mailboxes;
+import dev.parley.peer.FilePeerDirectory;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Presence;
+import dev.parley.peer.Project;
+import dev.parley.peer.Registration;
+import dev.parley.store.SessionId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The start of a session: registration, greeting, and what becomes of the mail of an earlier one. */
+class HookSessionTest {
+
+    private static final SessionId CLEARED = new SessionId("99999999-b870-4f75-a807-43f541f7b15b");
+
+    private HookFixture hook;
+    private FilePeerDirectory peers;
+    private Path root;
+
+    @BeforeEach
+    void start(@TempDir Path root) throws Exception {
+        this.root = root;
+        hook = new HookFixture(root);
+        peers = new FilePeerDirectory(hook.store, ProcessTable.local());
+    }
+
+    private HookRun sessionStart(String source) throws Exception {
+        return hook.run(hook.input("SessionStart").with("source", source));
+    }
+
+    private Peer register(SessionId id, Path cwd) throws Exception {
+        return peers.register(new Registration(
+                id,
+                Peer.CLAUDE_CODE,
+                cwd.toString(),
+                Project.of(cwd).key(),
+                Optional.of(ProcessTable.local().self()),
+                Optional.of(ProcessTable.local().self()),
+                Optional.empty(),
+                Optional.empty(),
+                false));
+    }
+
+    @Test
+    void registersWhatAServerWouldKnow() throws Exception {
+        JsonNode output = sessionStart("startup").json().path("hookSpecificOutput");
+
+        assertEquals(
+                hook.store.doorbell(hook.id).toString(),
+                output.path("watchPaths").path(0).asString(""));
+        Peer peer = peers.find(hook.id).orElseThrow();
+        assertEquals(Peer.CLAUDE_CODE, peer.client());
+        assertEquals(hook.project.toString(), peer.cwd());
+        assertEquals(Project.of(hook.project).key(), peer.project());
+        assertEquals(Optional.of(ProcessTable.local().self()), peer.process());
+        assertEquals(Optional.of(hook.project + "/transcript.jsonl"), peer.transcript());
+        assertEquals(Presence.Life.LIVE, peers.presence(peer).life());
+        assertEquals(Presence.Activity.IDLE, peers.presence(peer).activity());
+        assertEquals(
+                hook.id.value(),
+                Files.readString(hook.store.clients().resolve(hook.environment.get("CLAUDE_PID")))
+                        .strip());
+    }
+
+    @Test
+    void aServerCompletesTheCardAndAHookLeavesItThen() throws Exception {
+        sessionStart("startup");
+        String name = register(hook.id, hook.project).name();
+        String card = Files.readString(hook.store.card(hook.id));
+
+        String greeting = sessionStart("resume").context("SessionStart");
+
+        assertTrue(greeting.contains("your name here is " + name + "."), greeting);
+        assertEquals(card, Files.readString(hook.store.card(hook.id)));
+    }
+
+    @Test
+    void aServersSessionIsNotRegisteredTwice() throws Exception {
+        Peer peer = register(hook.id, hook.project);
+        sessionStart("startup");
+        assertEquals(peer, peers.find(hook.id).orElseThrow());
+    }
+
+    @Test
+    void knowsTheProjectAsServersDo() throws Exception {
+        Path repository = Files.createDirectories(root.resolve("re po"));
+        git(repository, "init", "-q");
+        git(repository, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "--allow-empty", "-m", "x");
+        git(repository, "worktree", "add", "-q", root.resolve("tree").toString());
+        Path nested = Files.createDirectories(repository.resolve("a/b"));
+        Path link = Files.createSymbolicLink(root.resolve("link"), nested);
+        Path broken = Files.createDirectories(root.resolve("broken/sub"));
+        Files.writeString(root.resolve("broken/.git"), "gitdir: /nowhere/at/all\n");
+
+        int number = 0;
+        for (Path cwd : List.of(repository, nested, root.resolve("tree"), link, broken, root, Path.of("/"))) {
+            SessionId id = new SessionId("project-" + number++);
+            HookRun.of(
+                    hook.environment,
+                    "claude-code",
+                    HookInput.of("SessionStart", id.value(), cwd.toString())
+                            .with("source", "startup")
+                            .toString());
+            assertEquals(Project.of(cwd).key(), peers.find(id).orElseThrow().project(), cwd.toString());
+        }
+        assertEquals(
+                peers.find(new SessionId("project-0")).orElseThrow().project(),
+                peers.find(new SessionId("project-2")).orElseThrow().project());
+    }
+
+    private static void git(Path directory, String... arguments) throws Exception {
+        String[] command = new String[arguments.length + 1];
+        command[0] = "git";
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        assertEquals(
+                0,
+                new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor());
+    }
+
+    @Test
+    void greetsBrieflyHoweverManyAreHere() throws Exception {
+        for (int i = 0; i < 60; i++) {
+            register(new SessionId("peer-" + i), hook.project);
+        }
+        SessionId ended = new SessionId("peer-ended");
+        String gone = register(ended, hook.project).name();
+        Files.writeString(hook.store.activity(ended), "ended\n");
+        String elsewhere = register(new SessionId("peer-elsewhere"), root).name();
+        sessionStart("startup");
+        for (int i = 0; i < 3; i++) {
+            hook.send("x");
+        }
+
+        String greeting = sessionStart("resume").context("SessionStart");
+
+        assertTrue(greeting.length() <= 600, greeting.length() + ": " + greeting);
+        assertTrue(greeting.contains(" more. Mail waiting for you: 3 messages;"), greeting);
+        assertFalse(greeting.contains(gone) || greeting.contains(elsewhere), greeting);
+    }
+
+    @Test
+    void codexIsNotKnownByItsProcess() throws Exception {
+        hook.client = "codex";
+        JsonNode output = sessionStart("startup").json().path("hookSpecificOutput");
+
+        assertFalse(output.has("watchPaths"));
+        try (var clients = Files.list(hook.store.clients())) {
+            assertEquals(0, clients.count());
+        }
+        assertEquals(Peer.CODEX, peers.find(hook.id).orElseThrow().client());
+    }
+
+    @Test
+    void whatWasNotProvenIsHandedOverAgain() throws Exception {
+        sessionStart("startup");
+        Envelope sent = hook.send("x");
+        hook.run("UserPromptSubmit");
+
+        String greeting = sessionStart("resume").context("SessionStart");
+
+        assertTrue(greeting.contains("waiting for you: 1 message;"), greeting);
+        assertEquals(List.of(), hook.claims());
+        String again =
+                hook.run(hook.input("UserPromptSubmit").turn("bbbbbbbbbbbb")).context("UserPromptSubmit");
+        assertTrue(again.contains("redelivered") && again.contains(sent.id()), again);
+    }
+
+    @Test
+    void compactionIsNoNewStart() throws Exception {
+        sessionStart("startup");
+        hook.send("x");
+        hook.run("UserPromptSubmit");
+
+        sessionStart("compact");
+
+        assertEquals(1, hook.claims().size());
+        assertEquals("busy", hook.activity());
+    }
+
+    @Test
+    void mailFollowsAClear() throws Exception {
+        sessionStart("startup");
+        Envelope waiting = hook.send("waits");
+        Envelope unproven = hook.send("unproven");
+        Files.move(
+                hook.mailbox("new").resolve(hook.names("new").get(1)),
+                Files.createDirectory(hook.mailbox("cur").resolve("w.1.0.0.h1tcr1"))
+                        .resolve(hook.names("new").get(1)));
+        hook.run("SessionEnd");
+
+        JsonNode output = HookRun.of(
+                        hook.environment,
+                        "claude-code",
+                        HookInput.of("SessionStart", CLEARED.value(), hook.project.toString())
+                                .with("source", "clear")
+                                .toString())
+                .json()
+                .path("hookSpecificOutput");
+
+        assertEquals(2, output.path("watchPaths").size(), "whoever still knows the old id rings its bell");
+        assertTrue(output.path("additionalContext").asString("").contains("waiting for you: 2 messages;"));
+        assertEquals(CLEARED, peers.current(hook.id));
+        Mailboxes mailboxes = hook.mailboxes;
+        assertEquals(2, mailboxes.of(CLEARED).waiting());
+        Envelope late = hook.send("to the old address");
+        assertEquals(3, mailboxes.of(CLEARED).waiting(), "the old address works before any server notices");
+
+        Files.createFile(hook.store.ledger(hook.id).resolve(waiting.id()));
+        register(CLEARED, hook.project);
+        assertTrue(
+                Files.exists(hook.store.ledger(CLEARED).resolve(waiting.id())),
+                "a server brings what a hook leaves behind");
+
+        String context = HookRun.of(
+                        hook.environment,
+                        "claude-code",
+                        HookInput.of("UserPromptSubmit", CLEARED.value(), hook.project.toString())
+                                .toString())
+                .context("UserPromptSubmit");
+        for (Envelope each : List.of(waiting, unproven, late)) {
+            assertTrue(context.contains(each.id()), context);
+        }
+    }
+
+    @Test
+    void aSessionThatComesBackKeepsItsOwnMail() throws Exception {
+        sessionStart("startup");
+        HookRun.of(
+                hook.environment,
+                "claude-code",
+                HookInput.of("SessionStart", CLEARED.value(), hook.project.toString())
+                        .with("source", "clear")
+                        .toString());
+        hook.send("follows");
+
+        sessionStart("resume");
+        hook.send("stays");
+
+        assertEquals(hook.id, peers.current(hook.id));
+        assertEquals(1, hook.mailboxes.of(CLEARED).waiting());
+        assertEquals(1, hook.mailboxes.of(hook.id).waiting());
+    }
+
+    @Test
+    void anotherSessionInTheSameProcessIsNoClear() throws Exception {
+        sessionStart("startup");
+        hook.send("stays");
+
+        HookRun.of(
+                hook.environment,
+                "claude-code",
+                HookInput.of("SessionStart", CLEARED.value(), hook.project.toString())
+                        .with("source", "resume")
+                        .toString());
+
+        assertEquals(hook.id, peers.current(hook.id));
+        assertEquals(1, hook.mailboxes.of(hook.id).waiting());
+    }
+
+    @Test
+    void hooksThatWereInstalledInTheMiddleRegisterToo() throws Exception {
+        hook.run("UserPromptSubmit").silent();
+        assertEquals(hook.project.toString(), peers.find(hook.id).orElseThrow().cwd());
+        assertEquals("busy", hook.activity());
+    }
+}
