@@ -42,6 +42,15 @@ public enum Setting {
     TRACE("PARLEY_TRACE", "", "file to which trace events are appended, one JSON object a line; empty = none"),
     /** Whether anybody is woken at all. */
     WAKE("PARLEY_WAKE", "on", "`off` = nobody is ever woken; messages are stored all the same", "on", "off"),
+    /** Which rungs may be climbed. */
+    WAKE_STRATEGY(
+            "PARLEY_WAKE_STRATEGY",
+            "auto",
+            "which ways of waking may be used: all, those of the clients, typing into tmux, or none",
+            "auto",
+            "native",
+            "tmux",
+            "off"),
     /** Turns on the debug tools. */
     DEBUG_TOOLS("PARLEY_DEBUG_TOOLS", "0", "`1` = offer the debug tool `register_my_session`", "0", "1"),
     /** Which Java the launcher takes. */

@@ -17,7 +17,11 @@ import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
 import dev.parley.tools.Desk.Visit;
 import dev.parley.tools.Outgoing.Sent;
+import dev.parley.tools.Outgoing.Stored;
 import dev.parley.tools.Outgoing.Wake;
+import dev.parley.wake.WakeReport;
+import dev.parley.wake.WakeStatus;
+import dev.parley.wake.Wish.Cause;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
@@ -29,6 +33,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -90,28 +98,56 @@ final class AskPeer {
         asks.open(new PendingAsk(ticket, question.id(), target.id(), question.sentAt()));
         // Waiting before the question is out: nobody else may take an answer that comes at once.
         try (PendingAsks.Waiting waiting = asks.waiting(ticket)) {
-            Sent sent;
+            Stored stored;
             try {
-                sent = visit.outgoing().send(question, target, Wake.CLIMB, session);
+                stored = visit.outgoing().store(question, target, Wake.CLIMB, session);
             } catch (IOException e) {
                 asks.close(ticket);
                 throw e;
             }
+            // Climbing may take seconds; an answer must not wait for it.
+            Future<WakeReport> climbing = climb(question, target, stored, visit);
             Optional<Batch> answer = await(waiting, target.id(), visit, patience);
+            Sent sent = visit.outgoing().sent(stored, target, finished(climbing), session);
             Map<String, Object> out = new LinkedHashMap<>();
             out.put("message_id", question.id());
             out.put("request_id", ticket);
             result(out, answer, ticket, visit, patience);
+            Map<String, Object> known = Outgoing.fields(sent, session);
+            out.put("state", answer.isPresent() ? "answered" : known.get("state"));
+            if (answer.isEmpty()) {
+                out.put("outlook", known.get("outlook"));
+            }
             Outgoing.wakeFields(out, sent);
-            out.put(
-                    "state",
-                    answer.isPresent()
-                            ? "answered"
-                            : Outgoing.fields(sent, session).get("state"));
             if (!sent.receipt().answerable()) {
                 out.put("answerable", false);
             }
             return out;
+        }
+    }
+
+    private static Future<WakeReport> climb(Envelope question, Peer target, Stored stored, Visit visit) {
+        if (stored.rateLimited()) {
+            return CompletableFuture.completedFuture(
+                    WakeReport.not(WakeStatus.SKIPPED_RATE_LIMITED, "these two sessions ring each other too often"));
+        }
+        FutureTask<WakeReport> climbing =
+                new FutureTask<>(() -> visit.outgoing().climb(question, target, Cause.WANTED, visit.session()));
+        Thread thread = new Thread(climbing, "parley-wake");
+        thread.setDaemon(true);
+        thread.start();
+        return climbing;
+    }
+
+    /** What came of waking; nothing is known as long as it goes on, which does not matter once there is an answer. */
+    private static Optional<WakeReport> finished(Future<WakeReport> climbing) throws InterruptedException {
+        if (!climbing.isDone()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(climbing.get());
+        } catch (ExecutionException e) {
+            return Optional.of(WakeReport.not(WakeStatus.SKIPPED_STORE_ERROR, String.valueOf(e.getCause())));
         }
     }
 

@@ -13,6 +13,8 @@ import dev.parley.session.PostOffice;
 import dev.parley.session.TraceFile;
 import dev.parley.store.Trace;
 import dev.parley.wake.Ladder;
+import dev.parley.wake.RingGuard;
+import dev.parley.wake.Rungs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -34,16 +36,16 @@ final class Desk {
     private final Map<String, String> environment;
     private final PluginContext context;
     private final Trace trace;
-    private final Ladder ladder;
+    private final RingGuard guard = new RingGuard();
     private final ExecutorService background;
     private final HandOvers handOvers;
     private Optional<LocalSession> session = Optional.empty();
+    private Optional<Ladder> ladder = Optional.empty();
 
     Desk(PluginContext context) {
         this.context = context;
         this.environment = context.environment();
         this.trace = TraceFile.of(environment, context::report);
-        this.ladder = new Ladder(environment);
         this.background = Executors.newSingleThreadExecutor(Desk::daemon);
         this.handOvers = new HandOvers(background, trace);
         context.onRequest(this::requestArrived);
@@ -88,16 +90,21 @@ final class Desk {
         if (session.isEmpty()) {
             PostOffice office = PostOffice.open(environment, trace);
             session = Optional.of(new LocalSession(environment, Path.of("").toAbsolutePath(), office));
+            ladder = Optional.of(new Ladder(environment, office, Rungs.of(office)));
         }
         context.client().map(ClientInfo::name).ifPresent(session.get()::clientSaid);
         return session.get();
+    }
+
+    private synchronized Ladder ladder() {
+        return ladder.orElseThrow(() -> new IllegalStateException("there is a ladder as soon as there is a session"));
     }
 
     /** One call of a tool, once the session is known. */
     record Visit(Desk desk, LocalSession session, CallContext call) {
 
         Outgoing outgoing() {
-            return new Outgoing(desk.ladder);
+            return new Outgoing(desk.ladder(), desk.guard);
         }
 
         Instant now() {

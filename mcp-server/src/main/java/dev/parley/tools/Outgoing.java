@@ -18,8 +18,13 @@ import dev.parley.peer.Resolution.Self;
 import dev.parley.session.LocalSession;
 import dev.parley.session.PostOffice;
 import dev.parley.wake.Ladder;
+import dev.parley.wake.RingGuard;
 import dev.parley.wake.WakeReport;
+import dev.parley.wake.WakeStatus;
+import dev.parley.wake.Wish;
+import dev.parley.wake.Wish.Cause;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +45,17 @@ final class Outgoing {
     }
 
     /** What was sent, to whom, and what is known of it. */
-    record Sent(Receipt receipt, Peer target, Presence presence, Optional<WakeReport> wake) {}
+    record Sent(Receipt receipt, Peer target, Presence presence, Optional<WakeReport> wake, boolean rateLimited) {}
+
+    /** A stored message; rate limited if it was not rung for, because these two ring too much. */
+    record Stored(Receipt receipt, boolean rateLimited) {}
 
     private final Ladder ladder;
+    private final RingGuard guard;
 
-    Outgoing(Ladder ladder) {
+    Outgoing(Ladder ladder, RingGuard guard) {
         this.ladder = ladder;
+        this.guard = guard;
     }
 
     /**
@@ -114,12 +124,44 @@ final class Outgoing {
         return "'" + (plain.length() <= 60 ? plain : plain.substring(0, 60) + "…") + "'";
     }
 
-    /** Stores a message, rings and climbs as wished. What fails after storing is reported, never thrown. */
-    Sent send(Envelope envelope, Peer target, Wake wake, LocalSession session) throws IOException {
-        PostOffice office = session.office();
-        Receipt receipt = office.delivery().send(envelope, wake == Wake.OFF ? Ring.NO : Ring.YES);
-        Optional<WakeReport> report = wake == Wake.CLIMB ? Optional.of(ladder.climb(target)) : Optional.empty();
-        return new Sent(receipt, target, office.peers().presence(target), report);
+    /** Stores a message, and touches the doorbell unless that is not wanted, or too much. */
+    Stored store(Envelope envelope, Peer target, Wake wake, LocalSession session) throws IOException {
+        Instant now = session.office().store().clock().instant();
+        boolean mayRing = wake == Wake.OFF || guard.admit(target.id(), envelope.hops(), now);
+        Ring ring = wake != Wake.OFF && mayRing ? Ring.YES : Ring.NO;
+        return new Stored(session.office().delivery().send(envelope, ring), !mayRing);
+    }
+
+    /** Stores a message, rings, and climbs as wished. What fails after storing is reported, never thrown. */
+    Sent send(Envelope envelope, Peer target, Wake wake, Cause cause, LocalSession session)
+            throws IOException, InterruptedException {
+        Stored stored = store(envelope, target, wake, session);
+        Optional<WakeReport> report = wake == Wake.CLIMB && !stored.rateLimited()
+                ? Optional.of(climb(envelope, target, cause, session))
+                : Optional.empty();
+        return sent(stored, target, report, session);
+    }
+
+    /** Tries to wake the receiver of a message that is stored. */
+    WakeReport climb(Envelope envelope, Peer target, Cause cause, LocalSession session) throws InterruptedException {
+        try {
+            WakeReport report = ladder.climb(new Wish(target, session.current(), cause, envelope.replyTo()));
+            if (report.via().isPresent()) {
+                session.office()
+                        .ledgers()
+                        .of(target.id())
+                        .markRung(envelope.id(), report.via().get());
+            }
+            return report;
+        } catch (IOException e) {
+            return WakeReport.not(WakeStatus.SKIPPED_STORE_ERROR, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** All that is known of a message once it is stored and whoever was to be woken has been. */
+    Sent sent(Stored stored, Peer target, Optional<WakeReport> report, LocalSession session) throws IOException {
+        return new Sent(
+                stored.receipt(), target, session.office().peers().presence(target), report, stored.rateLimited());
     }
 
     /** What a result says of a message that was stored. */
@@ -131,7 +173,7 @@ final class Outgoing {
         out.put("target_server_pid", serverPid(sent.target(), session));
         boolean rung = sent.wake().flatMap(WakeReport::via).isPresent();
         out.put("state", rung ? "rung" : "stored");
-        out.put("outlook", outlook(sent.presence(), rung));
+        out.put("outlook", outlook(sent, rung));
         wakeFields(out, sent);
         if (!sent.receipt().answerable()) {
             out.put("answerable", false);
@@ -150,12 +192,16 @@ final class Outgoing {
         });
     }
 
-    private static String outlook(Presence presence, boolean rung) {
+    private static String outlook(Sent sent, boolean rung) {
+        Presence presence = sent.presence();
         if (presence.life() == Life.GONE) {
             return "gone";
         }
         if (rung) {
             return "now";
+        }
+        if (sent.rateLimited()) {
+            return "rate-limited";
         }
         return presence.activity() == Activity.BUSY ? "next_tool_call" : "when_read";
     }

@@ -14,6 +14,7 @@ import dev.parley.store.SessionId;
 import dev.parley.tools.Desk.Visit;
 import dev.parley.tools.Outgoing.Sent;
 import dev.parley.tools.Outgoing.Wake;
+import dev.parley.wake.Wish.Cause;
 import jakarta.validation.constraints.Pattern;
 import java.io.IOException;
 import java.time.temporal.ChronoUnit;
@@ -69,7 +70,9 @@ final class ReplyToMessage {
                 received.hops() + 1,
                 input.body());
         // An answer is owed: unlike a fresh message it is stored even if its requester is not running just now.
-        Sent sent = visit.outgoing().send(reply, target, wished(input.wake()), session);
+        boolean awaited = isAwaited(received, target, session);
+        Wake wake = awaited ? Wake.OFF : wished(input.wake());
+        Sent sent = visit.outgoing().send(reply, target, wake, cause(input, received, target, session), session);
         markAnswered(received.id(), session, visit);
         return result(received, sent, session);
     }
@@ -102,6 +105,28 @@ final class ReplyToMessage {
                 .orElseThrow(() -> new ToolException(
                         "no-reply-target",
                         "the session " + now + " that sent it no longer exists; nothing was stored"));
+    }
+
+    /** Whether the asker waits in ask_peer at this moment: then it has the answer at once, and needs no bell. */
+    private static boolean isAwaited(Envelope received, Peer target, LocalSession session) throws IOException {
+        return received.requestId().isPresent()
+                && session.office()
+                        .asks(target.id())
+                        .awaited()
+                        .test(received.requestId().get());
+    }
+
+    /** An asker whose question timed out waits no less than before: its answer wakes it under the lenient gate, once. */
+    private static Cause cause(Input input, Envelope received, Peer target, LocalSession session) throws IOException {
+        if (input.wake() == WakeMode.AUTO) {
+            return Cause.WANTED;
+        }
+        boolean open = received.requestId().isPresent()
+                && session.office()
+                        .asks(target.id())
+                        .find(received.requestId().get())
+                        .isPresent();
+        return open ? Cause.LATE_ANSWER : Cause.REPLY;
     }
 
     /** Unset: wake it if the strict gate for replies lets us. */

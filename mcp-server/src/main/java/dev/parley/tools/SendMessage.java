@@ -11,6 +11,7 @@ import dev.parley.session.LocalSession;
 import dev.parley.store.Ids;
 import dev.parley.tools.Desk.Visit;
 import dev.parley.tools.Outgoing.Wake;
+import dev.parley.wake.Wish.Cause;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.io.IOException;
@@ -67,7 +68,8 @@ final class SendMessage {
                 Optional.ofNullable(input.sourceMessageId()),
                 0,
                 input.body());
-        return Outgoing.fields(visit.outgoing().send(envelope, target, wished(input.wake()), session), session);
+        return Outgoing.fields(
+                visit.outgoing().send(envelope, target, wished(input.wake()), Cause.WANTED, session), session);
     }
 
     /** Unset: the recipient's own hooks and doorbell do their work. */

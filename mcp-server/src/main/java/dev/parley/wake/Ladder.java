@@ -1,29 +1,226 @@
 package dev.parley.wake;
 
+import dev.parley.lock.GuardedFile;
+import dev.parley.lock.Locks;
 import dev.parley.peer.Peer;
+import dev.parley.peer.Presence;
+import dev.parley.peer.WakeOutcome;
+import dev.parley.peer.WakeOutcome.Accepted;
+import dev.parley.peer.WakeOutcome.NotApplicable;
+import dev.parley.peer.WakeOutcome.Reason;
+import dev.parley.peer.WakeOutcome.Refused;
+import dev.parley.peer.WakeOutcome.Unknown;
+import dev.parley.peer.WakeRequest;
+import dev.parley.peer.Waker;
+import dev.parley.session.PostOffice;
 import dev.parley.session.Setting;
+import dev.parley.store.CorruptFileException;
+import dev.parley.store.Ids;
+import dev.parley.store.SessionId;
+import dev.parley.wake.WakeLog.Entry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Climbs the rungs, first that applies. Correctness never depends on it: the message is stored before, and the doorbell
- * file has been touched.
+ * Climbs the rungs, first that applies, if the gates let it.
+ *
+ * <p>Correctness never depends on it: the message is stored before, and the doorbell has been touched. The gates hold
+ * across processes: the stamp of a wake is written, under a lock, before anything is done, and taken back if nothing came
+ * of it. An unknown outcome keeps its stamp and is never tried again. Safe for use by several threads.
  */
 public final class Ladder {
 
-    private final boolean enabled;
+    /** What is typed or queued, whoever wrote the message: never a word of a peer. */
+    static final String TEXT = "Parley: a message from a peer session is waiting. Please call read_my_messages.";
 
-    /** The ladder that the environment allows. */
-    public Ladder(Map<String, String> environment) {
-        this.enabled = Setting.WAKE.text(environment).equals("on");
+    /** The longest a rung may take. */
+    static final Duration RUNG_LIMIT = Duration.ofSeconds(8);
+
+    private static final Duration GATE_WAIT = Duration.ofMillis(500);
+
+    private final PostOffice office;
+    private final Locks locks;
+    private final Strategy strategy;
+    private final List<Waker> rungs;
+
+    /** Which rungs may be climbed. */
+    private enum Strategy {
+        AUTO,
+        NATIVE,
+        TMUX,
+        OFF;
+
+        boolean allows(Waker rung) {
+            return switch (this) {
+                case AUTO -> true;
+                case NATIVE -> !rung.rung().equals("tmux");
+                case TMUX -> rung.rung().equals("tmux");
+                case OFF -> false;
+            };
+        }
     }
 
-    /** Tries to wake a peer for mail that is already stored. */
-    public WakeReport climb(Peer target) {
-        if (!enabled) {
-            return WakeReport.not(WakeStatus.DISABLED, Setting.WAKE.variable() + "=off");
+    /**
+     * The ladder of a store.
+     *
+     * @param rungs in any order
+     */
+    public Ladder(Map<String, String> environment, PostOffice office, List<Waker> rungs) {
+        this.office = office;
+        this.locks = new Locks(office.store(), office.processes());
+        boolean enabled = Setting.WAKE.text(environment).equals("on");
+        this.strategy = enabled
+                ? Strategy.valueOf(Setting.WAKE_STRATEGY.text(environment).toUpperCase(java.util.Locale.ROOT))
+                : Strategy.OFF;
+        this.rungs = rungs.stream()
+                .filter(strategy::allows)
+                .sorted(Comparator.comparingInt(Waker::order))
+                .toList();
+    }
+
+    /** Tries to wake a peer for mail that is already stored. Never throws but for an interrupt. */
+    public WakeReport climb(Wish wish) throws InterruptedException {
+        WakeReport report = decide(wish);
+        office.store()
+                .trace()
+                .event(
+                        "wake",
+                        Map.of(
+                                "target", wish.target().id().value(),
+                                "cause", wish.cause().name(),
+                                "status", report.status().inResult(),
+                                "via", report.via().orElse(""),
+                                "reason", report.reason().orElse("")));
+        return report;
+    }
+
+    private WakeReport decide(Wish wish) throws InterruptedException {
+        if (strategy == Strategy.OFF) {
+            return WakeReport.not(
+                    WakeStatus.DISABLED,
+                    "waking is turned off by " + Setting.WAKE.variable() + " or " + Setting.WAKE_STRATEGY.variable());
         }
-        return WakeReport.not(
+        String nonce = Ids.random();
+        try {
+            Presence presence = office.peers().presence(wish.target());
+            Optional<WakeReport> refusal = stamp(wish, presence, nonce);
+            if (refusal.isPresent()) {
+                return refusal.get();
+            }
+        } catch (IOException e) {
+            return WakeReport.not(WakeStatus.SKIPPED_STORE_ERROR, "the gates could not be used: " + e.getMessage());
+        }
+        Climbed climbed = tryRungs(wish.target());
+        if (climbed.isVoid()) {
+            unstamp(wish.target().id(), nonce);
+        }
+        return climbed.report();
+    }
+
+    /** Writes the stamp if the gates let us; the check and the stamp are one step for all processes. */
+    private Optional<WakeReport> stamp(Wish wish, Presence presence, String nonce)
+            throws IOException, InterruptedException {
+        Instant now = office.store().clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        Entry entry = new Entry(now, wish.sender().id().value(), wish.replyTo(), nonce);
+        Path file = file(wish.target().id());
+        Verdict verdict = new Verdict();
+        guarded(wish.target().id()).update(GATE_WAIT, present -> {
+            WakeLog log = present.isPresent() ? decodeOrForget(file, present.get()) : WakeLog.empty();
+            verdict.refusal = Gate.refusal(wish, presence, log, now);
+            return verdict.refusal.isPresent()
+                    ? present.orElseGet(log::encode)
+                    : log.plus(entry).encode();
+        });
+        return verdict.refusal;
+    }
+
+    /** Carries the decision out of the guarded change. */
+    private static final class Verdict {
+        private Optional<WakeReport> refusal = Optional.empty();
+    }
+
+    /** A damaged log costs a few wakes too many, no more. */
+    private WakeLog decodeOrForget(Path file, byte[] content) {
+        try {
+            return WakeLog.decode(file, content);
+        } catch (CorruptFileException e) {
+            office.store().trace().event("wake-log-forgotten", Map.of("file", file.toString(), "reason", e.toString()));
+            return WakeLog.empty();
+        }
+    }
+
+    /** Nothing reached the target, so nothing may be held against the next try. */
+    private void unstamp(SessionId target, String nonce) throws InterruptedException {
+        Path file = file(target);
+        try {
+            guarded(target)
+                    .update(
+                            GATE_WAIT,
+                            present -> present.isPresent()
+                                    ? decodeOrForget(file, present.get())
+                                            .minus(nonce)
+                                            .encode()
+                                    : WakeLog.empty().encode());
+        } catch (IOException e) {
+            office.store().trace().event("wake-stamp-kept", Map.of("target", target.value(), "reason", e.toString()));
+        }
+    }
+
+    private Path file(SessionId target) {
+        return office.store().session(target).resolve("wakes");
+    }
+
+    private GuardedFile guarded(SessionId target) {
+        return locks.guarded(file(target), "wakes-" + target);
+    }
+
+    /**
+     * What the rungs said.
+     *
+     * @param isVoid whether nothing of ours reached the target
+     */
+    private record Climbed(WakeReport report, boolean isVoid) {}
+
+    private Climbed tryRungs(Peer target) throws InterruptedException {
+        WakeRequest request = new WakeRequest(target.id(), target.client(), target.process(), TEXT, RUNG_LIMIT);
+        WakeReport last = WakeReport.not(
                 WakeStatus.SKIPPED_NO_TARGET,
-                "no rung reaches " + target.name() + "; it sees the message when its hooks run or when it reads");
+                "no rung reaches it; it sees the message when its hooks run, or when it reads");
+        for (Waker rung : rungs) {
+            WakeOutcome outcome = rung.wake(request);
+            if (outcome instanceof Accepted) {
+                return new Climbed(WakeReport.fired(rung.rung()), false);
+            }
+            if (outcome instanceof Unknown unknown) {
+                return new Climbed(
+                        WakeReport.not(
+                                WakeStatus.SKIPPED_UNSAFE,
+                                rung.rung() + ": it may or may not have arrived, and is not tried again: "
+                                        + unknown.detail()),
+                        false);
+            }
+            if (outcome instanceof Refused refused) {
+                last = WakeReport.not(status(refused.reason()), rung.rung() + ": " + refused.detail());
+            } else if (outcome instanceof NotApplicable none) {
+                office.store().trace().event("wake-rung", Map.of("rung", rung.rung(), "not-applicable", none.detail()));
+            }
+        }
+        return new Climbed(last, true);
+    }
+
+    private static WakeStatus status(Reason reason) {
+        return switch (reason) {
+            case BUSY -> WakeStatus.SKIPPED_BUSY;
+            case UNSAFE -> WakeStatus.SKIPPED_UNSAFE;
+            case TAKEN -> WakeStatus.SKIPPED_DEBOUNCED;
+            case FAILED -> WakeStatus.SKIPPED_NO_TARGET;
+        };
     }
 }

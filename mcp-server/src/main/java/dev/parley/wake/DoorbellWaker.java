@@ -1,0 +1,70 @@
+package dev.parley.wake;
+
+import dev.parley.mailbox.Mailbox;
+import dev.parley.peer.Peer;
+import dev.parley.peer.WakeOutcome;
+import dev.parley.peer.WakeRequest;
+import dev.parley.peer.Waker;
+import dev.parley.session.PostOffice;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * The first rung: a Claude Code session with our hooks watches its doorbell file, which was touched when the message was
+ * stored, and comes for its mail by itself.
+ *
+ * <p>Nothing is sent here; the rung waits until the mail has left the mailbox, which is the proof. How fast that is, is in
+ * {@code docs/WAKING.md}.
+ */
+final class DoorbellWaker implements Waker {
+
+    /** The client reports a change of the file about a second after it; twice that is late. */
+    private static final Duration PROOF = Duration.ofMillis(2500);
+
+    private static final Duration LOOK = Duration.ofMillis(25);
+
+    private final PostOffice office;
+
+    DoorbellWaker(PostOffice office) {
+        this.office = office;
+    }
+
+    @Override
+    public String rung() {
+        return "doorbell";
+    }
+
+    @Override
+    public int order() {
+        return 100;
+    }
+
+    @Override
+    public WakeOutcome wake(WakeRequest request) throws InterruptedException {
+        if (!request.client().equals(Peer.CLAUDE_CODE)) {
+            return new WakeOutcome.NotApplicable("only Claude Code watches files for its hooks");
+        }
+        try {
+            if (office.store()
+                    .disk()
+                    .stat(office.store().activity(request.target()))
+                    .isEmpty()) {
+                return new WakeOutcome.NotApplicable("none of our hooks has run in it; run 'parley setup'");
+            }
+            Mailbox mailbox = office.mailboxes().of(request.target());
+            long start = System.nanoTime();
+            while (mailbox.waiting() > 0) {
+                if (System.nanoTime() - start > PROOF.toNanos()) {
+                    return new WakeOutcome.Refused(
+                            WakeOutcome.Reason.FAILED,
+                            "the bell was rung and nobody came for the mail within " + PROOF.toMillis() + " ms");
+                }
+                Thread.sleep(LOOK.toMillis());
+            }
+            return new WakeOutcome.Accepted("the mail was fetched "
+                    + Duration.ofNanos(System.nanoTime() - start).toMillis() + " ms later");
+        } catch (IOException e) {
+            return new WakeOutcome.NotApplicable("the store failed: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.parley.wake;
+
+import dev.parley.peer.Presence;
+import dev.parley.peer.Presence.Activity;
+import dev.parley.wake.WakeLog.Entry;
+import dev.parley.wake.Wish.Cause;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Decides whether a peer may be woken now. A pure function of what is known, so that every sequence of events can be
+ * tried in a test.
+ */
+final class Gate {
+
+    /** Two wakes of one target closer than this are one. */
+    static final Duration DEBOUNCE = Duration.ofSeconds(1);
+
+    /** A default reply does not wake a target that was woken so shortly before. */
+    static final Duration REPLY_SPACING = Duration.ofSeconds(4);
+
+    /** A default reply wakes only who went idle so shortly before: later its user has turned to something else. */
+    static final Duration FRESH = Duration.ofMinutes(5);
+
+    /** One answer wakes its asker once. */
+    static final Duration DEDUPE = Duration.ofHours(1);
+
+    /** The cost guard: so many wakes of one target by one sender within {@link #PAIR_TIME}. */
+    static final int PAIR_WAKES = 30;
+
+    /** See {@link #PAIR_WAKES}. */
+    static final Duration PAIR_TIME = Duration.ofMinutes(10);
+
+    private Gate() {}
+
+    /** Why not; empty if it may be woken. */
+    static Optional<WakeReport> refusal(Wish wish, Presence presence, WakeLog log, Instant now) {
+        if (presence.activity() == Activity.BUSY) {
+            return no(WakeStatus.SKIPPED_BUSY, "it is at work and sees its mail by itself");
+        }
+        if (wish.replyTo().isPresent()
+                && isWithin(log, DEDUPE, now, e -> e.replyTo().equals(wish.replyTo()))) {
+            return no(WakeStatus.SKIPPED_DEDUPED, "it was woken for this answer already");
+        }
+        if (isWithin(log, DEBOUNCE, now, e -> true)) {
+            return no(WakeStatus.SKIPPED_DEBOUNCED, "it was woken less than " + DEBOUNCE.toSeconds() + " s ago");
+        }
+        if (wish.cause() == Cause.REPLY) {
+            if (!isFreshlyIdle(presence, now)) {
+                return no(
+                        WakeStatus.SKIPPED_NO_FRESH_IDLE,
+                        "it has not gone idle within " + FRESH.toMinutes() + " min; wake: auto wakes it all the same");
+            }
+            if (isWithin(log, REPLY_SPACING, now, e -> true)) {
+                return no(
+                        WakeStatus.SKIPPED_RATE_LIMITED,
+                        "it was woken less than " + REPLY_SPACING.toSeconds() + " s ago");
+            }
+        }
+        String sender = wish.sender().id().value();
+        long pair = log.entries().stream()
+                .filter(e -> e.sender().equals(sender) && isRecent(e, PAIR_TIME, now))
+                .count();
+        return pair >= PAIR_WAKES
+                ? no(
+                        WakeStatus.SKIPPED_RATE_LIMITED,
+                        "this session woke it " + pair + " times within " + PAIR_TIME.toMinutes() + " min")
+                : Optional.empty();
+    }
+
+    private static boolean isFreshlyIdle(Presence presence, Instant now) {
+        return presence.activity() == Activity.IDLE
+                && presence.since()
+                        .filter(since -> Duration.between(since, now).compareTo(FRESH) <= 0)
+                        .isPresent();
+    }
+
+    private static boolean isWithin(
+            WakeLog log, Duration time, Instant now, java.util.function.Predicate<Entry> which) {
+        return log.entries().stream().anyMatch(e -> which.test(e) && isRecent(e, time, now));
+    }
+
+    /** A stamp from the future, of a clock that was set back, counts as recent only within the same span. */
+    private static boolean isRecent(Entry entry, Duration time, Instant now) {
+        return Duration.between(entry.at(), now).abs().compareTo(time) < 0;
+    }
+
+    private static Optional<WakeReport> no(WakeStatus status, String reason) {
+        return Optional.of(WakeReport.not(status, reason));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.parley.wake;
+
+import dev.parley.store.SessionId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Keeps two agents from waking each other for ever: after so many rings of one target in ten minutes, or so many replies in
+ * a row, mail is stored without ringing.
+ *
+ * <p>Rings within one second are one, as they are for the client that watches the bell. Counted by the sending process,
+ * so that a plain send needs no shared file; what climbs the ladder is counted across processes by {@link Gate}.
+ */
+public final class RingGuard {
+
+    /** The longest chain of replies that still rings. */
+    public static final int MAX_HOPS = 20;
+
+    private static final Duration BURST = Duration.ofSeconds(1);
+    private static final int MAX_TARGETS = 1024;
+
+    private final Map<SessionId, Deque<Instant>> rings = new HashMap<>();
+
+    /** Whether a ring is allowed now; if so, it is counted. */
+    public synchronized boolean admit(SessionId target, int hops, Instant now) {
+        if (hops > MAX_HOPS) {
+            return false;
+        }
+        if (rings.size() > MAX_TARGETS) {
+            rings.clear();
+        }
+        Deque<Instant> past = rings.computeIfAbsent(target, id -> new ArrayDeque<>());
+        past.removeIf(at -> Duration.between(at, now).abs().compareTo(Gate.PAIR_TIME) > 0);
+        Instant last = past.peekLast();
+        if (last != null && Duration.between(last, now).abs().compareTo(BURST) < 0) {
+            return true;
+        }
+        if (past.size() >= Gate.PAIR_WAKES) {
+            return false;
+        }
+        past.addLast(now);
+        return true;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.parley.wake;
+
+import dev.parley.peer.Waker;
+import dev.parley.session.PostOffice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/** All rungs there are: those of the clients, and those that {@link ServiceLoader} finds. */
+public final class Rungs {
+
+    private Rungs() {}
+
+    /** The rungs of a store, in no order. One that cannot be loaded is traced and left out. */
+    public static List<Waker> of(PostOffice office) {
+        List<Waker> rungs = new ArrayList<>();
+        rungs.add(new DoorbellWaker(office));
+        rungs.add(new CodexQueueWaker(office.processes()));
+        ServiceLoader.load(Waker.class).stream().forEach(provider -> {
+            try {
+                rungs.add(provider.get());
+            } catch (ServiceConfigurationError | LinkageError e) {
+                office.store()
+                        .trace()
+                        .event("rung-unusable", Map.of("rung", provider.type().getName(), "reason", e.toString()));
+            }
+        });
+        return rungs;
+    }
+}
