@@ -1,0 +1,225 @@
+package dev.parley.wake;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.ledger.Retention;
+import dev.parley.lock.ProcessTable;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Registration;
+import dev.parley.peer.WakeOutcome;
+import dev.parley.peer.WakeOutcome.Accepted;
+import dev.parley.peer.WakeOutcome.NotApplicable;
+import dev.parley.peer.WakeOutcome.Reason;
+import dev.parley.peer.WakeOutcome.Refused;
+import dev.parley.peer.WakeOutcome.Unknown;
+import dev.parley.peer.WakeRequest;
+import dev.parley.peer.Waker;
+import dev.parley.session.PostOffice;
+import dev.parley.store.Durability;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import dev.parley.store.Trace;
+import dev.parley.wake.Wish.Cause;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The ladder over a real store, with rungs whose answers the test chooses. */
+final class LadderTest {
+
+    @TempDir
+    private Path temporary;
+
+    private PostOffice office;
+    private Peer sender;
+    private Peer target;
+
+    @BeforeEach
+    void twoSessions() throws Exception {
+        office = open();
+        sender = register("sender");
+        target = register("target");
+    }
+
+    private PostOffice open() throws Exception {
+        Store store = Store.open(temporary.resolve("home"), Durability.PROCESS, Trace.NONE);
+        return PostOffice.over(store, ProcessTable.local(), Retention.DEFAULT);
+    }
+
+    private Peer register(String id) throws Exception {
+        return office.peers()
+                .register(new Registration(
+                        new SessionId(id),
+                        Peer.CODEX,
+                        "/",
+                        "/",
+                        Optional.empty(),
+                        Optional.of(ProcessTable.local().self()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false));
+    }
+
+    /** A rung that counts how often it is climbed. */
+    private record Rung(String rung, int order, AtomicInteger climbed, Supplier<WakeOutcome> answer) implements Waker {
+
+        static Rung of(String name, int order, WakeOutcome answer) {
+            return new Rung(name, order, new AtomicInteger(), () -> answer);
+        }
+
+        @Override
+        public WakeOutcome wake(WakeRequest request) {
+            climbed.incrementAndGet();
+            return answer.get();
+        }
+    }
+
+    private Ladder ladder(Rung... rungs) {
+        return new Ladder(Map.of(), office, List.of(rungs));
+    }
+
+    private Wish wish(Cause cause) {
+        return new Wish(target, sender, cause, Optional.empty());
+    }
+
+    private void targetIs(String activity) throws Exception {
+        Files.writeString(office.store().activity(target.id()), activity + "\n");
+    }
+
+    @Test
+    void theFirstRungThatAppliesIsTheOnlyOne() throws Exception {
+        Rung none = Rung.of("none", 100, new NotApplicable("not here"));
+        Rung first = Rung.of("first", 200, new Accepted("seen"));
+        Rung second = Rung.of("second", 300, new Accepted("seen"));
+        WakeReport report = ladder(second, first, none).climb(wish(Cause.WANTED));
+        assertEquals(WakeReport.fired("first"), report);
+        assertEquals(1, none.climbed().get());
+        assertEquals(0, second.climbed().get());
+    }
+
+    @Test
+    void aRefusalGoesOnAndIsTheReasonInTheEnd() throws Exception {
+        Rung unsafe = Rung.of("tmux", 900, new Refused(Reason.UNSAFE, "a dialog is open"));
+        WakeReport report = ladder(unsafe).climb(wish(Cause.WANTED));
+        assertEquals(WakeStatus.SKIPPED_UNSAFE, report.status());
+        assertEquals(Optional.of("tmux: a dialog is open"), report.reason());
+    }
+
+    @Test
+    void aFailedTryIsNotHeldAgainstTheNext() throws Exception {
+        Rung failing = Rung.of("tmux", 900, new Refused(Reason.FAILED, "no answer"));
+        Ladder ladder = ladder(failing);
+        ladder.climb(wish(Cause.WANTED));
+        ladder.climb(wish(Cause.WANTED));
+        assertEquals(2, failing.climbed().get(), "its stamp was cleared, so the debounce did not hold it back");
+    }
+
+    @Test
+    void anUnknownOutcomeIsNeverReplayed() throws Exception {
+        Rung lost = Rung.of("codex-queue", 200, new Unknown("no answer in time"));
+        Rung next = Rung.of("tmux", 900, new Accepted("typed"));
+        Ladder ladder = ladder(lost, next);
+        WakeReport report = ladder.climb(wish(Cause.WANTED));
+        assertTrue(report.via().isEmpty());
+        assertEquals(0, next.climbed().get());
+        assertEquals(
+                WakeStatus.SKIPPED_DEBOUNCED, ladder.climb(wish(Cause.WANTED)).status());
+        assertEquals(1, lost.climbed().get());
+    }
+
+    @Test
+    void aBusyPeerIsLeftAlone() throws Exception {
+        targetIs("busy");
+        Rung rung = Rung.of("tmux", 900, new Accepted("typed"));
+        assertEquals(
+                WakeStatus.SKIPPED_BUSY, ladder(rung).climb(wish(Cause.WANTED)).status());
+        assertEquals(0, rung.climbed().get());
+    }
+
+    @Test
+    void aReplyWakesOnlyTheFreshlyIdle() throws Exception {
+        Rung rung = Rung.of("tmux", 900, new Accepted("typed"));
+        assertEquals(
+                WakeStatus.SKIPPED_NO_FRESH_IDLE,
+                ladder(rung).climb(wish(Cause.REPLY)).status());
+        targetIs("idle");
+        assertEquals(WakeStatus.FIRED, ladder(rung).climb(wish(Cause.REPLY)).status());
+    }
+
+    @Test
+    void oneAnswerWakesItsAskerOnce() throws Exception {
+        Rung rung = Rung.of("tmux", 900, new Accepted("typed"));
+        Wish late = new Wish(target, sender, Cause.LATE_ANSWER, Optional.of("q-0000000000000000"));
+        assertEquals(WakeStatus.FIRED, ladder(rung).climb(late).status());
+        assertEquals(WakeStatus.SKIPPED_DEDUPED, ladder(rung).climb(late).status());
+    }
+
+    @Test
+    void theKillSwitchAndTheStrategyHold() throws Exception {
+        Rung tmux = Rung.of("tmux", 900, new Accepted("typed"));
+        for (Map<String, String> off : List.of(Map.of("PARLEY_WAKE", "off"), Map.of("PARLEY_WAKE_STRATEGY", "off"))) {
+            assertEquals(
+                    WakeStatus.DISABLED,
+                    new Ladder(off, office, List.of(tmux))
+                            .climb(wish(Cause.WANTED))
+                            .status());
+        }
+        Ladder nativeOnly = new Ladder(Map.of("PARLEY_WAKE_STRATEGY", "native"), office, List.of(tmux));
+        assertEquals(
+                WakeStatus.SKIPPED_NO_TARGET,
+                nativeOnly.climb(wish(Cause.WANTED)).status());
+        assertEquals(0, tmux.climbed().get());
+    }
+
+    @Test
+    void aBrokenGateStoreSaysSoAndClimbsNothing() throws Exception {
+        Files.createDirectory(office.store().session(target.id()).resolve("wakes"));
+        Rung rung = Rung.of("tmux", 900, new Accepted("typed"));
+        assertEquals(
+                WakeStatus.SKIPPED_STORE_ERROR,
+                ladder(rung).climb(wish(Cause.WANTED)).status());
+        assertEquals(0, rung.climbed().get());
+    }
+
+    @Test
+    void aDamagedLogIsForgottenNotFatal() throws Exception {
+        Files.writeString(office.store().session(target.id()).resolve("wakes"), "garbage\n");
+        Rung rung = Rung.of("tmux", 900, new Accepted("typed"));
+        assertEquals(WakeStatus.FIRED, ladder(rung).climb(wish(Cause.WANTED)).status());
+    }
+
+    @Test
+    void manySendersAtOnceAreOneWake() throws Exception {
+        Rung rung = Rung.of("tmux", 900, new Accepted("typed"));
+        ExecutorService pool = Executors.newFixedThreadPool(8);
+        try {
+            List<Callable<WakeReport>> tries = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                // Each with its own view of the store, as another process would have.
+                Ladder ladder = new Ladder(Map.of(), open(), List.of(rung));
+                tries.add(() -> ladder.climb(wish(Cause.WANTED)));
+            }
+            int fired = 0;
+            for (Future<WakeReport> report : pool.invokeAll(tries)) {
+                fired += report.get().status() == WakeStatus.FIRED ? 1 : 0;
+            }
+            assertEquals(1, fired);
+            assertEquals(1, rung.climbed().get());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}

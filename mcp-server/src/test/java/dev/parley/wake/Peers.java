@@ -1,0 +1,33 @@
+package dev.parley.wake;
+
+import dev.parley.lock.ProcessTable;
+import dev.parley.peer.Peer;
+import dev.parley.store.SessionId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Cards for tests of the gates. */
+final class Peers {
+
+    private Peers() {}
+
+    /** A Codex session that lives as long as this test. */
+    static Peer codex(String id) {
+        return new Peer(
+                new SessionId(id),
+                id,
+                Peer.CODEX,
+                Optional.empty(),
+                Optional.empty(),
+                "/",
+                "/",
+                Optional.of(ProcessTable.local().self()),
+                List.of(ProcessTable.local().self()),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Instant.EPOCH,
+                Optional.empty());
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of the ladder and its gates. */
+package dev.parley.wake;
