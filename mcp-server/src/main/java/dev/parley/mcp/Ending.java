@@ -78,7 +78,11 @@ final class Ending {
     /** Waits for the end, and goes through it; the exit code. */
     int await() {
         Thread onSignal = new Thread(this::signalled, "parley-signal");
-        Runtime.getRuntime().addShutdownHook(onSignal);
+        try {
+            Runtime.getRuntime().addShutdownHook(onSignal);
+        } catch (IllegalStateException processIsEnding) {
+            decide(Why.SIGNAL);
+        }
         try {
             decided.await();
             end();

@@ -23,7 +23,23 @@ final class Json {
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
+    /** Jackson's own strategy, so that schemas and messages name what the reader will look for. */
+    private static final class SnakeCase extends PropertyNamingStrategies.SnakeCaseStrategy {
+        private static final long serialVersionUID = 1L;
+
+        String apply(String name) {
+            return translate(name);
+        }
+    }
+
+    private static final SnakeCase SNAKE_CASE = new SnakeCase();
+
     private Json() {}
+
+    /** The JSON name of a record component. */
+    static String name(String component) {
+        return SNAKE_CASE.apply(component);
+    }
 
     /** A new, empty object. */
     static ObjectNode object() {

@@ -168,11 +168,13 @@ final class Reception {
         }
     }
 
+    /**
+     * Only a cancellation says anything to us. The session was told that the client is initialized with its handshake,
+     * and to a change of roots it would answer with a question that nobody here wants answered.
+     */
     private void handle(Incoming.Notification notification) {
         if (notification.method().equals(CANCELLED)) {
             JsonRpc.id(notification.params().path("requestId")).ifPresent(id -> pool.aside(calls.cancel(id)));
-        } else if (!notification.method().equals("notifications/initialized")) {
-            session.handle(notification);
         }
     }
 

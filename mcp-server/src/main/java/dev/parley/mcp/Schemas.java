@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -30,17 +29,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class Schemas {
     /** What {@code @NotBlank} accepts: some character above the space, as {@code String.trim} has it. */
     private static final String NOT_BLANK = "[^\\u0000-\\u0020]";
-
-    /** Jackson's own strategy, so that the schema names what the reader will look for. */
-    private static final class SnakeCase extends PropertyNamingStrategies.SnakeCaseStrategy {
-        private static final long serialVersionUID = 1L;
-
-        String apply(String name) {
-            return translate(name);
-        }
-    }
-
-    private static final SnakeCase SNAKE_CASE = new SnakeCase();
 
     private static final class Generator {
         static final SchemaGenerator ONLY = generator();
@@ -65,11 +53,6 @@ final class Schemas {
         return (ObjectNode) Json.WIRE.readTree(schema.toString());
     }
 
-    /** The JSON name of a record component. */
-    static String jsonName(String component) {
-        return SNAKE_CASE.apply(component);
-    }
-
     private static SchemaGenerator generator() {
         SchemaGeneratorConfigBuilder config = new SchemaGeneratorConfigBuilder(
                         SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
@@ -80,7 +63,7 @@ final class Schemas {
                 .withPropertySorter((ignored, unused) -> 0)
                 .withCustomDefinitionProvider((type, context) -> enumDefinition(type));
         config.forFields()
-                .withPropertyNameOverrideResolver(field -> jsonName(field.getDeclaredName()))
+                .withPropertyNameOverrideResolver(field -> Json.name(field.getDeclaredName()))
                 .withRequiredCheck(Schemas::isRequired)
                 .withNullableCheck(field -> false)
                 .withDescriptionResolver(Schemas::description)

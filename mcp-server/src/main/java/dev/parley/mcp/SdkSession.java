@@ -33,14 +33,16 @@ final class SdkSession implements McpServerTransportProvider, McpServerTransport
     private final McpJsonMapper mapper;
     private final Outbox outbox;
     private final Calls calls;
+    private final Diagnostics diagnostics;
     private @Nullable McpServerSession session;
     private volatile Optional<ClientInfo> client = Optional.empty();
 
     /** A session that is ready once the SDK's server has been built on it. */
-    SdkSession(McpJsonMapper mapper, Outbox outbox, Calls calls) {
+    SdkSession(McpJsonMapper mapper, Outbox outbox, Calls calls, Diagnostics diagnostics) {
         this.mapper = mapper;
         this.outbox = outbox;
         this.calls = calls;
+        this.diagnostics = diagnostics;
     }
 
     /** Who is at the other end; empty until {@code initialize} is answered. */
@@ -52,21 +54,21 @@ final class SdkSession implements McpServerTransportProvider, McpServerTransport
     void handle(Pending pending) {
         Incoming.Request request = pending.request();
         boolean first = client.isEmpty();
-        session()
-                .handle(new McpSchema.JSONRPCRequest(request.method(), request.id(), plain(request.params())))
-                .contextWrite(context -> context.put(Pending.class, pending))
-                .subscribe();
+        McpSchema.JSONRPCRequest message =
+                new McpSchema.JSONRPCRequest(request.method(), request.id(), plain(request.params()));
+        subscribe(
+                session().handle(message).contextWrite(context -> context.put(Pending.class, pending)),
+                request.method());
         if (first && client.isPresent()) {
             // The SDK answers nothing until the client has said this, and some clients ask without saying it.
-            handle(new Incoming.Notification(McpSchema.METHOD_NOTIFICATION_INITIALIZED, Json.object()));
+            subscribe(
+                    session().handle(new McpSchema.JSONRPCNotification(McpSchema.METHOD_NOTIFICATION_INITIALIZED)),
+                    "the handshake");
         }
     }
 
-    /** Has the SDK handle a notification. */
-    void handle(Incoming.Notification notification) {
-        session()
-                .handle(new McpSchema.JSONRPCNotification(notification.method(), plain(notification.params())))
-                .subscribe();
+    private void subscribe(Mono<Void> work, String what) {
+        work.subscribe(nothing -> {}, failure -> diagnostics.report(what + " failed in the session", failure));
     }
 
     @Override

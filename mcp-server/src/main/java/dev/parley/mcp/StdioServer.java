@@ -50,7 +50,7 @@ public final class StdioServer {
         ending = new Ending(calls, pool, diagnostics);
         Outbox outbox = new Outbox(builder.out, lines::received, ending::pipeBroke, diagnostics);
         McpJsonMapper mapper = new JacksonMcpJsonMapper(Json.WIRE);
-        SdkSession session = new SdkSession(mapper, outbox, calls);
+        SdkSession session = new SdkSession(mapper, outbox, calls, diagnostics);
         PluginHost host = new PluginHost(builder.environment, session::client, diagnostics);
         ending.shutsDown(host);
 

@@ -1,5 +1,6 @@
 package dev.parley.mcp;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -36,7 +37,7 @@ public record Tool<I extends Record>(
         Objects.requireNonNull(description, "description");
         Objects.requireNonNull(input, "input");
         Objects.requireNonNull(handler, "handler");
-        meta = Map.copyOf(meta);
+        meta = Collections.unmodifiableMap(new LinkedHashMap<>(meta));
     }
 
     /** A tool that is neither read-only nor idempotent, with its name as title and no description yet. */

@@ -19,7 +19,7 @@ final class Violation {
             }
             String name = node.getName();
             if (name != null && !name.startsWith("<")) {
-                path.append(path.length() == 0 ? "" : ".").append(Schemas.jsonName(name));
+                path.append(path.length() == 0 ? "" : ".").append(Json.name(name));
             }
         }
         return path.toString();

@@ -51,7 +51,7 @@ final class SamplePlugin implements ToolPlugin {
     @Override
     public List<Tool<?>> tools() {
         return List.of(
-                Tool.of("echo", Echo.class, SamplePlugin::echo)
+                Tool.of("echo", Echo.class, this::echo)
                         .titled("Echo")
                         .describedAs("Says it back")
                         .asReadOnly()
@@ -84,7 +84,9 @@ final class SamplePlugin implements ToolPlugin {
                                 "wants_progress", call.wantsProgress())));
     }
 
-    private static Object echo(Echo echo, CallContext call) {
+    private Object echo(Echo echo, CallContext call) {
+        PluginContext here = java.util.Objects.requireNonNull(context);
+        call.ifDiscarded(() -> here.report("discarded " + echo.text()));
         int times = echo.times() == null ? 1 : echo.times();
         for (int i = 1; i <= times; i++) {
             call.progress(i, OptionalDouble.of(times), "saying");

@@ -252,6 +252,37 @@ final class StdioServerTest {
     }
 
     @Test
+    void aCancellationThatComesAfterTheAnswerDiscardsIt() {
+        try (RawClient client = client()) {
+            client.initialize();
+            client.callAndWait(1, "echo", "{\"text\":\"late\"}");
+
+            client.cancel(1);
+            client.cancel(1);
+
+            client.awaitDiagnostics("discarded late");
+            client.callAndWait(2, "echo", "{\"text\":\"next\"}");
+            assertEquals(
+                    1,
+                    client.diagnostics().stream()
+                            .filter(line -> line.contains("discarded"))
+                            .count());
+        }
+    }
+
+    @Test
+    void asksTheClientNothing() {
+        try (RawClient client = client()) {
+            client.initialize();
+            client.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/roots/list_changed\"}");
+            client.request(1, "ping", "{}");
+
+            client.answer(1);
+            assertFalse(client.messages().stream().anyMatch(message -> message.has("method")));
+        }
+    }
+
+    @Test
     void anIdInFlightCannotBeUsedAgainUntilItIsFree() {
         try (RawClient client = client()) {
             client.initialize();
