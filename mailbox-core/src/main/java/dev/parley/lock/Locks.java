@@ -4,6 +4,7 @@ import dev.parley.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** The locks of one store, by name. Safe for use by several threads. */
@@ -66,6 +67,15 @@ public final class Locks {
     /** A file that is only changed under the lock of this name, with another lease. */
     public GuardedFile guarded(Path file, String name, Duration lease) {
         return new GuardedFile(around.store().disk(), file, named(name, lease));
+    }
+
+    /**
+     * The names in {@code locks/} that {@link #sweep} would remove at this moment.
+     *
+     * @throws IOException if the locks cannot be listed
+     */
+    public List<String> litter() throws IOException {
+        return new Sweep(around.store(), around.processes()).find();
     }
 
     /**

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,33 @@ final class Sweep {
             }
         }
         return removed;
+    }
+
+    /** The names that {@link #run} would try to remove. */
+    List<String> find() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (String entry : store.disk().list(store.locks())) {
+            try {
+                Path directory = store.locks().resolve(entry);
+                if (entry.startsWith(Locks.CANDIDATE_PREFIX)
+                        ? isLitter(directory, tokenOf(entry))
+                        : ownersAreLitter(directory)) {
+                    found.add(entry);
+                }
+            } catch (IOException e) {
+                store.trace().event("lock-sweep-failed", Map.of("name", entry, "reason", e.toString()));
+            }
+        }
+        return found;
+    }
+
+    private boolean ownersAreLitter(Path lock) throws IOException {
+        for (String owner : store.disk().list(lock)) {
+            if (!isLitter(lock.resolve(owner), owner)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A candidate is judged by the token in its name: its maker may not have come to the file yet. */

@@ -91,7 +91,12 @@ public final class Relocation {
         return true;
     }
 
-    private void forward(SessionId from, SessionId to) throws IOException, InterruptedException {
+    /**
+     * Lets an id forward to another, whose session exists. Nothing is moved. On return it survives a power cut.
+     *
+     * @throws IOException if that would close a circle; nothing changed
+     */
+    public void forward(SessionId from, SessionId to) throws IOException, InterruptedException {
         Path marks = store.session(to).resolve("moved_from");
         store.makeIfMissing(marks);
         try {

@@ -8,6 +8,7 @@ public final class CorruptFileException extends IOException {
 
     private final transient Path file;
     private final long offset;
+    private final String what;
 
     /**
      * Names the file and where it stops making sense.
@@ -18,11 +19,17 @@ public final class CorruptFileException extends IOException {
         super(file + ": corrupt at byte " + offset + ": " + what + "; run 'parley check --repair' to set it aside");
         this.file = file;
         this.offset = offset;
+        this.what = what;
     }
 
     /** The corrupt file. */
     public Path file() {
         return file;
+    }
+
+    /** What is wrong with it, in a few words. */
+    public String what() {
+        return what;
     }
 
     /** Bytes from the start of the file. */

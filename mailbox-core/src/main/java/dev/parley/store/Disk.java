@@ -1,6 +1,7 @@
 package dev.parley.store;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +97,18 @@ public interface Disk {
 
     /** Sets a file's modification time to now; fails if the file is absent. */
     void touch(Path file) throws IOException;
+
+    /** Whether a file has the mode 0600, a directory 0700, as this disk makes them. Always so where there are no modes. */
+    default boolean isOwnerOnly(Path path) throws IOException {
+        return stat(path).isPresent();
+    }
+
+    /** {@code chmod(2)}: gives a file the mode 0600, a directory 0700. Never through a link. */
+    default void makeOwnerOnly(Path path) throws IOException {
+        if (stat(path).isEmpty()) {
+            throw new NoSuchFileException(path.toString());
+        }
+    }
 
     /**
      * Begins to watch a directory for new names. Closing it frees what it holds.

@@ -21,6 +21,7 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -35,10 +36,12 @@ import org.jspecify.annotations.Nullable;
 /** {@link Disk} on the file system of this machine, through {@code java.nio}. */
 final class LocalDisk implements Disk {
 
+    private static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> DIRECTORY_MODE = PosixFilePermissions.fromString("rwx------");
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FILE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+            PosixFilePermissions.asFileAttribute(FILE_MODE);
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+            PosixFilePermissions.asFileAttribute(DIRECTORY_MODE);
     private static final String STAT = "unix:isRegularFile,isDirectory,size,lastModifiedTime,ctime";
 
     private final Durability durability;
@@ -202,6 +205,21 @@ final class LocalDisk implements Disk {
     public void touch(Path file) throws IOException {
         Files.getFileAttributeView(file, BasicFileAttributeView.class, NOFOLLOW_LINKS)
                 .setTimes(FileTime.from(Instant.now()), null, null);
+    }
+
+    @Override
+    public boolean isOwnerOnly(Path path) throws IOException {
+        PosixFileAttributes attributes = Files.readAttributes(path, PosixFileAttributes.class, NOFOLLOW_LINKS);
+        return attributes.permissions().equals(attributes.isDirectory() ? DIRECTORY_MODE : FILE_MODE);
+    }
+
+    @Override
+    public void makeOwnerOnly(Path path) throws IOException {
+        PosixFileAttributes attributes = Files.readAttributes(path, PosixFileAttributes.class, NOFOLLOW_LINKS);
+        if (attributes.isSymbolicLink()) {
+            throw new FileSystemException(path.toString(), null, "is a symbolic link");
+        }
+        Files.setPosixFilePermissions(path, attributes.isDirectory() ? DIRECTORY_MODE : FILE_MODE);
     }
 
     @Override

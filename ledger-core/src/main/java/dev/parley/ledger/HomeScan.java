@@ -1,0 +1,109 @@
+package dev.parley.ledger;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.parley.ledger.Finding.Severity;
+import dev.parley.ledger.Scan.Entry;
+import dev.parley.lock.OwnerToken;
+import dev.parley.lock.ProcessIdentity;
+import dev.parley.lock.ProcessTable.Vitality;
+import dev.parley.store.CorruptFileException;
+import dev.parley.store.Disk.Kind;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Looks through the root of the store, its locks and its client processes, and leads on to the sessions. */
+final class HomeScan {
+
+    private static final Set<String> DIRECTORIES =
+            Set.of("clients", "sessions", "locks", "plugins", SetAside.DIRECTORY);
+    static final Pattern FORMAT_BEGUN = Pattern.compile("format\\.[0-9a-z]{1,16}\\.tmp");
+    static final Pattern PID = Pattern.compile("[1-9]\\d{0,17}");
+
+    private final Scan scan;
+    private final Store store;
+
+    HomeScan(Scan scan, Store store) {
+        this.scan = scan;
+        this.store = store;
+    }
+
+    void run() throws IOException {
+        scan.checkMode(store.home());
+        for (Entry entry : scan.entries(store.home())) {
+            if (DIRECTORIES.contains(entry.name())) {
+                scan.isA(Kind.DIRECTORY, entry);
+            } else if (entry.name().equals("format")) {
+                scan.isA(Kind.FILE, entry);
+            } else if (FORMAT_BEGUN.matcher(entry.name()).matches()) {
+                scan.litter(entry.path(), "was begun and never finished");
+            } else {
+                scan.setAside(Severity.WARNING, entry.path(), "is no part of a store");
+            }
+        }
+        clients();
+        locks();
+        sessions();
+    }
+
+    private void clients() throws IOException {
+        for (Entry entry : scan.files(store.clients())) {
+            if (!PID.matcher(entry.name()).matches()) {
+                scan.setAside(Severity.WARNING, entry.path(), "is not named after a process");
+                continue;
+            }
+            try {
+                Optional<byte[]> content = scan.read(entry.path(), 256);
+                String id = new String(content.orElse(new byte[0]), US_ASCII).strip();
+                ProcessIdentity client = new ProcessIdentity(Long.parseLong(entry.name()), 0, "0");
+                if (content.isPresent() && !SessionId.isValid(id)) {
+                    scan.setAside(Severity.ERROR, entry.path(), "does not hold the id of a session");
+                } else if (scan.processes().vitality(client) == Vitality.DEAD) {
+                    scan.litter(entry.path(), "its process has ended");
+                }
+            } catch (CorruptFileException e) {
+                scan.setAside(Severity.ERROR, entry.path(), "does not hold the id of a session");
+            }
+        }
+    }
+
+    private void locks() throws IOException {
+        for (Entry lock : scan.directories(store.locks())) {
+            for (Entry owner : scan.files(lock.path())) {
+                Optional<OwnerToken> token = OwnerToken.parse(owner.name());
+                if (token.isEmpty()) {
+                    scan.setAside(Severity.WARNING, owner.path(), "is not the owner of a lock");
+                } else if (scan.processes().vitality(token.get().holder()) == Vitality.DEAD) {
+                    scan.litter(owner.path(), "the owner of this lock has ended");
+                }
+            }
+        }
+    }
+
+    private void sessions() throws IOException {
+        List<SessionId> sessions = new ArrayList<>();
+        for (Entry entry : scan.entries(store.sessions())) {
+            if (Removal.isBegun(entry.name())) {
+                scan.add(
+                        Severity.LITTER,
+                        entry.path(),
+                        "a session whose removal was cut short",
+                        Scan.BY_GC,
+                        aside -> new Removal(store, scan).finish(entry.path()));
+            } else if (!SessionId.isValid(entry.name())) {
+                scan.setAside(Severity.WARNING, entry.path(), "is not named as a session can be");
+            } else if (scan.isA(Kind.DIRECTORY, entry)) {
+                SessionId session = new SessionId(entry.name());
+                sessions.add(session);
+                new SessionScan(scan, store, session).run();
+            }
+        }
+        new MovesScan(scan, store, sessions).run();
+    }
+}

@@ -1,0 +1,324 @@
+package dev.parley.ledger;
+
+import dev.parley.ledger.Scan.Entry;
+import dev.parley.lock.Locks;
+import dev.parley.lock.OwnerToken;
+import dev.parley.lock.ProcessIdentity;
+import dev.parley.lock.ProcessTable;
+import dev.parley.lock.ProcessTable.Vitality;
+import dev.parley.peer.FilePeerDirectory;
+import dev.parley.peer.Peer;
+import dev.parley.peer.PeerDirectory;
+import dev.parley.peer.Presence.Life;
+import dev.parley.peer.Relocation;
+import dev.parley.store.CorruptFileException;
+import dev.parley.store.Disk;
+import dev.parley.store.Disk.Kind;
+import dev.parley.store.Ids;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Removes what nobody needs any more: begun files of dead writers, marks of dead waiters, questions that have run out, locks
+ * and client entries of dead processes, and sessions that ended long ago with no mail left. Shortens re-identifications.
+ *
+ * <p>Safe at any time and in several processes at once. No message that is not proven shown is ever removed.
+ */
+public final class StoreSweep {
+
+    /** How long an ended session is kept, unless a caller says otherwise. */
+    public static final Duration KEEP_ENDED = Duration.ofDays(14);
+
+    /** A file that nobody reads under its name is written within milliseconds; one that is older has been given up. */
+    private static final Duration OLD = Duration.ofHours(1);
+
+    /** A session that cannot be judged (another boot, another container) is kept so many times longer. */
+    private static final int UNKNOWN_FACTOR = 4;
+
+    /** Whether anything is removed. */
+    public enum Mode {
+        /** Only say what would be. */
+        DRY_RUN,
+        /** Remove it. */
+        REMOVE
+    }
+
+    /**
+     * One thing that was, or would be, removed.
+     *
+     * @param file what
+     * @param why why nobody needs it
+     */
+    public record Removed(Path file, String why) {}
+
+    /** How a thing is removed. */
+    private interface Step {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private final Store store;
+    private final Disk disk;
+    private final ProcessTable processes;
+    private final Duration keepEnded;
+    private final Scan scan;
+    private final Relocation relocation;
+    private final PeerDirectory peers;
+
+    /**
+     * Sweeps one store.
+     *
+     * @param keepEnded how long a session is kept after its last sign of life
+     */
+    public StoreSweep(Store store, ProcessTable processes, Duration keepEnded) {
+        this.store = store;
+        this.disk = store.disk();
+        this.processes = processes;
+        this.keepEnded = keepEnded;
+        this.scan = new Scan(store, processes);
+        this.relocation = new Relocation(store, processes);
+        this.peers = new FilePeerDirectory(store, processes);
+    }
+
+    /** Whether a file of {@code tmp/} has been given up. */
+    static boolean isOld(Store store, Disk.Stat stat) {
+        return isOlder(store, stat, OLD);
+    }
+
+    private static boolean isOlder(Store store, Disk.Stat stat, Duration age) {
+        return store.clock().millis() - stat.modifiedMillis() > age.toMillis();
+    }
+
+    /** One sweep, and what it removes. */
+    private final class Run {
+
+        private final Mode mode;
+        private final List<Removed> removed = new ArrayList<>();
+
+        Run(Mode mode) {
+            this.mode = mode;
+        }
+
+        /** One thing that cannot be removed must not keep the others. */
+        void remove(Path file, String why, Step step) throws InterruptedException {
+            try {
+                if (mode == Mode.REMOVE) {
+                    step.run();
+                    store.trace().event("swept", Map.of("file", file.toString(), "why", why));
+                }
+                removed.add(new Removed(file, why));
+            } catch (NoSuchFileException e) {
+                // Another sweep, or its owner, was faster.
+                store.trace().event("swept-by-another", Map.of("file", file.toString()));
+            } catch (IOException e) {
+                store.trace().event("sweep-failed", Map.of("file", file.toString(), "reason", e.toString()));
+            }
+        }
+
+        void removeFile(Path file, String why) throws InterruptedException {
+            remove(file, why, () -> disk.deleteFile(file));
+        }
+    }
+
+    /**
+     * Removes all that nobody needs any more.
+     *
+     * @return what was removed, or would be
+     * @throws IOException if a directory cannot be read; what cannot be removed is traced and left
+     */
+    public List<Removed> sweep(Mode mode) throws IOException, InterruptedException {
+        Run run = new Run(mode);
+        for (Entry entry : scan.entries(store.home())) {
+            if (HomeScan.FORMAT_BEGUN.matcher(entry.name()).matches() && isOld(store, entry.stat())) {
+                run.removeFile(entry.path(), "was begun and never finished");
+            }
+        }
+        clients(run);
+        locks(run);
+        List<SessionId> sessions = new ArrayList<>();
+        for (Entry entry : scan.entries(store.sessions())) {
+            if (Removal.isBegun(entry.name())) {
+                run.remove(
+                        entry.path(),
+                        "a session whose removal was cut short",
+                        () -> new Removal(store, scan).finish(entry.path()));
+            } else if (SessionId.isValid(entry.name()) && entry.stat().kind() == Kind.DIRECTORY) {
+                sessions.add(new SessionId(entry.name()));
+            }
+        }
+        for (SessionId session : sessions) {
+            tidy(run, session);
+        }
+        ended(run, sessions);
+        return run.removed;
+    }
+
+    private void clients(Run run) throws IOException, InterruptedException {
+        for (Entry entry : scan.entries(store.clients())) {
+            if (HomeScan.PID.matcher(entry.name()).matches()
+                    && processes.vitality(new ProcessIdentity(Long.parseLong(entry.name()), 0, "0")) == Vitality.DEAD) {
+                run.removeFile(entry.path(), "its process has ended");
+            }
+        }
+    }
+
+    private void locks(Run run) throws IOException, InterruptedException {
+        Locks locks = new Locks(store, processes);
+        Set<String> before = new HashSet<>(locks.litter());
+        if (run.mode == Mode.REMOVE && !before.isEmpty()) {
+            locks.sweep();
+            before.removeAll(disk.list(store.locks()));
+        }
+        for (String name : before) {
+            run.removed.add(new Removed(store.locks().resolve(name), "its owner has ended"));
+        }
+    }
+
+    private void tidy(Run run, SessionId session) throws IOException, InterruptedException {
+        for (Entry entry : scan.entries(store.mailbox(session).resolve("tmp"))) {
+            if (entry.stat().kind() == Kind.FILE && isOld(store, entry.stat())) {
+                run.removeFile(entry.path(), "was begun and never finished");
+            }
+        }
+        for (Entry entry : scan.entries(store.session(session))) {
+            if (SessionScan.LEFT.matcher(entry.name()).matches() && isOlder(store, entry.stat(), keepEnded)) {
+                run.removeFile(entry.path(), "a card that is not in use");
+            }
+        }
+        asks(run, session);
+        Map<String, Entry> ledger = scan.byName(store.ledger(session));
+        for (Entry entry : ledger.values()) {
+            int comma = entry.name().indexOf(',');
+            if (comma > 0
+                    && Ids.isMessageId(entry.name().substring(0, comma))
+                    && !ledger.containsKey(entry.name().substring(0, comma))) {
+                run.removeFile(entry.path(), "marks a message that is not recorded");
+            }
+        }
+        moves(run, session);
+    }
+
+    private void asks(Run run, SessionId session) throws IOException, InterruptedException {
+        for (Entry entry : scan.entries(store.asks(session))) {
+            int at = entry.name().indexOf(FilePendingAsks.WAITING);
+            if (at < 0) {
+                if (Ids.isRequestId(entry.name()) && hasRunOut(entry)) {
+                    run.removeFile(entry.path(), "a question that has run out");
+                }
+                continue;
+            }
+            Optional<OwnerToken> waiter =
+                    OwnerToken.parse(entry.name().substring(at + FilePendingAsks.WAITING.length()));
+            if (waiter.isPresent() && isGone(waiter.get(), entry.stat())) {
+                run.removeFile(entry.path(), "its waiter has ended");
+            }
+        }
+    }
+
+    private boolean isGone(OwnerToken token, Disk.Stat stat) {
+        Vitality vitality = processes.vitality(token.holder());
+        return vitality == Vitality.DEAD || (vitality == Vitality.UNKNOWN && isOld(store, stat));
+    }
+
+    private boolean hasRunOut(Entry entry) {
+        try {
+            byte[] content = disk.readFile(entry.path(), FilePendingAsks.MAX_BYTES);
+            return FilePendingAsks.decode(entry.path(), content)
+                    .isExpired(store.clock().instant());
+        } catch (IOException e) {
+            // 'parley check' reports it.
+            return false;
+        }
+    }
+
+    private void moves(Run run, SessionId session) throws IOException, InterruptedException {
+        try {
+            Optional<SessionId> next = store.forwardOf(session);
+            if (next.isEmpty()) {
+                return;
+            }
+            SessionId end = store.currentOf(session);
+            if (!next.get().equals(end)) {
+                run.remove(
+                        store.movedTo(session),
+                        "led to " + end + " through other ids, now straight",
+                        () -> relocation.shorten(session));
+            }
+            if (run.mode == Mode.REMOVE && store.isRealDirectory(store.session(end))) {
+                relocation.complete(end);
+            }
+        } catch (CorruptFileException | FileSystemException e) {
+            store.trace()
+                    .event("sweep-failed", Map.of("file", store.movedTo(session).toString(), "reason", e.toString()));
+        }
+    }
+
+    /** Older ids first, so that no pointer is left that leads nowhere. */
+    private void ended(Run run, List<SessionId> sessions) throws IOException, InterruptedException {
+        Set<SessionId> kept = new HashSet<>();
+        for (boolean moved : List.of(true, false)) {
+            for (SessionId session : sessions) {
+                if (disk.stat(store.movedTo(session)).isPresent() != moved) {
+                    continue;
+                }
+                if (kept.contains(session) || !isOver(session)) {
+                    heirs(session).forEach(kept::add);
+                    continue;
+                }
+                run.remove(
+                        store.session(session),
+                        moved ? "a former id, long unused" : "a session that ended long ago, with no mail left",
+                        () -> new Removal(store, scan).remove(session));
+            }
+        }
+    }
+
+    /** The ids that a kept session's mail goes to: they must stay too. */
+    private List<SessionId> heirs(SessionId session) {
+        List<SessionId> heirs = new ArrayList<>();
+        try {
+            Optional<SessionId> next = store.forwardOf(session);
+            while (next.isPresent() && !heirs.contains(next.get())) {
+                heirs.add(next.get());
+                next = store.forwardOf(next.get());
+            }
+        } catch (IOException e) {
+            store.trace().event("moved-to-unreadable", Map.of("session", session.value(), "reason", e.toString()));
+        }
+        return heirs;
+    }
+
+    private boolean isOver(SessionId session) throws IOException {
+        Optional<Disk.Stat> pointer = disk.stat(store.movedTo(session));
+        if (MailboxScan.unproven(scan, store.mailbox(session)) > 0) {
+            return false;
+        }
+        if (pointer.isPresent()) {
+            return isOlder(store, pointer.get(), keepEnded);
+        }
+        Optional<Peer> peer = peers.find(session);
+        Life life = peer.isPresent() ? peers.presence(peer.get()).life() : Life.UNKNOWN;
+        Duration keep = life == Life.UNKNOWN && peer.isPresent() ? keepEnded.multipliedBy(UNKNOWN_FACTOR) : keepEnded;
+        return life != Life.LIVE && !hasSignWithin(session, keep);
+    }
+
+    private boolean hasSignWithin(SessionId session, Duration age) throws IOException {
+        for (Path sign : List.of(store.card(session), store.activity(session), store.session(session))) {
+            Optional<Disk.Stat> stat = disk.stat(sign);
+            if (stat.isPresent() && !isOlder(store, stat.get(), age)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.parley.ledger;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.lock.ProcessTable;
+import dev.parley.mailbox.Budget;
+import dev.parley.mailbox.Envelope;
+import dev.parley.store.Durability;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import dev.parley.store.Trace;
+import dev.parley.testing.Letters;
+import dev.parley.testing.SimulatedProcesses;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every place of a store, damaged in every way: found, cured, and no readable message lost. */
+final class StoreCheckTest {
+
+    private static final SessionId ANN = new SessionId("ann");
+    private static final SessionId BEN = new SessionId("ben");
+
+    @TempDir
+    Path temp;
+
+    private final SimulatedProcesses machine = new SimulatedProcesses();
+    private Store store;
+    private Post post;
+    private StoreCheck check;
+
+    @BeforeEach
+    void openStore() throws IOException, InterruptedException {
+        store = Store.open(temp.resolve("home"), Durability.PROCESS, Trace.NONE);
+        ProcessTable self = machine.start(1);
+        post = Post.over(store, self);
+        check = new StoreCheck(store, self);
+        post.peers().register(post.registration(ANN));
+        post.peers().register(post.registration(BEN));
+    }
+
+    private Envelope send(String body) throws IOException {
+        Envelope letter = Letters.plain(BEN, ANN, body);
+        post.delivery().send(letter, Delivery.Ring.YES);
+        return letter;
+    }
+
+    private Path onlyWaiting() throws IOException {
+        try (Stream<Path> files = Files.list(store.mailbox(ANN).resolve("new"))) {
+            List<Path> all = files.toList();
+            assertEquals(1, all.size(), all::toString);
+            return all.get(0);
+        }
+    }
+
+    private List<String> bodies() throws IOException {
+        return post.mailbox(ANN).claim(Budget.READ, id -> false).messages().stream()
+                .map(claimed -> claimed.envelope().body())
+                .toList();
+    }
+
+    /** Repairs until all is well, and says how many things were wrong. */
+    private int repaired() throws IOException, InterruptedException {
+        StoreCheck.Repair repair = check.repair();
+        assertEquals(List.of(), repair.left());
+        assertEquals(List.of(), check.check());
+        return repair.cured().size();
+    }
+
+    @Test
+    void aStoreInUseIsClean() throws IOException {
+        send("one");
+        assertEquals(List.of(), check.check());
+        bodies();
+        assertEquals(List.of(), check.check());
+    }
+
+    @Test
+    void aDamagedMessageIsMadeAgainFromTheLedger() throws Exception {
+        send("precious");
+        Path file = onlyWaiting();
+        Files.writeString(file, "garbage");
+        assertEquals(file, check.check().get(0).file());
+        assertEquals(1, repaired());
+        assertEquals(List.of("precious"), bodies());
+        try (Stream<Path> aside = Files.walk(store.home().resolve("set-aside"))) {
+            assertTrue(aside.anyMatch(path -> path.endsWith(file.getFileName())));
+        }
+    }
+
+    @Test
+    void aDamagedRecordIsMadeAgainFromTheMessage() throws Exception {
+        Envelope letter = send("precious");
+        Files.write(store.ledger(ANN).resolve(letter.id()), new byte[10_000_000]);
+        assertEquals(1, repaired());
+        assertEquals(
+                "precious", post.ledger(ANN).find(letter.id()).orElseThrow().body());
+    }
+
+    @Test
+    void aRenamedMessageGetsAProperNameBack() throws Exception {
+        send("precious");
+        Path file = onlyWaiting();
+        Files.move(file, file.resolveSibling("copy of a message"));
+        assertEquals(2 - 1, repaired());
+        assertEquals(List.of("precious"), bodies());
+    }
+
+    @Test
+    void circlesAreBroken() throws Exception {
+        send("precious");
+        Files.writeString(store.movedTo(ANN), "ben\n", UTF_8);
+        Files.writeString(store.movedTo(BEN), "ann\n", UTF_8);
+        repaired();
+        assertEquals(List.of("precious"), bodies());
+    }
+}

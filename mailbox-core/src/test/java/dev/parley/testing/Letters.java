@@ -1,0 +1,48 @@
+package dev.parley.testing;
+
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Envelope.Origin;
+import dev.parley.store.Ids;
+import dev.parley.store.SessionId;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Envelopes for tests: whole and valid, with what a test does not care about filled in. */
+public final class Letters {
+
+    /** When every letter was sent. */
+    public static final Instant SENT = Instant.parse("2026-03-04T05:06:07Z");
+
+    private Letters() {}
+
+    /** A plain message. */
+    public static Envelope plain(SessionId from, SessionId to, String body) {
+        return letter(from, to, Optional.empty(), Optional.empty(), body);
+    }
+
+    /** A question. */
+    public static Envelope question(SessionId from, SessionId to, String requestId, String body) {
+        return letter(from, to, Optional.of(requestId), Optional.empty(), body);
+    }
+
+    /** An answer. */
+    public static Envelope answer(SessionId from, SessionId to, String requestId, String body) {
+        return letter(from, to, Optional.empty(), Optional.of(requestId), body);
+    }
+
+    private static Envelope letter(
+            SessionId from, SessionId to, Optional<String> requestId, Optional<String> replyTo, String body) {
+        return new Envelope(
+                Ids.newMessageId(),
+                SENT,
+                Origin.PEER,
+                Optional.of(from),
+                "bold-fox",
+                to,
+                requestId,
+                replyTo,
+                Optional.empty(),
+                0,
+                body);
+    }
+}
