@@ -51,7 +51,7 @@ final class HookText {
                 case '"' -> out.append("\\\"");
                 case '\\' -> out.append("\\\\");
                 default -> {
-                    if (isInvisible(c)) {
+                    if (PlainText.isInvisible(c)) {
                         out.append(visible(c));
                     } else {
                         out.appendCodePoint(c);
@@ -59,15 +59,6 @@ final class HookText {
                 }
             }
         });
-    }
-
-    /** C0 and C1 controls, DEL, and what changes the direction or joins what stands beside it without being seen. */
-    private static boolean isInvisible(int c) {
-        int type = Character.getType(c);
-        return type == Character.CONTROL
-                || type == Character.LINE_SEPARATOR
-                || type == Character.PARAGRAPH_SEPARATOR
-                || (type == Character.FORMAT && c != 0x200d && c != 0x200c);
     }
 
     /** C0 as its Unicode picture (U+2400 block), the rest by number. */

@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.mailbox.PlainText;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -159,7 +160,6 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static String shorten(String text) {
-        String plain = text.replaceAll("\\p{Cntrl}", "?");
-        return plain.length() <= MAX_PURPOSE ? plain : plain.substring(0, MAX_PURPOSE - 1) + "…";
+        return PlainText.quoted(PlainText.line(text), MAX_PURPOSE);
     }
 }

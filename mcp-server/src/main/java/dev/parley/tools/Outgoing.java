@@ -4,6 +4,7 @@ import dev.parley.ledger.Delivery.Receipt;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.lock.ProcessIdentity;
 import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.PlainText;
 import dev.parley.mcp.ToolException;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
@@ -49,6 +50,8 @@ final class Outgoing {
 
     /** A stored message; rate limited if it was not rung for, because these two ring too much. */
     record Stored(Receipt receipt, boolean rateLimited) {}
+
+    private static final int MAX_SHOWN = 60;
 
     private final Ladder ladder;
     private final RingGuard guard;
@@ -120,8 +123,7 @@ final class Outgoing {
 
     /** Control characters of a target that somebody typed or made up must not reach a terminal raw. */
     static String shown(String target) {
-        String plain = target.replaceAll("\\p{Cntrl}", "?");
-        return "'" + (plain.length() <= 60 ? plain : plain.substring(0, 60) + "…") + "'";
+        return "'" + PlainText.quoted(target, MAX_SHOWN) + "'";
     }
 
     /** Stores a message, and touches the doorbell unless that is not wanted, or too much. */

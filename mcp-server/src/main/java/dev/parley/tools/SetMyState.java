@@ -1,5 +1,6 @@
 package dev.parley.tools;
 
+import dev.parley.mailbox.PlainText;
 import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
@@ -46,7 +47,7 @@ final class SetMyState {
         Peer peer = visit.session().update(card -> {
             Peer next = card;
             if (input.purpose() != null) {
-                String line = input.purpose().strip().replaceAll("\\p{Cntrl}+", " ");
+                String line = PlainText.line(input.purpose());
                 next = next.withPurpose(Optional.of(line).filter(text -> !text.isEmpty()), visit.now());
             }
             return input.name() == null ? next : next.withName(input.name());
