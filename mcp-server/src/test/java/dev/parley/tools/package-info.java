@@ -1,0 +1,3 @@
+/** Tests of the messaging tools, seen from outside through real servers. */
+@org.jspecify.annotations.NullMarked
+package dev.parley.tools;
