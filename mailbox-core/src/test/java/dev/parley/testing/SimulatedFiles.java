@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -115,6 +116,15 @@ public final class SimulatedFiles {
     public synchronized String canonical() {
         dropOrphans();
         return inodes + " " + open;
+    }
+
+    /** The content of one file; empty if there is none. */
+    public synchronized Optional<String> content(Path file) {
+        try {
+            return Optional.of(inode(find(file)).content());
+        } catch (Refused e) {
+            return Optional.empty();
+        }
     }
 
     /** The path of every file, with its content, for messages and assertions. */
