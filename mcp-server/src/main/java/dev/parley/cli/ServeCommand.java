@@ -48,6 +48,7 @@ final class ServeCommand implements Callable<Integer> {
         } catch (IOException e) {
             System.err.println("parley: no plug-ins of your own: " + e.getMessage());
         }
+        ClassArchive.ofThisStart().ifPresent(archive -> builder.plugins(new ArchiveKeeper(archive)));
         StdioServer server = builder.build();
         Optional<PluginProblem> broken = server.problems().stream().findFirst();
         broken.ifPresent(problem -> System.err.println("parley: the other tools are offered all the same"));

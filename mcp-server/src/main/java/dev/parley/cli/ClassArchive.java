@@ -1,0 +1,154 @@
+package dev.parley.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The class data archive that makes the next start fast: a cache of loaded classes that the virtual machine maps into
+ * memory. The launcher passes it to the VM if it is whole.
+ *
+ * <p>Beside the archive lies its stamp: line 1 the archive's size in bytes, then what it was made from (the VM, and each
+ * jar with size and modification time). The launcher compares the size, because a VM of version 17 dies of a truncated
+ * archive; the VM itself compares the jars and ignores an archive that does not fit; and a server compares the rest once it
+ * has nothing else to do, and has a stale one remade. It is written under another name and renamed, so nobody ever
+ * maps half of one.
+ */
+final class ClassArchive {
+
+    /** Set by the launcher: where the archive is, or should be. */
+    static final String PROPERTY = "parley.archive";
+
+    private static final long LIMIT_SECONDS = 120;
+
+    private final Path archive;
+
+    private ClassArchive(Path archive) {
+        this.archive = archive;
+    }
+
+    /** The archive that the launcher named; empty if this VM was started in another way. */
+    static Optional<ClassArchive> ofThisStart() {
+        return Optional.ofNullable(System.getProperty(PROPERTY))
+                .filter(p -> !p.isEmpty())
+                .map(p -> new ClassArchive(Path.of(p)));
+    }
+
+    Path file() {
+        return archive;
+    }
+
+    private Path stampFile() {
+        return archive.resolveSibling(archive.getFileName() + ".stamp");
+    }
+
+    /** Whether it is absent, or was made from something else than what runs now. */
+    boolean isStale() throws IOException {
+        try {
+            String expected = Files.size(archive) + "\n" + ingredients();
+            return !Files.readString(stampFile(), UTF_8).equals(expected);
+        } catch (NoSuchFileException e) {
+            return true;
+        }
+    }
+
+    /** What an archive is made from. */
+    private static String ingredients() throws IOException {
+        StringBuilder out = new StringBuilder();
+        out.append(System.getProperty("java.vm.vendor")).append(' ').append(System.getProperty("java.vm.version"));
+        out.append(' ').append(System.getProperty("java.home")).append('\n');
+        for (String entry : classPath()) {
+            Path jar = Path.of(entry);
+            out.append(entry).append(' ').append(Files.size(jar)).append(' ');
+            out.append(Files.getLastModifiedTime(jar).toMillis()).append('\n');
+        }
+        return out.toString();
+    }
+
+    private static List<String> classPath() {
+        return List.of(System.getProperty("java.class.path").split(System.getProperty("path.separator"), -1));
+    }
+
+    /**
+     * Has a child process make a new archive, at the lowest priority, and puts it into place.
+     *
+     * @return whether there is a new one
+     * @throws IOException if the child cannot be started, or the files cannot be written; the old archive is as it was
+     */
+    boolean remake() throws IOException, InterruptedException {
+        Path directory = archive.toAbsolutePath().getParent();
+        if (directory == null) {
+            return false;
+        }
+        Files.createDirectories(directory);
+        String made = ingredients();
+        Path work = Files.createTempDirectory(
+                directory,
+                ".making-",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path fresh = work.resolve("archive");
+        try {
+            Process child = new ProcessBuilder(command(fresh, work))
+                    .redirectInput(Path.of("/dev/null").toFile())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try {
+                if (!child.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || child.exitValue() != 0 || !Files.exists(fresh)) {
+                    return false;
+                }
+            } finally {
+                child.destroyForcibly();
+            }
+            install(fresh, made);
+            return true;
+        } finally {
+            removeAll(work);
+        }
+    }
+
+    private static List<String> command(Path fresh, Path work) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = new ArrayList<>(List.of("nice", "-n", "19", java));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-XX:-UsePerfData"));
+        command.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr", "-Dorg.jboss.logging.provider=slf4j"));
+        command.add("-XX:ArchiveClassesAtExit=" + fresh);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), TrainingRun.class.getName()));
+        command.add(work.resolve("home").toString());
+        return command;
+    }
+
+    /** First the stamp goes, then the archive comes, then its stamp: at no time does a stamp vouch for another archive. */
+    private void install(Path fresh, String made) throws IOException {
+        Path stamp = fresh.resolveSibling("stamp");
+        Files.writeString(stamp, Files.size(fresh) + "\n" + made, UTF_8);
+        force(fresh);
+        force(stamp);
+        Files.deleteIfExists(stampFile());
+        Files.move(fresh, archive, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.move(stamp, stampFile(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void force(Path file) throws IOException {
+        try (java.nio.channels.FileChannel channel =
+                java.nio.channels.FileChannel.open(file, java.nio.file.StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static void removeAll(Path root) throws IOException {
+        try (java.util.stream.Stream<Path> all = Files.walk(root)) {
+            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
