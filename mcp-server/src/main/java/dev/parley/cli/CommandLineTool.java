@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             StatusCommand.class,
             SendCommand.class,
+            CheckCommand.class,
+            GcCommand.class,
             ServeCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class
