@@ -22,13 +22,19 @@ final class Call implements CallContext {
         DROPPED
     }
 
-    private final Incoming.Request request;
+    private final Object id;
+    private final ObjectNode meta;
     private final ClientInfo client;
     private final Outbox outbox;
     private final Diagnostics diagnostics;
     private final JsonNode progressToken;
 
-    // All of these are guarded by this object's monitor.
+    /** Held while progress is written, so that it grows whichever threads tell it. */
+    private final Object progressing = new Object();
+    /** Guarded by {@code progressing}. */
+    private double lastProgress = Double.NEGATIVE_INFINITY;
+
+    // All that follow are guarded by this object's monitor.
     private Stage stage = Stage.OPEN;
     private @Nullable Answer answer;
     private @Nullable Thread runner;
@@ -38,21 +44,23 @@ final class Call implements CallContext {
     private boolean settled;
 
     private boolean discarded;
-    private double lastProgress = Double.NEGATIVE_INFINITY;
     private final List<Consumer<Answer>> listeners = new ArrayList<>();
     private final List<Runnable> cancelActions = new ArrayList<>();
     private final List<Runnable> discardActions = new ArrayList<>();
 
     Call(Incoming.Request request, ClientInfo client, Outbox outbox, Diagnostics diagnostics) {
-        this.request = request;
+        // Not the request itself: its arguments may be large, and calls are remembered for a while.
+        this.id = request.id();
+        this.meta = request.meta();
         this.client = client;
         this.outbox = outbox;
         this.diagnostics = diagnostics;
-        this.progressToken = request.meta().path("progressToken");
+        this.progressToken = meta.path("progressToken");
     }
 
-    Incoming.Request request() {
-        return request;
+    /** The id of its request: a {@code String} or a {@code Long}. */
+    Object id() {
+        return id;
     }
 
     @Override
@@ -62,12 +70,12 @@ final class Call implements CallContext {
 
     @Override
     public JsonNode meta() {
-        return request.meta();
+        return meta;
     }
 
     @Override
     public String requestId() {
-        return request.id().toString();
+        return id.toString();
     }
 
     @Override
@@ -77,7 +85,7 @@ final class Call implements CallContext {
 
     @Override
     public void progress(double progress, OptionalDouble total, String message) {
-        if (!wantsProgress() || !Double.isFinite(progress) || !growsTo(progress)) {
+        if (!wantsProgress() || !Double.isFinite(progress)) {
             return;
         }
         ObjectNode params = Json.object();
@@ -85,15 +93,13 @@ final class Call implements CallContext {
         params.put("progress", progress);
         total.ifPresent(end -> params.put("total", end));
         params.put("message", message);
-        outbox.sendDuring(this, JsonRpc.notification("notifications/progress", params));
-    }
-
-    private synchronized boolean growsTo(double progress) {
-        if (progress <= lastProgress) {
-            return false;
+        byte[] line = JsonRpc.notification("notifications/progress", params);
+        synchronized (progressing) {
+            if (progress > lastProgress) {
+                lastProgress = progress;
+                outbox.sendDuring(this, line);
+            }
         }
-        lastProgress = progress;
-        return true;
     }
 
     @Override

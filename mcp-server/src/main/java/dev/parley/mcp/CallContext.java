@@ -53,7 +53,7 @@ public interface CallContext {
     /**
      * Has {@code action} run when the client's cancellation crossed the answer on the wire: the answer was
      * {@link Answer.Written}, and then the client said that it had cancelled before it read it, so it throws it away. At
-     * most once, always after {@link Answer.Written} was told; the last 256 written answers are watched.
+     * most once, always after {@link Answer.Written} was told; the last 64 answers are watched.
      */
     void ifDiscarded(Runnable action);
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * afterwards, to notice a cancellation that crossed the answer. All methods are safe for any thread.
  */
 final class Calls {
-    private static final int REMEMBERED = 256;
+    private static final int REMEMBERED = 64;
 
     // All guarded by this object's monitor.
     private final Map<Object, Call> owed = new HashMap<>();
@@ -24,7 +24,7 @@ final class Calls {
 
     /** Adds a call; false if another one with its id is still owed an answer. */
     synchronized boolean add(Call call) {
-        if (owed.putIfAbsent(call.request().id(), call) != null) {
+        if (owed.putIfAbsent(call.id(), call) != null) {
             return false;
         }
         running.add(call);
@@ -60,7 +60,7 @@ final class Calls {
 
     /** The call's thread is done with it. */
     synchronized void finished(Call call) {
-        owed.remove(call.request().id(), call);
+        owed.remove(call.id(), call);
         running.remove(call);
         notifyAll();
     }

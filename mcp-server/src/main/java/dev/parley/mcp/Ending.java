@@ -23,7 +23,7 @@ final class Ending {
 
     private enum Why {
         INPUT_ENDED,
-        PIPE_BROKE,
+        FAILED,
         STOPPED,
         SIGNAL
     }
@@ -59,8 +59,13 @@ final class Ending {
         decide(Why.INPUT_ENDED);
     }
 
+    void readerFailed(Throwable t) {
+        diagnostics.report("the input cannot be read", t);
+        decide(Why.FAILED);
+    }
+
     void pipeBroke() {
-        decide(Why.PIPE_BROKE);
+        decide(Why.FAILED);
     }
 
     void stopped() {
@@ -96,7 +101,7 @@ final class Ending {
         } catch (IllegalStateException processIsEnding) {
             // Then the hook is waiting for us, or has seen that we are done.
         }
-        return why.get() == Why.PIPE_BROKE ? 1 : 0;
+        return why.get() == Why.FAILED ? 1 : 0;
     }
 
     private void signalled() {

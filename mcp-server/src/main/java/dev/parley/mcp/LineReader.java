@@ -62,17 +62,26 @@ final class LineReader {
         return tooLong ? new Line.TooLong(limitBytes) : decoded(line.toByteArray(), start);
     }
 
-    /** How many bytes the other side is known to have sent: those taken from the stream and those that wait in it. */
+    /**
+     * How many bytes the other side is known to have sent: those taken from the stream and those that wait in it. Bytes
+     * that are on their way from one to the other at this very moment are missed.
+     */
     long received() {
-        // What waits first: a chunk that is taken in between is then counted twice, not missed. Too large a number only
-        // makes a later request prove less.
-        long waiting;
-        try {
-            waiting = in.available();
-        } catch (IOException closed) {
-            waiting = 0;
+        while (true) {
+            long before = taken.get();
+            long waiting = available();
+            if (taken.get() == before) {
+                return before + waiting;
+            }
         }
-        return waiting + taken.get();
+    }
+
+    private long available() {
+        try {
+            return in.available();
+        } catch (IOException closed) {
+            return 0;
+        }
     }
 
     private int lineEnd() {

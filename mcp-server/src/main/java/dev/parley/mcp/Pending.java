@@ -17,9 +17,9 @@ final class Pending {
         this.call = Optional.empty();
     }
 
-    /** A tool call. */
-    Pending(Call call) {
-        this.request = call.request();
+    /** A request that is a tool call, answered on a thread of its own. */
+    Pending(Incoming.Request request, Call call) {
+        this.request = request;
         this.call = Optional.of(call);
     }
 

@@ -10,6 +10,7 @@ import java.util.Set;
  */
 final class Reception {
     private static final String CALL = "tools/call";
+    private static final String TOO_EARLY = "send initialize first";
     private static final String CANCELLED = "notifications/cancelled";
 
     private final LineReader lines;
@@ -54,7 +55,7 @@ final class Reception {
     private void take(Line line) {
         if (line instanceof Line.Text text) {
             if (!text.text().isBlank()) {
-                dispatch(Incoming.parse(text));
+                dispatch(text);
             }
         } else if (line instanceof Line.TooLong tooLong) {
             refuse(
@@ -66,9 +67,10 @@ final class Reception {
         }
     }
 
-    private void dispatch(Incoming incoming) {
+    private void dispatch(Line.Text line) {
         Optional<Object> id = Optional.empty();
         try {
+            Incoming incoming = Incoming.parse(line);
             if (incoming instanceof Incoming.Request request) {
                 id = Optional.of(request.id());
                 arrived(request);
@@ -93,10 +95,10 @@ final class Reception {
     }
 
     private void handle(Incoming.Request request) {
-        boolean known = session.client().isPresent();
+        Optional<ClientInfo> known = session.client();
         switch (request.method()) {
             case "initialize" -> {
-                if (known) {
+                if (known.isPresent()) {
                     refuse(request, "this connection is initialized already");
                 } else {
                     handleHere(request);
@@ -105,13 +107,7 @@ final class Reception {
             }
             // Before the handshake the SDK would keep silent.
             case "ping" -> outbox.send(JsonRpc.result(request.id(), Json.object()));
-            case CALL -> {
-                if (known) {
-                    call(request, session.client().get());
-                } else {
-                    refuse(request, "send initialize first");
-                }
-            }
+            case CALL -> known.ifPresentOrElse(client -> call(request, client), () -> refuse(request, TOO_EARLY));
             default -> handleHere(request);
         }
     }
@@ -119,8 +115,10 @@ final class Reception {
     private void handleHere(Incoming.Request request) {
         Pending pending = new Pending(request);
         session.handle(pending);
-        if (!pending.isAnswered()) {
-            refuse(request, "send initialize first");
+        if (!pending.isAnswered() && session.client().isEmpty()) {
+            refuse(request, TOO_EARLY);
+        } else if (!pending.isAnswered()) {
+            refuse(Optional.of(request.id()), JsonRpc.INTERNAL_ERROR, "the request came to no answer");
         }
     }
 
@@ -141,26 +139,27 @@ final class Reception {
                     "a request with id " + request.id() + " is still in flight");
             return;
         }
-        if (!pool.start(() -> work(call))) {
+        if (!pool.start(() -> work(request, call))) {
             call.run(() -> session.answer(call, Results.overloaded()));
             calls.finished(call);
         }
     }
 
     /** On a thread of the pool. Whatever happens, the call gets an answer, and its outcome is told. */
-    private void work(Call call) {
+    private void work(Incoming.Request request, Call call) {
         try {
             call.run(() -> {
-                Pending pending = new Pending(call);
+                Pending pending = new Pending(request, call);
                 try {
                     session.handle(pending);
                 } catch (Throwable t) {
                     diagnostics.report("a call failed outside its handler", t);
                 }
                 if (!pending.isAnswered()) {
-                    Object id = call.request().id();
                     session.answer(
-                            call, JsonRpc.error(Optional.of(id), JsonRpc.INTERNAL_ERROR, "the call came to no answer"));
+                            call,
+                            JsonRpc.error(
+                                    Optional.of(call.id()), JsonRpc.INTERNAL_ERROR, "the call came to no answer"));
                 }
             });
         } finally {

@@ -100,12 +100,12 @@ final class SdkSession implements McpServerTransportProvider, McpServerTransport
 
     /** Answers a call with a result that its handler did not make. */
     void answer(Call call, McpSchema.CallToolResult result) {
-        answer(call, line(McpSchema.JSONRPCResponse.result(call.request().id(), result)));
+        answer(call, line(McpSchema.JSONRPCResponse.result(call.id(), result)));
     }
 
     /** Answers a call with this line, unless it was dropped. */
     void answer(Call call, byte[] line) {
-        calls.release(call.request().id());
+        calls.release(call.id());
         outbox.answer(call, line);
     }
 

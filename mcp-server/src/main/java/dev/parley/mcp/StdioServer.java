@@ -110,7 +110,7 @@ public final class StdioServer {
      * returns, within one second. If the process is told to end (SIGINT, SIGTERM) the same happens without the wait,
      * and the process ends.
      *
-     * @return the exit code: 0, or 1 if the output broke
+     * @return the exit code: 0, or 1 if the output broke or the input could not be read for lack of memory
      */
     public int run() {
         Thread reader = new Thread(this::read, "parley-reader");
@@ -130,6 +130,9 @@ public final class StdioServer {
             ending.inputEnded();
         } catch (IOException e) {
             ending.inputFailed(e);
+        } catch (Throwable t) {
+            // Without a reader nobody would notice the end of input, and the process would stay for ever.
+            ending.readerFailed(t);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.parley.mcp;
 import io.modelcontextprotocol.server.McpServerFeatures.AsyncToolSpecification;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 
 /** Runs handlers for the SDK's session: whatever a handler does becomes a result. */
 final class ToolRunner {
@@ -17,15 +18,16 @@ final class ToolRunner {
         return AsyncToolSpecification.builder()
                 .tool(Catalogue.announced(tool))
                 .callHandler((exchange, ignored) -> Mono.deferContextual(context -> {
-                    Call call = context.get(Pending.class).call().orElseThrow();
-                    return Mono.just(run(tool, call));
+                    Pending pending = context.get(Pending.class);
+                    JsonNode arguments = pending.request().params().path("arguments");
+                    return Mono.just(run(tool, arguments, pending.call().orElseThrow()));
                 }))
                 .build();
     }
 
-    private CallToolResult run(BoundTool<?> tool, Call call) {
+    private CallToolResult run(BoundTool<?> tool, JsonNode arguments, Call call) {
         try {
-            return Results.success(tool.call(call.request().params().path("arguments"), call));
+            return Results.success(tool.call(arguments, call));
         } catch (ToolException failure) {
             return Results.failure(failure);
         } catch (Throwable t) {

@@ -85,6 +85,11 @@ public final class RawClient implements AutoCloseable {
 
     /** A process whose class path is the tests' own. */
     public static RawClient fork(Class<?> main, Map<String, String> environment, String... args) {
+        return exec(command(main, args), environment);
+    }
+
+    /** The command that starts this class with the tests' class path. */
+    public static List<String> command(Class<?> main, String... args) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -96,7 +101,7 @@ public final class RawClient implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(List.of(args));
-        return exec(command, environment);
+        return command;
     }
 
     /** Any process that serves on its standard streams. */

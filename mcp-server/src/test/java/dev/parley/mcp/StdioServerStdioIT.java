@@ -1,13 +1,16 @@
 package dev.parley.mcp;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,8 +134,7 @@ final class StdioServerStdioIT {
     void anAnswerToALastLineWithoutLineEndIsStillGiven() {
         try (RawClient client = fork()) {
             client.initialize();
-            client.sendBytes("{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"ping\"}"
-                    .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            client.sendBytes("{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"ping\"}".getBytes(StandardCharsets.UTF_8));
             client.endInput();
 
             assertTrue(client.answer(5).has("result"));
@@ -157,6 +159,38 @@ final class StdioServerStdioIT {
             client.awaitDiagnostics("outcome w Dropped[reason=SHUTDOWN]");
             client.awaitDiagnostics("samples: shut down");
             assertFalse(isAnswered(client, 1));
+        }
+    }
+
+    @Test
+    void aSignalEndsItAlsoWhenNobodyReadsItsOutput() throws IOException, InterruptedException {
+        Process server = new ProcessBuilder(RawClient.command(SampleServer.class))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            byte[] pings = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n"
+                    .repeat(1000)
+                    .getBytes(StandardCharsets.UTF_8);
+            // The pipe holds 64 KiB: when that many answers wait in it, the server is stuck in writing the next one.
+            Thread writer = new Thread(() -> {
+                try {
+                    for (int i = 0; i < 100; i++) {
+                        server.getOutputStream().write(pings);
+                        server.getOutputStream().flush();
+                    }
+                } catch (IOException ended) {
+                    // As it should: the server is gone.
+                }
+            });
+            writer.start();
+            await().until(() -> server.getInputStream().available() >= 60_000);
+
+            server.destroy();
+
+            assertTrue(server.waitFor(1, TimeUnit.SECONDS));
+            assertEquals(143, server.exitValue());
+        } finally {
+            server.destroyForcibly();
         }
     }
 

@@ -5,12 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -388,6 +395,52 @@ final class StdioServerTest {
         client.awaitDiagnostics("the client does not read any more: Broken pipe");
         client.awaitDiagnostics("outcome w Dropped[reason=SHUTDOWN]");
         client.close();
+    }
+
+    @Test
+    void endsWhenItsInputFails() {
+        for (Throwable failure : List.of(new IOException("gone"), new OutOfMemoryError("no room"))) {
+            ByteArrayOutputStream err = new ByteArrayOutputStream();
+            InputStream in = new InputStream() {
+                @Override
+                public int read() throws IOException {
+                    if (failure instanceof IOException e) {
+                        throw e;
+                    }
+                    throw (Error) failure;
+                }
+
+                @Override
+                public int read(byte[] into, int from, int length) throws IOException {
+                    return read();
+                }
+            };
+            int code = StdioServer.on(
+                            in, OutputStream.nullOutputStream(), new PrintStream(err, true, StandardCharsets.UTF_8))
+                    .build()
+                    .run();
+
+            assertEquals(failure instanceof IOException ? 0 : 1, code);
+            assertTrue(err.toString(StandardCharsets.UTF_8).contains(failure.getMessage()), err::toString);
+        }
+    }
+
+    @Test
+    void stopsWhenItIsTold() {
+        StdioServer server = StdioServer.on(
+                        new BytePipe().in,
+                        OutputStream.nullOutputStream(),
+                        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8))
+                .plugins(new SamplePlugin())
+                .build();
+        CompletableFuture<Integer> code = CompletableFuture.supplyAsync(server::run);
+
+        server.stop();
+        server.stop();
+
+        assertEquals(0, code.orTimeout(1, TimeUnit.SECONDS).join());
+        assertEquals("echo", server.toolNames().get(0));
+        assertEquals(List.of(), server.problems());
     }
 
     @Test
