@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             SendCommand.class,
             CheckCommand.class,
             GcCommand.class,
+            DiagnoseCommand.class,
             ServeCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class

@@ -207,6 +207,11 @@ final class AskPeer {
                     Duration waited = Duration.ofNanos(System.nanoTime() - start);
                     Optional<Batch> answer = mailbox.claimAnswer(waiting.requestId(), mayAnswer);
                     if (answer.isPresent() || waited.compareTo(patience.limit()) >= 0) {
+                        visit.desk()
+                                .trace()
+                                .event(
+                                        answer.isPresent() ? "answered" : "ask-timed-out",
+                                        Map.of("request", waiting.requestId(), "waited_ms", waited.toMillis()));
                         return answer;
                     }
                     Duration left = patience.limit().minus(waited);

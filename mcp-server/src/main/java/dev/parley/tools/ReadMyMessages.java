@@ -9,6 +9,7 @@ import dev.parley.tools.Desk.Visit;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,10 +42,10 @@ final class ReadMyMessages {
                 .claim(
                         new Budget(limit, Budget.READ.bodyBytes()),
                         session.asks().awaited());
-        if (!batch.messages().isEmpty()) {
-            visit.desk().handOvers().put(batch, visit.call(), () -> {});
-        }
         Instant now = visit.now();
+        if (!batch.messages().isEmpty()) {
+            visit.desk().handOvers().put(batch, visit.call(), () -> traced(batch, now, visit.desk()));
+        }
         List<Map<String, Object>> messages =
                 batch.messages().stream().map(m -> Answers.message(m, now)).toList();
         Map<String, Object> out = new LinkedHashMap<>();
@@ -53,5 +54,14 @@ final class ReadMyMessages {
         out.put("messages", messages);
         out.put("remaining", batch.remaining());
         return out;
+    }
+
+    /** How long each message had waited, for 'parley diagnose'. */
+    private static void traced(Batch batch, Instant now, Desk desk) {
+        for (Batch.Claimed claimed : batch.messages()) {
+            long waited = Duration.between(claimed.envelope().sentAt(), now).toMillis();
+            desk.trace()
+                    .event("handed", Map.of("message", claimed.envelope().id(), "waited_ms", waited, "via", "read"));
+        }
     }
 }
