@@ -24,6 +24,7 @@ final class HomeScan {
     private static final Set<String> DIRECTORIES =
             Set.of("clients", "sessions", "locks", "plugins", SetAside.DIRECTORY);
     static final Pattern FORMAT_BEGUN = Pattern.compile("format\\.[0-9a-z]{1,16}\\.tmp");
+    static final Pattern CLIENT_BEGUN = Pattern.compile("[1-9]\\d{0,17}\\.h\\d+\\.tmp");
     static final Pattern PID = Pattern.compile("[1-9]\\d{0,17}");
 
     private final Scan scan;
@@ -54,6 +55,10 @@ final class HomeScan {
 
     private void clients() throws IOException {
         for (Entry entry : scan.files(store.clients())) {
+            if (CLIENT_BEGUN.matcher(entry.name()).matches()) {
+                scan.litter(entry.path(), "was begun and never finished");
+                continue;
+            }
             if (!PID.matcher(entry.name()).matches()) {
                 scan.setAside(Severity.WARNING, entry.path(), "is not named after a process");
                 continue;

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.parley.ledger.Finding.Severity;
 import dev.parley.ledger.Scan.Entry;
+import dev.parley.lock.GuardedFile;
 import dev.parley.peer.CardCodec;
+import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk.Kind;
 import dev.parley.store.SessionId;
@@ -24,12 +26,14 @@ final class SessionScan {
     private static final List<String> PARTS =
             List.of("mailbox", "mailbox/tmp", "mailbox/new", "mailbox/cur", "mailbox/shown", "ledger", "asks");
     private static final Set<String> MAILBOX = Set.of("tmp", "new", "cur", "shown", "corrupt");
-    private static final Set<String> FILES = Set.of("session.json", "activity", "doorbell", "moved_to");
+    private static final Set<String> FILES =
+            Set.of("session.json", "activity", "doorbell", "moved_to", "stops", "wakes");
     private static final Set<String> DIRECTORIES = Set.of("mailbox", "ledger", "asks", "moved_from");
     private static final Set<String> ACTIVITIES = Set.of("busy", "idle", "ended");
 
-    /** A card about to be put in place by a hook, or one that was replaced because it could not be read. */
-    static final Pattern LEFT = Pattern.compile("session\\.json\\.(h\\d+\\.tmp|corrupt-[0-9a-z]{16})");
+    /** A file about to be put in place by a hook, or a card that was replaced because it could not be read. */
+    static final Pattern LEFT =
+            Pattern.compile("(session\\.json|moved_to)\\.h\\d+\\.tmp|session\\.json\\.corrupt-[0-9a-z]{16}");
 
     private final Scan scan;
     private final Store store;
@@ -67,6 +71,7 @@ final class SessionScan {
                     "start that session again, or delete the directory");
         }
         activity();
+        wakes();
         Copies copies = new Copies(store, session);
         new LedgerScan(scan, store, session, copies).run();
         new MailboxScan(scan, store, session, copies).run();
@@ -79,7 +84,7 @@ final class SessionScan {
         } else if (DIRECTORIES.contains(entry.name())) {
             scan.isA(Kind.DIRECTORY, entry);
         } else if (LEFT.matcher(entry.name()).matches()) {
-            scan.litter(entry.path(), "a card that is not in use");
+            scan.litter(entry.path(), "is not in use");
         } else {
             scan.setAside(Severity.WARNING, entry.path(), "is no part of a session");
         }
@@ -130,6 +135,22 @@ final class SessionScan {
                     Severity.ERROR,
                     entry.path(),
                     "a card that cannot be read, so nobody finds the session until it starts again: " + e.what());
+        }
+    }
+
+    /** What it says only makes wakes rarer, so without it nothing is lost. */
+    private void wakes() throws IOException {
+        Path file = root.resolve("wakes");
+        try {
+            Optional<byte[]> content = scan.read(file, GuardedFile.MAX_BYTES);
+            if (content.isPresent()) {
+                Checksummed.decode(file, content.get());
+            }
+        } catch (CorruptFileException e) {
+            scan.setAside(Severity.WARNING, file, "cannot be read: " + e.what());
+        } catch (FileSystemException e) {
+            // It is no file, which has been reported.
+            store.trace().event("wakes-unreadable", Map.of("session", session.value(), "reason", e.toString()));
         }
     }
 

@@ -165,7 +165,9 @@ public final class StoreSweep {
 
     private void clients(Run run) throws IOException, InterruptedException {
         for (Entry entry : scan.entries(store.clients())) {
-            if (HomeScan.PID.matcher(entry.name()).matches()
+            if (HomeScan.CLIENT_BEGUN.matcher(entry.name()).matches() && isOld(store, entry.stat())) {
+                run.removeFile(entry.path(), "was begun and never finished");
+            } else if (HomeScan.PID.matcher(entry.name()).matches()
                     && processes.vitality(new ProcessIdentity(Long.parseLong(entry.name()), 0, "0")) == Vitality.DEAD) {
                 run.removeFile(entry.path(), "its process has ended");
             }
@@ -192,7 +194,7 @@ public final class StoreSweep {
         }
         for (Entry entry : scan.entries(store.session(session))) {
             if (SessionScan.LEFT.matcher(entry.name()).matches() && isOlder(store, entry.stat(), keepEnded)) {
-                run.removeFile(entry.path(), "a card that is not in use");
+                run.removeFile(entry.path(), "is not in use");
             }
         }
         asks(run, session);

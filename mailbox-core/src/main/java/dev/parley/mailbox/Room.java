@@ -2,6 +2,7 @@ package dev.parley.mailbox;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How much room a mailbox has, as one sending process knows it.
@@ -28,9 +29,8 @@ final class Room {
      */
     synchronized void take(Maildir maildir) throws IOException {
         if (sendsUntilCount == 0) {
-            List<MessageName> names = maildir.names();
-            // Also keeps this process's messages behind those already there, if the clock has been set back.
-            names.forEach(name -> stamps.atLeast(name.micros()));
+            List<String> names = maildir.store().disk().list(maildir.waiting());
+            newest(names).ifPresent(stamps::atLeast);
             int room = Mailbox.CAPACITY - names.size();
             if (room <= 0) {
                 throw new MailboxFullException(maildir.session(), names.size());
@@ -38,5 +38,23 @@ final class Room {
             sendsUntilCount = Math.max(1, room / SHARE);
         }
         sendsUntilCount--;
+    }
+
+    /** The latest time of those that wait already: ours must come behind, even if the clock has been set back. */
+    private static Optional<Long> newest(List<String> names) {
+        String last = "";
+        Optional<Long> newest = Optional.empty();
+        for (String name : names) {
+            // Names sort by time, so only the few that rise above all before them need be looked at.
+            if (name.compareTo(last) > 0) {
+                Optional<Long> micros =
+                        MessageName.parse(name).map(MessageName::micros).filter(time -> time < MessageName.LATEST);
+                if (micros.isPresent()) {
+                    last = name;
+                    newest = micros;
+                }
+            }
+        }
+        return newest;
     }
 }

@@ -1,0 +1,104 @@
+package dev.parley.mailbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.parley.ledger.Soundness;
+import dev.parley.ledger.StoreCheck;
+import dev.parley.lock.ProcessTable;
+import dev.parley.peer.FilePeerDirectory;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Registration;
+import dev.parley.store.Disk;
+import dev.parley.store.Durability;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import dev.parley.store.Trace;
+import dev.parley.testing.Letters;
+import dev.parley.testing.SimulatedProcesses;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FileMailboxTest extends MailboxContract {
+
+    @TempDir
+    Path home;
+
+    private final SimulatedProcesses machine = new SimulatedProcesses();
+    private final ProcessTable other = machine.start(2);
+    private ProcessTable self = machine.start(1);
+    private Store store;
+    private Mailboxes mailboxes;
+    private Mailboxes others;
+
+    @Override
+    void open() throws IOException {
+        store = Store.open(home.resolve("store"), Durability.PROCESS, Trace.NONE);
+        mailboxes = new Mailboxes(store, self);
+        others = new Mailboxes(store, other);
+    }
+
+    @Override
+    void register(SessionId session) throws IOException, InterruptedException {
+        new FilePeerDirectory(store, self).register(registration(session));
+    }
+
+    private Registration registration(SessionId id) {
+        return new Registration(
+                id,
+                Peer.CODEX,
+                "/work",
+                "/work",
+                Optional.of(other.self()),
+                Optional.of(self.self()),
+                Optional.empty(),
+                Optional.empty(),
+                false);
+    }
+
+    @Override
+    Mailbox mailbox(SessionId owner) {
+        return mailboxes.of(owner);
+    }
+
+    @Override
+    Mailbox elsewhere(SessionId owner) {
+        return others.of(owner);
+    }
+
+    @Override
+    void restart() {
+        machine.kill(1);
+        self = machine.start(1);
+        mailboxes = new Mailboxes(store, self);
+    }
+
+    @Override
+    void move(SessionId from, SessionId to) throws IOException, InterruptedException {
+        new FilePeerDirectory(store, self).move(from, registration(to));
+    }
+
+    @Override
+    void fill(SessionId owner, int messages) throws IOException {
+        for (int i = 0; i < messages; i++) {
+            Envelope letter = Letters.plain(new SessionId("filler"), owner, "filler");
+            String name = new MessageName(i, letter.id(), Optional.empty(), false).toString();
+            Path file = store.mailbox(owner).resolve("new").resolve(name);
+            store.disk().createFile(file, EnvelopeCodec.encode(letter), Disk.Sync.UNFORCED);
+        }
+    }
+
+    /** All is well but that no message was recorded: that is the delivery's part, and not under test here. */
+    @Override
+    void assertSound() throws IOException {
+        Soundness.assertNoErrors(store, self);
+        List<String> rest = new StoreCheck(store, self)
+                .check().stream()
+                        .filter(finding -> !finding.what().startsWith("is not in the ledger"))
+                        .map(Object::toString)
+                        .toList();
+        assertEquals(List.of(), rest);
+    }
+}

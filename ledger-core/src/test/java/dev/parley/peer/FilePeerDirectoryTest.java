@@ -1,0 +1,62 @@
+package dev.parley.peer;
+
+import dev.parley.ledger.Soundness;
+import dev.parley.lock.ProcessIdentity;
+import dev.parley.lock.ProcessTable;
+import dev.parley.store.Disk;
+import dev.parley.store.Durability;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import dev.parley.store.Trace;
+import dev.parley.testing.SimulatedProcesses;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FilePeerDirectoryTest extends PeerDirectoryContract {
+
+    @TempDir
+    Path home;
+
+    private final SimulatedProcesses machine = new SimulatedProcesses();
+    private final ProcessTable self = machine.start(1);
+    private final ProcessTable other = machine.start(2);
+    private Store store;
+
+    @Override
+    PeerDirectory open() throws IOException {
+        store = Store.open(home.resolve("store"), Durability.PROCESS, Trace.NONE);
+        return new FilePeerDirectory(store, self);
+    }
+
+    @Override
+    PeerDirectory elsewhere() {
+        return new FilePeerDirectory(store, other);
+    }
+
+    @Override
+    ProcessIdentity start(long pid) {
+        return machine.start(pid).self();
+    }
+
+    @Override
+    void kill(long pid) {
+        machine.kill(pid);
+    }
+
+    @Override
+    void says(SessionId session, String activity) throws IOException {
+        Path file = store.activity(session);
+        byte[] line = (activity + "\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        if (store.disk().stat(file).isEmpty()) {
+            store.disk().createFile(file, line, Disk.Sync.UNFORCED);
+        } else {
+            store.disk().overwriteFile(file, line, Disk.Sync.UNFORCED);
+        }
+    }
+
+    @Override
+    void assertSound() throws IOException {
+        Soundness.assertClean(store, self);
+    }
+}

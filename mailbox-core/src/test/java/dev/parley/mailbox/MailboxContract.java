@@ -1,0 +1,417 @@
+package dev.parley.mailbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.mailbox.Batch.Claimed;
+import dev.parley.mailbox.Batch.Seen;
+import dev.parley.mailbox.Position.Place;
+import dev.parley.store.Ids;
+import dev.parley.store.SessionId;
+import dev.parley.testing.Letters;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link Mailbox} promises. */
+abstract class MailboxContract {
+
+    private static final SessionId ANN = new SessionId("ann");
+    private static final SessionId BEN = new SessionId("ben");
+    private static final SessionId EVE = new SessionId("eve");
+    private static final Predicate<String> NOBODY_WAITS = Set.<String>of()::contains;
+
+    /** Makes an empty store. */
+    abstract void open() throws IOException;
+
+    /** Makes a session with an empty mailbox. */
+    abstract void register(SessionId session) throws Exception;
+
+    /** The mailbox as this process sees it. */
+    abstract Mailbox mailbox(SessionId owner);
+
+    /** The mailbox as another living process of the same session sees it. */
+    abstract Mailbox elsewhere(SessionId owner);
+
+    /** This process dies where it stands, and starts again. */
+    abstract void restart() throws IOException;
+
+    /** The session gets another id. */
+    abstract void move(SessionId from, SessionId to) throws Exception;
+
+    /** Delivers so many messages, in whatever way is fast. */
+    abstract void fill(SessionId owner, int messages) throws IOException;
+
+    /** Looks through everything that is stored. */
+    abstract void assertSound() throws IOException;
+
+    @BeforeEach
+    void registerThem() throws Exception {
+        open();
+        register(ANN);
+        register(BEN);
+    }
+
+    @AfterEach
+    void lookThrough() throws IOException {
+        assertSound();
+    }
+
+    private Envelope send(String body) throws IOException {
+        return send(mailbox(ANN), Letters.plain(BEN, ANN, body));
+    }
+
+    private static Envelope send(Mailbox mailbox, Envelope letter) throws IOException {
+        mailbox.deliver(letter);
+        return letter;
+    }
+
+    private Batch claim() throws IOException {
+        return mailbox(ANN).claim(Budget.READ, NOBODY_WAITS);
+    }
+
+    /** What a batch holds; a message that was handed over before has a star. */
+    private static List<String> bodies(Batch batch) {
+        return batch.messages().stream()
+                .map(claimed -> claimed.envelope().body() + (claimed.redelivered() ? "*" : ""))
+                .toList();
+    }
+
+    @Test
+    void mailComesOutWholeAndInTheOrderOfSending() throws IOException {
+        List<Envelope> sent = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            sent.add(send("message " + i));
+        }
+        assertEquals(20, mailbox(ANN).waiting());
+        Batch batch = claim();
+        assertEquals(sent, batch.messages().stream().map(Claimed::envelope).toList());
+        assertEquals(0, batch.remaining());
+        assertEquals(0, mailbox(ANN).waiting());
+    }
+
+    @Test
+    void anEmptyMailboxGivesAnEmptyBatchThatCanBeEndedEitherWay() throws IOException {
+        Batch batch = claim();
+        assertEquals(List.of(), batch.messages());
+        batch.written();
+        batch.confirm();
+        claim().giveBack(Seen.PERHAPS);
+        assertEquals(0, mailbox(ANN).waiting());
+    }
+
+    @Test
+    void thereIsNoMailboxWithoutASession() {
+        SessionId nobody = new SessionId("nobody");
+        IOException e = assertThrows(IOException.class, () -> mailbox(nobody).deliver(Letters.plain(BEN, nobody, "x")));
+        assertTrue(String.valueOf(e.getMessage()).contains("nobody"), e::toString);
+        assertThrows(IOException.class, () -> mailbox(nobody).claim(Budget.READ, NOBODY_WAITS));
+        assertThrows(IOException.class, () -> mailbox(nobody).waiting());
+    }
+
+    @Test
+    void whatOneTakerHasNoOtherGets() throws IOException {
+        send("one");
+        Batch first = claim();
+        send("two");
+        Batch second = elsewhere(ANN).claim(Budget.READ, NOBODY_WAITS);
+        assertEquals(List.of("one"), bodies(first));
+        assertEquals(List.of("two"), bodies(second));
+        assertEquals(List.of(), bodies(claim()));
+    }
+
+    @Test
+    void theOtherServerOfASessionGivesBackToTheSameInbox() throws IOException {
+        send("one");
+        elsewhere(ANN).claim(Budget.READ, NOBODY_WAITS).giveBack(Seen.NO);
+        assertEquals(List.of("one"), bodies(claim()));
+    }
+
+    @Test
+    void confirmedMailNeverComesBack() throws IOException {
+        send("one");
+        Batch batch = claim();
+        batch.written();
+        batch.confirm();
+        restart();
+        assertEquals(0, mailbox(ANN).recover());
+        assertEquals(List.of(), bodies(claim()));
+    }
+
+    @Test
+    void mailCanBeConfirmedWithoutHavingBeenNotedAsWritten() throws IOException {
+        Envelope letter = send("one");
+        claim().confirm();
+        assertEquals(Optional.of(Place.SHOWN), place(letter));
+    }
+
+    @Test
+    void whatWasNeverWrittenGoesBackAsItWas() throws IOException {
+        send("one");
+        send("two");
+        claim().giveBack(Seen.NO);
+        send("three");
+        assertEquals(List.of("one", "two", "three"), bodies(claim()));
+    }
+
+    @Test
+    void whatMayHaveBeenSeenGoesBackMarkedAndStaysMarked() throws IOException {
+        send("one");
+        send("two");
+        Batch batch = claim();
+        batch.written();
+        batch.giveBack(Seen.PERHAPS);
+        claim().giveBack(Seen.NO);
+        claim().giveBack(Seen.PERHAPS);
+        send("three");
+        assertEquals(List.of("one*", "two*", "three"), bodies(claim()));
+    }
+
+    @Test
+    void aDeadTakersMailComesBackMarked() throws IOException {
+        send("taken");
+        claim();
+        send("written");
+        claim().written();
+        send("waiting");
+        restart();
+        assertEquals(2, mailbox(ANN).recover());
+        assertEquals(List.of("taken*", "written*", "waiting"), bodies(claim()));
+        assertEquals(0, mailbox(ANN).recover());
+    }
+
+    @Test
+    void aLivingTakersMailIsNotTakenBack() throws IOException {
+        send("one");
+        Batch batch = elsewhere(ANN).claim(Budget.READ, NOBODY_WAITS);
+        assertEquals(0, mailbox(ANN).recover());
+        batch.confirm();
+        assertEquals(List.of(), bodies(claim()));
+    }
+
+    @Test
+    void aBatchThatWasTakenBackCanNoLongerBeEnded() throws IOException {
+        send("one");
+        Batch batch = claim();
+        restart();
+        mailbox(ANN).recover();
+        batch.written();
+        batch.confirm();
+        batch.giveBack(Seen.NO);
+        assertEquals(List.of("one*"), bodies(claim()));
+    }
+
+    @Test
+    void whatDoesNotFitABudgetStaysInOrder() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            send("message " + i);
+        }
+        Batch two = mailbox(ANN).claim(new Budget(2, 1000), NOBODY_WAITS);
+        assertEquals(List.of("message 0", "message 1"), bodies(two));
+        assertEquals(3, two.remaining());
+        assertEquals(
+                List.of("message 2", "message 3"),
+                bodies(mailbox(ANN).claim(new Budget(50, 2 * "message 0".length()), NOBODY_WAITS)));
+        assertEquals(List.of("message 4"), bodies(claim()));
+    }
+
+    @Test
+    void nothingSmallOvertakesWhatIsTooLarge() throws IOException {
+        send("small");
+        send("x".repeat(100));
+        send("tiny");
+        assertEquals(List.of("small"), bodies(mailbox(ANN).claim(new Budget(50, 50), NOBODY_WAITS)));
+        assertEquals(List.of("x".repeat(100)), bodies(mailbox(ANN).claim(new Budget(50, 50), NOBODY_WAITS)));
+    }
+
+    @Test
+    void anAwaitedAnswerIsLeftForItsWaiter() throws IOException {
+        String request = Ids.newRequestId();
+        send("before");
+        Envelope answer = send(mailbox(ANN), Letters.answer(BEN, ANN, request, "answer"));
+        send("after");
+        Batch batch = mailbox(ANN).claim(Budget.READ, request::equals);
+        assertEquals(List.of("before", "after"), bodies(batch));
+        assertEquals(0, batch.remaining());
+        Batch taken = elsewhere(ANN).claimAnswer(request, BEN::equals).orElseThrow();
+        assertEquals(answer, taken.messages().get(0).envelope());
+    }
+
+    @Test
+    void anAnswerIsOrdinaryMailWhenNobodyWaits() throws IOException {
+        send(mailbox(ANN), Letters.answer(BEN, ANN, Ids.newRequestId(), "late answer"));
+        assertEquals(List.of("late answer"), bodies(claim()));
+    }
+
+    @Test
+    void onlyTheAnswerOfTheOneThatWasAskedIsTaken() throws IOException {
+        String request = Ids.newRequestId();
+        send("plain");
+        send(mailbox(ANN), Letters.answer(EVE, ANN, request, "forged"));
+        send(mailbox(ANN), Letters.answer(BEN, ANN, Ids.newRequestId(), "another"));
+        assertEquals(Optional.empty(), mailbox(ANN).claimAnswer(request, BEN::equals));
+        send(mailbox(ANN), Letters.answer(BEN, ANN, request, "first"));
+        send(mailbox(ANN), Letters.answer(BEN, ANN, request, "second"));
+        Batch taken = mailbox(ANN).claimAnswer(request, BEN::equals).orElseThrow();
+        assertEquals(List.of("first"), bodies(taken));
+        assertEquals(List.of("plain", "forged", "another", "second"), bodies(claim()));
+    }
+
+    @Test
+    void aFullMailboxRefusesAndKeepsWhatItHas() throws Exception {
+        fill(ANN, Mailbox.CAPACITY - 3);
+        for (int i = 0; i < 3; i++) {
+            send("m");
+        }
+        assertThrows(MailboxFullException.class, () -> send("m"));
+        assertEquals(Mailbox.CAPACITY, mailbox(ANN).waiting());
+        assertEquals(50, claim().messages().size());
+        send("room again");
+        assertEquals(Mailbox.CAPACITY - 50 + 1, mailbox(ANN).waiting());
+    }
+
+    private Optional<Place> place(Envelope letter) throws IOException {
+        return mailbox(ANN).locate(letter.id()).map(Position::place);
+    }
+
+    @Test
+    void aMessageCanBeFollowed() throws IOException {
+        Envelope letter = send("one");
+        assertEquals(Optional.of(Place.WAITING), place(letter));
+        assertEquals(Set.of(letter.id()), mailbox(ANN).unproven());
+        Batch batch = claim();
+        assertEquals(Optional.of(Place.HANDED), place(letter));
+        batch.written();
+        assertEquals(Optional.of(Place.HANDED), place(letter));
+        assertEquals(Set.of(letter.id()), mailbox(ANN).unproven());
+        batch.confirm();
+        assertEquals(Optional.of(Place.SHOWN), place(letter));
+        assertEquals(Set.of(), mailbox(ANN).unproven());
+        assertEquals(Optional.empty(), mailbox(ANN).locate(Ids.newMessageId()));
+    }
+
+    @Test
+    void onlySoMuchShownMailIsKept() throws IOException {
+        Envelope first = send("first");
+        claim().confirm();
+        for (int i = 0; i < 300; i++) {
+            send("m");
+            claim().confirm();
+        }
+        Envelope last = send("last");
+        claim().confirm();
+        assertEquals(Optional.empty(), place(first));
+        assertEquals(Optional.of(Place.SHOWN), place(last));
+    }
+
+    @Test
+    void mailGoesWithItsSession() throws Exception {
+        send("one");
+        send("two");
+        mailbox(ANN).claim(new Budget(1, 1000), NOBODY_WAITS);
+        restart();
+        move(ANN, EVE);
+        send("three, to the old id");
+        mailbox(EVE).recover();
+        Batch batch = mailbox(EVE).claim(Budget.READ, NOBODY_WAITS);
+        assertEquals(List.of("one*", "two", "three, to the old id"), bodies(batch));
+    }
+
+    @Test
+    void whoeverHasAMailboxKeepsItWhenItsSessionGetsAnotherId() throws Exception {
+        Mailbox kept = elsewhere(ANN);
+        send("one");
+        Batch batch = kept.claim(Budget.READ, NOBODY_WAITS);
+        move(ANN, EVE);
+        batch.giveBack(Seen.NO);
+        assertEquals(List.of("one"), bodies(mailbox(EVE).claim(Budget.READ, NOBODY_WAITS)));
+        send(kept, Letters.plain(BEN, ANN, "two"));
+        assertEquals(1, kept.waiting());
+        assertEquals(List.of("two"), bodies(kept.claim(Budget.READ, NOBODY_WAITS)));
+    }
+
+    @Test
+    void mailThatComesIsNotSleptThrough() throws Exception {
+        try (Mailbox.Arrivals arrivals = mailbox(ANN).arrivals()) {
+            send("one");
+            assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+                while (mailbox(ANN).waiting() == 0) {
+                    arrivals.await(Duration.ofSeconds(5));
+                }
+            });
+        }
+    }
+
+    @Test
+    void manySendersAndTakersLoseNothingAndDoubleNothing() throws Exception {
+        int senders = 4;
+        int each = 60;
+        ExecutorService pool = Executors.newFixedThreadPool(senders + 2);
+        try {
+            List<Future<Integer>> sending = new ArrayList<>();
+            for (int sender = 0; sender < senders; sender++) {
+                int name = sender;
+                Mailbox mailbox = sender % 2 == 0 ? mailbox(ANN) : elsewhere(ANN);
+                sending.add(pool.submit(() -> {
+                    for (int i = 0; i < each; i++) {
+                        mailbox.deliver(Letters.plain(new SessionId("s" + name), ANN, name + " " + i));
+                    }
+                    return each;
+                }));
+            }
+            Callable<List<String>> taker = () -> takeUntilAllAreSent(sending);
+            List<Future<List<String>>> taking = pool.invokeAll(List.of(taker, taker));
+            List<String> all = new ArrayList<>();
+            for (Future<List<String>> taken : taking) {
+                assertInOrder(taken.get(), senders);
+                all.addAll(taken.get());
+            }
+            assertEquals(senders * each, all.size());
+            assertEquals(senders * each, Set.copyOf(all).size());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private List<String> takeUntilAllAreSent(List<Future<Integer>> sending) throws IOException {
+        List<String> taken = new ArrayList<>();
+        boolean last = false;
+        while (true) {
+            Batch batch = mailbox(ANN).claim(new Budget(7, 1000), NOBODY_WAITS);
+            taken.addAll(bodies(batch));
+            batch.confirm();
+            if (batch.messages().isEmpty()) {
+                if (last) {
+                    return taken;
+                }
+                last = sending.stream().allMatch(Future::isDone);
+            }
+        }
+    }
+
+    private static void assertInOrder(List<String> bodies, int senders) {
+        IntStream.range(0, senders).forEach(sender -> {
+            List<Integer> numbers = bodies.stream()
+                    .filter(body -> body.startsWith(sender + " "))
+                    .map(body -> Integer.valueOf(body.split(" ", 2)[1]))
+                    .toList();
+            assertEquals(numbers.stream().sorted().toList(), numbers);
+        });
+        assertFalse(bodies.stream().anyMatch(body -> body.endsWith("*")));
+    }
+}

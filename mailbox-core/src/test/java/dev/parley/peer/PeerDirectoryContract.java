@@ -1,0 +1,347 @@
+package dev.parley.peer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.lock.ProcessIdentity;
+import dev.parley.peer.Presence.Activity;
+import dev.parley.peer.Presence.Life;
+import dev.parley.peer.Resolution.Ambiguous;
+import dev.parley.peer.Resolution.CrossProject;
+import dev.parley.peer.Resolution.Found;
+import dev.parley.peer.Resolution.NotFound;
+import dev.parley.peer.Resolution.Self;
+import dev.parley.store.SessionId;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link PeerDirectory} promises. */
+abstract class PeerDirectoryContract {
+
+    private static final String PROJECT = "/work/project/.git";
+    private static final SessionId ANN = new SessionId("0a1b2c3d-0000-4000-8000-00000000000a");
+    private static final SessionId BEN = new SessionId("0a1b2c3d-0000-4000-8000-00000000000b");
+    private static final SessionId EVE = new SessionId("ffffffff-0000-4000-8000-00000000000e");
+
+    private PeerDirectory peers;
+
+    /** Makes an empty store. */
+    abstract PeerDirectory open() throws IOException;
+
+    /** The same store as another process sees it. */
+    abstract PeerDirectory elsewhere();
+
+    /** Starts a process. */
+    abstract ProcessIdentity start(long pid);
+
+    /** Ends a process. */
+    abstract void kill(long pid);
+
+    /** What a client says of a session. */
+    abstract void says(SessionId session, String activity) throws IOException;
+
+    /** Looks through everything that is stored. */
+    abstract void assertSound() throws IOException;
+
+    @BeforeEach
+    void openStore() throws IOException {
+        peers = open();
+    }
+
+    @AfterEach
+    void lookThrough() throws IOException {
+        assertSound();
+    }
+
+    private static Registration registration(SessionId id, String project, Optional<ProcessIdentity> client) {
+        return new Registration(
+                id, Peer.CLAUDE_CODE, "/work", project, client, client, Optional.empty(), Optional.empty(), false);
+    }
+
+    private Peer register(SessionId id) throws Exception {
+        return peers.register(registration(id, PROJECT, Optional.empty()));
+    }
+
+    private Peer registerAlive(SessionId id, long pid) throws Exception {
+        return peers.register(registration(id, PROJECT, Optional.of(start(pid))));
+    }
+
+    @Test
+    void whoIsRegisteredCanBeFound() throws Exception {
+        Peer ann = register(ANN);
+        assertEquals(Optional.of(ann), peers.find(ANN));
+        assertEquals(Optional.of(ann), elsewhere().find(ANN));
+        assertEquals(List.of(ann), peers.peersOf(PROJECT));
+        assertEquals(List.of(), peers.peersOf("/another"));
+        assertEquals(Optional.empty(), peers.find(BEN));
+        assertEquals(ANN, peers.current(ANN));
+    }
+
+    @Test
+    void aNameFollowsFromTheIdAndSurvivesARestart() throws Exception {
+        String name = register(ANN).name();
+        assertTrue(Names.isValid(name), name);
+        assertEquals(name, register(ANN).name());
+        assertEquals(Names.of(ANN, Set.of()), name);
+    }
+
+    @Test
+    void aTakenNameGetsANumber() throws Exception {
+        register(BEN);
+        peers.update(BEN, card -> card.withName(Names.of(ANN, Set.of())));
+        assertEquals(Names.of(ANN, Set.of()) + "-2", register(ANN).name());
+    }
+
+    @Test
+    void aNameBelongsToOneSessionOfAProject() throws Exception {
+        register(ANN);
+        Peer ben = register(BEN);
+        peers.update(ANN, card -> card.withName("the-reviewer"));
+        assertThrows(NameTakenException.class, () -> peers.update(BEN, card -> card.withName("the-reviewer")));
+        assertEquals(Optional.of(ben), peers.find(BEN));
+        peers.register(registration(EVE, "/another", Optional.empty()));
+        assertEquals(
+                "the-reviewer",
+                peers.update(EVE, card -> card.withName("the-reviewer")).name());
+    }
+
+    @Test
+    void registeringAgainKeepsWhatTheSessionSaidOfItself() throws Exception {
+        register(ANN);
+        Instant now = Instant.parse("2026-03-04T05:06:07Z");
+        peers.update(ANN, card -> card.withName("the-reviewer").withPurpose(Optional.of("reviews"), now));
+        Peer again = registerAlive(ANN, 7);
+        assertEquals("the-reviewer", again.name());
+        assertEquals(Optional.of("reviews"), again.purpose());
+        assertEquals(Optional.of(now), again.purposeSince());
+    }
+
+    @Test
+    void anUpdateThatFailsChangesNothing() throws Exception {
+        Peer ann = register(ANN);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> peers.update(ANN, card -> card.withPurpose(Optional.of("x".repeat(201)), Instant.EPOCH)));
+        assertThrows(
+                IllegalStateException.class,
+                () -> peers.update(ANN, card -> {
+                    throw new IllegalStateException("a change that fails");
+                }));
+        assertEquals(Optional.of(ann), peers.find(ANN));
+        assertThrows(IOException.class, () -> peers.update(BEN, card -> card));
+        assertEquals(Optional.empty(), peers.find(BEN));
+    }
+
+    @Test
+    void aSessionLivesAsLongAsItsClient() throws Exception {
+        Peer ann = registerAlive(ANN, 7);
+        assertEquals(Life.LIVE, peers.presence(ann).life());
+        kill(7);
+        assertEquals(Life.GONE, peers.presence(ann).life());
+        start(7);
+        assertEquals(Life.GONE, peers.presence(ann).life(), "the number belongs to another process now");
+        Peer foreign =
+                peers.register(registration(BEN, PROJECT, Optional.of(new ProcessIdentity(7, 1, "anotherboot"))));
+        assertEquals(Life.UNKNOWN, peers.presence(foreign).life());
+        Peer unnamed = register(EVE);
+        assertEquals(Life.UNKNOWN, peers.presence(unnamed).life());
+    }
+
+    @Test
+    void aSessionThatSaidItWasOverIsGone() throws Exception {
+        Peer ann = registerAlive(ANN, 7);
+        says(ANN, "ended");
+        assertEquals(Life.GONE, peers.presence(ann).life());
+        assertEquals(Activity.ENDED, peers.presence(ann).activity());
+        says(ANN, "busy");
+        assertEquals(Life.LIVE, peers.presence(ann).life());
+        Peer over = peers.update(ANN, card -> card.withEnding(Optional.of(new Peer.Ending(Instant.EPOCH, "logout"))));
+        assertEquals(Life.GONE, peers.presence(over).life());
+        assertEquals(Life.LIVE, peers.presence(registerAlive(ANN, 8)).life());
+    }
+
+    @Test
+    void aSessionOfManyServersLivesWithAnyOfThem() throws Exception {
+        for (long pid : new long[] {7, 8}) {
+            ProcessIdentity server = start(pid);
+            peers.register(new Registration(
+                    ANN,
+                    Peer.CODEX,
+                    "/work",
+                    PROJECT,
+                    Optional.empty(),
+                    Optional.of(server),
+                    Optional.empty(),
+                    Optional.empty(),
+                    false));
+        }
+        kill(8);
+        Peer ann = peers.find(ANN).orElseThrow();
+        assertEquals(2, ann.servers().size());
+        assertEquals(Life.LIVE, peers.presence(ann).life());
+        kill(7);
+        assertEquals(Life.GONE, peers.presence(ann).life());
+    }
+
+    @Test
+    void peersAreFoundByNameIdBeginningAndTmuxSession() throws Exception {
+        Peer caller = register(ANN);
+        ProcessIdentity process = start(7);
+        peers.register(new Registration(
+                EVE,
+                Peer.CLAUDE_CODE,
+                "/work",
+                PROJECT,
+                Optional.of(process),
+                Optional.of(process),
+                Optional.empty(),
+                Optional.of("build"),
+                false));
+        Peer eve = peers.update(EVE, card -> card.withName("the-builder"));
+        for (String target :
+                List.of("the-builder", "The-Builder", EVE.value(), EVE.value().substring(0, 8), "build")) {
+            assertEquals(new Found(eve), peers.resolve(target, caller), target);
+        }
+        assertInstanceOf(NotFound.class, peers.resolve(EVE.value().substring(0, 7), caller));
+        assertEquals(new NotFound(List.of("the-builder")), peers.resolve("nobody", caller));
+    }
+
+    @Test
+    void theCallerIsNoCandidate() throws Exception {
+        Peer ann = register(ANN);
+        Peer ben = register(BEN);
+        assertEquals(new Self(), peers.resolve(ann.name(), ann));
+        assertEquals(new Self(), peers.resolve(ANN.value(), ann));
+        assertEquals(new Found(ben), peers.resolve("0a1b2c3d", ann));
+    }
+
+    @Test
+    void moreThanOneIsAmbiguousUnlessOneLives() throws Exception {
+        Peer caller = register(EVE);
+        Peer ann = registerAlive(ANN, 7);
+        Peer ben = registerAlive(BEN, 8);
+        Ambiguous both = assertInstanceOf(Ambiguous.class, peers.resolve("0a1b2c3d", caller));
+        assertEquals(Set.of(ann, ben), Set.copyOf(both.candidates()));
+        kill(7);
+        assertEquals(new Found(ben), peers.resolve("0a1b2c3d", caller));
+        kill(8);
+        assertInstanceOf(Ambiguous.class, peers.resolve("0a1b2c3d", caller));
+        assertEquals(new NotFound(List.of()), peers.resolve("nobody", caller), "those that are gone are not offered");
+    }
+
+    @Test
+    void anotherProjectIsOutOfReach() throws Exception {
+        Peer caller = register(ANN);
+        peers.register(registration(EVE, "/another", Optional.empty()));
+        Peer eve = peers.update(EVE, card -> card.withName("the-builder"));
+        assertEquals(new CrossProject(), peers.resolve(EVE.value(), caller));
+        assertInstanceOf(NotFound.class, peers.resolve(eve.name(), caller));
+        assertInstanceOf(NotFound.class, peers.resolve(EVE.value().substring(0, 8), caller));
+    }
+
+    @Test
+    void nobodyDrawsMailAwayByTakingAnIdForAName() throws Exception {
+        Peer caller = register(ANN);
+        Peer ben = register(BEN);
+        register(EVE);
+        peers.update(EVE, card -> card.withName(BEN.value()));
+        assertEquals(new Found(ben), peers.resolve(BEN.value(), caller));
+    }
+
+    @Test
+    void oddTargetsAreNotFoundAndHarmNothing() throws Exception {
+        Peer caller = register(ANN);
+        for (String target : List.of("", " ", "..", "../ann", "a/b", "\\u0000", "x".repeat(10_000), "İ", "--------")) {
+            assertInstanceOf(NotFound.class, peers.resolve(target, caller), target);
+        }
+    }
+
+    @Test
+    void aSessionUnderANewIdKeepsNameAndPurposeAndIsFoundByBothIds() throws Exception {
+        Peer caller = register(BEN);
+        register(ANN);
+        peers.update(ANN, card -> card.withName("the-reviewer").withPurpose(Optional.of("reviews"), Instant.EPOCH));
+        Peer eve = peers.move(ANN, registration(EVE, PROJECT, Optional.empty()));
+        assertEquals("the-reviewer", eve.name());
+        assertEquals(Optional.of("reviews"), eve.purpose());
+        assertEquals(EVE, peers.current(ANN));
+        assertEquals(new Found(eve), peers.resolve(ANN.value(), caller));
+        assertEquals(
+                List.of(BEN, EVE),
+                peers.peersOf(PROJECT).stream().map(Peer::id).sorted().toList());
+    }
+
+    @Test
+    void aNewIdWithANameOfItsOwnKeepsThat() throws Exception {
+        register(ANN);
+        peers.update(ANN, card -> card.withName("the-reviewer"));
+        Peer before = register(EVE);
+        assertEquals(
+                before.name(),
+                peers.move(ANN, registration(EVE, PROJECT, Optional.empty())).name());
+        assertNotEquals("the-reviewer", before.name());
+    }
+
+    @Test
+    void movingToTheSameIdIsRegistering() throws Exception {
+        register(ANN);
+        assertEquals(
+                ANN,
+                peers.move(ANN, registration(ANN, PROJECT, Optional.empty())).id());
+        assertEquals(ANN, peers.current(ANN));
+    }
+
+    @Test
+    void chainsOfIdsLeadToTheLastAndBackAgain() throws Exception {
+        register(ANN);
+        peers.move(ANN, registration(BEN, PROJECT, Optional.empty()));
+        peers.move(BEN, registration(EVE, PROJECT, Optional.empty()));
+        assertEquals(EVE, peers.current(ANN));
+        assertEquals(EVE, peers.current(BEN));
+        peers.move(EVE, registration(ANN, PROJECT, Optional.empty()));
+        assertEquals(List.of(ANN), peers.peersOf(PROJECT).stream().map(Peer::id).toList());
+        assertEquals(ANN, peers.current(BEN));
+        assertEquals(ANN, peers.current(EVE));
+        register(BEN);
+        assertEquals(BEN, peers.current(BEN), "it is back under its own id");
+        assertEquals(ANN, peers.current(EVE));
+    }
+
+    @Test
+    void manyProcessesRegisteringAtOnceGetNamesOfTheirOwn() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Peer>> tasks = new ArrayList<>();
+            for (int i = 0; i < 24; i++) {
+                // These ids differ in ways that often give the same two words.
+                SessionId id = new SessionId("s" + i % 12);
+                PeerDirectory one = i % 2 == 0 ? peers : elsewhere();
+                tasks.add(() -> one.register(registration(id, PROJECT, Optional.empty())));
+            }
+            for (Future<Peer> registered : pool.invokeAll(tasks)) {
+                registered.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        List<Peer> all = peers.peersOf(PROJECT);
+        Set<String> names = new HashSet<>();
+        all.forEach(peer -> assertTrue(names.add(peer.name()), peer.name()));
+        assertEquals(12, all.size());
+    }
+}
