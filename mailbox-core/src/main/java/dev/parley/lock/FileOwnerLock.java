@@ -86,32 +86,48 @@ final class FileOwnerLock implements OwnerLock {
                 if (occupant.isPresent()) {
                     return occupant.get();
                 }
-                boolean waited = onDisk;
-                if (!waited) {
-                    onDisk = true;
-                    disk.makeDirectory(directory());
+                if (!prepare()) {
+                    continue;
                 }
                 try {
-                    if (waited) {
-                        // The lease counts from now on, not from when we began to wait.
-                        disk.touch(tokenFile());
-                    } else {
-                        disk.createFile(tokenFile(), NOTHING, Disk.Sync.UNFORCED);
-                    }
                     disk.rename(directory(), lock);
                     onDisk = false;
                     return new Taken(new FileLease(around.store(), lock, token));
                 } catch (NoSuchFileException e) {
-                    // A sweep took our candidate for a dead process's; a new name cannot be mistaken again.
-                    token = around.newToken();
-                    onDisk = false;
-                    lost = "our candidate was swept away";
+                    renew();
                 } catch (FileSystemException e) {
                     // Not empty: somebody was faster, and the next look sees whom, if he has not left again by then.
                     lost = String.valueOf(e.getReason());
                 }
             }
             return new Busy("somebody who has left again (" + lost + ")", Duration.ZERO);
+        }
+
+        /** Makes the candidate, or makes it as good as new; not so if a sweep took it for a dead process's meanwhile. */
+        private boolean prepare() throws IOException {
+            boolean isNew = !onDisk;
+            if (isNew) {
+                onDisk = true;
+                disk.makeDirectory(directory());
+            }
+            try {
+                if (isNew) {
+                    disk.createFile(tokenFile(), NOTHING, Disk.Sync.UNFORCED);
+                } else {
+                    // The lease counts from now on, not from when we began to wait.
+                    disk.touch(tokenFile());
+                }
+                return true;
+            } catch (NoSuchFileException e) {
+                renew();
+                return false;
+            }
+        }
+
+        /** The candidate is gone; a new name cannot be mistaken for a dead process's once more. */
+        private void renew() {
+            token = around.newToken();
+            onDisk = false;
         }
 
         /** Takes the candidate away again, unless it has become the lock. */

@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
  */
 public record ProcessIdentity(long pid, long start, String scope) {
 
-    private static final Pattern SHAPE = Pattern.compile("(\\d{1,18})\\.(\\d{1,18})\\.([0-9a-z]{1,40})");
+    private static final Pattern SHAPE = Pattern.compile("([1-9]\\d{0,17})\\.(0|[1-9]\\d{0,17})\\.([0-9a-z]{1,40})");
 
     /** Checks the shape. */
     public ProcessIdentity {
         String text = pid + "." + start + "." + scope;
-        if (pid <= 0 || !SHAPE.matcher(text).matches()) {
+        if (!SHAPE.matcher(text).matches()) {
             throw new IllegalArgumentException("not a process: " + text);
         }
     }
@@ -28,7 +28,7 @@ public record ProcessIdentity(long pid, long start, String scope) {
     /** The reverse of {@link #toString}; empty if the text is no process identity. */
     public static Optional<ProcessIdentity> parse(String text) {
         Matcher matcher = SHAPE.matcher(text);
-        if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
+        if (!matcher.matches()) {
             return Optional.empty();
         }
         return Optional.of(new ProcessIdentity(
