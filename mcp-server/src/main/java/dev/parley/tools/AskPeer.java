@@ -1,12 +1,11 @@
 package dev.parley.tools;
 
+import dev.parley.ledger.MessageState;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.PendingAsks;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
-import dev.parley.mailbox.Mailbox;
-import dev.parley.mcp.CallContext;
 import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
@@ -30,21 +29,19 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code ask_peer}: asks a peer and waits for its answer, or goes on waiting with a ticket. */
 final class AskPeer {
 
-    private static final Duration PROGRESS = Duration.ofSeconds(5);
     private static final String CORRELATED = "request_id";
 
     /** What the caller says: a question, or a ticket. */
@@ -93,36 +90,88 @@ final class AskPeer {
         LocalSession session = visit.session();
         Peer target = visit.outgoing().resolve(to, session);
         Envelope question = question(session.current(), target, body, visit);
-        String ticket = question.requestId().orElseThrow();
-        PendingAsks asks = session.asks();
-        asks.open(new PendingAsk(ticket, question.id(), target.id(), question.sentAt()));
+        PendingAsk ask =
+                new PendingAsk(question.requestId().orElseThrow(), question.id(), target.id(), question.sentAt());
+        session.asks().open(ask);
         // Waiting before the question is out: nobody else may take an answer that comes at once.
-        try (PendingAsks.Waiting waiting = asks.waiting(ticket)) {
-            Stored stored;
-            try {
-                stored = visit.outgoing().store(question, target, Wake.CLIMB, session);
-            } catch (IOException e) {
-                asks.close(ticket);
-                throw e;
-            }
+        try (AnswerWait waiting = AnswerWait.begin(ask.requestId(), visit)) {
+            Stored stored = stored(question, target, visit);
             // Climbing may take seconds; an answer must not wait for it.
             Future<WakeReport> climbing = climb(question, target, stored, visit);
-            Optional<Batch> answer = await(waiting, target.id(), visit, patience);
-            Sent sent = visit.outgoing().sent(stored, target, finished(climbing), session);
-            Map<String, Object> out = new LinkedHashMap<>();
-            out.put("message_id", question.id());
-            out.put("request_id", ticket);
-            result(out, answer, ticket, visit, patience);
-            Map<String, Object> known = Outgoing.fields(sent, session);
-            out.put("state", answer.isPresent() ? "answered" : known.get("state"));
-            if (answer.isEmpty()) {
-                out.put("outlook", known.get("outlook"));
-            }
-            Outgoing.wakeFields(out, sent);
-            if (!sent.receipt().answerable()) {
-                out.put("answerable", false);
-            }
-            return out;
+            return answered(ask, waiting, visit, patience, (out, answer) -> {
+                Sent sent = visit.outgoing().sent(stored, target, finished(climbing), session);
+                if (answer.isEmpty()) {
+                    out.put("outlook", Outgoing.fields(sent, session).get("outlook"));
+                }
+                Outgoing.wakeFields(out, sent);
+                if (!sent.receipt().answerable()) {
+                    out.put("answerable", false);
+                }
+            });
+        }
+    }
+
+    /** Stores the question, or forgets that it was to be asked. */
+    private static Stored stored(Envelope question, Peer target, Visit visit)
+            throws ToolException, IOException, InterruptedException {
+        PendingAsks asks = visit.session().asks();
+        try {
+            return visit.outgoing().store(question, target, Wake.CLIMB, visit.session());
+        } catch (ToolException e) {
+            close(asks, question.requestId().orElseThrow(), visit.desk());
+            throw e;
+        }
+    }
+
+    /** What a result says beyond the question and its answer. */
+    private interface Further {
+        void put(Map<String, Object> out, Optional<Batch> answer) throws InterruptedException;
+    }
+
+    /** Waits, and makes the result; an answer that was taken is in it, or back in the mailbox. */
+    private static Object answered(PendingAsk ask, AnswerWait waiting, Visit visit, Patience patience, Further further)
+            throws ToolException, InterruptedException {
+        try {
+            Optional<Batch> answer = waiting.await(ask.to(), patience.limit());
+            PendingAsks asks = visit.session().asks();
+            return visit.desk()
+                    .handOvers()
+                    .putting(answer, visit.call(), () -> close(asks, ask.requestId(), visit.desk()), () -> {
+                        Map<String, Object> out = new LinkedHashMap<>();
+                        out.put("message_id", ask.messageId());
+                        out.put("request_id", ask.requestId());
+                        out.put("reply", answer.map(AskPeer::reply).orElse(null));
+                        out.put("correlation", answer.isPresent() ? CORRELATED : "none");
+                        out.put("timed_out", answer.isEmpty());
+                        out.put("timeout_ms", patience.limit().toMillis());
+                        patience.clampedFromMillis().ifPresent(ms -> out.put("timeout_clamped_from_ms", ms));
+                        out.put("state", answer.isPresent() ? "answered" : state(ask, visit));
+                        further.put(out, answer);
+                        return out;
+                    });
+        } catch (IOException e) {
+            throw new ToolException(
+                    "store-unavailable",
+                    "the question is stored, but waiting for its answer failed: " + Desk.message(e)
+                            + ". Do not ask again: wait on with this request_id.",
+                    Map.of("message_id", ask.messageId(), "request_id", ask.requestId()));
+        }
+    }
+
+    /** How far the question has come; that it is stored is certain. */
+    private static String state(PendingAsk ask, Visit visit) throws InterruptedException {
+        try {
+            LocalSession session = visit.session();
+            MessageState state = session.office()
+                    .tracker()
+                    .status(ask.messageId(), session.current().id())
+                    .state();
+            return (state == MessageState.UNKNOWN ? MessageState.STORED : state)
+                    .name()
+                    .toLowerCase(Locale.ROOT);
+        } catch (IOException e) {
+            visit.desk().trace().event("state-unknown", Map.of("message", ask.messageId(), "reason", e.toString()));
+            return "stored";
         }
     }
 
@@ -182,80 +231,9 @@ final class AskPeer {
                             + " of this session: it was answered, is older than 24 h, or never was."
                             + " If its answer arrived as a message, read_my_messages shows it.");
         }
-        try (PendingAsks.Waiting waiting = session.asks().waiting(ticket)) {
-            Optional<Batch> answer = await(waiting, ask.get().to(), visit, patience);
-            Map<String, Object> out = new LinkedHashMap<>();
-            out.put("message_id", ask.get().messageId());
-            out.put("request_id", ticket);
-            result(out, answer, ticket, visit, patience);
-            out.put("state", answer.isPresent() ? "answered" : "stored");
-            return out;
+        try (AnswerWait waiting = AnswerWait.begin(ticket, visit)) {
+            return answered(ask.get(), waiting, visit, patience, (out, answer) -> {});
         }
-    }
-
-    /** Looks, waits until something may have come, and looks again; once more after the deadline. */
-    private static Optional<Batch> await(PendingAsks.Waiting waiting, SessionId asked, Visit visit, Patience patience)
-            throws IOException, InterruptedException {
-        LocalSession session = visit.session();
-        Predicate<SessionId> mayAnswer = from -> isSame(from, asked, session);
-        long start = System.nanoTime();
-        while (true) {
-            Mailbox mailbox = session.mailbox();
-            // A new watch when the session has got another id meanwhile: its mail is elsewhere then.
-            try (Mailbox.Arrivals arrivals = mailbox.arrivals()) {
-                while (mailbox.owner().equals(session.mailbox().owner())) {
-                    Duration waited = Duration.ofNanos(System.nanoTime() - start);
-                    Optional<Batch> answer = mailbox.claimAnswer(waiting.requestId(), mayAnswer);
-                    if (answer.isPresent() || waited.compareTo(patience.limit()) >= 0) {
-                        visit.desk()
-                                .trace()
-                                .event(
-                                        answer.isPresent() ? "answered" : "ask-timed-out",
-                                        Map.of("request", waiting.requestId(), "waited_ms", waited.toMillis()));
-                        return answer;
-                    }
-                    Duration left = patience.limit().minus(waited);
-                    arrivals.await(left.compareTo(PROGRESS) < 0 ? left : PROGRESS);
-                    tellProgress(visit.call(), Duration.ofNanos(System.nanoTime() - start), patience.limit());
-                }
-            }
-        }
-    }
-
-    private static void tellProgress(CallContext call, Duration waited, Duration limit) {
-        long seconds = waited.toSeconds();
-        if (seconds > 0 && seconds % PROGRESS.toSeconds() == 0) {
-            call.progress(
-                    (double) seconds,
-                    OptionalDouble.of((double) limit.toSeconds()),
-                    "waiting for the answer for " + seconds + " s");
-        }
-    }
-
-    /** The asked session, under whatever id it has now. */
-    private static boolean isSame(SessionId from, SessionId asked, LocalSession session) {
-        try {
-            return session.office()
-                    .store()
-                    .currentOf(from)
-                    .equals(session.office().store().currentOf(asked));
-        } catch (IOException e) {
-            return from.equals(asked);
-        }
-    }
-
-    private static void result(
-            Map<String, Object> out, Optional<Batch> answer, String ticket, Visit visit, Patience patience)
-            throws IOException, InterruptedException {
-        if (answer.isPresent()) {
-            PendingAsks asks = visit.session().asks();
-            visit.desk().handOvers().put(answer.get(), visit.call(), () -> close(asks, ticket, visit.desk()));
-        }
-        out.put("reply", answer.map(AskPeer::reply).orElse(null));
-        out.put("correlation", answer.isPresent() ? CORRELATED : "none");
-        out.put("timed_out", answer.isEmpty());
-        out.put("timeout_ms", patience.limit().toMillis());
-        patience.clampedFromMillis().ifPresent(ms -> out.put("timeout_clamped_from_ms", ms));
     }
 
     /** The answer has been written: the ticket is spent. If this fails the ticket runs out by itself. */
@@ -278,19 +256,5 @@ final class AskPeer {
         Answers.put(out, "reply_to", e.replyTo());
         out.put("correlation", CORRELATED);
         return out;
-    }
-
-    /** How long to wait. */
-    private record Patience(Duration limit, Optional<Integer> clampedFromMillis) {
-
-        static Patience of(@Nullable Integer wished, LocalSession session) {
-            long ceiling = session.askCeilingMillis();
-            if (wished == null) {
-                return new Patience(Duration.ofMillis(session.askDefaultMillis()), Optional.empty());
-            }
-            return wished <= ceiling
-                    ? new Patience(Duration.ofMillis(wished), Optional.empty())
-                    : new Patience(Duration.ofMillis(ceiling), Optional.of(wished));
-        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.parley.tools;
 
-import dev.parley.mailbox.MailboxFullException;
 import dev.parley.mcp.CallContext;
 import dev.parley.mcp.ClientInfo;
 import dev.parley.mcp.IncomingRequest;
@@ -136,17 +135,16 @@ final class Desk {
                 local.threadSeen(call.meta().path("threadId").asString());
             }
             return work.handle(new Visit(this, local, call));
-        } catch (MailboxFullException e) {
-            throw new ToolException("mailbox-full", message(e) + ". Try again after the peer has read its mail.");
         } catch (NameTakenException e) {
             throw new ToolException("name-taken", message(e));
         } catch (IOException e) {
             trace.event("store-error", Map.of("reason", e.toString()));
-            throw new ToolException("store-unavailable", "the store failed, nothing was done: " + message(e));
+            throw new ToolException("store-unavailable", "the store failed: " + message(e));
         }
     }
 
-    private static String message(IOException e) {
+    /** What went wrong with the store, for the model. */
+    static String message(IOException e) {
         String text = e.getMessage();
         return text == null ? e.toString() : e instanceof java.nio.file.FileSystemException ? describe(e) : text;
     }

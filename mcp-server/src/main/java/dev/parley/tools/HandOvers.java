@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -35,12 +36,34 @@ final class HandOvers {
         this.trace = trace;
     }
 
+    /** Makes the answer in which a batch is handed over. */
+    @FunctionalInterface
+    interface Making<T> {
+        T make() throws IOException, InterruptedException;
+    }
+
     /**
-     * Puts a batch under the fate of a call's answer.
+     * Makes an answer and puts the batch that is in it under the fate of that answer. If none can be made, the batch goes
+     * back as it was: the failure that is answered instead must not count as its hand-over.
      *
      * @param whenWritten run once the answer has been written
      */
-    void put(Batch batch, CallContext call, Runnable whenWritten) {
+    <T> T putting(Optional<Batch> batch, CallContext call, Runnable whenWritten, Making<T> answer)
+            throws IOException, InterruptedException {
+        boolean made = false;
+        try {
+            T result = answer.make();
+            made = true;
+            batch.ifPresent(b -> put(b, call, whenWritten));
+            return result;
+        } finally {
+            if (!made) {
+                batch.ifPresent(b -> attempt("give-back", () -> b.giveBack(Seen.NO)));
+            }
+        }
+    }
+
+    private void put(Batch batch, CallContext call, Runnable whenWritten) {
         call.afterAnswer(answer -> told(answer, batch, whenWritten));
         call.ifDiscarded(() -> {
             if (forget(batch)) {

@@ -4,6 +4,7 @@ import dev.parley.ledger.Delivery.Receipt;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.lock.ProcessIdentity;
 import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.MailboxFullException;
 import dev.parley.mailbox.PlainText;
 import dev.parley.mcp.ToolException;
 import dev.parley.peer.Peer;
@@ -126,17 +127,30 @@ final class Outgoing {
         return "'" + PlainText.quoted(target, MAX_SHOWN) + "'";
     }
 
-    /** Stores a message, and touches the doorbell unless that is not wanted, or too much. */
-    Stored store(Envelope envelope, Peer target, Wake wake, LocalSession session) throws IOException {
+    /**
+     * Stores a message, and touches the doorbell unless that is not wanted, or too much.
+     *
+     * @throws ToolException if it could not be stored; it was not sent
+     */
+    Stored store(Envelope envelope, Peer target, Wake wake, LocalSession session) throws ToolException {
         Instant now = session.office().store().clock().instant();
         boolean mayRing = wake == Wake.OFF || guard.admit(target.id(), envelope.hops(), now);
         Ring ring = wake != Wake.OFF && mayRing ? Ring.YES : Ring.NO;
-        return new Stored(session.office().delivery().send(envelope, ring), !mayRing);
+        try {
+            return new Stored(session.office().delivery().send(envelope, ring), !mayRing);
+        } catch (MailboxFullException e) {
+            throw new ToolException(
+                    "mailbox-full",
+                    "nothing was sent: " + Desk.message(e) + ". Try again after the peer has read its mail.");
+        } catch (IOException e) {
+            session.office().store().trace().event("not-sent", Map.of("reason", e.toString()));
+            throw new ToolException("store-unavailable", "nothing was sent, the store failed: " + Desk.message(e));
+        }
     }
 
     /** Stores a message, rings, and climbs as wished. What fails after storing is reported, never thrown. */
     Sent send(Envelope envelope, Peer target, Wake wake, Cause cause, LocalSession session)
-            throws IOException, InterruptedException {
+            throws ToolException, InterruptedException {
         Stored stored = store(envelope, target, wake, session);
         Optional<WakeReport> report = wake == Wake.CLIMB && !stored.rateLimited()
                 ? Optional.of(climb(envelope, target, cause, session))
@@ -161,9 +175,20 @@ final class Outgoing {
     }
 
     /** All that is known of a message once it is stored and whoever was to be woken has been. */
-    Sent sent(Stored stored, Peer target, Optional<WakeReport> report, LocalSession session) throws IOException {
-        return new Sent(
-                stored.receipt(), target, session.office().peers().presence(target), report, stored.rateLimited());
+    Sent sent(Stored stored, Peer target, Optional<WakeReport> report, LocalSession session) {
+        return new Sent(stored.receipt(), target, presence(target, session), report, stored.rateLimited());
+    }
+
+    private static Presence presence(Peer target, LocalSession session) {
+        try {
+            return session.office().peers().presence(target);
+        } catch (IOException e) {
+            session.office()
+                    .store()
+                    .trace()
+                    .event("presence-unknown", Map.of("session", target.id().value(), "reason", e.toString()));
+            return new Presence(Life.UNKNOWN, Activity.UNKNOWN, Optional.empty());
+        }
     }
 
     /** What a result says of a message that was stored. */

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +44,14 @@ final class ReadMyMessages {
                         new Budget(limit, Budget.READ.bodyBytes()),
                         session.asks().awaited());
         Instant now = visit.now();
-        if (!batch.messages().isEmpty()) {
-            visit.desk().handOvers().put(batch, visit.call(), () -> traced(batch, now, visit.desk()));
-        }
+        Optional<Batch> some =
+                Optional.of(batch).filter(taken -> !taken.messages().isEmpty());
+        return visit.desk()
+                .handOvers()
+                .putting(some, visit.call(), () -> traced(batch, now, visit.desk()), () -> shown(batch, now));
+    }
+
+    private static Map<String, Object> shown(Batch batch, Instant now) {
         List<Map<String, Object>> messages =
                 batch.messages().stream().map(m -> Answers.message(m, now)).toList();
         Map<String, Object> out = new LinkedHashMap<>();

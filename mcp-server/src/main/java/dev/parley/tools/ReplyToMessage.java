@@ -2,6 +2,7 @@ package dev.parley.tools;
 
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
+import dev.parley.mailbox.Position.Place;
 import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
@@ -13,6 +14,7 @@ import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
 import dev.parley.tools.Desk.Visit;
 import dev.parley.tools.Outgoing.Sent;
+import dev.parley.tools.Outgoing.Stored;
 import dev.parley.tools.Outgoing.Wake;
 import dev.parley.wake.Wish.Cause;
 import jakarta.validation.constraints.Pattern;
@@ -70,21 +72,58 @@ final class ReplyToMessage {
                 received.hops() + 1,
                 input.body());
         // An answer is owed: unlike a fresh message it is stored even if its requester is not running just now.
+        Outgoing outgoing = visit.outgoing();
         boolean awaited = isAwaited(received, target, session);
-        Wake wake = awaited ? Wake.OFF : wished(input.wake());
-        Sent sent = visit.outgoing().send(reply, target, wake, cause(input, received, target, session), session);
+        Sent sent = awaited
+                ? handIn(reply, target, input.wake(), visit)
+                : outgoing.send(reply, target, wished(input.wake()), cause(input, received, target, session), session);
         markAnswered(received.id(), session, visit);
-        return result(received, sent, session);
+        return result(received, sent, awaited && sent.wake().isEmpty(), session);
     }
 
-    private static Map<String, Object> result(Envelope received, Sent sent, LocalSession session) {
+    /**
+     * Answers somebody who waits in ask_peer: that takes no waking, unless the wait has come to its end just before the
+     * answer was there. Who waits looks once more after its mark is gone, so one of us two sees the other.
+     */
+    private static Sent handIn(Envelope reply, Peer target, @Nullable WakeMode mode, Visit visit)
+            throws ToolException, InterruptedException {
+        Outgoing outgoing = visit.outgoing();
+        LocalSession session = visit.session();
+        Stored stored = outgoing.store(reply, target, mode == WakeMode.OFF ? Wake.OFF : Wake.RING, session);
+        boolean late = mode != WakeMode.OFF && isLeft(reply, target, visit);
+        return outgoing.sent(
+                stored,
+                target,
+                late ? Optional.of(outgoing.climb(reply, target, Cause.LATE_ANSWER, session)) : Optional.empty(),
+                session);
+    }
+
+    /** Whether an answer lies there and nobody waits for it any more. */
+    private static boolean isLeft(Envelope reply, Peer target, Visit visit) {
+        PostOffice office = visit.session().office();
+        try {
+            return !office.asks(target.id()).awaited().test(reply.replyTo().orElseThrow())
+                    && office.mailboxes()
+                            .of(target.id())
+                            .locate(reply.id())
+                            .filter(position -> position.place() == Place.WAITING)
+                            .isPresent();
+        } catch (IOException e) {
+            visit.desk().trace().event("answer-unobserved", Map.of("message", reply.id(), "reason", e.toString()));
+            return false;
+        }
+    }
+
+    private static Map<String, Object> result(Envelope received, Sent sent, boolean awaited, LocalSession session) {
         Map<String, Object> common = Outgoing.fields(sent, session);
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("message_id", common.remove("message_id"));
         out.put("in_reply_to_message_id", received.id());
         out.putAll(common);
         out.put("correlation", received.requestId().isPresent() ? "request_id" : "uncorrelated");
-        if ("gone".equals(out.get("outlook"))) {
+        if (awaited) {
+            out.put("outlook", "now");
+        } else if ("gone".equals(out.get("outlook"))) {
             out.put("hint", Outgoing.comeback(sent.target()));
         }
         return out;

@@ -1,0 +1,119 @@
+package dev.parley.tools;
+
+import dev.parley.ledger.PendingAsks;
+import dev.parley.mailbox.Batch;
+import dev.parley.mailbox.Mailbox;
+import dev.parley.mcp.CallContext;
+import dev.parley.session.LocalSession;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import dev.parley.tools.Desk.Visit;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+
+/**
+ * One call's waiting for the answer to one question. From {@link #begin} to {@link #close} nobody else takes that answer.
+ * Closing never throws: a mark that stays ends with this process.
+ */
+final class AnswerWait implements AutoCloseable {
+
+    private static final Duration PROGRESS = Duration.ofSeconds(5);
+
+    private final PendingAsks.Waiting mark;
+    private final Visit visit;
+    private boolean open = true;
+
+    private AnswerWait(PendingAsks.Waiting mark, Visit visit) {
+        this.mark = mark;
+        this.visit = visit;
+    }
+
+    static AnswerWait begin(String ticket, Visit visit) throws IOException, InterruptedException {
+        return new AnswerWait(visit.session().asks().waiting(ticket), visit);
+    }
+
+    /**
+     * Waits for the answer of the session that was asked, under whatever id it has by then.
+     *
+     * <p>Looks once more after the limit, when it is no longer marked as waiting: whoever answered before saw the mark and
+     * relied on us; whoever answers later sees that nobody waits, and wakes us.
+     *
+     * @return the answer, taken; empty after the limit
+     */
+    Optional<Batch> await(SessionId asked, Duration limit) throws IOException, InterruptedException {
+        Predicate<SessionId> mayAnswer = from -> isSame(from, asked, visit.session());
+        long start = System.nanoTime();
+        Optional<Batch> answer = awaitMarked(mayAnswer, start, limit);
+        if (answer.isEmpty()) {
+            close();
+            answer = visit.session().mailbox().claimAnswer(mark.requestId(), mayAnswer);
+        }
+        visit.desk()
+                .trace()
+                .event(
+                        answer.isPresent() ? "answered" : "ask-timed-out",
+                        Map.of("request", mark.requestId(), "waited_ms", (System.nanoTime() - start) / 1_000_000));
+        return answer;
+    }
+
+    private Optional<Batch> awaitMarked(Predicate<SessionId> mayAnswer, long start, Duration limit)
+            throws IOException, InterruptedException {
+        LocalSession session = visit.session();
+        while (true) {
+            Mailbox mailbox = session.mailbox();
+            // A new watch when the session has got another id meanwhile: its mail is elsewhere then.
+            try (Mailbox.Arrivals arrivals = mailbox.arrivals()) {
+                while (mailbox.owner().equals(session.mailbox().owner())) {
+                    Optional<Batch> answer = mailbox.claimAnswer(mark.requestId(), mayAnswer);
+                    Duration waited = Duration.ofNanos(System.nanoTime() - start);
+                    if (answer.isPresent() || waited.compareTo(limit) >= 0) {
+                        return answer;
+                    }
+                    long ticks = waited.dividedBy(PROGRESS);
+                    tellProgress(visit.call(), PROGRESS.multipliedBy(ticks), limit);
+                    // Other mail ends a wait too early for a tick; the next one is due all the same.
+                    Duration tick = PROGRESS.multipliedBy(ticks + 1);
+                    arrivals.await((tick.compareTo(limit) < 0 ? tick : limit).minus(waited));
+                }
+            }
+        }
+    }
+
+    /** Telling the same progress twice does nothing. */
+    private static void tellProgress(CallContext call, Duration waited, Duration limit) {
+        if (!waited.isZero()) {
+            call.progress(
+                    (double) waited.toSeconds(),
+                    OptionalDouble.of((double) limit.toSeconds()),
+                    "waiting for the answer for " + waited.toSeconds() + " s");
+        }
+    }
+
+    /** The asked session, under whatever id it has now. */
+    private static boolean isSame(SessionId from, SessionId asked, LocalSession session) {
+        Store store = session.office().store();
+        try {
+            return store.currentOf(from).equals(store.currentOf(asked));
+        } catch (IOException e) {
+            return from.equals(asked);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (open) {
+            open = false;
+            try {
+                mark.close();
+            } catch (IOException e) {
+                visit.desk()
+                        .trace()
+                        .event("waiting-mark-stays", Map.of("request", mark.requestId(), "reason", e.toString()));
+            }
+        }
+    }
+}
