@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             "To see Parley at work: parley demo"
         },
         subcommands = {
+            SetupCommand.class,
             DemoCommand.class,
             StatusCommand.class,
             SendCommand.class,

@@ -1,0 +1,57 @@
+package dev.parley.setup;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where everything is that setup reads or writes.
+ *
+ * @param distribution this Parley
+ * @param environment the user's environment
+ * @param scope for whom
+ * @param project the project's directory
+ */
+public record Places(Distribution distribution, Map<String, String> environment, Scope scope, Path project) {
+
+    /** The user's home. */
+    Path user() {
+        return Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
+    }
+
+    /** Claude Code's directory. */
+    Path claudeDirectory() {
+        return fromEnvironment("CLAUDE_CONFIG_DIR").orElse(user().resolve(".claude"));
+    }
+
+    /** The file in which Claude Code keeps its state, the servers of user scope among it. */
+    Path claudeState() {
+        return fromEnvironment("CLAUDE_CONFIG_DIR").orElse(user()).resolve(".claude.json");
+    }
+
+    /** Codex' directory. */
+    Path codexDirectory() {
+        return fromEnvironment("CODEX_HOME").orElse(user().resolve(".codex"));
+    }
+
+    private Optional<Path> fromEnvironment(String variable) {
+        return Optional.ofNullable(environment.get(variable))
+                .filter(value -> !value.isBlank())
+                .map(Path::of);
+    }
+
+    /** The store's directory, if it is not the usual one: then every process of Parley must be told. */
+    Optional<String> home() {
+        return fromEnvironment("PARLEY_HOME").map(home -> home.toAbsolutePath().toString());
+    }
+
+    /** What a client's shell runs on an event. */
+    String hookCommand(String client) {
+        return home().map(home -> "PARLEY_HOME=" + quoted(home) + " ").orElse("")
+                + quoted(distribution.hook().toString()) + " " + client;
+    }
+
+    private static String quoted(String word) {
+        return word.matches("[A-Za-z0-9_./+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

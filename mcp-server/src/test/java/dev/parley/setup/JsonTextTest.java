@@ -1,0 +1,120 @@
+package dev.parley.setup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON of somebody else's, changed only where it must be. */
+class JsonTextTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonNode VALUE = JSON.readTree("{\"a\":[1,{\"b\":\"c\"}],\"d\":{}}");
+
+    private static final List<String> HOOKS = List.of("hooks", "Stop");
+
+    /** Every layout that a person or a program may choose. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"x\":1}",
+                "{ \"x\" : 1 }\n",
+                "{\n  \"x\": 1\n}\n",
+                "{\n  \"x\": 1\n}",
+                "{\r\n\t\"x\": 1\r\n}\r\n",
+                "// head\n{\n    /* one */ \"x\": 1 // behind\n    // last\n}\n// tail\n",
+                "{\n  \"x\": 1,\n}\n",
+                "{\n  \"x\": 1, // note, with a comma\n}\n",
+                "{\"x\": 1 // note\n}",
+                "{\"x\": {\"hooks\": {}}, \"y\": [\"]\", \"}\", \"//\"]}",
+                "{\n  \"hooks\": {\n    \"Start\": [ {\"a\": 1} ]\n  },\n  \"z\": -1.5e3\n}\n",
+                "{\n  \"hooks\": {\"Stop\": [{\"a\": 1}, {\"b\": 2}]}\n}\n",
+                "{\n  \"hooks\": {\n    \"Stop\": [\n      1, // one\n      2 /* two */\n    ]\n  }\n}\n",
+                "{\n  \"hooks\": {\n    \"Stop\": [\n      true,\n    ],\n  },\n}\n",
+            })
+    void whatIsAddedCanBeTakenOutAgain(String text) throws Exception {
+        JsonText before = JsonText.of(text);
+
+        JsonText withMember = before.with(List.of("parley", "server"), VALUE);
+        JsonText withElement = before.withElement(HOOKS, VALUE);
+
+        assertEquals(VALUE, withMember.get("parley", "server").orElseThrow(), withMember::toString);
+        assertEquals(
+                withMember.toString(),
+                withMember.with(List.of("parley", "server"), VALUE).toString());
+        assertEquals(text, withMember.without(List.of("parley")).toString());
+        JsonNode elements = withElement.get("hooks", "Stop").orElseThrow();
+        assertEquals(VALUE, elements.path(elements.size() - 1), withElement::toString);
+        assertEquals(
+                withElement.toString(), withElement.withElement(HOOKS, VALUE).toString());
+        JsonText rest = withElement.withoutElements(HOOKS, VALUE::equals);
+        assertEquals(text, (before.get("hooks").isPresent() ? rest : rest.withoutEmpty(List.of("hooks"))).toString());
+    }
+
+    @Test
+    void everythingElseStaysInItsPlace() throws Exception {
+        String text = "{\n  // a\n  \"x\" : [1,2 ],\n\n  \"y\":{\"z\":null}, /* b */\n  \"w\": \"\\u00e9\"\n}\n";
+
+        String after =
+                JsonText.of(text).with(List.of("y", "new"), JSON.readTree("1")).toString();
+
+        assertEquals(text.replace("{\"z\":null}", "{\"z\":null, \"new\": 1}"), after);
+    }
+
+    @Test
+    void aMemberIsReplacedWhereItStands() throws Exception {
+        String text = "{\n    \"a\": {\"old\": true}, // note\n    \"b\": 2\n}\n";
+        assertEquals(
+                "{\n    \"a\": {\n        \"new\": 1\n    }, // note\n    \"b\": 2\n}\n",
+                JsonText.of(text)
+                        .with(List.of("a"), JSON.readTree("{\"new\":1}"))
+                        .toString());
+    }
+
+    @Test
+    void anElementGoesFromTheMiddle() throws Exception {
+        assertEquals(
+                "{\"a\": [1, 3]}",
+                JsonText.of("{\"a\": [1, 2, 3]}")
+                        .withoutElements(List.of("a"), node -> node.asInt(0) == 2)
+                        .toString());
+        assertEquals(
+                "{\"a\": [ 3]}",
+                JsonText.of("{\"a\": [1, 2, 3]}")
+                        .withoutElements(List.of("a"), node -> node.asInt(9) < 3)
+                        .toString());
+    }
+
+    @Test
+    void anEmptyFileBecomesAnObject() throws Exception {
+        assertEquals(
+                "{\n  \"a\": {\n    \"b\": 1\n  }\n}\n",
+                JsonText.of("").with(List.of("a", "b"), JSON.readTree("1")).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "1",
+                "{",
+                "{\"a\":}",
+                "{} {}",
+                "{\"a\":1,\"a\":2}",
+                "\ufeff{}",
+                "nonsense",
+                "{\"hooks\": []}",
+                "{\"hooks\": {\"Stop\": {}}}"
+            })
+    void whatItDoesNotUnderstandIsLeftAlone(String text) {
+        NotEditableException refused =
+                assertThrows(NotEditableException.class, () -> JsonText.of(text).withElement(HOOKS, VALUE));
+        assertTrue(String.valueOf(refused.getMessage()).matches("(?s)(is|has|begins) .+"), refused.getMessage());
+    }
+}

@@ -1,0 +1,3 @@
+/** Tests of setup and doctor. */
+@org.jspecify.annotations.NullMarked
+package dev.parley.setup;
