@@ -21,6 +21,11 @@ public final class PlainText {
         return replaced(text, c -> " ").strip().replaceAll("\\s+", " ");
     }
 
+    /** A text of several lines: all that is invisible but newlines and tabs becomes a question mark. */
+    public static String lines(String text) {
+        return replaced(text, c -> c == '\n' || c == '\t' ? Character.toString(c) : "?");
+    }
+
     /**
      * A quotation for a message: what is invisible becomes a question mark, and it ends after so many characters.
      *

@@ -81,6 +81,10 @@ final class Desk {
         return trace;
     }
 
+    Map<String, String> environment() {
+        return environment;
+    }
+
     HandOvers handOvers() {
         return handOvers;
     }

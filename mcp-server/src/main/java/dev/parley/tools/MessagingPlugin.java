@@ -45,6 +45,7 @@ public final class MessagingPlugin implements ToolPlugin {
                 ReadMyMessages.tool(this::desk),
                 MessageStatusTool.tool(this::desk),
                 ListProjectSessions.tool(this::desk),
+                ReadSession.tool(this::desk),
                 SetMyState.tool(this::desk),
                 ClaimSession.tool(this::desk),
                 GetMySession.tool(this::desk));

@@ -68,9 +68,14 @@ final class Outgoing {
      * @throws ToolException if it names nobody, several, the caller, or a session that has ended
      */
     Peer resolve(String target, LocalSession session) throws ToolException, IOException, InterruptedException {
+        return living(resolveAny(target, session), session.office());
+    }
+
+    /** The same, but a session that has ended is found too: one can still look at what it did. */
+    Peer resolveAny(String target, LocalSession session) throws ToolException, IOException, InterruptedException {
         Resolution resolution = session.office().peers().resolve(target, session.current());
         if (resolution instanceof Found found) {
-            return living(found.peer(), session.office());
+            return found.peer();
         }
         if (resolution instanceof Ambiguous ambiguous) {
             List<Map<String, String>> candidates = ambiguous.candidates().stream()

@@ -1,5 +1,6 @@
 package dev.parley.wake;
 
+import dev.parley.lock.Locks;
 import dev.parley.peer.Waker;
 import dev.parley.session.PostOffice;
 import java.util.ArrayList;
@@ -16,11 +17,12 @@ public final class Rungs {
     /** The rungs of a store, in no order. One that cannot be loaded is traced and left out. */
     public static List<Waker> of(PostOffice office) {
         List<Waker> rungs = new ArrayList<>();
+        Locks locks = new Locks(office.store(), office.processes());
         rungs.add(new DoorbellWaker(office));
         rungs.add(new CodexQueueWaker(office.processes()));
         ServiceLoader.load(Waker.class).stream().forEach(provider -> {
             try {
-                rungs.add(provider.get());
+                rungs.add(provider.get().over(locks));
             } catch (ServiceConfigurationError | LinkageError e) {
                 office.store()
                         .trace()

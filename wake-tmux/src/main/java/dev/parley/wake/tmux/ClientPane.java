@@ -73,6 +73,15 @@ final class ClientPane {
                 snapshot, state.obstacle().<Reading>map(Unsafe::new).orElseGet(() -> composer.read(snapshot.get())));
     }
 
+    /**
+     * What the pane shows, with so many lines of what has scrolled out of it, as plain text.
+     *
+     * @throws IOException if the server does not answer
+     */
+    String text(int history) throws IOException, InterruptedException {
+        return tmux.text(pane.id(), history);
+    }
+
     /** What has changed since the pane was found, or speaks against typing at all. */
     private Optional<String> whyNotOurs() throws InterruptedException {
         if (processes.vitality(client) != Vitality.ALIVE || processes.vitality(server) != Vitality.ALIVE) {

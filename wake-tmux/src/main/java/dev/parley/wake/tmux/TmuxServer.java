@@ -105,6 +105,16 @@ final class TmuxServer {
     }
 
     /**
+     * What a pane shows, with so many lines of what has scrolled out of it, as plain text.
+     *
+     * @throws IOException if there is no such pane or no answer
+     */
+    String text(String pane, int history) throws IOException, InterruptedException {
+        return checked(run(NO_INPUT, "capture-pane", "-p", "-J", "-S", "-" + history, "-t", pane))
+                .out();
+    }
+
+    /**
      * Puts a text into a paste buffer of its own.
      *
      * @return the buffer's name

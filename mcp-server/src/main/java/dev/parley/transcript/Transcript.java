@@ -1,0 +1,226 @@
+package dev.parley.transcript;
+
+import dev.parley.peer.Peer;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The transcript of one session, as its client writes it. Only ever read, from the end, in constant memory.
+ *
+ * <p>A card can claim any path, so only a regular file is taken whose name carries the session's id and ends in
+ * {@code .jsonl}; nothing else is ever opened.
+ */
+public final class Transcript {
+
+    /** How far back a search for a Codex transcript goes, in directories of a day. */
+    private static final int MAX_DAYS = 400;
+
+    /** What a look at the end of a transcript reads at the most, in bytes. */
+    private static final long TAIL_BYTES = 16L * 1024 * 1024;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Path file;
+    private final TurnFormat format;
+
+    private Transcript(Path file, TurnFormat format) {
+        this.file = file;
+        this.format = format;
+    }
+
+    /**
+     * Finds the transcript of a session: where its card says, else where its client is known to write it.
+     *
+     * @param environment for the home of the user and of the clients
+     */
+    public static Optional<Transcript> of(Peer peer, Map<String, String> environment) throws IOException {
+        Optional<TurnFormat> format = TurnFormat.of(peer.client());
+        if (format.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Path> file = claimed(peer);
+        if (file.isEmpty()) {
+            Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
+            file = format.get() == TurnFormat.CODEX
+                    ? ofCodex(
+                            peer,
+                            Path.of(environment.getOrDefault(
+                                    "CODEX_HOME", home.resolve(".codex").toString())))
+                    : ofClaude(
+                            peer,
+                            Path.of(environment.getOrDefault(
+                                    "CLAUDE_CONFIG_DIR", home.resolve(".claude").toString())));
+        }
+        return file.map(path -> new Transcript(path, format.get()));
+    }
+
+    private static Optional<Path> claimed(Peer peer) {
+        try {
+            return peer.transcript().map(Path::of).filter(Path::isAbsolute).filter(path -> isOf(peer, path));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isOf(Peer peer, Path path) {
+        String name = String.valueOf(path.getFileName());
+        return name.endsWith(peer.id() + ".jsonl") && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** {@code projects/<directory>/<session id>.jsonl}. */
+    private static Optional<Path> ofClaude(Peer peer, Path config) throws IOException {
+        for (Path project : newestFirst(config.resolve("projects"))) {
+            Path file = project.resolve(peer.id() + ".jsonl");
+            if (isOf(peer, file)) {
+                return Optional.of(file);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** {@code sessions/YYYY/MM/DD/rollout-…-<thread id>.jsonl}. */
+    private static Optional<Path> ofCodex(Peer peer, Path home) throws IOException {
+        int days = 0;
+        for (Path year : newestFirst(home.resolve("sessions"))) {
+            for (Path month : newestFirst(year)) {
+                for (Path day : newestFirst(month)) {
+                    if (days++ >= MAX_DAYS) {
+                        return Optional.empty();
+                    }
+                    Optional<Path> file = newestFirst(day).stream()
+                            .filter(path -> isOf(peer, path))
+                            .findFirst();
+                    if (file.isPresent()) {
+                        return file;
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The names in a directory, in falling order, which is newest first for dates; none if there is no such directory. */
+    private static List<Path> newestFirst(Path directory) throws IOException {
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            stream.forEach(entries::add);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        }
+        entries.sort(Comparator.reverseOrder());
+        return entries;
+    }
+
+    /** How much of a transcript is wanted. */
+    public enum Count {
+        /** Only the end is read: the total is a lower bound. */
+        TAIL,
+        /** The whole file is read, so that the total is exact. */
+        ALL
+    }
+
+    /**
+     * The end of a transcript.
+     *
+     * @param turns oldest first
+     * @param countTruncated whether turns were left out because there were too many
+     * @param bytesTruncated whether turns were left out, or one cut, because they were too long
+     * @param total how many turns there are, or at least are
+     * @param totalExact whether the whole file was read
+     * @param modified when the client last wrote
+     */
+    public record Tail(
+            List<Turn> turns,
+            boolean countTruncated,
+            boolean bytesTruncated,
+            int total,
+            boolean totalExact,
+            Instant modified) {}
+
+    /** Where it is. */
+    public Path file() {
+        return file;
+    }
+
+    /**
+     * Reads the newest turns.
+     *
+     * @param limit how many at the most
+     * @param maxBytes how many bytes of text (UTF-8) at the most; the newest turn is cut if it alone is longer
+     */
+    public Tail tail(int limit, int maxBytes, Count count) throws IOException {
+        List<Turn> turns = new ArrayList<>();
+        boolean countTruncated = false;
+        boolean bytesTruncated = false;
+        boolean complete;
+        int bytes = 0;
+        int total = 0;
+        try (BackwardLines lines = new BackwardLines(file, count == Count.TAIL ? TAIL_BYTES : Long.MAX_VALUE)) {
+            for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
+                Optional<Turn> turn = turn(line.get());
+                if (turn.isPresent()) {
+                    total++;
+                    int size = turn.get().text().getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+                    if (turns.size() >= limit) {
+                        countTruncated = true;
+                    } else if (bytesTruncated || bytes + size > maxBytes) {
+                        if (turns.isEmpty()) {
+                            turns.add(cut(turn.get(), maxBytes));
+                        }
+                        bytesTruncated = true;
+                    } else {
+                        turns.add(turn.get());
+                        bytes += size;
+                    }
+                }
+                if (count == Count.TAIL && (countTruncated || bytesTruncated)) {
+                    break;
+                }
+            }
+            complete = lines.atBeginning();
+        }
+        Collections.reverse(turns);
+        Instant modified =
+                Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+        return new Tail(List.copyOf(turns), countTruncated, bytesTruncated, total, complete, modified);
+    }
+
+    /** A client may be in the middle of its last line, and future versions may write what we do not know. */
+    private Optional<Turn> turn(byte[] line) {
+        try {
+            return format.turn(JSON.readTree(line));
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Turn cut(Turn turn, int maxBytes) {
+        StringBuilder text = new StringBuilder();
+        int bytes = 0;
+        for (int i = 0; i < turn.text().length(); ) {
+            int c = turn.text().codePointAt(i);
+            bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+            if (bytes > maxBytes) {
+                break;
+            }
+            text.appendCodePoint(c);
+            i += Character.charCount(c);
+        }
+        return new Turn(turn.role(), text.toString(), turn.at());
+    }
+}

@@ -1,0 +1,2 @@
+/** Tests of the reading of transcripts. */
+package dev.parley.transcript;
