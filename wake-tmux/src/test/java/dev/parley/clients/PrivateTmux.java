@@ -1,11 +1,18 @@
 package dev.parley.clients;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A tmux server of one test's own, ended with everything in it when the test closes it. */
 public final class PrivateTmux implements AutoCloseable {
@@ -14,7 +21,18 @@ public final class PrivateTmux implements AutoCloseable {
 
     private final String name = "parley-it-" + ProcessHandle.current().pid() + "-" + SERVERS.incrementAndGet();
     private final List<Long> started = new ArrayList<>();
+    private final String locale;
     private boolean running;
+
+    /** A server in a UTF-8 locale. */
+    public PrivateTmux() {
+        this("C.UTF-8");
+    }
+
+    /** A server in a locale. */
+    public PrivateTmux(String locale) {
+        this.locale = locale;
+    }
 
     /**
      * Opens a pane.
@@ -52,7 +70,8 @@ public final class PrivateTmux implements AutoCloseable {
 
     /** Runs a command of this server. */
     public String run(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("tmux", "-u", "-L", name, "-f", "/dev/null"));
+        List<String> command =
+                new ArrayList<>(List.of("env", "LC_ALL=" + locale, "tmux", "-u", "-L", name, "-f", "/dev/null"));
         command.addAll(List.of(arguments));
         return Command.run(command);
     }
@@ -64,21 +83,32 @@ public final class PrivateTmux implements AutoCloseable {
     /** Ends the server, and what was started in its panes and has outlived it. */
     @Override
     public void close() {
+        if (!running) {
+            return;
+        }
         List<ProcessHandle> left = started.stream()
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
-                .flatMap(process ->
-                        java.util.stream.Stream.concat(java.util.stream.Stream.of(process), process.descendants()))
+                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
                 .toList();
-        if (running) {
-            run("kill-server");
-        }
+        Path socket = Path.of(run("display-message", "-p", "#{socket_path}").strip());
+        run("kill-server");
         left.forEach(ProcessHandle::destroy);
-        for (ProcessHandle process : left) {
-            try {
-                process.onExit().get(3, java.util.concurrent.TimeUnit.SECONDS);
-            } catch (Exception e) {
-                process.destroyForcibly();
-            }
+        left.forEach(PrivateTmux::awaitEnd);
+        try {
+            // tmux leaves it behind.
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void awaitEnd(ProcessHandle process) {
+        try {
+            process.onExit().get(3, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            process.destroyForcibly();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

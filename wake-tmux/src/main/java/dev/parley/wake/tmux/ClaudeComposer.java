@@ -26,8 +26,11 @@ final class ClaudeComposer implements Composer {
     private static final Pattern MODE = Pattern.compile("  (-- INSERT -- )?[⏸⏵]{1,2} [a-z' ]{3,40} on\\b.*");
 
     /** What a footer says when keys mean something else than text, or Enter something else than submit. */
-    private static final Pattern CAPTIVE = Pattern.compile(
-            "(?i).*\\b(enter to|esc to (?!interrupt)|again to|to cancel|to select|to navigate|shell mode).*");
+    private static final Pattern CAPTIVE = Pattern.compile("(?i).*(\\b(esc(?! to interrupt)|enter|again to)\\b"
+            + "|\\bto (cancel|select|navigate|close|confirm)\\b|\\bshell mode\\b).*");
+
+    /** All that may follow the line that tells the mode: a note at the right. */
+    private static final Pattern NOTE = Pattern.compile("( {10,}.*)?");
 
     private static final String WORKING = "esc to interrupt";
     private static final int MAX_DRAFT_ROWS = 40;
@@ -89,14 +92,15 @@ final class ClaudeComposer implements Composer {
         boolean tellsMode = false;
         for (int row = lowerRule + 1; row <= screen.lastVisible(); row++) {
             Row line = screen.row(row);
-            tellsMode |= MODE.matcher(line.text()).matches();
             if (line.hasReversed()) {
                 return Optional.of("something below the composer is selected");
             }
-            if (CAPTIVE.matcher(line.text()).matches()) {
+            if (CAPTIVE.matcher(line.text()).matches()
+                    || (tellsMode && !NOTE.matcher(line.text()).matches())) {
                 return Optional.of(
-                        "the line below the composer says: " + line.text().strip());
+                        "a line below the composer says: " + line.text().strip());
             }
+            tellsMode |= MODE.matcher(line.text()).matches();
         }
         return tellsMode ? Optional.empty() : Optional.of("no line below the composer tells the mode");
     }

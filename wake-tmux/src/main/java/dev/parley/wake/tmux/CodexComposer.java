@@ -46,8 +46,11 @@ final class CodexComposer implements Composer {
             return new Unsafe("there is no status line below the composer");
         }
         for (int row = gap + 1; row <= last; row++) {
+            if (screen.row(row).isBlank()) {
+                return new Unsafe("there is a gap below the composer");
+            }
             if (CAPTIVE.matcher(screen.row(row).text()).matches()) {
-                return new Unsafe("the line below the composer says: "
+                return new Unsafe("a line below the composer says: "
                         + screen.row(row).text().strip());
             }
         }

@@ -48,39 +48,54 @@ final class PaneFinder {
         if (client.start() == 0 || processes.vitality(client) != Vitality.ALIVE) {
             return new None("the client's process " + client.pid() + " is gone, or cannot be told from another");
         }
-        List<ProcessEntry> line = ancestry(client.pid());
-        if (line.isEmpty() || line.get(0).terminal().isEmpty()) {
+        List<ProcessEntry> ancestry = ancestry(client.pid());
+        if (ancestry.isEmpty() || ancestry.get(0).terminal().isEmpty()) {
             return new None("the client has no terminal");
         }
-        ProcessEntry server = line.get(line.size() - 1);
-        if (!server.isNamedTmux()) {
+        ProcessEntry top = ancestry.get(ancestry.size() - 1);
+        if (!top.isNamedTmux()) {
             return new None("the client does not run in tmux");
         }
-        return find(client, line, server);
+        Set<Long> below = ancestry.stream().map(ProcessEntry::pid).collect(Collectors.toSet());
+        below.remove(top.pid());
+        return ask(new Chain(client, ancestry.get(0).terminal(), below, top.pid()));
     }
 
-    private Finding find(ProcessIdentity client, List<ProcessEntry> line, ProcessEntry server)
-            throws InterruptedException {
-        Set<Long> inside =
-                line.subList(0, line.size() - 1).stream().map(ProcessEntry::pid).collect(Collectors.toSet());
+    /**
+     * A client below a tmux.
+     *
+     * @param client the client
+     * @param terminal its terminal
+     * @param below it and its ancestors below the tmux
+     * @param server the tmux
+     */
+    private record Chain(ProcessIdentity client, String terminal, Set<Long> below, long server) {}
+
+    private Finding ask(Chain chain) throws InterruptedException {
         String why = "the tmux server above the client has no socket of ours";
-        for (Path socket : tree.socketsOf(server.pid())) {
-            TmuxServer tmux = new TmuxServer(subprocess, tree.tmuxOf(server.pid()), socket);
+        for (Path socket : tree.socketsOf(chain.server())) {
+            TmuxServer tmux = new TmuxServer(subprocess, tree.tmuxOf(chain.server()), socket);
             try {
-                Optional<TmuxServer.Pane> pane = tmux.panes(server.pid()).stream()
-                        .filter(p -> inside.contains(p.process())
-                                && p.terminal().equals(line.get(0).terminal()))
-                        .findFirst();
-                Optional<ProcessIdentity> identity = processes.identify(server.pid());
-                if (pane.isPresent() && identity.isPresent()) {
-                    return new Found(new ClientPane(processes, tree, tmux, identity.get(), pane.get(), client));
+                List<TmuxServer.Pane> panes = tmux.panes(chain.server());
+                if (!panes.isEmpty()) {
+                    return among(panes, chain, tmux);
                 }
-                why = "the client's terminal is not that of a pane above it";
             } catch (IOException e) {
                 why = "the tmux server above the client does not answer: " + e.getMessage();
             }
         }
         return new None(why);
+    }
+
+    private Finding among(List<TmuxServer.Pane> panes, Chain chain, TmuxServer tmux) {
+        Optional<TmuxServer.Pane> pane = panes.stream()
+                .filter(p -> chain.below().contains(p.process()) && p.terminal().equals(chain.terminal()))
+                .findFirst();
+        Optional<ProcessIdentity> server = processes.identify(chain.server());
+        if (pane.isEmpty() || server.isEmpty()) {
+            return new None("the client's terminal is not that of a pane above it");
+        }
+        return new Found(new ClientPane(processes, tree, tmux, server.get(), pane.get(), chain.client()));
     }
 
     /** The client, its parent, and so on up to a tmux or to the first process of all. */

@@ -23,8 +23,8 @@ record ProcessEntry(long pid, String name, char state, long parent, long group, 
         return state == 'T' || state == 't';
     }
 
-    /** Whether it calls itself a tmux. */
+    /** Whether it calls itself a tmux server, as those do on Linux, or a tmux. */
     boolean isNamedTmux() {
-        return name.startsWith("tmux");
+        return name.equals("tmux") || name.startsWith("tmux: server");
     }
 }

@@ -1,22 +1,23 @@
 package dev.parley.wake.tmux;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** {@link ProcessTree} as ps(1) prints it, for systems without {@code /proc}, such as macOS. */
 final class PsTree implements ProcessTree {
 
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final int MAX_SOCKETS = 16;
+    private static final int MAX_ENTRIES = 1_000;
 
     /** state, parent, group, foreground, terminal, name: the last may hold spaces. */
     private static final Pattern LINE =
@@ -63,20 +64,21 @@ final class PsTree implements ProcessTree {
         }
     }
 
-    /** ps(1) does not tell sockets: the ones in tmux' own directory are tried. */
+    /** ps(1) does not tell sockets: the ones in tmux' own directory are tried, the newest first. Dead ones stay there. */
     @Override
     public List<Path> socketsOf(long server) {
-        List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> directory = Files.newDirectoryStream(SocketOwnership.defaultDirectory())) {
-            for (Path socket : directory) {
-                if (found.size() < MAX_SOCKETS && SocketOwnership.isOurs(socket)) {
-                    found.add(socket);
-                }
-            }
-        } catch (IOException | DirectoryIteratorException e) {
+        try (Stream<Path> directory = Files.list(SocketOwnership.defaultDirectory())) {
+            return directory
+                    .limit(MAX_ENTRIES)
+                    .filter(SocketOwnership::isOurs)
+                    .sorted(Comparator.comparingLong(
+                                    (Path socket) -> socket.toFile().lastModified())
+                            .reversed())
+                    .limit(MAX_SOCKETS)
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
             return List.of();
         }
-        return found;
     }
 
     @Override

@@ -20,6 +20,12 @@ abstract class RealClient implements AutoCloseable {
     /** Said to the client, makes its model ask for a tool that needs the user's permission. */
     static final String ASK_PERMISSION = "please makefile";
 
+    /** Said to Claude Code, makes its model ask a question. */
+    static final String ASK_SOMETHING = "please asksomething";
+
+    /** Said to Claude Code, makes its model start a command in the background. */
+    static final String RUN_BEHIND = "please runbehind";
+
     /** Said to the client, makes its model think until it is interrupted. */
     static final String HANG = "please hangforever";
 
@@ -87,7 +93,14 @@ abstract class RealClient implements AutoCloseable {
                     {"sessions": [{"name": "test", "default": {"text": "pong"}, "rules": [
                       {"when": "please hangforever", "hang": true},
                       {"when": "please makefile", "times": 1,
-                       "tool_use": {"name": "Write", "input": {"file_path": "%s", "content": "made"}}}]}]}
+                       "tool_use": {"name": "Write", "input": {"file_path": "%s", "content": "made"}}},
+                      {"when": "please asksomething", "times": 1,
+                       "tool_use": {"name": "AskUserQuestion", "input": {"questions": [{"question": "Which colour?",
+                         "header": "Colour", "multiSelect": false, "options": [
+                           {"label": "Red", "description": "warm"}, {"label": "Blue", "description": "cold"}]}]}}},
+                      {"when": "please runbehind", "times": 1,
+                       "tool_use": {"name": "Bash", "input": {"command": "sleep 60", "run_in_background": true,
+                         "description": "wait"}}}]}]}
                     """.formatted(made);
         }
 
