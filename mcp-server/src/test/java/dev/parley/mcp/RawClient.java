@@ -47,7 +47,7 @@ public final class RawClient implements AutoCloseable {
     private final List<String> lines = new ArrayList<>();
 
     private final List<String> diagnostics = new ArrayList<>();
-    private final Thread outReader;
+    private final List<Thread> readers;
 
     private RawClient(
             OutputStream toServer,
@@ -60,8 +60,7 @@ public final class RawClient implements AutoCloseable {
         this.process = process;
         this.exit = exit;
         this.answers = answers;
-        outReader = collect(fromServer, lines);
-        collect(err, diagnostics);
+        readers = List.of(collect(fromServer, lines), collect(err, diagnostics));
     }
 
     /** A server in this process. */
@@ -254,10 +253,12 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
-    /** The exit code, when the server has ended; fails if that takes longer than this. */
+    /** The exit code, when the server has ended and all it wrote is here; fails if it ends later than this. */
     public int exitCode(Duration limit) {
         try {
-            return exit.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            int code = exit.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            joinReaders();
+            return code;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return fail("interrupted");
@@ -272,7 +273,7 @@ public final class RawClient implements AutoCloseable {
         endInput();
         try {
             exit.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            outReader.join(PATIENCE.toMillis());
+            joinReaders();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
@@ -281,6 +282,13 @@ public final class RawClient implements AutoCloseable {
             process.ifPresent(Process::destroyForcibly);
         }
         lines().forEach(RawClient::assertJsonRpc);
+    }
+
+    /** Until all that the server wrote has been read. */
+    private void joinReaders() throws InterruptedException {
+        for (Thread reader : readers) {
+            reader.join(PATIENCE.toMillis());
+        }
     }
 
     private static void assertJsonRpc(String line) {

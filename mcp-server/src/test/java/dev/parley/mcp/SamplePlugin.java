@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Tools that behave and tools that do not, for the tests that start a real server. */
@@ -28,6 +29,8 @@ final class SamplePlugin implements ToolPlugin {
     record Nothing() {}
 
     record Wait(@Nullable @Size(max = 20) String label) {}
+
+    record Linger(int millis) {}
 
     record Said(String text, int times, @Nullable String never) {}
 
@@ -57,6 +60,7 @@ final class SamplePlugin implements ToolPlugin {
                         .asReadOnly()
                         .withMeta("anthropic/alwaysLoad", true),
                 Tool.of("wait", Wait.class, this::await).describedAs("Waits until it is interrupted"),
+                Tool.of("linger", Linger.class, this::linger).describedAs("Takes its time"),
                 Tool.of("refuse", Nothing.class, (input, call) -> {
                     throw new ToolException("not-today", "come back tomorrow", Map.of("retry_days", 1));
                 }),
@@ -93,6 +97,12 @@ final class SamplePlugin implements ToolPlugin {
         }
         String text = echo.letterCase() == Case.UPPER ? echo.text().toUpperCase(java.util.Locale.ROOT) : echo.text();
         return new Said(text.repeat(times), times, null);
+    }
+
+    /** Work that takes as long as it is told to, unless it is interrupted. */
+    private Object linger(Linger linger, CallContext call) throws InterruptedException {
+        java.util.Objects.requireNonNull(context).report("lingering");
+        return Map.of("early", forever.await(linger.millis(), TimeUnit.MILLISECONDS));
     }
 
     private Object await(Wait wait, CallContext call) throws InterruptedException {

@@ -117,13 +117,13 @@ final class StdioServerStdioIT {
             client.initialize();
             client.call(1, "wait", "{\"label\":\"slow\"}");
             client.awaitDiagnostics("waiting slow");
-            client.callAndWait(2, "echo", "{\"text\":\"warm\"}");
-            client.call(3, "echo", "{\"text\":\"fast\"}");
+            client.call(3, "linger", "{\"millis\":100}");
+            client.awaitDiagnostics("lingering");
 
             client.endInput();
 
             assertEquals(0, client.exitCode(ONE_SECOND));
-            assertEquals("fast", client.result(3).path("text").stringValue());
+            assertFalse(client.result(3).path("early").booleanValue(true));
             assertFalse(isAnswered(client, 1));
             client.awaitDiagnostics("outcome slow Dropped[reason=SHUTDOWN]");
             client.awaitDiagnostics("samples: shut down");

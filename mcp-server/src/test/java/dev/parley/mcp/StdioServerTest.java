@@ -94,7 +94,7 @@ final class StdioServerTest {
             client.request(2, "tools/list", "{}");
             client.call(3, "echo", "{\"text\":\"x\"}");
 
-            assertEquals(9, client.answer(2).path("result").path("tools").size());
+            assertEquals(10, client.answer(2).path("result").path("tools").size());
             assertEquals("x", client.result(3).path("text").stringValue());
         }
     }
@@ -368,13 +368,14 @@ final class StdioServerTest {
         client.initialize();
         client.call(1, "wait", "{\"label\":\"slow\"}");
         client.awaitDiagnostics("waiting slow");
-        client.call(2, "echo", "{\"text\":\"fast\"}");
+        client.call(2, "linger", "{\"millis\":100}");
+        client.awaitDiagnostics("lingering");
 
         client.endInput();
 
         assertEquals(0, client.exitCode(Duration.ofSeconds(1)));
         client.close();
-        assertEquals("fast", client.result(2).path("text").stringValue());
+        assertFalse(client.result(2).path("early").booleanValue(true));
         assertFalse(client.messages().stream()
                 .anyMatch(message -> message.path("id").asInt(0) == 1));
         client.awaitDiagnostics("outcome slow Dropped[reason=SHUTDOWN]");
