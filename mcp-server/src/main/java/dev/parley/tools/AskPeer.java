@@ -5,14 +5,12 @@ import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.PendingAsks;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Envelope;
-import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
 import dev.parley.mcp.Utf8Size;
 import dev.parley.peer.Peer;
 import dev.parley.session.LocalSession;
-import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
 import dev.parley.tools.Desk.Visit;
 import dev.parley.tools.Outgoing.Sent;
@@ -26,7 +24,6 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.io.IOException;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -88,7 +85,7 @@ final class AskPeer {
             throws ToolException, IOException, InterruptedException {
         LocalSession session = visit.session();
         Peer target = visit.outgoing().resolve(to, session);
-        Envelope question = question(session.current(), target, body, visit);
+        Envelope question = Draft.question().addressed(target, body, visit);
         PendingAsk ask =
                 new PendingAsk(question.requestId().orElseThrow(), question.id(), target.id(), question.sentAt());
         session.asks().open(ask);
@@ -197,21 +194,6 @@ final class AskPeer {
         } catch (ExecutionException e) {
             return Optional.of(WakeReport.not(WakeStatus.SKIPPED_STORE_ERROR, String.valueOf(e.getCause())));
         }
-    }
-
-    private static Envelope question(Peer self, Peer target, String body, Visit visit) {
-        return new Envelope(
-                Ids.newMessageId(),
-                visit.now().truncatedTo(ChronoUnit.MILLIS),
-                Origin.PEER,
-                Optional.of(self.id()),
-                self.name(),
-                target.id(),
-                Optional.of(Ids.newRequestId()),
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                body);
     }
 
     private static Object goOnWaiting(Input input, String ticket, Visit visit, Patience patience)

@@ -10,6 +10,7 @@ import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Project;
 import dev.parley.session.LocalSession;
 import dev.parley.tools.Desk.Visit;
+import dev.parley.wake.Reach;
 import jakarta.validation.constraints.Size;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -116,7 +117,9 @@ final class ListProjectSessions {
                             .map(since -> Math.max(
                                     0, Duration.between(since, visit.now()).toSeconds())));
         }
-        out.put("reachable_by", List.of("read"));
+        out.put(
+                "reachable_by",
+                Reach.of(peer, presence, visit.session().office().processes()));
         out.put("unread", visit.session().office().mailboxes().of(peer.id()).waiting());
         out.put("tmux_session", peer.tmuxSession().orElse(null));
         out.put("cwd", peer.cwd());

@@ -1,7 +1,6 @@
 package dev.parley.tools;
 
 import dev.parley.mailbox.Envelope;
-import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.Position.Place;
 import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
@@ -10,7 +9,6 @@ import dev.parley.mcp.Utf8Size;
 import dev.parley.peer.Peer;
 import dev.parley.session.LocalSession;
 import dev.parley.session.PostOffice;
-import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
 import dev.parley.tools.Desk.Visit;
 import dev.parley.tools.Outgoing.Sent;
@@ -19,7 +17,6 @@ import dev.parley.tools.Outgoing.Wake;
 import dev.parley.wake.Wish.Cause;
 import jakarta.validation.constraints.Pattern;
 import java.io.IOException;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -58,19 +55,7 @@ final class ReplyToMessage {
                                 + ", or no longer keeps it. Ids are in read_my_messages and in the messages you were shown;"
                                 + " to write without one use send_message."));
         Peer target = requester(received, session.office());
-        Peer self = session.current();
-        Envelope reply = new Envelope(
-                Ids.newMessageId(),
-                visit.now().truncatedTo(ChronoUnit.MILLIS),
-                Origin.PEER,
-                Optional.of(self.id()),
-                self.name(),
-                target.id(),
-                Optional.empty(),
-                received.requestId(),
-                Optional.of(received.id()),
-                received.hops() + 1,
-                input.body());
+        Envelope reply = Draft.replyTo(received).addressed(target, input.body(), visit);
         // An answer is owed: unlike a fresh message it is stored even if its requester is not running just now.
         Outgoing outgoing = visit.outgoing();
         boolean awaited = isAwaited(received, target, session);

@@ -1,22 +1,18 @@
 package dev.parley.tools;
 
 import dev.parley.mailbox.Envelope;
-import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
 import dev.parley.mcp.Utf8Size;
 import dev.parley.peer.Peer;
 import dev.parley.session.LocalSession;
-import dev.parley.store.Ids;
 import dev.parley.tools.Desk.Visit;
 import dev.parley.tools.Outgoing.Wake;
 import dev.parley.wake.Wish.Cause;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.io.IOException;
-import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,19 +51,8 @@ final class SendMessage {
     private static Object handle(Input input, Visit visit) throws ToolException, IOException, InterruptedException {
         LocalSession session = visit.session();
         Peer target = visit.outgoing().resolve(input.target(), session);
-        Peer self = session.current();
-        Envelope envelope = new Envelope(
-                Ids.newMessageId(),
-                visit.now().truncatedTo(ChronoUnit.MILLIS),
-                Origin.PEER,
-                Optional.of(self.id()),
-                self.name(),
-                target.id(),
-                Optional.empty(),
-                Optional.ofNullable(input.replyTo()),
-                Optional.ofNullable(input.sourceMessageId()),
-                0,
-                input.body());
+        Envelope envelope =
+                Draft.message(input.replyTo(), input.sourceMessageId()).addressed(target, input.body(), visit);
         return Outgoing.fields(
                 visit.outgoing().send(envelope, target, wished(input.wake()), Cause.WANTED, session), session);
     }

@@ -1,0 +1,40 @@
+package dev.parley.wake;
+
+import dev.parley.lock.ProcessTable;
+import dev.parley.lock.ProcessTable.Vitality;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Presence;
+import dev.parley.peer.Presence.Activity;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * By which ways a session can be reached, as far as that is known without asking anybody. Typing into tmux is left out: whether
+ * it is safe is only known at the moment of typing.
+ */
+public final class Reach {
+
+    private Reach() {}
+
+    /** {@code doorbell}, {@code codex-queue} (ways to wake it), {@code hooks} (sees mail by itself), {@code read}. */
+    public static List<String> of(Peer peer, Presence presence, ProcessTable processes) {
+        List<String> ways = new ArrayList<>();
+        boolean hooks = presence.activity() != Activity.UNKNOWN;
+        if (hooks && peer.client().equals(Peer.CLAUDE_CODE)) {
+            ways.add("doorbell");
+        }
+        if (peer.client().equals(Peer.CODEX)
+                && peer.process()
+                        .filter(process -> processes.vitality(process) == Vitality.ALIVE)
+                        .flatMap(process -> CodexQueueWaker.HostProcess.of(process.pid()))
+                        .filter(host -> !host.isExec())
+                        .isPresent()) {
+            ways.add("codex-queue");
+        }
+        if (hooks) {
+            ways.add("hooks");
+        }
+        ways.add("read");
+        return ways;
+    }
+}
