@@ -37,10 +37,13 @@ final class SchemaReference {
         int characters = text.codePointCount(0, text.length());
         return characters >= schema.path("minLength").asInt(0)
                 && characters <= schema.path("maxLength").asInt(Integer.MAX_VALUE)
-                && (!schema.has("pattern")
-                        || Pattern.compile(schema.path("pattern").stringValue())
-                                .matcher(text)
-                                .find());
+                && (!schema.has("pattern") || matches(schema.path("pattern").stringValue(), text));
+    }
+
+    /** By ECMA-262, whose {@code $} is the very end; Java's would let a line end follow. */
+    private static boolean matches(String pattern, String text) {
+        String dialect = pattern.endsWith("$") ? pattern.substring(0, pattern.length() - 1) + "\\z" : pattern;
+        return Pattern.compile(dialect).matcher(text).find();
     }
 
     private static boolean number(JsonNode schema, BigDecimal number) {
