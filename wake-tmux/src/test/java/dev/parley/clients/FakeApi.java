@@ -97,6 +97,33 @@ public final class FakeApi implements AutoCloseable {
         return turns;
     }
 
+    /** All that the model was given, request by request, oldest first: what has entered its context. */
+    public List<String> conversations() {
+        List<String> conversations = new ArrayList<>();
+        for (JsonNode entry : get("/__log")) {
+            JsonNode body = entry.path("body");
+            boolean claude = entry.path("path").asString("").endsWith("/messages")
+                    && body.path("tools").size() > 0;
+            boolean codex = entry.path("path").asString("").endsWith("/responses")
+                    && !entry.path("via").asString("").equals("thread_title");
+            if (claude || codex) {
+                StringBuilder texts = new StringBuilder();
+                appendTexts(body.path(claude ? "messages" : "input"), texts);
+                conversations.add(texts.toString());
+            }
+        }
+        return conversations;
+    }
+
+    private static void appendTexts(JsonNode node, StringBuilder out) {
+        if (node.isString()) {
+            out.append(node.asString()).append('\n');
+        }
+        for (JsonNode child : node) {
+            appendTexts(child, out);
+        }
+    }
+
     /**
      * One request for the model to go on.
      *

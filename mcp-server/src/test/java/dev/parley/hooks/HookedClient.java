@@ -1,0 +1,190 @@
+package dev.parley.hooks;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.clients.Clients;
+import dev.parley.clients.FakeApi;
+import dev.parley.clients.PrivateTmux;
+import dev.parley.clients.TmuxPane;
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Position;
+import dev.parley.peer.Presence;
+import dev.parley.session.PostOffice;
+import dev.parley.setup.Places;
+import dev.parley.setup.Scope;
+import dev.parley.setup.Setup;
+import dev.parley.store.Ids;
+import dev.parley.store.SessionId;
+import dev.parley.store.Trace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+/**
+ * A real client that {@code parley setup} has set up in a home of its own: its hooks, its server, its rules. Nobody but a
+ * stand-in answers for its model.
+ */
+final class HookedClient implements AutoCloseable {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    final Path project;
+    final FakeApi api;
+    final PostOffice office;
+    final Map<String, String> environment;
+    private final String program;
+    private final PrivateTmux tmux = new PrivateTmux();
+
+    private HookedClient(Path root, FakeApi api, Map<String, String> environment, String program) throws IOException {
+        this.project = root.resolve("project");
+        this.api = api;
+        this.environment = environment;
+        this.program = program;
+        environment.put("PATH", Clients.commands() + ":" + environment.get("PATH"));
+        this.office = PostOffice.open(Map.of("HOME", environment.get("HOME")), Trace.NONE);
+    }
+
+    static HookedClient claude(Path root, String scenario) throws IOException {
+        Path project = Files.createDirectories(root.resolve("project"));
+        FakeApi api = FakeApi.anthropic(root, scenario);
+        return new HookedClient(root, api, Clients.claudeHome(root.resolve("home"), project, api, ""), "claude");
+    }
+
+    static HookedClient codex(Path root, String scenario) throws IOException {
+        Files.createDirectories(root.resolve("project"));
+        FakeApi api = FakeApi.responses(root, scenario);
+        return new HookedClient(root, api, Clients.codexHome(root.resolve("home"), api, ""), "codex");
+    }
+
+    /** Puts Parley in, as the user would. */
+    HookedClient setUp() throws IOException {
+        Places places = new Places(
+                new dev.parley.setup.Distribution(dev.parley.fixture.Distribution.directory()),
+                environment,
+                Scope.USER,
+                project);
+        Setup setup = new Setup(places, office.store().home(), Set.of(), true);
+        setup.install(setup.plan());
+        return this;
+    }
+
+    /** Starts it in a terminal. */
+    TmuxPane open(String ready, String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of(Clients.commands().resolve(program).toString()));
+        command.addAll(List.of(arguments));
+        TmuxPane pane = tmux.open(130, 40, project, environment, command);
+        pane.awaitText(ready);
+        return pane;
+    }
+
+    /** Runs it without a terminal, to its end. */
+    String run(String... arguments) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of(Clients.commands().resolve(program).toString()));
+        command.addAll(List.of(arguments));
+        Path out = project.resolveSibling("out");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(project.toFile())
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        if (!process.waitFor(60, java.util.concurrent.TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("it does not end: " + Files.readString(out));
+        }
+        return Files.readString(out);
+    }
+
+    /** The session that hooks have registered and that no other has taken over, once there is one. */
+    SessionId session() {
+        return found(() -> {
+            try (Stream<Path> sessions = Files.list(office.store().sessions())) {
+                return sessions.filter(path -> Files.exists(path.resolve("activity")))
+                        .filter(path -> Files.notExists(path.resolve("moved_to")))
+                        .map(path -> new SessionId(path.getFileName().toString()))
+                        .findFirst();
+            }
+        });
+    }
+
+    /** Sends as a peer's server does: the message, then the bell. */
+    Envelope send(SessionId to, String body) throws IOException {
+        Envelope envelope = new Envelope(
+                Ids.newMessageId(),
+                Instant.now(),
+                Envelope.Origin.PEER,
+                Optional.of(HookFixture.SENDER),
+                "brave-otter",
+                to,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                body);
+        office.mailboxes().of(to).deliver(envelope);
+        office.store().disk().touch(office.store().doorbell(to));
+        return envelope;
+    }
+
+    /** The first request whose conversation holds a text, once there is one. */
+    String conversationWith(String text) {
+        return found(() -> api.conversations().stream()
+                .filter(conversation -> conversation.contains(text))
+                .findFirst());
+    }
+
+    void awaitActivity(SessionId id, Presence.Activity wanted) {
+        await().atMost(LIMIT)
+                .until(() -> office.peers()
+                        .find(id)
+                        .filter(peer -> activity(peer) == wanted)
+                        .isPresent());
+    }
+
+    private Presence.Activity activity(dev.parley.peer.Peer peer) {
+        try {
+            return office.peers().presence(peer).activity();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    void awaitShown(Envelope envelope) {
+        awaitShown(envelope.to(), envelope);
+    }
+
+    void awaitShown(SessionId owner, Envelope envelope) {
+        await().atMost(LIMIT)
+                .until(() -> office.mailboxes()
+                        .of(owner)
+                        .locate(envelope.id())
+                        .filter(position -> position.place() == Position.Place.SHOWN)
+                        .isPresent());
+    }
+
+    private static <T> T found(Callable<Optional<T>> search) {
+        return await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(50))
+                .until(search, Optional::isPresent)
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        tmux.close();
+        api.close();
+    }
+}
