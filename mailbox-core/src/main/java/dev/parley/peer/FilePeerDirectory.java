@@ -129,6 +129,10 @@ public final class FilePeerDirectory implements PeerDirectory {
                 return peer;
             }
             if (find(peer.id()).filter(p -> p.name().equals(peer.name())).isEmpty()) {
+                // A session that has ended keeps its name only until another one wants it.
+                if (presence(other.get()).life() == Presence.Life.GONE) {
+                    return peer;
+                }
                 throw new NameTakenException(peer.name(), other.get());
             }
         }

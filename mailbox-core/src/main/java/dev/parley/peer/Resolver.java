@@ -29,10 +29,19 @@ final class Resolver {
         if (SessionId.isValid(target)) {
             // An exact id is one look-up, however many sessions there are.
             Optional<Peer> exact = peers.find(store.currentOf(new SessionId(target)));
+            if (exact.isPresent() && exact.get().project().equals(caller.project())) {
+                return exact.get().id().equals(caller.id()) ? new Resolution.Self() : new Resolution.Found(exact.get());
+            }
             if (exact.isPresent()) {
-                return judged(exact.get(), caller);
+                // Somebody elsewhere must not hide a name of this project by taking it for his id.
+                Resolution here = amongNames(target, caller);
+                return here instanceof Resolution.NotFound ? new Resolution.CrossProject() : here;
             }
         }
+        return amongNames(target, caller);
+    }
+
+    private Resolution amongNames(String target, Peer caller) throws IOException {
         List<Peer> all = peers.peersOf(caller.project());
         String name = target.toLowerCase(Locale.ROOT);
         List<Peer> matches =
@@ -48,13 +57,6 @@ final class Resolver {
                     .toList();
         }
         return among(matches, all, caller);
-    }
-
-    private static Resolution judged(Peer peer, Peer caller) {
-        if (peer.id().equals(caller.id())) {
-            return new Resolution.Self();
-        }
-        return peer.project().equals(caller.project()) ? new Resolution.Found(peer) : new Resolution.CrossProject();
     }
 
     private Resolution among(List<Peer> matches, List<Peer> all, Peer caller) throws IOException {

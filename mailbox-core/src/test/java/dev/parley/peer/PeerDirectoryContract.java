@@ -264,6 +264,27 @@ abstract class PeerDirectoryContract {
     }
 
     @Test
+    void aSessionElsewhereHidesNoNameByTakingItForItsId() throws Exception {
+        Peer caller = register(ANN);
+        Peer ben = register(BEN);
+        peers.register(registration(new SessionId(ben.name()), "/another", Optional.empty()));
+        assertEquals(new Found(ben), peers.resolve(ben.name(), caller));
+    }
+
+    @Test
+    void theNameOfASessionThatHasEndedCanBeTaken() throws Exception {
+        registerAlive(ANN, 41);
+        registerAlive(BEN, 42);
+        peers.update(ANN, card -> card.withName("builder"));
+        assertThrows(NameTakenException.class, () -> peers.update(BEN, card -> card.withName("builder")));
+        kill(41);
+        Peer ben = peers.update(BEN, card -> card.withName("builder"));
+        assertEquals("builder", ben.name());
+        assertEquals(new Found(ben), peers.resolve("builder", register(EVE)));
+        assertNotEquals("builder", registerAlive(ANN, 43).name(), "back, but the name has gone on");
+    }
+
+    @Test
     void oddTargetsAreNotFoundAndHarmNothing() throws Exception {
         Peer caller = register(ANN);
         for (String target : List.of("", " ", "..", "../ann", "a/b", "\\u0000", "x".repeat(10_000), "İ", "--------")) {
