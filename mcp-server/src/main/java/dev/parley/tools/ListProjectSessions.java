@@ -13,8 +13,8 @@ import dev.parley.tools.Desk.Visit;
 import dev.parley.wake.Reach;
 import jakarta.validation.constraints.Size;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,12 +75,7 @@ final class ListProjectSessions {
     }
 
     private static Project named(String root, LocalSession session) throws ToolException, IOException {
-        Project project;
-        try {
-            project = Project.of(Path.of(root));
-        } catch (InvalidPathException | NoSuchFileException e) {
-            throw new ToolException("invalid-arguments", "project_root is no directory: " + Outgoing.shown(root));
-        }
+        Project project = Project.of(directory(root));
         if (!project.key().equals(session.project().key())) {
             throw new ToolException(
                     "cross-project",
@@ -88,6 +83,18 @@ final class ListProjectSessions {
                             + session.project().root() + " and sees the sessions there only");
         }
         return project;
+    }
+
+    private static Path directory(String root) throws ToolException {
+        try {
+            Path directory = Path.of(root);
+            if (Files.isDirectory(directory)) {
+                return directory;
+            }
+        } catch (InvalidPathException e) {
+            // It is none either.
+        }
+        throw new ToolException("invalid-arguments", "project_root is no directory: " + Outgoing.shown(root));
     }
 
     private static Map<String, Object> compact(Peer peer, Presence presence) {
