@@ -29,6 +29,9 @@ public final class LocalSession {
     /** The card as we last wrote it; guarded by this. */
     private Optional<Peer> self = Optional.empty();
 
+    /** Whether the mail of an older id has been moved to the present one; guarded by this. */
+    private boolean moved;
+
     private Project project;
 
     /**
@@ -106,8 +109,12 @@ public final class LocalSession {
                 Optional.empty(),
                 Optional.empty(),
                 claimed);
-        Peer peer = self.isPresent() && mailFollows(self.get().id(), id, claimed)
-                ? office.peers().move(self.get().id(), registration)
+        Optional<SessionId> older = self.map(Peer::id);
+        boolean follows = older.isPresent() && mailFollows(older.get(), id, claimed);
+        // Also if it fails half way: some of the mail may have been moved.
+        moved |= follows;
+        Peer peer = follows
+                ? office.peers().move(older.get(), registration)
                 : office.peers().register(registration);
         office.mailboxes().of(id).recover();
         self = Optional.of(peer);
@@ -122,6 +129,16 @@ public final class LocalSession {
         return claimed
                 || surroundings.isProvisional(from)
                 || office.store().forwardOf(from).filter(to::equals).isPresent();
+    }
+
+    /**
+     * Brings over what was confirmed or given back under an older id of this process's session, after its mail had been
+     * moved away from there.
+     */
+    public synchronized void settle() throws IOException {
+        if (moved && self.isPresent()) {
+            office.peers().settle(self.get().id());
+        }
     }
 
     /** Its incoming mail. */

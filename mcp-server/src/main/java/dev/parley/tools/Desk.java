@@ -46,7 +46,7 @@ final class Desk {
         this.environment = context.environment();
         this.trace = TraceFile.of(environment, context::report);
         this.background = Executors.newSingleThreadExecutor(Desk::daemon);
-        this.handOvers = new HandOvers(background, trace);
+        this.handOvers = new HandOvers(background, trace, this::settle);
         context.onRequest(this::requestArrived);
         context.onShutdown(background::shutdown);
     }
@@ -74,6 +74,16 @@ final class Desk {
             trace.event("early-registration-failed", Map.of("reason", e.toString()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void settle() throws IOException {
+        Optional<LocalSession> known;
+        synchronized (this) {
+            known = session;
+        }
+        if (known.isPresent()) {
+            known.get().settle();
         }
     }
 

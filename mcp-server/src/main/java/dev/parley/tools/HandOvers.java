@@ -29,11 +29,20 @@ final class HandOvers {
 
     private final Executor background;
     private final Trace trace;
+    private final Step settle;
     private final List<Pending> pending = new ArrayList<>();
+    /** So many answers had been written before the newest call; guarded by {@code pending}. */
+    private long followed;
 
-    HandOvers(Executor background, Trace trace) {
+    /**
+     * Nothing is on its way yet.
+     *
+     * @param settle run after each step, since the session may have got another id while its mail was on its way
+     */
+    HandOvers(Executor background, Trace trace, Step settle) {
         this.background = background;
         this.trace = trace;
+        this.settle = settle;
     }
 
     /** Makes the answer in which a batch is handed over. */
@@ -75,8 +84,16 @@ final class HandOvers {
     private void told(Answer answer, Batch batch, Runnable whenWritten) {
         if (answer instanceof Written written) {
             attempt("written", batch::written);
+            boolean proven;
             synchronized (pending) {
-                pending.add(new Pending(written.number(), batch));
+                // A quick client's next call may be here before we are told that the answer was written.
+                proven = written.number() <= followed;
+                if (!proven) {
+                    pending.add(new Pending(written.number(), batch));
+                }
+            }
+            if (proven) {
+                attempt("confirm", batch::confirm);
             }
             whenWritten.run();
         } else {
@@ -95,6 +112,7 @@ final class HandOvers {
     void signOfLife(long answersBefore) {
         List<Batch> proven = new ArrayList<>();
         synchronized (pending) {
+            followed = Math.max(followed, answersBefore);
             for (Iterator<Pending> all = pending.iterator(); all.hasNext(); ) {
                 Pending next = all.next();
                 if (next.answer() <= answersBefore) {
@@ -113,7 +131,9 @@ final class HandOvers {
         }
     }
 
-    private interface Step {
+    /** What may fail without harm to the mail. */
+    @FunctionalInterface
+    interface Step {
         void run() throws IOException;
     }
 
@@ -121,6 +141,7 @@ final class HandOvers {
     private void attempt(String what, Step step) {
         try {
             step.run();
+            settle.run();
         } catch (IOException e) {
             trace.event("hand-over-step-failed", Map.of("step", what, "reason", e.toString()));
         }
