@@ -41,7 +41,8 @@ class ErrorCodesStdioIT {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
+        peers.close();
         List.of(alice, bob, stranger).forEach(OfficialClient::close);
         assertEquals(List.of(), alice.errors());
     }
@@ -131,19 +132,17 @@ class ErrorCodesStdioIT {
 
     @Test
     void mailboxFullTellsTheSender() throws Exception {
-        try (OfficialClient lazy =
-                OfficialClient.start(peers.home(), peers.project()).join("lazy")) {
-            Path inbox = peers.session("lazy-session").resolve("mailbox").resolve("new");
-            // Links, because ten thousand files take seconds to make on a busy disk.
-            Path message = Files.createFile(peers.project().resolve("message"));
-            for (int i = 0; i < 10_000; i++) {
-                Files.createLink(inbox.resolve(String.format(Locale.ROOT, "%016d-m-%016d", i, i)), message);
-            }
-            Result result = send("lazy").failed("mailbox-full");
-            assertTrue(message(result).contains("nothing was sent"), result::toString);
-            alice.call("ask_peer", "target", "lazy", "body", "hello?").failed("mailbox-full");
-            assertEquals(List.of(), open("alice-session"), "a question that was not sent is not open");
+        peers.join("lazy");
+        Path inbox = peers.session("lazy-session").resolve("mailbox").resolve("new");
+        // Links, because ten thousand files take seconds to make on a busy disk.
+        Path message = Files.createFile(peers.project().resolve("message"));
+        for (int i = 0; i < 10_000; i++) {
+            Files.createLink(inbox.resolve(String.format(Locale.ROOT, "%016d-m-%016d", i, i)), message);
         }
+        Result result = send("lazy").failed("mailbox-full");
+        assertTrue(message(result).contains("nothing was sent"), result::toString);
+        alice.call("ask_peer", "target", "lazy", "body", "hello?").failed("mailbox-full");
+        assertEquals(List.of(), open("alice-session"), "a question that was not sent is not open");
     }
 
     @Test
