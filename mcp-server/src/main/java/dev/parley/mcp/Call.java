@@ -3,6 +3,7 @@ package dev.parley.mcp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -248,9 +249,17 @@ final class Call implements CallContext {
         List<Runnable> actions;
         synchronized (this) {
             settled = true;
+            notifyAll();
             actions = discarded && stage == Stage.WRITTEN ? taken(discardActions) : List.of();
         }
         actions.forEach(Runnable::run);
+    }
+
+    /** Waits until the listeners have been told, whoever does it; not after {@code deadline}, in nanoseconds. */
+    synchronized void awaitSettled(long deadline) throws InterruptedException {
+        for (long left = deadline - System.nanoTime(); !settled && left > 0; left = deadline - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
     }
 
     private List<Runnable> taken(List<Runnable> actions) {

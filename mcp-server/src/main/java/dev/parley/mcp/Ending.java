@@ -2,6 +2,7 @@ package dev.parley.mcp;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ final class Ending {
     static final int DRAIN_MILLIS = 300;
 
     private static final Duration INTERRUPTED = Duration.ofMillis(150);
+    private static final Duration SETTLED = Duration.ofMillis(200);
     private static final Duration ACTIONS = Duration.ofMillis(250);
 
     private enum Why {
@@ -107,7 +109,7 @@ final class Ending {
     private void signalled() {
         decide(Why.SIGNAL);
         try {
-            if (!done.await(INTERRUPTED.plus(ACTIONS).toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!done.await(INTERRUPTED.plus(SETTLED).plus(ACTIONS).toMillis(), TimeUnit.MILLISECONDS)) {
                 diagnostics.report("did not end in time");
             }
         } catch (InterruptedException e) {
@@ -121,9 +123,22 @@ final class Ending {
             pool.aside(call.drop(Answer.Dropped.Reason.SHUTDOWN));
         }
         calls.awaitIdle(INTERRUPTED);
-        calls.running().forEach(Call::tell);
+        settle(calls.running());
         shutDown();
         done.countDown();
+    }
+
+    /** Tells the outcome of the calls whose handlers do not return, and waits for those that are being told. */
+    private static void settle(List<Call> left) {
+        long deadline = System.nanoTime() + SETTLED.toNanos();
+        left.forEach(Call::tell);
+        try {
+            for (Call call : left) {
+                call.awaitSettled(deadline);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void drain() {

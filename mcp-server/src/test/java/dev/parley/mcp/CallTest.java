@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -234,6 +235,33 @@ final class CallTest {
         });
 
         assertEquals(List.of(new Answer.Dropped(Answer.Dropped.Reason.BROKEN_PIPE)), told);
+    }
+
+    @Test
+    void whoeverWaitsForItsOutcomeToBeToldWaitsForASlowListener() throws Exception {
+        Call call = call();
+        CountDownLatch telling = new CountDownLatch(1);
+        CountDownLatch slow = new CountDownLatch(1);
+        call.afterAnswer(answer -> {
+            telling.countDown();
+            try {
+                slow.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            told.add(answer);
+        });
+        Thread worker = new Thread(() -> call.run(() -> outbox.answer(call, ANSWER)));
+        worker.start();
+        telling.await();
+
+        call.awaitSettled(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20));
+        assertEquals(1, told.size());
+        slow.countDown();
+        call.awaitSettled(System.nanoTime() + TimeUnit.SECONDS.toNanos(20));
+
+        assertEquals(2, told.size());
+        worker.join();
     }
 
     @Test
