@@ -25,7 +25,7 @@ public interface Batch {
     /** The messages, in order. */
     List<Claimed> messages();
 
-    /** How many messages still waited when these were claimed. */
+    /** How many messages still waited when these were claimed; those that somebody waits for do not count. */
     int remaining();
 
     /**

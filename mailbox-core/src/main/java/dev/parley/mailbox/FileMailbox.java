@@ -109,7 +109,9 @@ final class FileMailbox implements Mailbox {
     @Override
     public Batch claim(Budget budget, Predicate<String> awaited) throws IOException {
         Maildir maildir = maildir();
-        List<MessageName> names = maildir.names();
+        List<MessageName> names = maildir.names().stream()
+                .filter(name -> name.answers().filter(awaited).isEmpty())
+                .toList();
         Taking taking = new Taking(maildir, OwnerToken.of(processes.self()));
         int left = names.size();
         int room = budget.bodyBytes();
@@ -118,8 +120,7 @@ final class FileMailbox implements Mailbox {
                 if (taking.size() >= budget.messages()) {
                     break;
                 }
-                Optional<Envelope> envelope =
-                        name.answers().filter(awaited).isPresent() ? Optional.empty() : maildir.peek(name);
+                Optional<Envelope> envelope = maildir.peek(name);
                 if (envelope.isPresent()) {
                     int size = Utf8.length(envelope.get().body());
                     if (size > room && taking.size() > 0) {
