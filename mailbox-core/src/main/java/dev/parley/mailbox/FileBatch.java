@@ -3,6 +3,7 @@ package dev.parley.mailbox;
 import dev.parley.lock.OwnerToken;
 import dev.parley.mailbox.ClaimName.Phase;
 import dev.parley.store.Disk;
+import dev.parley.store.SessionId;
 import dev.parley.store.Store;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -11,29 +12,37 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** {@link Batch} as a claim directory. Confirming is one rename of it, so it happens to the whole batch or not at all. */
+/**
+ * {@link Batch} as a claim directory. Confirming is one rename of it, so it happens to the whole batch or not at all.
+ *
+ * <p>The directory moves along when its session is re-identified, so it is looked for in the order in which it moves.
+ */
 final class FileBatch implements Batch {
 
     /** Beyond so many shown claims the oldest are removed, a quarter at a time. The ledger still has their messages. */
     private static final int MAX_SHOWN_CLAIMS = 256;
 
+    /** So many re-identifications are followed; a move shortens the way to one. */
+    private static final int MAX_PLACES = 16;
+
     private final Store store;
     private final Disk disk;
-    private final Maildir maildir;
+    private final Maildir made;
     private final OwnerToken token;
     private final List<Claimed> messages;
     private final int remaining;
-    private Path directory;
+    private ClaimName claim;
 
-    FileBatch(Maildir maildir, ClaimName claim, List<Claimed> messages, int remaining) {
-        this.store = maildir.store();
+    FileBatch(Maildir made, ClaimName claim, List<Claimed> messages, int remaining) {
+        this.store = made.store();
         this.disk = store.disk();
-        this.maildir = maildir;
+        this.made = made;
         this.token = claim.token();
         this.messages = List.copyOf(messages);
         this.remaining = remaining;
-        this.directory = maildir.claims().resolve(claim.toString());
+        this.claim = claim;
     }
 
     @Override
@@ -48,46 +57,74 @@ final class FileBatch implements Batch {
 
     @Override
     public void written() throws IOException {
-        moveTo(maildir.claims());
+        moveTo("mailbox/cur");
     }
 
     @Override
     public void confirm() throws IOException {
-        moveTo(maildir.shown());
+        moveTo("mailbox/shown");
         try {
             pruneShown();
         } catch (IOException e) {
             // They are confirmed; tidying up is the next one's to repeat.
             store.trace()
-                    .event(
-                            "shown-not-pruned",
-                            Map.of("session", maildir.session().value(), "reason", e.toString()));
+                    .event("shown-not-pruned", Map.of("session", made.session().value(), "reason", e.toString()));
         }
     }
 
-    private void moveTo(Path place) throws IOException {
-        Path target = place.resolve(new ClaimName(Phase.WRITTEN, token).toString());
-        if (messages.isEmpty() || directory.equals(target)) {
+    private void moveTo(String part) throws IOException {
+        ClaimName next = new ClaimName(Phase.WRITTEN, token);
+        if (messages.isEmpty() || (part.equals("mailbox/cur") && next.equals(claim))) {
             return;
         }
-        try {
-            disk.rename(directory, target);
-        } catch (NoSuchFileException e) {
-            // A hook has confirmed it, or a restart of the session has taken it back: either way it is not ours to
-            // move.
-            store.trace().event("claim-gone", Map.of("claim", directory.toString()));
+        for (Maildir place : places()) {
+            Path from = place.claims().resolve(claim.toString());
+            try {
+                disk.rename(from, store.session(place.session()).resolve(part).resolve(next.toString()));
+            } catch (NoSuchFileException e) {
+                continue;
+            }
+            claim = next;
+            followMove(place.session(), part);
+            return;
         }
-        directory = target;
+        // A hook has confirmed it, or a restart of the session has taken it back: either way it is not ours to move.
+        claim = next;
+        store.trace().event("claim-gone", Map.of("claim", token.toString()));
+    }
+
+    /** It has been moved; if it cannot follow its session now, the next who settles that session brings it. */
+    private void followMove(SessionId session, String part) {
+        try {
+            store.follow(session, part, claim.toString());
+        } catch (IOException e) {
+            store.trace().event("claim-left-behind", Map.of("claim", token.toString(), "reason", e.toString()));
+        }
+    }
+
+    /** Where the claim may be: under the id for which it was made, and those to which that has moved. */
+    private List<Maildir> places() throws IOException {
+        List<Maildir> places = new ArrayList<>();
+        Optional<SessionId> at = Optional.of(made.session());
+        while (at.isPresent() && places.size() < MAX_PLACES) {
+            places.add(new Maildir(store, at.get()));
+            at = store.forwardOf(at.get());
+        }
+        return places;
     }
 
     @Override
     public void giveBack(Seen seen) throws IOException {
-        if (!messages.isEmpty()) {
-            Recovery.putBack(maildir, directory, seen);
+        if (messages.isEmpty()) {
+            return;
+        }
+        for (Maildir place : places()) {
+            Recovery.putBack(place, place.claims().resolve(claim.toString()), seen);
         }
     }
 
     private void pruneShown() throws IOException {
+        Maildir maildir = new Maildir(store, store.currentOf(made.session()));
         Path shown = maildir.shown();
         List<String> claims = maildir.claimsIn(shown);
         if (claims.size() <= MAX_SHOWN_CLAIMS) {
@@ -103,18 +140,18 @@ final class FileBatch implements Batch {
         }
         aged.sort(Comparator.comparingLong(Aged::shownMillis));
         List<Aged> old = aged.subList(0, aged.size() / 4);
-        for (Aged claim : old) {
-            remove(claim.directory());
+        for (Aged aging : old) {
+            remove(maildir, aging.directory());
         }
         store.trace().event("shown-pruned", Map.of("claims", old.size()));
     }
 
-    private void remove(Path claim) throws IOException {
+    private void remove(Maildir maildir, Path shownClaim) throws IOException {
         try {
-            for (MessageName name : maildir.names(claim)) {
-                disk.deleteFile(claim.resolve(name.toString()));
+            for (MessageName name : maildir.names(shownClaim)) {
+                disk.deleteFile(shownClaim.resolve(name.toString()));
             }
-            disk.deleteDirectory(claim);
+            disk.deleteDirectory(shownClaim);
         } catch (NoSuchFileException e) {
             // Another server of this session prunes at the same time.
         }

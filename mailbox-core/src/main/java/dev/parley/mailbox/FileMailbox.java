@@ -117,7 +117,7 @@ final class FileMailbox implements Mailbox {
         int room = budget.bodyBytes();
         try {
             for (MessageName name : names) {
-                if (taking.size() >= budget.messages()) {
+                if (taking.size() >= budget.messages() || taking.isMovedAway()) {
                     break;
                 }
                 Optional<Envelope> envelope = maildir.peek(name);
@@ -179,6 +179,8 @@ final class FileMailbox implements Mailbox {
         for (String claim : maildir.claimsIn(maildir.claims())) {
             maildir.names(maildir.claims().resolve(claim)).forEach(name -> ids.add(name.messageId()));
         }
+        // What has left these two for "shown" must not be back in them after a power cut.
+        disk.forceDirectory(maildir.shown());
         return ids;
     }
 

@@ -51,7 +51,10 @@ public interface Mailbox {
     /** How many messages wait. */
     int waiting() throws IOException;
 
-    /** The ids of the messages that wait, or were handed over without proof: those that will, or may, be seen yet. */
+    /**
+     * The ids of the messages that wait, or were handed over without proof: those that will, or may, be seen yet. On return
+     * what is not among them, and was stored before, is proven shown, and a power cut does not change that.
+     */
     Set<String> unproven() throws IOException;
 
     /** Where a message is; empty if this mailbox does not have it, or no longer. */

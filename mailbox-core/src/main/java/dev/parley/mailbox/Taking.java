@@ -24,6 +24,7 @@ final class Taking {
     private final Path directory;
     private final List<Claimed> claimed = new ArrayList<>();
     private boolean made;
+    private boolean movedAway;
 
     Taking(Maildir maildir, OwnerToken token) {
         this.maildir = maildir;
@@ -34,6 +35,11 @@ final class Taking {
 
     int size() {
         return claimed.size();
+    }
+
+    /** Whether nothing more can be taken, because the session has been re-identified while we took. */
+    boolean isMovedAway() {
+        return movedAway;
     }
 
     /**
@@ -50,9 +56,8 @@ final class Taking {
         try {
             disk.rename(waiting, directory.resolve(name.toString()));
         } catch (NoSuchFileException e) {
-            if (disk.stat(waiting).isPresent()) {
-                throw e;
-            }
+            // Unless another taker was faster, our claim has gone along with its session to another id: so it is full.
+            movedAway = disk.stat(waiting).isPresent();
             return false;
         }
         claimed.add(new Claimed(envelope, name.redelivered()));

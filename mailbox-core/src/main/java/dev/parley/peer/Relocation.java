@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.parley.lock.Locks;
 import dev.parley.lock.ProcessTable;
-import dev.parley.lock.ProcessTable.Vitality;
 import dev.parley.mailbox.ClaimName;
 import dev.parley.mailbox.MessageName;
 import dev.parley.store.Disk;
@@ -42,14 +41,12 @@ public final class Relocation {
 
     private final Store store;
     private final Disk disk;
-    private final ProcessTable processes;
     private final Locks locks;
 
     /** Moves within one store. */
     public Relocation(Store store, ProcessTable processes) {
         this.store = store;
         this.disk = store.disk();
-        this.processes = processes;
         this.locks = new Locks(store, processes);
     }
 
@@ -156,7 +153,10 @@ public final class Relocation {
                 from.resolve("shown"),
                 to.resolve("shown"),
                 name -> ClaimName.parse(name).isPresent());
-        moved += contents(from.resolve("cur"), to.resolve("cur"), this::isAbandonedClaim);
+        moved += contents(
+                from.resolve("cur"),
+                to.resolve("cur"),
+                name -> ClaimName.parse(name).isPresent());
         moved += contents(
                 from.resolve("new"),
                 to.resolve("new"),
@@ -172,13 +172,6 @@ public final class Relocation {
 
     private static boolean isOfARequest(String name) {
         return Ids.isRequestId(name.split(",", 2)[0]);
-    }
-
-    /** A claim of a living process stays where that process will look for it; the others can be recovered anywhere. */
-    private boolean isAbandonedClaim(String name) {
-        return ClaimName.parse(name)
-                .filter(claim -> processes.vitality(claim.token().holder()) != Vitality.ALIVE)
-                .isPresent();
     }
 
     private int contents(Path from, Path to, Predicate<String> ours) throws IOException {
