@@ -174,8 +174,10 @@ public final class FilePeerDirectory implements PeerDirectory {
             if (!store.isRealDirectory(store.session(id))) {
                 return Optional.empty();
             }
-            return Optional.of(
-                    CardCodec.decode(store.card(id), disk.readFile(store.card(id), CardCodec.MAX_BYTES), id));
+            Peer card = CardCodec.decode(store.card(id), disk.readFile(store.card(id), CardCodec.MAX_BYTES), id);
+            // A hook cannot make up a name; until its server gives the session one, it has the one that follows from
+            // its id.
+            return Optional.of(card.name().isEmpty() ? card.withName(Names.of(id, Set.of())) : card);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (CorruptFileException e) {
