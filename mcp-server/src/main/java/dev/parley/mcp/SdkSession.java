@@ -90,6 +90,11 @@ final class SdkSession implements McpServerTransportProvider, McpServerTransport
     }
 
     private void answer(Pending pending, McpSchema.JSONRPCResponse response) {
+        if (pending.call().isPresent() && pending.call().get().cancelled()) {
+            // Nobody will read it, and when a server ends with many calls in flight there is no time to waste.
+            pending.markAnswered();
+            return;
+        }
         byte[] line = line(response);
         if (response.result() instanceof McpSchema.InitializeResult agreed) {
             client = Optional.of(introduced(pending.request().params(), agreed.protocolVersion()));

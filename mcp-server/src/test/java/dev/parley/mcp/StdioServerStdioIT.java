@@ -101,12 +101,18 @@ final class StdioServerStdioIT {
 
             Duration took = Duration.ofNanos(System.nanoTime() - sent);
             assertTrue(took.compareTo(ONE_SECOND) < 0, () -> "the ping took " + took);
+            for (int id = 1; id <= 200; id++) {
+                client.cancel(id);
+            }
+            for (int id = 1; id <= 200; id++) {
+                client.awaitDiagnostics("outcome n" + id + " Dropped[reason=CANCELLED]");
+            }
             client.endInput();
             assertEquals(0, client.exitCode(ONE_SECOND));
             assertEquals(
                     200,
                     client.diagnostics().stream()
-                            .filter(line -> line.contains("Dropped[reason=SHUTDOWN]"))
+                            .filter(line -> line.contains("outcome n"))
                             .count());
         }
     }
