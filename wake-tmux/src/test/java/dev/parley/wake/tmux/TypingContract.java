@@ -1,42 +1,56 @@
 package dev.parley.wake.tmux;
 
+import static java.util.stream.Collectors.joining;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.clients.FakeApi;
+import dev.parley.clients.FakeApi.Turn;
 import dev.parley.clients.PrivateTmux;
 import dev.parley.clients.TmuxPane;
-import dev.parley.lock.Locks;
-import dev.parley.lock.ProcessTable;
 import dev.parley.peer.WakeOutcome;
 import dev.parley.peer.WakeOutcome.Accepted;
-import dev.parley.peer.WakeRequest;
+import dev.parley.peer.WakeOutcome.NotApplicable;
+import dev.parley.peer.WakeOutcome.Reason;
+import dev.parley.peer.WakeOutcome.Refused;
 import dev.parley.peer.Waker;
-import dev.parley.store.Durability;
-import dev.parley.store.SessionId;
-import dev.parley.store.Store;
-import dev.parley.store.Trace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import org.awaitility.Awaitility;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the tmux rung does with a real client, whichever it is. */
 abstract class TypingContract {
 
-    static final String TEXT = "Parley: mail from a peer is waiting. Read it with read_my_messages.";
+    private static final int TRIES = 40;
+    private static final int WIDTH = 120;
+    private static final int HEIGHT = 40;
+    private static final Turn WOKEN = new Turn(WakeOnce.TEXT);
 
     @TempDir
     Path directory;
 
     final PrivateTmux tmux = new PrivateTmux();
-    private RealClient client;
+    RealClient client;
     private Waker waker;
 
     abstract RealClient client(Path where);
@@ -44,10 +58,7 @@ abstract class TypingContract {
     @BeforeEach
     void start() throws IOException {
         client = client(directory.resolve("client"));
-        waker = new TmuxWaker()
-                .over(new Locks(
-                        Store.open(directory.resolve("store"), Durability.POWER_CUT, Trace.NONE),
-                        ProcessTable.local()));
+        waker = WakeOnce.waker(directory.resolve("store"));
     }
 
     @AfterEach
@@ -56,40 +67,270 @@ abstract class TypingContract {
         client.close();
     }
 
-    @Test
-    void wakesAnIdleClient() throws Exception {
-        TmuxPane pane = client.open(tmux, 120, 40);
-        WakeOutcome outcome = wake(pane);
-        assertInstanceOf(Accepted.class, outcome, () -> outcome + "\n" + pane.styled());
+    @ParameterizedTest
+    @ValueSource(ints = {40, 120, 220})
+    void wakesAnIdleClientOfAnyWidth(int width) throws Exception {
+        TmuxPane pane = client.open(tmux, width, HEIGHT);
+        assertWakes(pane);
         pane.awaitText("pong");
-        assertEquals(List.of(new FakeApi.Turn(TEXT)), client.api.turns());
+    }
+
+    @Test
+    void wakesAClientBelowAShell() throws Exception {
+        TmuxPane pane = openShell();
+        startBelow(pane);
+        assertInstanceOf(Accepted.class, wake(clientBelow(pane)));
+        await().until(() -> client.api.turns().equals(List.of(WOKEN)));
     }
 
     @Test
     void fortyTriesAreFortySubmissionsAndNotOneStrayKey() throws Exception {
-        TmuxPane pane = client.open(tmux, 120, 40);
-        for (int n = 1; n <= 40; n++) {
+        TmuxPane pane = open();
+        List<Long> millis = new ArrayList<>();
+        for (int n = 1; n <= TRIES; n++) {
             int expected = n;
+            long before = System.nanoTime();
             WakeOutcome outcome = wake(pane);
+            millis.add(Duration.ofNanos(System.nanoTime() - before).toMillis());
             assertInstanceOf(Accepted.class, outcome, () -> outcome + "\n" + pane.styled());
-            Awaitility.await().until(() -> client.api.turns().size() == expected);
-            Awaitility.await()
-                    .pollInterval(Duration.ofMillis(50))
-                    .until(() -> !pane.text().contains("esc to interrupt"));
+            await().until(() -> client.api.turns().size() == expected);
+            awaitIdle(pane);
         }
-        assertEquals(
-                40,
-                client.api.turns().stream()
-                        .filter(new FakeApi.Turn(TEXT)::equals)
-                        .count());
+        Collections.sort(millis);
+        Files.writeString(
+                Path.of("target", "tmux-wake-" + client.type() + ".txt"),
+                "wake() in ms: least " + millis.get(0) + ", median " + millis.get(TRIES / 2) + ", most "
+                        + millis.get(TRIES - 1) + "\n");
+        assertEquals(Collections.nCopies(TRIES, WOKEN), client.api.turns());
+    }
+
+    /** The worst that typing could do: what is typed is swallowed, and Enter says yes. */
+    @Test
+    void approvesNothing() throws Exception {
+        TmuxPane pane = open();
+        pane.submit(RealClient.ASK_PERMISSION);
+        pane.awaitText(client.permissionAsked());
+        assertUntouched(pane, Reason.UNSAFE, "not in a composer");
+        assertFalse(Files.exists(client.made()));
+        pane.press("Escape");
+        pane.awaitNoText(client.permissionAsked());
+        awaitIdle(pane);
+        assertWakesAmongOthers(pane);
+        assertFalse(Files.exists(client.made()));
+    }
+
+    @Test
+    void leavesADraftAlone() throws Exception {
+        TmuxPane pane = open();
+        pane.type("half a thought");
+        pane.awaitText("half a thought");
+        assertUntouched(pane, Reason.UNSAFE, "draft");
+        pane.press("Home");
+        await().until(() -> pane.ask("#{cursor_x}").equals("2"));
+        assertUntouched(pane, Reason.UNSAFE, "draft");
+        pane.press("End", "C-u");
+        pane.awaitNoText("half a thought");
+        assertWakes(pane);
+    }
+
+    @Test
+    void leavesCopyModeAlone() throws Exception {
+        TmuxPane pane = open();
+        pane.command("copy-mode");
+        assertUntouched(pane, Reason.UNSAFE, "copy mode");
+        pane.command("send-keys", "-X", "cancel");
+        assertWakes(pane);
+    }
+
+    @Test
+    void leavesShellModeAlone() throws Exception {
+        TmuxPane pane = open();
+        pane.type("!");
+        pane.awaitText("(?i)shell mode");
+        assertUntouched(pane, Reason.UNSAFE, "");
+        pane.press("BSpace");
+        pane.awaitNoText("(?i)shell mode");
+        assertWakes(pane);
+    }
+
+    @Test
+    void leavesAMenuAlone() throws Exception {
+        TmuxPane pane = open();
+        pane.submit("/model");
+        pane.awaitText("(?i)select model");
+        assertUntouched(pane, Reason.UNSAFE, "not in a composer");
+        pane.press("Escape");
+        pane.awaitNoText("(?i)select model");
+        assertWakes(pane);
+    }
+
+    @Test
+    void leavesAClientAtWorkAlone() throws Exception {
+        TmuxPane pane = open();
+        pane.submit(RealClient.HANG);
+        pane.awaitText("esc to interrupt");
+        Refused refused = assertInstanceOf(Refused.class, wake(pane));
+        assertEquals(Reason.BUSY, refused.reason(), refused.detail());
+        pane.press("Escape");
+        pane.awaitNoText("esc to interrupt");
+        assertFalse(client.api.turns().contains(WOKEN));
+    }
+
+    @Test
+    void typesIntoNoShell() throws Exception {
+        TmuxPane pane = openShell();
+        long shell = pane.process();
+        startBelow(pane);
+        var process = RealClient.identity(clientBelow(pane));
+        pane.press("C-c", "C-c", "C-d", "C-d");
+        await().until(() -> ProcessHandle.of(process.pid()).isEmpty());
+        pane.awaitText("shell> ");
+        assertInstanceOf(NotApplicable.class, waker.wake(WakeOnce.request(client.type(), process)));
+        assertInstanceOf(Refused.class, wake(shell));
+        pane.submit("echo $?is clean");
+        pane.awaitText("(?m)^\\d+is clean");
+        assertFalse(pane.text().contains(WakeOnce.TEXT.substring(0, 6)), pane::text);
+    }
+
+    @Test
+    void typesIntoNoPaneThatIsUsedAgain() throws Exception {
+        TmuxPane pane = open();
+        var process = RealClient.identity(pane.process());
+        pane.command("respawn-pane", "-k", "--", "cat");
+        await().until(() -> pane.process() != process.pid());
+        assertInstanceOf(NotApplicable.class, waker.wake(WakeOnce.request(client.type(), process)));
+        pane.type("end");
+        pane.awaitText("(?s)\\Aend");
+    }
+
+    /** A card can name any process. It only ever leads to that process' own pane, and what is there must prove itself. */
+    @Test
+    void aForgedCardOpensNoOtherPane() throws Exception {
+        TmuxPane pane = open();
+        TmuxPane other = tmux.open(80, 24, directory, Map.of("PATH", System.getenv("PATH")), List.of("cat"));
+        assertInstanceOf(Refused.class, wake(other));
+        assertInstanceOf(NotApplicable.class, wake(ProcessHandle.current().pid()));
+        assertInstanceOf(NotApplicable.class, wake(Long.parseLong(pane.ask("#{pid}"))));
+        other.type("end");
+        other.awaitText("(?s)\\Aend");
+        assertEquals(List.of(), client.api.turns());
+        assertWakes(pane);
+    }
+
+    @Test
+    void twoSendersAtOnceAreOneWake() throws Exception {
+        TmuxPane pane = open();
+        CyclicBarrier together = new CyclicBarrier(2);
+        Callable<WakeOutcome> sender = () -> {
+            Waker own = WakeOnce.waker(directory.resolve("store"));
+            together.await();
+            return WakeOnce.wake(own, client.type(), pane.process());
+        };
+        ExecutorService senders = Executors.newFixedThreadPool(2);
+        List<WakeOutcome> outcomes = new ArrayList<>();
+        for (Future<WakeOutcome> future : senders.invokeAll(List.of(sender, sender))) {
+            outcomes.add(future.get());
+        }
+        senders.shutdown();
+        long taken = outcomes.stream()
+                .filter(o -> o instanceof Refused refused && refused.reason() == Reason.TAKEN)
+                .count();
+        assertAll(
+                () -> assertEquals(
+                        1, outcomes.stream().filter(Accepted.class::isInstance).count(), outcomes::toString),
+                () -> assertEquals(1, taken, outcomes::toString));
+        await().until(() -> client.api.turns().equals(List.of(WOKEN)));
+    }
+
+    TmuxPane open() {
+        return client.open(tmux, WIDTH, HEIGHT);
     }
 
     WakeOutcome wake(TmuxPane pane) throws InterruptedException {
-        return waker.wake(new WakeRequest(
-                new SessionId("s-1"),
-                client.type(),
-                Optional.of(RealClient.identity(pane.process())),
-                TEXT,
-                Duration.ofSeconds(5)));
+        return wake(pane.process());
+    }
+
+    WakeOutcome wake(long pid) throws InterruptedException {
+        return WakeOnce.wake(waker, client.type(), pid);
+    }
+
+    /** The only thing the model ever was asked is our text. */
+    void assertWakes(TmuxPane pane) throws Exception {
+        awaitIdle(pane);
+        WakeOutcome outcome = wake(pane);
+        assertInstanceOf(Accepted.class, outcome, () -> outcome + "\n" + pane.styled());
+        await().until(() -> client.api.turns().equals(List.of(WOKEN)));
+    }
+
+    private void assertWakesAmongOthers(TmuxPane pane) throws Exception {
+        WakeOutcome outcome = wake(pane);
+        assertInstanceOf(Accepted.class, outcome, () -> outcome + "\n" + pane.styled());
+        await().until(() -> client.api.turns().contains(WOKEN));
+    }
+
+    /** Refused, with nothing on the screen changed and nothing asked of the model. */
+    void assertUntouched(TmuxPane pane, Reason reason, String why) throws Exception {
+        List<Turn> turns = client.api.turns();
+        String before = substance(pane);
+        Refused refused = assertInstanceOf(Refused.class, wake(pane));
+        assertEquals(reason, refused.reason(), refused.detail());
+        assertTrue(refused.detail().contains(why), refused.detail());
+        assertEquals(before, substance(pane));
+        assertEquals(turns, client.api.turns());
+        assertEquals("", tmux.run("list-buffers"));
+    }
+
+    /** What it shows, without what a client changes by itself: its logo moves, and hints come and go. */
+    private static String substance(TmuxPane pane) {
+        return pane.ask("#{cursor_x},#{cursor_y}")
+                + pane.text()
+                        .lines()
+                        .skip(5)
+                        .filter(line -> !line.startsWith("  ⏸"))
+                        .collect(joining("\n"));
+    }
+
+    /** Waits until the composer is read as empty: what the tests want to know is what a wake does then. */
+    private void awaitIdle(TmuxPane pane) throws Exception {
+        TmuxServer server = new TmuxServer(new Subprocess(), "tmux", Path.of(pane.ask("#{socket_path}")));
+        Composer composer = Composer.of(client.type()).orElseThrow();
+        await().pollInterval(Duration.ofMillis(50))
+                .until(() -> composer.read(server.look(pane.id()).orElseThrow()) instanceof Composer.Empty);
+    }
+
+    private TmuxPane openShell() {
+        TmuxPane pane = tmux.open(
+                WIDTH,
+                HEIGHT,
+                client.project,
+                Map.of("PATH", System.getenv("PATH"), "PS1", "shell> ", "TERM", "tmux-256color"),
+                List.of("bash", "--norc", "--noprofile", "-i"));
+        pane.awaitText("shell>");
+        return pane;
+    }
+
+    private void startBelow(TmuxPane shell) {
+        StringBuilder line = new StringBuilder("env -i");
+        client.environment()
+                .forEach((name, value) ->
+                        line.append(" '").append(name).append('=').append(value).append('\''));
+        client.command().forEach(word -> line.append(" '").append(word).append('\''));
+        Path script = directory.resolve("client.sh");
+        try {
+            Files.writeString(script, line.append('\n'));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        shell.submit("source " + script);
+        shell.awaitText(client.ready());
+    }
+
+    private static long clientBelow(TmuxPane shell) {
+        return ProcessHandle.of(shell.process())
+                .orElseThrow()
+                .children()
+                .findFirst()
+                .orElseThrow()
+                .pid();
     }
 }

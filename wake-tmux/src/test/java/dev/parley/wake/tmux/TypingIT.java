@@ -171,7 +171,7 @@ final class TypingIT {
         var identity = RealClient.identity(client);
         signal("KILL", client);
         pane.awaitText("Killed");
-        assertInstanceOf(NotApplicable.class, waker.wake(WakeOnce.request(identity)));
+        assertInstanceOf(NotApplicable.class, waker.wake(WakeOnce.request(Peer.CLAUDE_CODE, identity)));
         assertUntouched(Reason.UNSAFE, "not in a composer", wake(shell));
     }
 
@@ -184,7 +184,7 @@ final class TypingIT {
         pane.command("respawn-pane", again.toArray(String[]::new));
         await().until(() -> pane.process() != identity.pid());
         pane.awaitText("manual mode on");
-        assertInstanceOf(NotApplicable.class, waker.wake(WakeOnce.request(identity)));
+        assertInstanceOf(NotApplicable.class, waker.wake(WakeOnce.request(Peer.CLAUDE_CODE, identity)));
         assertEquals(List.of(), keys());
     }
 

@@ -36,8 +36,8 @@ final class WakeOnce {
     }
 
     /** A request for a client that is said to be that process. */
-    static WakeRequest request(ProcessIdentity process) {
-        return new WakeRequest(new SessionId("s-1"), Peer.CLAUDE_CODE, Optional.of(process), TEXT, LIMIT);
+    static WakeRequest request(String client, ProcessIdentity process) {
+        return new WakeRequest(new SessionId("s-1"), client, Optional.of(process), TEXT, LIMIT);
     }
 
     /** {@code STORE PID}: says it is ready, waits for a line on standard input, and prints the outcome. */
