@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 /** A tmux server of one test's own, ended with everything in it when the test closes it. */
 public final class PrivateTmux implements AutoCloseable {
 
+    /** Which tmux: the one on the path, unless the property {@code parley.test.tmux} names another. */
+    public static final String PROGRAM = System.getProperty("parley.test.tmux", "tmux");
+
     private static final AtomicInteger SERVERS = new AtomicInteger();
 
     private final String name = "parley-it-" + ProcessHandle.current().pid() + "-" + SERVERS.incrementAndGet();
@@ -71,7 +74,7 @@ public final class PrivateTmux implements AutoCloseable {
     /** Runs a command of this server. */
     public String run(String... arguments) {
         List<String> command =
-                new ArrayList<>(List.of("env", "LC_ALL=" + locale, "tmux", "-u", "-L", name, "-f", "/dev/null"));
+                new ArrayList<>(List.of("env", "LC_ALL=" + locale, PROGRAM, "-u", "-L", name, "-f", "/dev/null"));
         command.addAll(List.of(arguments));
         return Command.run(command);
     }

@@ -9,7 +9,9 @@ interface ProcessTree {
 
     /** This machine's. */
     static ProcessTree local() {
-        return ProcfsTree.isPresent() ? new ProcfsTree(Path.of("/proc")) : new PsTree(new Subprocess(), "/bin/ps");
+        return ProcfsTree.isPresent()
+                ? new ProcfsTree(Path.of("/proc"))
+                : new PsTree(new Subprocess(), "/bin/ps", "tmux");
     }
 
     /** The process with this number; empty if there is none, or none that can be read. */

@@ -25,10 +25,12 @@ final class PsTree implements ProcessTree {
 
     private final Subprocess subprocess;
     private final String ps;
+    private final String tmux;
 
-    PsTree(Subprocess subprocess, String ps) {
+    PsTree(Subprocess subprocess, String ps, String tmux) {
         this.subprocess = subprocess;
         this.ps = ps;
+        this.tmux = tmux;
     }
 
     @Override
@@ -83,6 +85,6 @@ final class PsTree implements ProcessTree {
 
     @Override
     public String tmuxOf(long server) {
-        return "tmux";
+        return tmux;
     }
 }

@@ -147,7 +147,7 @@ final class TmuxServer {
      * @throws IOException if it is not known whether it was pressed
      */
     Sent press(String pane, PaneState expected, String key, int times) throws IOException, InterruptedException {
-        return onlyIf(expected, pane, "send-keys -t " + pane + " -N " + times + " " + key);
+        return onlyIf(expected, pane, "send-keys -t " + pane + (" " + key).repeat(times));
     }
 
     private Sent onlyIf(PaneState expected, String pane, String command) throws IOException, InterruptedException {

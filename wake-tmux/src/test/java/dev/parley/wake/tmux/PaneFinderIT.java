@@ -43,7 +43,7 @@ final class PaneFinderIT {
     }
 
     static Stream<ProcessTree> trees() {
-        return Stream.of(new ProcfsTree(Path.of("/proc")), new PsTree(new Subprocess(), "ps"));
+        return Stream.of(new ProcfsTree(Path.of("/proc")), new PsTree(new Subprocess(), "ps", PrivateTmux.PROGRAM));
     }
 
     @ParameterizedTest
@@ -104,16 +104,27 @@ final class PaneFinderIT {
     @Test
     void findsAServerWithASocketOfItsOwn() throws Exception {
         Path socket = Files.createDirectory(directory.resolve("deep down")).resolve("a socket");
-        new ProcessBuilder("tmux", "-S", socket.toString(), "-f", "/dev/null", "new-session", "-d", "sleep 60")
+        new ProcessBuilder(
+                        PrivateTmux.PROGRAM,
+                        "-S",
+                        socket.toString(),
+                        "-f",
+                        "/dev/null",
+                        "new-session",
+                        "-d",
+                        "sleep 60")
                 .start()
                 .waitFor();
         try {
-            TmuxServer server = new TmuxServer(new Subprocess(), "tmux", socket);
+            TmuxServer server = new TmuxServer(new Subprocess(), PrivateTmux.PROGRAM, socket);
             long pid = server.look("%0").orElseThrow().state().process();
-            Found found = assertInstanceOf(Found.class, find(new ProcfsTree(Path.of("/proc")), pid));
+            ProcessTree tree = new ProcfsTree(Path.of("/proc"));
+            await().until(() -> !tree.entry(pid).orElseThrow().terminal().isEmpty());
+            Finding finding = find(tree, pid);
+            Found found = assertInstanceOf(Found.class, finding, finding::toString);
             assertEquals("%0 of " + socket, found.pane().toString());
         } finally {
-            new ProcessBuilder("tmux", "-S", socket.toString(), "kill-server")
+            new ProcessBuilder(PrivateTmux.PROGRAM, "-S", socket.toString(), "kill-server")
                     .start()
                     .waitFor();
         }

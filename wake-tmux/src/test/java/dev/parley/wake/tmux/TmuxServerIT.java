@@ -46,7 +46,7 @@ final class TmuxServerIT {
                 Map.of("PATH", System.getenv("PATH")),
                 FakeClient.command(Manner.SUBMITS, log, WIDTH));
         pane.awaitText("manual mode on");
-        server = new TmuxServer(new Subprocess(), "tmux", Path.of(pane.ask("#{socket_path}")));
+        server = new TmuxServer(new Subprocess(), PrivateTmux.PROGRAM, Path.of(pane.ask("#{socket_path}")));
         seen = server.look(pane.id()).orElseThrow().state();
     }
 

@@ -292,7 +292,7 @@ abstract class TypingContract {
 
     /** Waits until the composer is read as empty: what the tests want to know is what a wake does then. */
     private void awaitIdle(TmuxPane pane) throws Exception {
-        TmuxServer server = new TmuxServer(new Subprocess(), "tmux", Path.of(pane.ask("#{socket_path}")));
+        TmuxServer server = new TmuxServer(new Subprocess(), PrivateTmux.PROGRAM, Path.of(pane.ask("#{socket_path}")));
         Composer composer = Composer.of(client.type()).orElseThrow();
         await().pollInterval(Duration.ofMillis(50))
                 .until(() -> composer.read(server.look(pane.id()).orElseThrow()) instanceof Composer.Empty);

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.clients.PrivateTmux;
 import dev.parley.clients.TmuxPane;
+import dev.parley.lock.Lease;
+import dev.parley.lock.Locks;
+import dev.parley.lock.ProcessTable;
 import dev.parley.peer.Peer;
 import dev.parley.peer.WakeOutcome;
 import dev.parley.peer.WakeOutcome.Accepted;
@@ -16,16 +19,23 @@ import dev.parley.peer.WakeOutcome.NotApplicable;
 import dev.parley.peer.WakeOutcome.Reason;
 import dev.parley.peer.WakeOutcome.Refused;
 import dev.parley.peer.WakeOutcome.Unknown;
+import dev.parley.peer.WakeRequest;
 import dev.parley.peer.Waker;
+import dev.parley.store.Durability;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import dev.parley.store.Trace;
 import dev.parley.wake.tmux.FakeClient.Manner;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -186,6 +196,37 @@ final class TypingIT {
         pane.awaitText("manual mode on");
         assertInstanceOf(NotApplicable.class, waker.wake(WakeOnce.request(Peer.CLAUDE_CODE, identity)));
         assertEquals(List.of(), keys());
+    }
+
+    @Test
+    void leavesAPaneToWhoeverIsTypingThere() throws Exception {
+        TmuxPane pane = open(Manner.SUBMITS);
+        Locks locks =
+                new Locks(Store.open(directory.resolve("store"), Durability.PROCESS, Trace.NONE), ProcessTable.local());
+        String name = "pane-" + RealClient.identity(Long.parseLong(pane.ask("#{pid}"))) + "-"
+                + pane.id().substring(1);
+        Lease lease = locks.named(name).acquire(Duration.ofSeconds(2));
+        assertUntouched(Reason.TAKEN, lease.token().toString(), wake(pane));
+        lease.close();
+        assertInstanceOf(Accepted.class, wake(pane));
+    }
+
+    @Test
+    void typesNothingWithoutAStoreToLockIn() throws Exception {
+        TmuxPane pane = open(Manner.SUBMITS);
+        assertUntouched(Reason.FAILED, "no store", WakeOnce.wake(new TmuxWaker(), Peer.CLAUDE_CODE, pane.process()));
+    }
+
+    @Test
+    void typesNothingWithoutTheTimeToTakeItBack() throws Exception {
+        TmuxPane pane = open(Manner.SUBMITS);
+        WakeRequest hurried = new WakeRequest(
+                new SessionId("s-1"),
+                Peer.CLAUDE_CODE,
+                Optional.of(RealClient.identity(pane.process())),
+                WakeOnce.TEXT,
+                Duration.ofMillis(1_999));
+        assertUntouched(Reason.FAILED, "2000 ms", waker.wake(hurried));
     }
 
     @Test
