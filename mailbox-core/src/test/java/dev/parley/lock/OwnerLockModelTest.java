@@ -8,7 +8,10 @@ import dev.parley.lock.LockModel.Detail;
 import dev.parley.lock.LockModel.Kind;
 import dev.parley.testing.Explorer;
 import dev.parley.testing.Report;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,33 +27,28 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class OwnerLockModelTest {
 
-    private static Report check(String bound, int states, LockModel model) {
-        long start = System.nanoTime();
-        Explorer explorer = model.explorer(new LockRules(model));
-        Report report = explorer.explore();
-        report(bound, report, start);
-        assertEquals(states, report.states(), bound);
-        return report;
+    private static void check(String bound, int states, LockModel model) {
+        search(bound, states, model.explorer(new LockRules(model)), explorer -> {});
     }
 
     private static void checkWithProgress(String bound, int states, LockModel model) {
-        long start = System.nanoTime();
-        Explorer explorer = model.explorer(new LockRules(model));
-        Report report = explorer.explore();
-        explorer.checkProgress();
-        report(bound, report, start);
-        assertEquals(states, report.states(), bound);
+        search(bound, states, model.explorer(new LockRules(model)), Explorer::checkProgress);
     }
 
-    private static void report(String bound, Report report, long start) {
+    private static void search(String bound, int states, Explorer explorer, Consumer<Explorer> further) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long start = threads.getCurrentThreadCpuTime();
+        Report report = explorer.explore();
+        further.accept(explorer);
         System.out.printf(
-                "%-70s %,11d states %,12d steps %,8d file states %,6d endings %,6d ms%n",
+                "%-72s %,11d states %,12d steps %,7d file states %,6d endings %,6d ms of processor time%n",
                 bound,
                 report.states(),
                 report.steps(),
                 report.files(),
                 report.ends(),
-                (System.nanoTime() - start) / 1_000_000);
+                (threads.getCurrentThreadCpuTime() - start) / 1_000_000);
+        assertEquals(states, report.states(), bound);
     }
 
     @Test

@@ -33,9 +33,6 @@ public final class Explorer {
         void leads(int process, SystemCall call, @Nullable Reply reply, long state);
     }
 
-    /** A state is one long: the number of the files in the upper bits, then the place of each process. */
-    private static final int FILES_BITS = 22;
-
     /** More steps than any process needs when all take turns and nobody is lied to. */
     private static final int FAIR_STEPS = 10_000;
 
@@ -52,7 +49,7 @@ public final class Explorer {
     private int[] parents = new int[1 << 10];
     private long steps;
     private int ends;
-    private int placeBits;
+    private Packing packing = Packing.of(1);
 
     /** What is being tried, for the history of a broken rule. */
     private int mover;
@@ -89,10 +86,10 @@ public final class Explorer {
      * @throws AssertionError if a rule is broken; its message tells the history
      */
     public Report explore() {
-        placeBits = (Long.SIZE - FILES_BITS) / processes.size();
+        packing = Packing.of(processes.size());
         int first = files.number(start.copy());
         int[] places = processes.stream().mapToInt(p -> p.start(0).number).toArray();
-        states.number(pack(first, places));
+        states.number(packing.state(first, places));
         for (int at = 0; at < states.size(); at++) {
             try {
                 visit(at);
@@ -121,7 +118,7 @@ public final class Explorer {
         });
         if (!moved[0]) {
             ends++;
-            int left = filesOf(state);
+            int left = packing.files(state);
             if (!ended.get(left)) {
                 ended.set(left);
                 trying = null;
@@ -156,7 +153,7 @@ public final class Explorer {
 
     private void waysOf(long state, int p, Place place, boolean all, Way way) {
         SystemCall call = place.waiting().call();
-        int now = filesOf(state);
+        int now = packing.files(state);
         mover = p;
         trying = call;
         if (call instanceof Question question) {
@@ -170,7 +167,7 @@ public final class Explorer {
             told(state, files.files(outcome), p, place, files.reply(outcome), all, way);
         }
         if (all && deaths == Deaths.ANY_TIME) {
-            way.leads(p, call, null, with(state, files.exit(now, p), p, SimulatedProcess.DEAD));
+            way.leads(p, call, null, packing.with(state, files.exit(now, p), p, SimulatedProcess.DEAD));
         }
     }
 
@@ -179,14 +176,18 @@ public final class Explorer {
         int then = now;
         while (!next.isOver() && isUnnoticed(next.waiting().call())) {
             if (all && deaths == Deaths.ANY_TIME && !(next.waiting().call() instanceof Close)) {
-                way.leads(p, next.waiting().call(), null, with(state, files.exit(then, p), p, SimulatedProcess.DEAD));
+                way.leads(
+                        p,
+                        next.waiting().call(),
+                        null,
+                        packing.with(state, files.exit(then, p), p, SimulatedProcess.DEAD));
             }
             int outcome = files.apply(
                     then, p, next.waiting().callNumber(), next.waiting().call());
             then = files.files(outcome);
             next = processes.get(p).next(next, files.reply(outcome));
         }
-        way.leads(p, place.waiting().call(), reply, with(state, then, p, next.number));
+        way.leads(p, place.waiting().call(), reply, packing.with(state, then, p, next.number));
     }
 
     /**
@@ -269,30 +270,7 @@ public final class Explorer {
         return true;
     }
 
-    private long pack(int fileState, int[] places) {
-        long state = (long) fileState << (Long.SIZE - FILES_BITS);
-        for (int p = 0; p < places.length; p++) {
-            state |= (long) places[p] << (p * placeBits);
-        }
-        return state;
-    }
-
-    private static int filesOf(long state) {
-        return (int) (state >>> (Long.SIZE - FILES_BITS));
-    }
-
     private Place placeOf(long state, int p) {
-        return processes.get(p).place((int) (state >>> (p * placeBits)) & ((1 << placeBits) - 1));
-    }
-
-    private long with(long state, int fileState, int p, int place) {
-        if (fileState >= 1 << FILES_BITS || place >= 1 << placeBits) {
-            throw new IllegalStateException("more states of the files or places in the code than fit into one number");
-        }
-        long mask = (1L << placeBits) - 1;
-        long files = ((1L << FILES_BITS) - 1) << (Long.SIZE - FILES_BITS);
-        return (state & ~(mask << (p * placeBits)) & ~files)
-                | (long) fileState << (Long.SIZE - FILES_BITS)
-                | (long) place << (p * placeBits);
+        return processes.get(p).place(packing.place(state, p));
     }
 }
