@@ -13,6 +13,8 @@ import dev.parley.store.Store;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +30,13 @@ final class Surroundings {
     private static final String CLAUDE_SESSION = "CLAUDE_CODE_SESSION_ID";
     private static final int MAX_POINTER = 256;
 
+    /** Start times and file times come from different clocks of one machine; process numbers are not reused so soon. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(5);
+
     private final Map<String, String> environment;
     private final ProcessTable processes;
     private final Optional<ProcessIdentity> parent;
+    private final Optional<Instant> parentSince;
     private final SessionId provisional = new SessionId("p-" + Ids.random());
     private volatile Optional<SessionId> claimed = Optional.empty();
     private volatile Optional<SessionId> thread = Optional.empty();
@@ -39,7 +45,9 @@ final class Surroundings {
     Surroundings(Map<String, String> environment, ProcessTable processes) {
         this.environment = environment;
         this.processes = processes;
-        this.parent = ProcessHandle.current().parent().flatMap(handle -> processes.identify(handle.pid()));
+        Optional<ProcessHandle> handle = ProcessHandle.current().parent();
+        this.parent = handle.flatMap(process -> processes.identify(process.pid()));
+        this.parentSince = handle.flatMap(process -> process.info().startInstant());
     }
 
     void clientSaid(String name) {
@@ -115,12 +123,24 @@ final class Surroundings {
         Path file = store.clients().resolve(Long.toString(parent.get().pid()));
         try {
             String text = new String(store.disk().readFile(file, MAX_POINTER), US_ASCII).strip();
+            if (isOfAnEarlierProcess(store, file)) {
+                return new Clue(
+                        Source.CLAUDE_CLIENT_FILE, Optional.empty(), file + " is older than the client: not its own");
+            }
             Optional<SessionId> id = SessionId.isValid(text) ? Optional.of(new SessionId(text)) : Optional.empty();
             return new Clue(Source.CLAUDE_CLIENT_FILE, id, id.isPresent() ? file.toString() : file + " holds no id");
         } catch (NoSuchFileException e) {
             return new Clue(
                     Source.CLAUDE_CLIENT_FILE, Optional.empty(), file + " is absent: no hook of ours has run there");
         }
+    }
+
+    /** After a restart of the machine, or in a container, another process soon has the same number. */
+    private boolean isOfAnEarlierProcess(Store store, Path file) throws IOException {
+        Optional<Instant> written = store.disk().stat(file).map(stat -> Instant.ofEpochMilli(stat.modifiedMillis()));
+        return written.isPresent()
+                && parentSince.isPresent()
+                && written.get().isBefore(parentSince.get().minus(CLOCKS_DIFFER));
     }
 
     private Clue claudeEnvironment() {
