@@ -56,7 +56,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     /** One line of the table. */
-    private record Row(Peer peer, Presence presence, int unread) {}
+    private record Row(Peer peer, Presence presence, Optional<Integer> unread) {}
 
     @Override
     public Integer call() throws IOException {
@@ -65,10 +65,7 @@ final class StatusCommand implements Callable<Integer> {
         for (Peer peer : operator.office().peers().peersOf(operator.project().key())) {
             Presence presence = operator.office().peers().presence(peer);
             if (all || presence.life() != Life.GONE) {
-                rows.add(new Row(
-                        peer,
-                        presence,
-                        operator.office().mailboxes().of(peer.id()).waiting()));
+                rows.add(new Row(peer, presence, unread(operator, peer)));
             }
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -81,6 +78,19 @@ final class StatusCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    /** Empty if the mailbox cannot be looked at: one damaged session must not hide the others. */
+    private Optional<Integer> unread(Operator operator, Peer peer) {
+        try {
+            return Optional.of(operator.office().mailboxes().of(peer.id()).waiting());
+        } catch (IOException e) {
+            spec.commandLine()
+                    .getErr()
+                    .println("parley: the mailbox of " + peer.name() + " cannot be looked at: " + e.getMessage()
+                            + "; run 'parley check'");
+            return Optional.empty();
+        }
+    }
+
     private static Map<String, Object> asMap(Operator operator, List<Row> rows) {
         List<Map<String, Object>> sessions = new ArrayList<>();
         for (Row row : rows) {
@@ -91,7 +101,7 @@ final class StatusCommand implements Callable<Integer> {
             session.put("life", word(row.presence().life()));
             session.put("activity", word(row.presence().activity()));
             session.put("since", row.presence().since().map(Instant::toString).orElse(null));
-            session.put("unread", row.unread());
+            session.put("unread", row.unread().orElse(null));
             session.put("purpose", row.peer().purpose().orElse(null));
             session.put("cwd", row.peer().cwd());
             sessions.add(session);
@@ -117,7 +127,7 @@ final class StatusCommand implements Callable<Integer> {
                     row.peer().name(),
                     row.peer().client(),
                     activity(row.presence(), now),
-                    Integer.toString(row.unread()),
+                    row.unread().map(count -> Integer.toString(count)).orElse("?"),
                     row.peer().purpose().map(StatusCommand::shorten).orElse("-")));
         }
         int[] widths = new int[lines.get(0).size()];

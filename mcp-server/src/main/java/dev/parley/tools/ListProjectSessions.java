@@ -127,10 +127,22 @@ final class ListProjectSessions {
         out.put(
                 "reachable_by",
                 Reach.of(peer, presence, visit.session().office().processes()));
-        out.put("unread", visit.session().office().mailboxes().of(peer.id()).waiting());
+        out.put("unread", unread(peer, visit));
         out.put("tmux_session", peer.tmuxSession().orElse(null));
         out.put("cwd", peer.cwd());
         return out;
+    }
+
+    /** Null if its mailbox cannot be looked at: one damaged session must not hide the others. */
+    private static @Nullable Integer unread(Peer peer, Visit visit) {
+        try {
+            return visit.session().office().mailboxes().of(peer.id()).waiting();
+        } catch (IOException e) {
+            visit.desk()
+                    .trace()
+                    .event("mailbox-unreadable", Map.of("session", peer.id().value(), "reason", e.toString()));
+            return null;
+        }
     }
 
     private static String word(Activity activity) {
