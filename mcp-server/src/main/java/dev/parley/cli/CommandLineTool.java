@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             SetupCommand.class,
+            DoctorCommand.class,
             DemoCommand.class,
             StatusCommand.class,
             SendCommand.class,

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -131,14 +130,5 @@ final class ClaudeCodeSetup implements ClientSetup {
     @Override
     public List<String> notes() {
         return List.of("Claude Code: sessions that are running now take the change up when they are started again.");
-    }
-
-    /** Whether a server entry is the one that setup writes. */
-    boolean isRegistered(JsonNode state) {
-        return state.path("mcpServers")
-                .path("parley")
-                .path("command")
-                .asString("")
-                .equals(places.distribution().launcher().toString());
     }
 }

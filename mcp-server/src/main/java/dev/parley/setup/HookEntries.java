@@ -1,8 +1,11 @@
 package dev.parley.setup;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -11,6 +14,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class HookEntries {
 
     private static final JsonMapper JSON = new JsonMapper();
+
+    /** The script in single quotes, as a shell needs them around anything but plain characters, or bare. */
+    private static final Pattern SCRIPT =
+            Pattern.compile("(?:^| )(?:'((?:[^']|'\\\\'')*/parley-hook)'|([^' =]*/parley-hook)) ");
 
     private HookEntries() {}
 
@@ -62,6 +69,17 @@ final class HookEntries {
      * @param command what it runs
      */
     record Place(String event, int index, String command) {}
+
+    /** The script that a command runs, past the variables that are set for it; empty if that cannot be told. */
+    static Optional<Path> script(String command) {
+        Matcher matcher = SCRIPT.matcher(command);
+        return matcher.find()
+                ? Optional.of(Path.of(
+                        matcher.group(1) == null
+                                ? matcher.group(2)
+                                : matcher.group(1).replace("'\\''", "'")))
+                : Optional.empty();
+    }
 
     static List<Place> places(JsonText text) {
         List<Place> places = new ArrayList<>();

@@ -1,0 +1,118 @@
+package dev.parley.cli;
+
+import dev.parley.ledger.Finding;
+import dev.parley.ledger.Finding.Severity;
+import dev.parley.ledger.StoreCheck;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Presence;
+import dev.parley.peer.Project;
+import dev.parley.session.PostOffice;
+import dev.parley.setup.Examination;
+import dev.parley.store.Trace;
+import dev.parley.wake.Reach;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Looks at the store, and at who can be reached in it. */
+final class DoctorStore {
+
+    private static final long LITTLE_SPACE = 200L << 20;
+    private static final long NO_SPACE = 10L << 20;
+
+    private final Map<String, String> environment;
+    private final Path directory;
+    private final List<Examination> found = new ArrayList<>();
+
+    DoctorStore(Map<String, String> environment, Path directory) {
+        this.environment = environment;
+        this.directory = directory;
+    }
+
+    List<Examination> examine() throws IOException {
+        PostOffice office;
+        try {
+            // Opening checks owner, permissions and format; it makes the store if there is none.
+            office = PostOffice.open(environment, Trace.NONE);
+        } catch (IOException e) {
+            found.add(Examination.failure(
+                    "store",
+                    String.valueOf(e.getMessage()),
+                    "do what it says, or set PARLEY_HOME to another directory"));
+            return List.copyOf(found);
+        }
+        found.add(Examination.ok("store", office.store().home() + ", private and of this version"));
+        space(office.store().home());
+        content(office);
+        peers(office);
+        return List.copyOf(found);
+    }
+
+    private void space(Path home) throws IOException {
+        long free = Files.getFileStore(home).getUsableSpace();
+        String seen = (free >> 20) + " MB free";
+        found.add(
+                free < NO_SPACE
+                        ? Examination.failure("disk space", seen, "make room: nothing can be sent on a full disk")
+                        : free < LITTLE_SPACE
+                                ? Examination.warning("disk space", seen, "make room before it is full")
+                                : Examination.ok("disk space", seen));
+    }
+
+    private void content(PostOffice office) throws IOException {
+        List<Finding> findings = new StoreCheck(office.store(), office.processes()).check();
+        long errors = count(findings, Severity.ERROR);
+        long warnings = count(findings, Severity.WARNING);
+        long locks = findings.stream()
+                .filter(finding -> finding.file().startsWith(office.store().locks()))
+                .count();
+        found.add(
+                errors > 0
+                        ? Examination.failure("store content", errors + " things are damaged", "parley check --repair")
+                        : warnings > 0
+                                ? Examination.warning(
+                                        "store content", warnings + " things are not as they should be", "parley check")
+                                : Examination.ok("store content", "all is well"));
+        found.add(
+                locks > 0
+                        ? Examination.warning("locks", locks + " left by processes that have ended", "parley gc")
+                        : Examination.ok("locks", "none is stale"));
+    }
+
+    private static long count(List<Finding> findings, Severity severity) {
+        return findings.stream()
+                .filter(finding -> finding.severity() == severity)
+                .count();
+    }
+
+    private void peers(PostOffice office) throws IOException {
+        Project project = Project.of(directory);
+        int dead = 0;
+        for (Peer peer : office.peers().peersOf(project.key())) {
+            Presence presence = office.peers().presence(peer);
+            int unread = office.mailboxes().of(peer.id()).waiting();
+            if (presence.life() == Presence.Life.GONE) {
+                dead += unread > 0 ? 1 : 0;
+                continue;
+            }
+            List<String> ways = Reach.of(peer, presence, office.processes());
+            String check = "peer " + peer.name();
+            found.add(
+                    ways.equals(List.of("read"))
+                            ? Examination.warning(
+                                    check,
+                                    peer.client() + ", cannot be woken; its mail waits until it looks",
+                                    "start it again after parley setup, so that its hooks are there")
+                            : Examination.ok(check, peer.client() + ", reached by " + String.join(", ", ways)));
+        }
+        if (dead > 0) {
+            found.add(Examination.warning(
+                    "ended sessions",
+                    dead + " in this project have ended with unread mail",
+                    "resume them to read it; parley gc removes it when it is old"));
+        }
+    }
+}
