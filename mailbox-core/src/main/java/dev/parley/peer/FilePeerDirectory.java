@@ -184,6 +184,15 @@ public final class FilePeerDirectory implements PeerDirectory {
             store.trace()
                     .event("corrupt-card", Map.of("session", id.value(), "reason", String.valueOf(e.getMessage())));
             return Optional.empty();
+        } catch (IOException e) {
+            if (disk.stat(store.card(id))
+                    .filter(stat -> stat.kind() == Disk.Kind.FILE)
+                    .isPresent()) {
+                throw e;
+            }
+            // One session's card that is a directory or a link must not keep everybody else from being found.
+            store.trace().event("corrupt-card", Map.of("session", id.value(), "reason", e.toString()));
+            return Optional.empty();
         }
     }
 

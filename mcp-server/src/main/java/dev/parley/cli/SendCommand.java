@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
+import dev.parley.mailbox.PlainText;
 import dev.parley.mailbox.Utf8;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Life;
@@ -92,7 +93,8 @@ final class SendCommand implements Callable<Integer> {
         operator.office().delivery().send(envelope, Ring.YES);
         spec.commandLine()
                 .getOut()
-                .println("stored " + envelope.id() + " for " + peer.name() + " (" + peer.client() + ")");
+                .println(
+                        "stored " + envelope.id() + " for " + peer.name() + " (" + PlainText.line(peer.client()) + ")");
         spec.commandLine().getOut().flush();
         return ExitCode.OK;
     }

@@ -4,6 +4,7 @@ import dev.parley.ledger.PendingAsks;
 import dev.parley.ledger.ReceivedLedger;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
+import dev.parley.peer.NameTakenException;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
@@ -75,10 +76,32 @@ public final class LocalSession {
      */
     public synchronized Peer current() throws IOException, InterruptedException {
         SessionId id = surroundings.identity(office.store()).id();
-        if (self.isPresent() && self.get().id().equals(id)) {
-            return self.get();
+        if (self.isEmpty() || !self.get().id().equals(id)) {
+            return become(id, surroundings.isClaimed());
         }
-        return become(id, surroundings.isClaimed());
+        return office.peers().find(id).isPresent() ? self.get() : restored(self.get());
+    }
+
+    /** Its card was damaged, or set aside by a repair, while it lives: it writes it again, or nobody would find it. */
+    private Peer restored(Peer before) throws IOException, InterruptedException {
+        office.store()
+                .trace()
+                .event("card-restored", Map.of("session", before.id().value()));
+        Peer again = become(before.id(), before.claimed());
+        try {
+            again = office.peers()
+                    .update(
+                            before.id(),
+                            card -> card.withName(before.name())
+                                    .withPurpose(
+                                            before.purpose(),
+                                            before.purposeSince().orElse(card.registeredAt())));
+            self = Optional.of(again);
+        } catch (NameTakenException e) {
+            // Somebody has taken the name meanwhile; this session keeps the one it was just given.
+            office.store().trace().event("name-not-restored", Map.of("reason", String.valueOf(e.getMessage())));
+        }
+        return again;
     }
 
     /** What says who it is. */
