@@ -78,7 +78,6 @@ final class StatusCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-<<<<<<< Updated upstream
     /** Empty if the mailbox cannot be looked at: one damaged session must not hide the others. */
     private Optional<Integer> unread(Operator operator, Peer peer) {
         try {
@@ -88,17 +87,6 @@ final class StatusCommand implements Callable<Integer> {
                     .getErr()
                     .println("parley: the mailbox of " + peer.name() + " cannot be looked at: " + e.getMessage()
                             + "; run 'parley check'");
-=======
-    /** Empty where it cannot be told: one session without a mailbox must not hide all others. */
-    private static Optional<Integer> unread(Operator operator, Peer peer) {
-        try {
-            return Optional.of(operator.office().mailboxes().of(peer.id()).waiting());
-        } catch (IOException e) {
-            operator.office()
-                    .store()
-                    .trace()
-                    .event("unread-unknown", Map.of("session", peer.id().value(), "reason", e.toString()));
->>>>>>> Stashed changes
             return Optional.empty();
         }
     }
@@ -139,11 +127,7 @@ final class StatusCommand implements Callable<Integer> {
                     row.peer().name(),
                     PlainText.line(row.peer().client()),
                     activity(row.presence(), now),
-<<<<<<< Updated upstream
                     row.unread().map(count -> Integer.toString(count)).orElse("?"),
-=======
-                    row.unread().map(String::valueOf).orElse("?"),
->>>>>>> Stashed changes
                     row.peer().purpose().map(StatusCommand::shorten).orElse("-")));
         }
         int[] widths = new int[lines.get(0).size()];

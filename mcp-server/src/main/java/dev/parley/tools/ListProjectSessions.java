@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -107,7 +106,7 @@ final class ListProjectSessions {
         return out;
     }
 
-    private static Map<String, Object> full(Peer peer, Presence presence, Visit visit) {
+    private static Map<String, Object> full(Peer peer, Presence presence, Visit visit) throws IOException {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("name", peer.name());
         out.put("client_type", peer.client());
@@ -128,17 +127,12 @@ final class ListProjectSessions {
         out.put(
                 "reachable_by",
                 Reach.of(peer, presence, visit.session().office().processes()));
-<<<<<<< Updated upstream
         out.put("unread", unread(peer, visit));
-=======
-        out.put("unread", unread(peer, visit).orElse(null));
->>>>>>> Stashed changes
         out.put("tmux_session", peer.tmuxSession().orElse(null));
         out.put("cwd", peer.cwd());
         return out;
     }
 
-<<<<<<< Updated upstream
     /** Null if its mailbox cannot be looked at: one damaged session must not hide the others. */
     private static @Nullable Integer unread(Peer peer, Visit visit) {
         try {
@@ -148,18 +142,6 @@ final class ListProjectSessions {
                     .trace()
                     .event("mailbox-unreadable", Map.of("session", peer.id().value(), "reason", e.toString()));
             return null;
-=======
-    /** Empty where it cannot be told: one session without a mailbox must not hide all others. */
-    private static Optional<Integer> unread(Peer peer, Visit visit) {
-        try {
-            return Optional.of(
-                    visit.session().office().mailboxes().of(peer.id()).waiting());
-        } catch (IOException e) {
-            visit.desk()
-                    .trace()
-                    .event("unread-unknown", Map.of("session", peer.id().value(), "reason", e.toString()));
-            return Optional.empty();
->>>>>>> Stashed changes
         }
     }
 
