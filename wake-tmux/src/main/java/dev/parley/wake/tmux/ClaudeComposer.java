@@ -51,10 +51,13 @@ final class ClaudeComposer implements Composer {
         if (flaw.isPresent()) {
             return new Unsafe(flaw.get());
         }
+        String draft = draft(snapshot, prompt, end);
         if (isWorking(screen, prompt, end)) {
-            return new Working();
+            return new Working(draft);
         }
-        return content(snapshot, prompt, end);
+        // A draft of blanks and line breaks is one, too: it shows only by where the cursor is, and in how many lines.
+        boolean empty = draft.isEmpty() && end == prompt + 1 && snapshot.state().cursorColumn() == PROMPT.length();
+        return empty ? new Empty() : new Holding(draft);
     }
 
     /** The line that the draft with the cursor in it begins on. */
@@ -118,19 +121,16 @@ final class ClaudeComposer implements Composer {
         return false;
     }
 
-    private static Reading content(Snapshot snapshot, int prompt, int end) {
-        Screen screen = snapshot.screen();
-        Row first = screen.row(prompt);
-        boolean nothingTyped =
-                end == prompt + 1 && (first.isBlankFrom(PROMPT.length()) || first.isPlaceholderFrom(PROMPT.length()));
-        if (nothingTyped && snapshot.state().cursorColumn() == PROMPT.length()) {
-            return new Empty();
+    private static String draft(Snapshot snapshot, int prompt, int end) {
+        Row first = snapshot.screen().row(prompt);
+        if (end == prompt + 1 && first.isPlaceholderFrom(PROMPT.length())) {
+            return "";
         }
         StringBuilder draft = new StringBuilder(first.from(PROMPT.length()));
         for (int row = prompt + 1; row < end; row++) {
-            draft.append(screen.row(row).text());
+            draft.append(snapshot.screen().row(row).text());
         }
-        return new Holding(Composer.squeezed(draft.toString()));
+        return Composer.squeezed(draft.toString());
     }
 
     @Override

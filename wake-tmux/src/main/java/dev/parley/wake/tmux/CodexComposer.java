@@ -54,10 +54,25 @@ final class CodexComposer implements Composer {
                         + screen.row(row).text().strip());
             }
         }
-        if (isWorking(screen, prompt)) {
-            return new Working();
+        if (!STATUS.matcher(screen.row(gap + 1).text()).matches()) {
+            return new Unsafe("there is no status line below the composer");
         }
-        return content(snapshot, prompt, gap);
+        Row first = screen.row(prompt);
+        boolean nothingTyped = gap == prompt + 1
+                && first.isPlaceholderFrom(PROMPT.length())
+                && state.cursorColumn() == PROMPT.length();
+        String draft = nothingTyped ? "" : draft(screen, prompt, gap);
+        if (isWorking(screen, prompt)) {
+            return new Working(draft);
+        }
+        String hints = screen.row(last).text();
+        if (nothingTyped) {
+            return IDLE_HINTS.matcher(hints).matches()
+                    ? new Empty()
+                    : new Unsafe("the line of hints is not the idle one");
+        }
+        boolean hintsGone = last == gap + 1 || DRAFT_HINTS.matcher(hints).matches();
+        return hintsGone ? new Holding(draft) : new Unsafe("the line of hints is not the one of a draft");
     }
 
     private static int prompt(Screen screen, int cursor) {
@@ -101,30 +116,12 @@ final class CodexComposer implements Composer {
         return false;
     }
 
-    private static Reading content(Snapshot snapshot, int prompt, int gap) {
-        Screen screen = snapshot.screen();
-        Row first = screen.row(prompt);
-        String hints = screen.row(screen.lastVisible()).text();
-        boolean status = STATUS.matcher(screen.row(gap + 1).text()).matches();
-        boolean nothingTyped = gap == prompt + 1 && first.isPlaceholderFrom(PROMPT.length());
-        if (!status) {
-            return new Unsafe("there is no status line below the composer");
-        }
-        if (nothingTyped && snapshot.state().cursorColumn() == PROMPT.length()) {
-            return IDLE_HINTS.matcher(hints).matches()
-                    ? new Empty()
-                    : new Unsafe("the line of hints is not the idle one");
-        }
-        boolean hintsGone =
-                screen.lastVisible() == gap + 1 || DRAFT_HINTS.matcher(hints).matches();
-        if (!hintsGone) {
-            return new Unsafe("the line of hints is not the one of a draft");
-        }
-        StringBuilder draft = new StringBuilder(first.from(PROMPT.length()));
+    private static String draft(Screen screen, int prompt, int gap) {
+        StringBuilder draft = new StringBuilder(screen.row(prompt).from(PROMPT.length()));
         for (int row = prompt + 1; row < gap; row++) {
             draft.append(screen.row(row).text());
         }
-        return new Holding(Composer.squeezed(draft.toString()));
+        return Composer.squeezed(draft.toString());
     }
 
     @Override

@@ -21,18 +21,16 @@ sealed interface Composer permits ClaudeComposer, CodexComposer {
     /**
      * A composer that waits for input and has some.
      *
-     * @param draft what stands in it, without any white space: where a composer breaks a line, some of it is not shown
+     * @param draft what stands in it, see {@link Composer#squeezed}
      */
-    record Holding(String draft) implements Reading {
+    record Holding(String draft) implements Reading {}
 
-        /** Whether that is exactly this text. */
-        boolean isExactly(String text) {
-            return draft.equals(Composer.squeezed(text));
-        }
-    }
-
-    /** The client is at work: a line typed now would only be queued. */
-    record Working() implements Reading {}
+    /**
+     * The client is at work: a line submitted now would only be queued.
+     *
+     * @param draft what stands in its composer, see {@link Composer#squeezed}
+     */
+    record Working(String draft) implements Reading {}
 
     /**
      * Anything else.
@@ -56,7 +54,7 @@ sealed interface Composer permits ClaudeComposer, CodexComposer {
     /** Whether the part of the screen that shows what was said shows this text as something the user said. */
     boolean showsSubmitted(Snapshot snapshot, String text);
 
-    /** A text without any white space. */
+    /** A text without any white space: where a composer breaks a line, some of it is not shown. */
     static String squeezed(String text) {
         StringBuilder out = new StringBuilder(text.length());
         text.chars().filter(c -> !Character.isWhitespace(c) && !Row.isSpace(c)).forEach(c -> out.append((char) c));

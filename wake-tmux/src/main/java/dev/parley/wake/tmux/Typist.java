@@ -9,6 +9,7 @@ import dev.parley.peer.WakeOutcome.Unknown;
 import dev.parley.wake.tmux.ClientPane.Look;
 import dev.parley.wake.tmux.Composer.Empty;
 import dev.parley.wake.tmux.Composer.Holding;
+import dev.parley.wake.tmux.Composer.Reading;
 import dev.parley.wake.tmux.Composer.Unsafe;
 import dev.parley.wake.tmux.Composer.Working;
 import dev.parley.wake.tmux.TmuxServer.Sent;
@@ -16,14 +17,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Submits one line in one pane: look, paste, look, Enter, look. For one use, by one thread, under the pane's lock.
  *
  * <p>Every key is decided on a look that found the pane proven and its composer in the one right state, and is written by
  * the tmux server only if the pane is then still as it was seen. If Enter does not submit, it is pressed once more; if
- * that does not either, the text is taken back. Both only while the composer holds exactly our text: if somebody typed
- * into it meanwhile, it is theirs.
+ * that does not either, or the client began to work meanwhile, the text is taken back. Both only while the composer holds
+ * exactly our text: if somebody typed into it, it is theirs.
  */
 final class Typist {
 
@@ -45,6 +47,7 @@ final class Typist {
     private final ClientPane pane;
     private final Composer composer;
     private final String text;
+    private final String ours;
     private final Lease lease;
     private final Deadline deadline;
 
@@ -52,6 +55,7 @@ final class Typist {
         this.pane = pane;
         this.composer = composer;
         this.text = text;
+        this.ours = Composer.squeezed(text);
         this.lease = lease;
         this.deadline = new Deadline(limit);
     }
@@ -64,15 +68,16 @@ final class Typist {
         } catch (IOException e) {
             return new Refused(Reason.FAILED, "loading the text: " + e.getMessage());
         }
-        Optional<WakeOutcome> refusal = Optional.of(new Unknown("interrupted while pasting"));
+        boolean pasted = false;
         try {
-            refusal = pasteInto(loaded);
+            Optional<WakeOutcome> refusal = pasteInto(loaded);
+            pasted = refusal.isEmpty();
+            return pasted ? submit() : refusal.get();
         } finally {
-            if (refusal.isPresent()) {
+            if (!pasted) {
                 drop(loaded);
             }
         }
-        return refusal.isPresent() ? refusal.get() : submit();
     }
 
     /** A buffer that stays behind is seen by nobody but a user who lists them. */
@@ -131,37 +136,35 @@ final class Typist {
 
     /** From here on our text is, or was, in the composer. */
     private WakeOutcome submit() throws InterruptedException {
-        Deadline sincePaste = new Deadline(SETTLE);
+        Deadline settling = new Deadline(SETTLE);
         try {
-            Optional<Look> standing = awaitStanding(SEEN_BY, sincePaste);
-            if (standing.isEmpty()) {
-                return new Unknown("pasted, but the composer did not come to hold just that; not submitted");
+            if (!comesToStand(settling)) {
+                return takeBack(Reason.BUSY, "the client began to work");
             }
             Optional<WakeOutcome> outcome = enterAndWatch(SUBMITTED_BY);
             if (outcome.isEmpty()) {
                 outcome = enterAndWatch(SUBMITTED_AGAIN_BY);
             }
-            return outcome.isPresent() ? outcome.get() : takeBack();
+            return outcome.isPresent() ? outcome.get() : takeBack(Reason.FAILED, "the client did not submit it");
         } catch (IOException e) {
             return new Unknown("after pasting: " + e.getMessage());
         }
     }
 
     /** Waits until the composer holds exactly our text, and long enough for a paste not to run into the Enter. */
-    private Optional<Look> awaitStanding(int percent, Deadline settling) throws IOException, InterruptedException {
+    private boolean comesToStand(Deadline settling) throws IOException, InterruptedException {
         do {
             pause();
-            Look look = pane.look(composer);
-            if (holdsOurs(look) && settling.isPast(100)) {
-                return Optional.of(look);
+            if (holdsOurs(pane.look(composer)) && settling.isPast(100)) {
+                return true;
             }
-        } while (!deadline.isPast(percent));
-        return Optional.empty();
+        } while (!deadline.isPast(SEEN_BY));
+        return false;
     }
 
     /** Presses Enter, once, and watches what comes of it. Empty if our text still stands there. */
     private Optional<WakeOutcome> enterAndWatch(int percent) throws IOException, InterruptedException {
-        if (!onceStanding(percent, seen -> pane.enter(seen))) {
+        if (!pressed(this::holdsOurs, pane::enter, percent)) {
             return Optional.of(new Unknown("pasted, and then the composer changed; not submitted"));
         }
         Look look;
@@ -169,37 +172,42 @@ final class Typist {
             pause();
             look = pane.look(composer);
             if (isSubmitted(look)) {
-                return Optional.of(new Accepted(
-                        "submitted in " + pane + " after " + deadline.elapsed().toMillis() + " ms"));
+                return Optional.of(new Accepted("submitted in " + pane + after()));
             }
         } while (!deadline.isPast(percent));
-        if (holdsOurs(look)) {
+        if (hasOurs(look)) {
             return Optional.empty();
         }
         return Optional.of(
                 look.reading() instanceof Empty
-                        ? new Accepted("the composer of " + pane + " gave it up after "
-                                + deadline.elapsed().toMillis() + " ms")
+                        ? new Accepted("the composer of " + pane + " gave it up" + after())
                         : new Unknown("Enter was pressed; what came of it was not recognised"));
+    }
+
+    private String after() {
+        return " after " + deadline.elapsed().toMillis() + " ms";
     }
 
     /** Seen to have left the composer for the conversation. */
     private boolean isSubmitted(Look look) {
-        return !holdsOurs(look)
+        return !hasOurs(look)
                 && (look.reading() instanceof Working
                         || look.snapshot()
                                 .filter(seen -> composer.showsSubmitted(seen, text))
                                 .isPresent());
     }
 
-    private WakeOutcome takeBack() throws IOException, InterruptedException {
-        if (!onceStanding(TAKEN_BACK_BY, seen -> pane.erase(seen, text.length()))) {
-            return new Unknown("not submitted, and then the composer changed; left standing");
+    /** Erases our text, if it is all that stands in the composer. */
+    private WakeOutcome takeBack(Reason reason, String why) throws IOException, InterruptedException {
+        if (!pressed(this::hasOurs, seen -> pane.erase(seen, text.length()), TAKEN_BACK_BY)) {
+            return new Unknown("pasted, but the composer does not hold just that; not submitted, and left standing");
         }
         do {
             pause();
-            if (pane.look(composer).reading() instanceof Empty) {
-                return new Refused(Reason.FAILED, "the client did not submit it; taken back");
+            Reading reading = pane.look(composer).reading();
+            if (reading instanceof Empty
+                    || (reading instanceof Working working && working.draft().isEmpty())) {
+                return new Refused(reason, why + "; taken back");
             }
         } while (!deadline.isPast(TAKEN_BACK_BY));
         return new Unknown("not submitted, and not seen to be taken back");
@@ -210,11 +218,11 @@ final class Typist {
         Sent press(Snapshot seen) throws IOException, InterruptedException;
     }
 
-    /** Presses a key on a look at our text standing there. False if that is not to be seen, or keeps changing. */
-    private boolean onceStanding(int percent, Key key) throws IOException, InterruptedException {
+    /** Presses a key on a look that allows it. False if none does, or the pane keeps changing. */
+    private boolean pressed(Predicate<Look> allowed, Key key, int percent) throws IOException, InterruptedException {
         for (int attempt = 0; attempt < LOOKS; attempt++) {
             Look look = pane.look(composer);
-            if (holdsOurs(look)) {
+            if (allowed.test(look)) {
                 lease.ensureHeld();
                 if (key.press(look.snapshot().orElseThrow()) == Sent.TYPED) {
                     return true;
@@ -228,8 +236,15 @@ final class Typist {
         return false;
     }
 
+    /** Whether the client waits for input, and exactly our text stands in its composer. */
     private boolean holdsOurs(Look look) {
-        return look.reading() instanceof Holding holding && holding.isExactly(text);
+        return look.reading() instanceof Holding holding && holding.draft().equals(ours);
+    }
+
+    /** The same, also if the client is at work. */
+    private boolean hasOurs(Look look) {
+        return holdsOurs(look)
+                || (look.reading() instanceof Working working && working.draft().equals(ours));
     }
 
     private static void pause() throws InterruptedException {

@@ -12,6 +12,7 @@ import dev.parley.wake.tmux.Composer.Reading;
 import dev.parley.wake.tmux.Composer.Unsafe;
 import dev.parley.wake.tmux.Composer.Working;
 import dev.parley.wake.tmux.Recordings.Recording;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -60,9 +61,7 @@ final class ComposerTest {
     void knowsOurTextWhereverItIsBroken() {
         for (Recording recording : Recordings.named("holding-ours")) {
             Holding holding = assertInstanceOf(Holding.class, read(recording.client(), recording));
-            assertTrue(holding.isExactly(WakeOnce.TEXT), holding::toString);
-            assertFalse(holding.isExactly(WakeOnce.TEXT + " x"));
-            assertFalse(holding.isExactly(WakeOnce.TEXT.substring(1)));
+            assertEquals(Composer.squeezed(WakeOnce.TEXT), holding.draft());
         }
     }
 
@@ -72,6 +71,27 @@ final class ComposerTest {
                 new Holding("halfathought"),
                 read(Peer.CLAUDE_CODE, Recordings.of(Peer.CLAUDE_CODE, "holding-draft-cursor-at-start")));
         assertEquals(new Holding(""), read(Peer.CODEX, Recordings.of(Peer.CODEX, "holding-blank")));
+        for (String client : Recordings.CLIENTS.keySet()) {
+            assertEquals(new Working(""), read(client, Recordings.of(client, "working")));
+            assertEquals(new Working("andthen"), read(client, Recordings.of(client, "working-with-draft")));
+        }
+        assertEquals(new Working(""), read(Peer.CLAUDE_CODE, Recordings.of(Peer.CLAUDE_CODE, "working-with-queued")));
+    }
+
+    @Test
+    void aDraftOfLineBreaksIsADraft() {
+        for (Recording recording : Recordings.named("empty")) {
+            int row = recording.snapshot().state().cursorRow();
+            List<String> lines = new ArrayList<>(List.of(recording.capture().split("\n", -1)));
+            lines.add(row + 1, "");
+            Recording broken =
+                    new Recording(recording.client(), recording.name(), recording.state(), String.join("\n", lines));
+            for (int cursor : List.of(row, row + 1)) {
+                Reading reading = Composer.of(recording.client()).orElseThrow().read(broken.withCursor(2, cursor));
+                assertFalse(reading instanceof Empty && recording.client().equals(Peer.CLAUDE_CODE), broken::toString);
+                assertFalse(reading instanceof Empty && cursor != row, broken::toString);
+            }
+        }
     }
 
     @Test

@@ -27,6 +27,8 @@ final class FakeClient {
         DEAF,
         /** A paste is shown, and then a dialog opens over it. */
         OPENS_DIALOG,
+        /** It begins to work when it gets a paste, and shows that in the composer. */
+        BEGINS_TO_WORK,
         /** A user types a letter right behind a paste. */
         USER_TYPES_ALONG,
         /** A paste is never shown. */
@@ -47,6 +49,7 @@ final class FakeClient {
     private final List<String> said = new ArrayList<>();
     private final StringBuilder draft = new StringBuilder();
     private boolean dialog;
+    private boolean working;
     private int enters;
 
     private FakeClient(Manner manner, Path log, int width, OutputStream out) {
@@ -125,6 +128,8 @@ final class FakeClient {
         draft.append(text);
         if (manner == Manner.OPENS_DIALOG) {
             dialog = true;
+        } else if (manner == Manner.BEGINS_TO_WORK) {
+            working = true;
         } else if (manner == Manner.USER_TYPES_ALONG) {
             draft.append('x');
         }
@@ -160,9 +165,13 @@ final class FakeClient {
         } else {
             String rule = "─".repeat(width);
             frame.append("\u001b[38;5;244m").append(rule).append("\u001b[39m\r\n");
-            frame.append("❯\u00a0").append(draft).append("\u001b7\r\n");
+            frame.append(working ? "\u001b[38;5;246m❯\u00a0\u001b[39m" : "❯\u00a0")
+                    .append(draft)
+                    .append("\u001b7\r\n");
             frame.append("\u001b[38;5;244m").append(rule).append("\u001b[39m\r\n");
-            frame.append("  ⏸ manual mode on\u001b8");
+            frame.append("  ⏸ manual mode on")
+                    .append(working ? " · esc to interrupt" : "")
+                    .append("\u001b8");
         }
         write(frame.toString());
     }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -141,6 +142,14 @@ final class PaneFinderIT {
         for (ProcessIdentity not : List.of(unknownStart, earlier, elsewhere)) {
             assertNone("gone, or cannot be told", finder(tree).find(not));
         }
+    }
+
+    @Test
+    void showsTheLastLinesOfThePane() throws Exception {
+        TmuxPane pane = open("for n in 1 2 3 4 5; do echo line $n; done; exec sleep 60");
+        pane.awaitText("line 5");
+        assertEquals(Optional.of("line 4\nline 5"), PaneText.of(RealClient.identity(pane.process()), 2));
+        assertEquals(Optional.empty(), PaneText.of(ProcessTable.local().self(), 2));
     }
 
     @Test

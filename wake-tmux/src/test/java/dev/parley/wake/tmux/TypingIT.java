@@ -93,6 +93,15 @@ final class TypingIT {
     }
 
     @Test
+    void takesTheTextBackFromAClientThatBeganToWork() throws Exception {
+        TmuxPane pane = open(Manner.BEGINS_TO_WORK);
+        assertRefused(Reason.BUSY, "taken back", wake(pane));
+        List<String> expected = new ArrayList<>(List.of(PASTED));
+        expected.addAll(Collections.nCopies(WakeOnce.TEXT.length(), "backspace"));
+        assertEquals(expected, keys());
+    }
+
+    @Test
     void pressesNothingWhenADialogOpensOverThePaste() throws Exception {
         TmuxPane pane = open(Manner.OPENS_DIALOG);
         assertInstanceOf(Unknown.class, wake(pane));
