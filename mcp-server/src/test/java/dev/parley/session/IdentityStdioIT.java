@@ -38,6 +38,7 @@ class IdentityStdioIT {
     @AfterAll
     static void stop() throws Exception {
         peers.close();
+        peers.assertSound();
     }
 
     private static Agent.Builder claude(String session) {

@@ -71,6 +71,7 @@ class AskPeerStdioIT {
     @AfterAll
     static void stop() throws Exception {
         peers.close();
+        peers.assertSound();
     }
 
     @BeforeEach

@@ -44,6 +44,7 @@ class BadInputStdioIT {
     @AfterAll
     static void stop() throws Exception {
         peers.close();
+        peers.assertSound();
     }
 
     static Stream<String> idsThatAreNone() {

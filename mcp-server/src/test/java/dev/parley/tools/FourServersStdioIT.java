@@ -45,6 +45,7 @@ class FourServersStdioIT {
             for (Agent agent : agents) {
                 assertEquals(expected(names, nameOf(agent)), received(agent));
             }
+            peers.assertSound();
         }
     }
 
@@ -81,6 +82,7 @@ class FourServersStdioIT {
                 Result answer = each.getValue().result().ok();
                 assertEquals("yes, " + each.getKey(), answer.text("/reply/body"));
             }
+            peers.assertSound();
         }
     }
 

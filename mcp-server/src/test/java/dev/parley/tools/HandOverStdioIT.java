@@ -34,6 +34,7 @@ class HandOverStdioIT {
     @AfterAll
     static void stop() throws Exception {
         peers.close();
+        peers.assertSound();
     }
 
     private static Agent started(String session) throws Exception {
