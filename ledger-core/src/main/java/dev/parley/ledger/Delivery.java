@@ -1,7 +1,7 @@
 package dev.parley.ledger;
 
 import dev.parley.mailbox.Envelope;
-import dev.parley.mailbox.MailboxFullException;
+import dev.parley.mailbox.Mailbox.Posting;
 import dev.parley.mailbox.Mailboxes;
 import dev.parley.store.Disk;
 import dev.parley.store.SessionId;
@@ -49,18 +49,18 @@ public final class Delivery {
     /**
      * Sends a message. On return it survives a power cut and its receiver can see it.
      *
-     * @throws MailboxFullException if the receiver has too much unread mail; it was not sent
+     * @throws dev.parley.mailbox.MailboxFullException if the receiver has too much unread mail; it was not sent
      * @throws IOException if it could not be stored; it was not sent, though a record of it that nobody was told of may
      *     remain in the receiver's ledger
      */
     public Receipt send(Envelope envelope, Ring ring) throws IOException {
-        boolean answerable = record(envelope);
-        try {
-            mailboxes.of(envelope.to()).deliver(envelope);
-        } catch (MailboxFullException e) {
-            // Certainly not stored, and there may be many: their records must not push out those of real mail.
-            withdraw(envelope);
-            throw e;
+        boolean answerable;
+        // Prepared before it is recorded: a full mailbox or disk is found out while nothing is recorded, and pruning
+        // spares
+        // the record of a message that is about to be seen.
+        try (Posting posting = mailboxes.of(envelope.to()).prepare(envelope)) {
+            answerable = record(envelope);
+            posting.deliver();
         }
         if (ring == Ring.YES) {
             touchDoorbell(envelope.to());
@@ -76,14 +76,6 @@ public final class Delivery {
         } catch (IOException e) {
             store.trace().event("ledger-unwritable", Map.of("message", envelope.id(), "reason", e.toString()));
             return false;
-        }
-    }
-
-    private void withdraw(Envelope envelope) {
-        try {
-            ledgers.of(envelope.to()).withdraw(envelope.id());
-        } catch (IOException e) {
-            store.trace().event("record-left", Map.of("message", envelope.id(), "reason", e.toString()));
         }
     }
 

@@ -94,15 +94,6 @@ final class FileLedger implements ReceivedLedger {
     }
 
     @Override
-    public void withdraw(String messageId) throws IOException {
-        try {
-            disk.deleteFile(directory().resolve(requireMessageId(messageId)));
-        } catch (NoSuchFileException e) {
-            // It was never recorded.
-        }
-    }
-
-    @Override
     public Optional<Envelope> find(String messageId) throws IOException {
         if (!Ids.isMessageId(messageId)) {
             return Optional.empty();

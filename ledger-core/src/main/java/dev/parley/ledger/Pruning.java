@@ -78,7 +78,7 @@ final class Pruning {
 
     private void prune(Path directory, List<String> names) throws IOException {
         Set<String> marks = new HashSet<>(names);
-        // Looked at before the records are judged: what is delivered later is among the newest.
+        // After the names: whatever is recorded there was prepared before, so it is among these until it is shown.
         Set<String> unproven = mailbox.unproven();
         List<Aged> oldest = new ArrayList<>();
         for (String name : names) {

@@ -22,13 +22,6 @@ public interface ReceivedLedger {
     void record(Envelope envelope) throws IOException;
 
     /**
-     * Forgets a message that could not be delivered, so that nobody was told of it.
-     *
-     * @throws IOException if it could not be; the record stays, and harms nobody
-     */
-    void withdraw(String messageId) throws IOException;
-
-    /**
      * The message of this id; empty if there is none, or no longer.
      *
      * @throws dev.parley.store.CorruptFileException if its record is damaged

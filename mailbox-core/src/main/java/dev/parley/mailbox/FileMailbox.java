@@ -8,11 +8,9 @@ import dev.parley.store.Disk;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,58 +50,12 @@ final class FileMailbox implements Mailbox {
     }
 
     @Override
-    public void deliver(Envelope envelope) throws IOException {
+    public Posting prepare(Envelope envelope) throws IOException {
         Maildir maildir = maildir();
         room.take(maildir);
         String name = new MessageName(stamps.next(), envelope.id(), envelope.replyTo(), false).toString();
-        Path written = maildir.written().resolve(name);
-        disk.createFile(written, EnvelopeCodec.encode(envelope), Disk.Sync.FORCED);
-        try {
-            disk.rename(written, maildir.waiting().resolve(name));
-        } catch (IOException e) {
-            discard(written, e);
-            throw e;
-        }
-        settle(maildir, name);
-    }
-
-    private void discard(Path written, IOException cause) {
-        try {
-            disk.deleteFile(written);
-        } catch (IOException e) {
-            // 'parley gc' removes old files in tmp/.
-            cause.addSuppressed(e);
-        }
-    }
-
-    /** It is visible: now it follows its receiver, if that has moved, and is made to survive a power cut. */
-    private void settle(Maildir maildir, String name) throws IOException {
-        Maildir now = maildir;
-        try {
-            now = new Maildir(store, store.follow(maildir.session(), Maildir.WAITING, name));
-            disk.forceDirectory(now.waiting());
-            if (!now.equals(maildir)) {
-                // If a mover or a reader was faster, it is this directory that makes its rename survive.
-                disk.forceDirectory(maildir.waiting());
-            }
-        } catch (IOException e) {
-            withdraw(List.of(maildir.waiting().resolve(name), now.waiting().resolve(name)), e);
-        }
-    }
-
-    /** It is visible but not durable: if nobody has taken it yet, it was not sent; if somebody has, it was. */
-    private void withdraw(List<Path> places, IOException cause) throws IOException {
-        for (Path place : places) {
-            try {
-                disk.deleteFile(place);
-            } catch (NoSuchFileException e) {
-                continue;
-            } catch (IOException e) {
-                cause.addSuppressed(e);
-            }
-            throw cause;
-        }
-        store.trace().event("delivered-unforced", Map.of("message", places.toString(), "reason", cause.toString()));
+        disk.createFile(maildir.written().resolve(name), EnvelopeCodec.encode(envelope), Disk.Sync.FORCED);
+        return new FilePosting(maildir, name);
     }
 
     @Override
@@ -173,15 +125,7 @@ final class FileMailbox implements Mailbox {
 
     @Override
     public Set<String> unproven() throws IOException {
-        Maildir maildir = maildir();
-        Set<String> ids = new HashSet<>();
-        maildir.names().forEach(name -> ids.add(name.messageId()));
-        for (String claim : maildir.claimsIn(maildir.claims())) {
-            maildir.names(maildir.claims().resolve(claim)).forEach(name -> ids.add(name.messageId()));
-        }
-        // What has left these two for "shown" must not be back in them after a power cut.
-        disk.forceDirectory(maildir.shown());
-        return ids;
+        return new Unproven(maildir()).ids();
     }
 
     @Override

@@ -23,12 +23,39 @@ public interface Mailbox {
     SessionId owner();
 
     /**
-     * Stores a message. On return it survives a power cut, and is visible.
+     * Writes a message where nobody can see it yet, so that what must be done before it is seen can be done now. Ends with
+     * {@link Posting#deliver} or {@link Posting#close}; if the process dies before, the message was not sent.
+     *
+     * @throws MailboxFullException if too many wait; nothing was written
+     * @throws IOException if it could not be written; nothing of it is left
+     */
+    Posting prepare(Envelope envelope) throws IOException;
+
+    /** A message that is written and that nobody can see yet. Belongs to one thread. */
+    interface Posting extends AutoCloseable {
+        /**
+         * Makes it visible. On return it survives a power cut.
+         *
+         * @throws IOException if it could not be stored; it is not visible then, unless the disk also failed to take it back
+         */
+        void deliver() throws IOException;
+
+        /** Drops it, unless it was delivered. */
+        @Override
+        void close();
+    }
+
+    /**
+     * Stores a message at once, for a mailbox that keeps no ledger. On return it survives a power cut, and is visible.
      *
      * @throws MailboxFullException if too many wait; nothing was stored
      * @throws IOException if it could not be stored; it is not visible then, unless the disk also failed to take it back
      */
-    void deliver(Envelope envelope) throws IOException;
+    default void deliver(Envelope envelope) throws IOException {
+        try (Posting posting = prepare(envelope)) {
+            posting.deliver();
+        }
+    }
 
     /**
      * Takes the oldest messages.
@@ -52,8 +79,10 @@ public interface Mailbox {
     int waiting() throws IOException;
 
     /**
-     * The ids of the messages that wait, or were handed over without proof: those that will, or may, be seen yet. On return
-     * what is not among them, and was stored before, is proven shown, and a power cut does not change that.
+     * The ids of the messages that are prepared, wait, or were handed over without proof: those that will, or may, be seen
+     * yet. What is not among them, and was prepared before, is proven shown or dropped, and a power cut does not change that.
+     *
+     * @throws IOException if it cannot be told now
      */
     Set<String> unproven() throws IOException;
 

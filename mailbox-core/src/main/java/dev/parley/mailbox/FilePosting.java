@@ -1,0 +1,81 @@
+package dev.parley.mailbox;
+
+import dev.parley.mailbox.Mailbox.Posting;
+import dev.parley.store.Disk;
+import dev.parley.store.Store;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** {@link Posting} as a file in {@code tmp/} that becomes visible by one rename. */
+final class FilePosting implements Posting {
+
+    private final Store store;
+    private final Disk disk;
+    private final Maildir maildir;
+    private final String name;
+    private boolean over;
+
+    FilePosting(Maildir maildir, String name) {
+        this.store = maildir.store();
+        this.disk = store.disk();
+        this.maildir = maildir;
+        this.name = name;
+    }
+
+    @Override
+    public void deliver() throws IOException {
+        if (over) {
+            throw new IllegalStateException("delivered or dropped already: " + name);
+        }
+        disk.rename(maildir.written().resolve(name), maildir.waiting().resolve(name));
+        over = true;
+        settle();
+    }
+
+    /** It is visible: now it follows its receiver, if that has moved, and is made to survive a power cut. */
+    private void settle() throws IOException {
+        Maildir now = maildir;
+        try {
+            now = new Maildir(store, store.follow(maildir.session(), Maildir.WAITING, name));
+            disk.forceDirectory(now.waiting());
+            if (!now.equals(maildir)) {
+                // If a mover or a reader was faster, it is this directory that makes its rename survive.
+                disk.forceDirectory(maildir.waiting());
+            }
+        } catch (IOException e) {
+            withdraw(List.of(maildir.waiting().resolve(name), now.waiting().resolve(name)), e);
+        }
+    }
+
+    /** It is visible but not durable: if nobody has taken it yet, it was not sent; if somebody has, it was. */
+    private void withdraw(List<Path> places, IOException cause) throws IOException {
+        for (Path place : places) {
+            try {
+                disk.deleteFile(place);
+            } catch (NoSuchFileException e) {
+                continue;
+            } catch (IOException e) {
+                cause.addSuppressed(e);
+            }
+            throw cause;
+        }
+        store.trace().event("delivered-unforced", Map.of("message", places.toString(), "reason", cause.toString()));
+    }
+
+    @Override
+    public void close() {
+        if (over) {
+            return;
+        }
+        over = true;
+        try {
+            disk.deleteFile(maildir.written().resolve(name));
+        } catch (IOException e) {
+            // 'parley gc' removes old files in tmp/.
+            store.trace().event("posting-left", Map.of("name", name, "reason", e.toString()));
+        }
+    }
+}
