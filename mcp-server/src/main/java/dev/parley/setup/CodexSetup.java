@@ -78,19 +78,7 @@ final class CodexSetup implements ClientSetup {
     }
 
     private String withHooks(String current) throws NotEditableException {
-        JsonText text = JsonText.of(current);
-        Map<String, ObjectNode> hooks = hooks();
-        for (String event : HookEntries.events(text)) {
-            Optional<ObjectNode> wanted = Optional.ofNullable(hooks.get(event));
-            text = text.withoutElements(
-                    List.of("hooks", event),
-                    group -> HookEntries.isOurs(group)
-                            && wanted.filter(group::equals).isEmpty());
-        }
-        for (Map.Entry<String, ObjectNode> hook : hooks.entrySet()) {
-            text = text.withElement(List.of("hooks", hook.getKey()), hook.getValue());
-        }
-        return text.toString();
+        return HookEntries.with(JsonText.of(current), hooks()).toString();
     }
 
     private static String withoutHooks(String current) throws NotEditableException {

@@ -3,6 +3,7 @@ package dev.parley.setup;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +48,21 @@ final class HookEntries {
                 .filter(JsonNode::isObject)
                 .map(hooks -> List.copyOf(hooks.propertyNames()))
                 .orElse(List.of());
+    }
+
+    /** With exactly these groups of ours, one for each event. */
+    static JsonText with(JsonText text, Map<String, ObjectNode> groups) throws NotEditableException {
+        JsonText next = text;
+        for (String event : events(text)) {
+            Optional<ObjectNode> wanted = Optional.ofNullable(groups.get(event));
+            next = next.withoutElements(
+                    List.of("hooks", event),
+                    group -> isOurs(group) && wanted.filter(group::equals).isEmpty());
+        }
+        for (Map.Entry<String, ObjectNode> group : groups.entrySet()) {
+            next = next.withElement(List.of("hooks", group.getKey()), group.getValue());
+        }
+        return next;
     }
 
     /** Without any group of ours. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.clients.TmuxPane;
+import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.store.SessionId;
@@ -72,6 +73,32 @@ final class ClaudeHooksClientIT {
                     "it is in the very next request, with the tool's result");
             client.awaitShown(sent);
             assertEquals(before + 1, client.api.conversations().size());
+        }
+    }
+
+    @Test
+    void aBellForMailThatIsGoneDoesNotReachTheModel(@TempDir Path root) throws Exception {
+        try (HookedClient client = HookedClient.claude(root, SCENARIO).setUp()) {
+            TmuxPane pane = client.open(READY, "--allowedTools", "Bash");
+            SessionId id = client.session();
+            pane.submit("please work");
+            await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(client.project.resolve("begun")));
+            client.send(id, "collected meanwhile");
+            // The client has noticed it when its hook has run: it waits for a while after a change.
+            await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
+            client.office
+                    .mailboxes()
+                    .of(id)
+                    .claim(Budget.READ, request -> false)
+                    .written();
+            Files.createFile(client.project.resolve("go"));
+
+            client.awaitActivity(id, Activity.IDLE);
+            pane.awaitText("the mail has been collected already");
+            assertEquals(2, client.api.conversations().size());
+            for (String conversation : client.api.conversations()) {
+                assertFalse(conversation.contains("Mail from a peer session waits"), conversation);
+            }
         }
     }
 

@@ -277,6 +277,54 @@ class HookSessionTest {
     }
 
     @Test
+    void anIdThatWasPinnedByHandIsFollowed() throws Exception {
+        sessionStart("startup");
+        SessionId pinned = new SessionId("pinned-by-hand");
+        Peer before = register(hook.id, hook.project);
+        peers.move(
+                hook.id,
+                new Registration(
+                        pinned,
+                        before.client(),
+                        before.cwd(),
+                        before.project(),
+                        before.process(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        true));
+        Envelope sent = hook.send("x");
+        assertEquals(1, hook.mailboxes.of(pinned).waiting());
+
+        assertTrue(hook.run("UserPromptSubmit").context("UserPromptSubmit").contains(sent.id()));
+        hook.run("Stop").silent();
+
+        assertEquals(
+                "SHOWN",
+                hook.mailboxes
+                        .of(pinned)
+                        .locate(sent.id())
+                        .orElseThrow()
+                        .place()
+                        .name());
+        assertEquals(pinned, peers.current(hook.id));
+    }
+
+    @Test
+    void aTildeIsTheUsersHome() throws Exception {
+        hook.environment.put("PARLEY_HOME", "~/home");
+        sessionStart("startup");
+        assertTrue(peers.find(hook.id).isPresent());
+    }
+
+    @Test
+    void withoutAHomeNothingHappens() throws Exception {
+        hook.environment.put("PARLEY_HOME", "");
+        hook.environment.put("HOME", "");
+        sessionStart("startup").silent();
+    }
+
+    @Test
     void hooksThatWereInstalledInTheMiddleRegisterToo() throws Exception {
         hook.run("UserPromptSubmit").silent();
         assertEquals(hook.project.toString(), peers.find(hook.id).orElseThrow().cwd());
