@@ -54,7 +54,12 @@ public enum Setting {
     /** Turns on the debug tools. */
     DEBUG_TOOLS("PARLEY_DEBUG_TOOLS", "0", "`1` = offer the debug tool `register_my_session`", "0", "1"),
     /** Which Java the launcher takes. */
-    JAVA("PARLEY_JAVA", "", "the `java` that the launcher runs; empty = JAVA_HOME, else the newest on PATH");
+    JAVA(
+            "PARLEY_JAVA",
+            "",
+            "the `java` that the launcher runs; empty = that of `JAVA_HOME` if it is 17 or newer, else the newest on `PATH`"),
+    /** Further options of the virtual machine. */
+    JVM_OPTIONS("PARLEY_JVM_OPTS", "", "further options for that `java`, separated by spaces");
 
     private final String variable;
     private final String fallback;
