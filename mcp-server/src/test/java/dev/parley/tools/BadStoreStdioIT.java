@@ -8,9 +8,13 @@ import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
 import dev.parley.fixture.Shell;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -40,15 +44,38 @@ class BadStoreStdioIT {
     /** Everything below the root with its size and its permissions; nothing is followed. */
     private Map<String, String> everything() throws IOException {
         Map<String, String> all = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.toList()) {
-                all.put(
-                        root.relativize(file).toString(),
-                        Files.getAttribute(file, "size", LinkOption.NOFOLLOW_LINKS) + " "
-                                + PosixFilePermissions.toString(
-                                        Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS)));
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
+                return put(directory, attributes);
             }
-        }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                return put(file, attributes);
+            }
+
+            private FileVisitResult put(Path file, BasicFileAttributes attributes) throws IOException {
+                try {
+                    String permissions = PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
+                    all.put(root.relativize(file).toString(), attributes.size() + " " + permissions);
+                } catch (NoSuchFileException e) {
+                    // A claim that has been confirmed since the listing has moved on.
+                    return FileVisitResult.CONTINUE;
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+        });
         return all;
     }
 
