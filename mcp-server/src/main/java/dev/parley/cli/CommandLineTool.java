@@ -57,6 +57,7 @@ final class CommandLineTool implements Runnable {
     /** Runs one command line. */
     static int run(Map<String, String> environment, String... args) {
         CommandLine line = new CommandLine(new CommandLineTool(), new WithEnvironment(environment));
+        line.getSubcommands().values().forEach(sub -> sub.getCommandSpec().versionProvider(new Version()));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             command.getErr().println("parley: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
