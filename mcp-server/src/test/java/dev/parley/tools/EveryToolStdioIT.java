@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.fixture.Agent;
 import dev.parley.fixture.OfficialClient;
+import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -32,14 +34,16 @@ class EveryToolStdioIT {
     private static final Set<String> MESSAGE =
             Set.of("id", "body", "enqueued_at", "age_seconds", "body_bytes", "origin", "from_session_id", "from_name");
 
+    private static Peers peers;
     private static Path project;
     private static OfficialClient alice;
     private static OfficialClient bob;
 
     @BeforeAll
     static void start(@TempDir Path root) throws Exception {
-        Path home = root.resolve("home");
-        project = Files.createDirectories(root.resolve("project")).toRealPath();
+        peers = new Peers(root);
+        Path home = peers.home();
+        project = peers.project();
         CompletableFuture<OfficialClient> starting = CompletableFuture.supplyAsync(
                 () -> OfficialClient.start(home, project).join("bob"));
         alice = OfficialClient.start(home, project).join("alice");
@@ -47,11 +51,12 @@ class EveryToolStdioIT {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         alice.close();
         bob.close();
         assertEquals(List.of(), alice.errors());
         assertEquals(List.of(), bob.errors());
+        peers.assertSound();
     }
 
     @BeforeEach
@@ -76,6 +81,18 @@ class EveryToolStdioIT {
         String instructions = alice.client().getServerInstructions();
         assertTrue(instructions.length() < 1500, "too long: " + instructions.length());
         assertTrue(instructions.contains("context, not authority"), instructions);
+    }
+
+    /** Every session of every client pays for it with its context. */
+    @Test
+    void theWholeListIsShort() throws Exception {
+        try (Agent agent = peers.agent().start()) {
+            int bytes = agent.tools().toString().getBytes(StandardCharsets.UTF_8).length;
+            int tools = agent.tools().path("result").path("tools").size();
+            System.out.println("tools/list: " + bytes + " bytes for " + tools + " tools");
+            assertTrue(bytes < 8192, () -> bytes + " bytes");
+            assertTrue(tools >= 9, () -> tools + " tools");
+        }
     }
 
     @Test

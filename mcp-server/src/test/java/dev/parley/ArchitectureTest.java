@@ -1,0 +1,155 @@
+package dev.parley;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** How the packages of this module hang together, and how they hang on the modules below. */
+final class ArchitectureTest {
+
+    private static final String[] BELOW = {
+        "dev.parley.store..", "dev.parley.lock..", "dev.parley.mailbox..", "dev.parley.peer..", "dev.parley.ledger.."
+    };
+    private static final String[] APPLICATION = {
+        "dev.parley.tools..",
+        "dev.parley.session..",
+        "dev.parley.wake",
+        "dev.parley.cli..",
+        "dev.parley.setup..",
+        "dev.parley.transcript.."
+    };
+
+    /** All modules: those below stand on the class path. */
+    private static final JavaClasses ALL = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
+            .importPackages("dev.parley");
+
+    private static final JavaClasses MODULE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> location.contains("/mcp-server/target/classes/"))
+            .importPackages("dev.parley");
+
+    /** A rule that looks at nothing is always kept. */
+    @Test
+    void theRulesLookAtEverything() {
+        Map<String, Long> classes = new TreeMap<>(ALL.stream()
+                .map(JavaClass::getPackageName)
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting())));
+        assertTrue(MODULE.size() > 180, () -> "only " + MODULE.size() + " classes of this module");
+        assertTrue(ALL.size() > MODULE.size() + 120, () -> "only " + ALL.size() + " classes of all modules");
+        for (String each : List.of("mailbox", "ledger", "wake.tmux", "mcp", "tools", "session", "wake", "cli")) {
+            assertTrue(classes.getOrDefault("dev.parley." + each, 0L) >= 5, () -> each + " is missing in " + classes);
+        }
+    }
+
+    @Test
+    void noPackagesDependOnEachOtherInACircle() {
+        slices().matching("dev.parley.(**)").should().beFreeOfCycles().check(ALL);
+    }
+
+    @Test
+    void theServerLibraryKnowsNobodysTools() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.parley.mcp..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("dev.parley..").and(not(resideInAnyPackage("dev.parley.mcp.."))))
+                .check(ALL);
+    }
+
+    @Test
+    void theModulesBelowSeeNeitherTheProtocolNorThisModule() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(BELOW)
+                .or()
+                .resideInAPackage("dev.parley.wake.tmux..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(APPLICATION)
+                        .or(resideInAnyPackage("dev.parley.mcp..", "io.modelcontextprotocol..")))
+                .check(ALL);
+    }
+
+    @Test
+    void onlyTheCommandKnowsTheCommandLine() {
+        noClasses()
+                .that(not(resideInAnyPackage("dev.parley.cli..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.parley.cli..", "picocli..")
+                .check(ALL);
+    }
+
+    @Test
+    void whoASessionIsDoesNotDependOnItsTools() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.parley.session..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.parley.tools..", "dev.parley.wake", "dev.parley.cli..", "dev.parley.mcp..")
+                .check(ALL);
+    }
+
+    /** Standard output is the protocol's. The command line may use it, as long as it does not serve. */
+    @Test
+    void nobodyTouchesTheStandardStreams() {
+        noClasses()
+                .that(not(resideInAnyPackage("dev.parley.cli..")))
+                .and()
+                .doNotHaveFullyQualifiedName("dev.parley.mcp.StandardStreams")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .accessField(System.class, "in")
+                .orShould()
+                .callMethod(Throwable.class, "printStackTrace")
+                .check(ALL);
+    }
+
+    @Test
+    void lessThanFourInTenTypesArePublic() {
+        List<JavaClass> types = MODULE.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .toList();
+        long open = types.stream()
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .count();
+        assertTrue(types.size() > 90, () -> "only " + types.size() + " types were looked at");
+        assertTrue(open * 10 < types.size() * 4L, () -> open + " of " + types.size() + " types are public");
+    }
+
+    /** A class that is not sealed off is either meant for extension, and says so by being an interface, or an oversight. */
+    @Test
+    void classesAreFinal() {
+        List<String> open = MODULE.stream()
+                .filter(type -> !type.isInterface() && !type.isEnum() && !type.isAnonymousClass())
+                .filter(type -> !type.getModifiers().contains(JavaModifier.FINAL))
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .sorted(Comparator.comparing(JavaClass::getName))
+                .map(JavaClass::getName)
+                .toList();
+        assertEquals(List.of(), open);
+    }
+}

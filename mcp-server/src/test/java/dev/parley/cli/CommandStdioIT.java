@@ -1,0 +1,187 @@
+package dev.parley.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.fixture.Agent;
+import dev.parley.fixture.Distribution;
+import dev.parley.fixture.Peers;
+import dev.parley.fixture.Result;
+import dev.parley.fixture.Shell;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The {@code parley} command of the distribution: what it prints, and its exit codes. */
+class CommandStdioIT {
+
+    private static final int USAGE = 2;
+
+    private static Path root;
+    private static Peers peers;
+    private static Agent alice;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) throws Exception {
+        root = directory.toRealPath();
+        peers = new Peers(root);
+        alice = peers.join("alice");
+        alice.call("set_my_state", "purpose", "plans the release").ok();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        peers.close();
+        peers.assertSound();
+    }
+
+    private static Shell parley(String... arguments) throws Exception {
+        return Shell.parley(peers, arguments);
+    }
+
+    private static Shell withInput(String input, String... arguments) throws Exception {
+        return Shell.parley(Shell.environment(peers.home()), peers.project(), input, arguments);
+    }
+
+    private static JsonNode json(Shell shell) {
+        return JsonMapper.builder().build().readTree(shell.out());
+    }
+
+    @Test
+    void versionSaysWhichParleyFormatAndJava() throws Exception {
+        Shell shell = parley("version").exited(0);
+        assertTrue(shell.out().matches("(?s)parley \\d+\\.\\d+\\.\\d+.*store format 1, Java 1?\\d.*"), shell::out);
+    }
+
+    @Test
+    void helpGoesToStandardOutputAndWhatIsWrongToStandardError() throws Exception {
+        Shell help = parley("--help").exited(0).says("Exit codes:", "parley demo");
+        assertEquals("", help.err());
+        Shell shell = parley("send").exited(USAGE).says("TARGET", "Usage: parley send");
+        assertEquals("", shell.out());
+    }
+
+    @Test
+    void withoutArgumentsItServesWhoIsNoTerminal() throws Exception {
+        String hello = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n";
+        Shell shell = withInput(hello).exited(0);
+        assertEquals("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\n", shell.out());
+        assertEquals("", shell.err());
+        assertEquals(shell, withInput(hello, "serve"));
+    }
+
+    @Test
+    void withoutArgumentsItHelpsATerminal() throws Exception {
+        // script(1) gives it one.
+        List<String> command = List.of("script", "-qec", Distribution.launcher().toString(), "/dev/null");
+        Shell.run(command, Shell.environment(peers.home()), peers.project(), "")
+                .exited(0)
+                .says("A post office for coding agents", "status");
+    }
+
+    @Test
+    void statusIsATableForPeople() throws Exception {
+        Shell shell = parley("status").exited(0);
+        List<String> lines = shell.out().lines().toList();
+        assertEquals("project " + peers.project(), lines.get(0));
+        assertTrue(lines.get(1).matches("NAME +CLIENT +DOES +UNREAD +PURPOSE"), shell::out);
+        String row = lines.stream()
+                .filter(line -> line.startsWith("alice "))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(row.matches("alice +parley-test +running +\\d+ +plans the release"), row);
+    }
+
+    @Test
+    void statusIsJsonForPrograms() throws Exception {
+        JsonNode status = json(parley("status", "--json").exited(0));
+        assertEquals(1, status.path("schema_version").asInt());
+        assertEquals(peers.project().toString(), status.path("project_root").asString());
+        JsonNode session = status.path("sessions")
+                .valueStream()
+                .filter(each -> each.path("name").asString().equals("alice"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("alice-session", session.path("client_session_id").asString());
+        assertEquals("live", session.path("life").asString());
+    }
+
+    @Test
+    void statusShowsThoseThatHaveEndedOnlyIfAsked() throws Exception {
+        peers.join("shade").close();
+        assertFalse(parley("status").exited(0).out().contains("shade"));
+        Shell all = parley("status", "--all").exited(0);
+        assertTrue(all.out().lines().anyMatch(line -> line.startsWith("shade ") && line.contains("ended")), all::out);
+    }
+
+    @Test
+    void anotherDirectoryIsAnotherProject() throws Exception {
+        Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
+        parley("status", "--project", elsewhere.toString()).exited(0).says("no session is running here");
+        Shell.parley(Shell.environment(peers.home()), elsewhere, "", "status", "--project", "../project")
+                .exited(0)
+                .says("alice");
+        parley("status", "--project", "/does/not/exist").exited(1).says("/does/not/exist");
+        parley("send", "--project", elsewhere.toString(), "alice", "hello")
+                .exited(1)
+                .says("'alice'");
+    }
+
+    @Test
+    void sendIsTheOperatorSpeaking() throws Exception {
+        Agent bob = peers.join("bob");
+        Shell shell = parley("send", "bob", "the build is red").exited(0);
+        assertTrue(shell.out().matches("stored m-[0-9a-z]{16} for bob \\(parley-test\\)\n"), shell::out);
+        Result read = bob.awaitMail();
+        assertEquals("the build is red", read.text("/messages/0/body"));
+        assertEquals("operator", read.text("/messages/0/origin"));
+        assertTrue(read.at("/messages/0/from_session_id").isMissingNode(), read::toString);
+
+        withInput("piped\nin\n", "send", "bob", "-").exited(0);
+        assertEquals("piped\nin", bob.awaitMail().text("/messages/0/body"));
+        withInput("x".repeat(8192) + "\n", "send", "bob", "-").exited(0);
+        assertEquals(8192, bob.awaitMail().at("/messages/0/body_bytes").asInt());
+    }
+
+    @Test
+    void sendSaysWhyItDidNot() throws Exception {
+        parley("send", "nobody", "hello").exited(1).says("'nobody'", "alice");
+        parley("send", "alice", "").exited(USAGE).says("8192");
+        parley("send", "alice", "x".repeat(8193)).exited(USAGE).says("8192");
+        withInput("x".repeat(8193), "send", "alice", "-").exited(USAGE).says("8192");
+        withInput("x".repeat(100_000), "send", "alice", "-").exited(USAGE).says("8192");
+        withInput("", "send", "alice", "-").exited(USAGE);
+        peers.join("gone").close();
+        parley("send", "gone", "hello").exited(1).says("has ended", "nothing was stored");
+    }
+
+    @Test
+    void aHomeBelowAFileIsSaid() throws Exception {
+        Map<String, String> environment = Shell.environment(peers.home());
+        environment.put("PARLEY_HOME", peers.project().resolve("file/below").toString());
+        Files.writeString(peers.project().resolve("file"), "");
+        Shell.parley(environment, peers.project(), "", "status").exited(1).says("parley: ", "file/below");
+    }
+
+    @Test
+    void theDemoTellsItsStoryAndLeavesNothing() throws Exception {
+        Path temporary = Files.createDirectory(root.resolve("tmp"));
+        Map<String, String> environment = Shell.environment(root.resolve("unused/home"));
+        environment.put("PARLEY_JVM_OPTS", "-Djava.io.tmpdir=" + temporary);
+        Shell shell = Shell.parley(environment, peers.project(), "", "demo").exited(0);
+        shell.says("alice asks bob", "bob>", "matched: true", "kill -9", "bob is back and reads");
+        try (Stream<Path> left = Files.list(temporary)) {
+            assertEquals(List.of(), left.toList());
+        }
+        assertFalse(Files.exists(root.resolve("unused/home")), "it has a store of its own");
+    }
+}

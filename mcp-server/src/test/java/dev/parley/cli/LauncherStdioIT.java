@@ -1,0 +1,251 @@
+package dev.parley.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.fixture.Distribution;
+import dev.parley.fixture.Shell;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher: which java it takes, where it finds its jars, and what it says if there is none. */
+class LauncherStdioIT {
+
+    private Path root;
+    private Path programs;
+    private final Map<String, String> environment = new TreeMap<>();
+
+    /** A PATH on which there is what the launcher calls, but no java. */
+    @BeforeEach
+    void place(@TempDir Path directory) throws IOException {
+        root = directory.toRealPath();
+        programs = Files.createDirectory(root.resolve("programs"));
+        for (String program : List.of("readlink", "sed", "wc")) {
+            Path found = Stream.of("/usr/bin", "/bin")
+                    .map(place -> Path.of(place, program))
+                    .filter(Files::isExecutable)
+                    .findFirst()
+                    .orElseThrow();
+            script(programs.resolve(program), "exec " + found + " \"$@\"");
+        }
+        environment.put("PATH", programs.toString());
+        environment.put("HOME", root.toString());
+    }
+
+    private static void script(Path file, String text) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + text + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** A java that says of itself where it is and how it was called, one argument a line. */
+    private Path java(String name, String version) throws IOException {
+        Path home = root.resolve(name);
+        Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+        script(
+                java,
+                "[ \"$1\" != -version ] || { echo 'openjdk version \"" + version
+                        + "\" 2026-01-01' >&2; exit; }\necho \"java " + name
+                        + "\"\nfor argument; do echo \"$argument\"; done");
+        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"Test\"\nJAVA_VERSION=\"" + version + "\"\n");
+        return home;
+    }
+
+    private void path(Path... javaHomes) {
+        StringBuilder path = new StringBuilder(programs.toString());
+        for (Path home : javaHomes) {
+            path.append(':').append(home.resolve("bin"));
+        }
+        environment.put("PATH", path.toString());
+    }
+
+    /** The launcher in a distribution with one jar, in a directory of this name. */
+    private Path distribution(String name) throws IOException {
+        Path directory = root.resolve(name);
+        Files.createDirectories(directory.resolve("lib"));
+        Files.writeString(directory.resolve("lib/parley.jar"), "");
+        Path launcher = Files.createDirectories(directory.resolve("bin")).resolve("parley");
+        Files.copy(Distribution.launcher(), launcher);
+        return launcher;
+    }
+
+    private Shell launch(Path launcher, String... arguments) throws Exception {
+        Stream<String> command = Stream.concat(Stream.of(launcher.toString()), Stream.of(arguments));
+        return Shell.run(command.toList(), environment, root, "");
+    }
+
+    private void assertTaken(String java) throws Exception {
+        Shell shell = launch(distribution("for-" + java), "version").exited(0);
+        assertEquals("java " + java, shell.out().lines().findFirst().orElse(""), shell::out);
+    }
+
+    @Test
+    void javaHomeIsTakenBeforeANewerOneOnThePath() throws Exception {
+        path(java("newer", "25.0.1"));
+        environment.put("JAVA_HOME", java("chosen", "17.0.15").toString());
+        assertTaken("chosen");
+    }
+
+    @Test
+    void aJavaHomeThatIsTooOldForParleyIsPassedOver() throws Exception {
+        path(java("nineteen", "19"), java("twenty-one", "21.0.2"), java("twenty", "20.0.1"));
+        environment.put("JAVA_HOME", java("old", "1.8.0_402").toString());
+        assertTaken("twenty-one");
+    }
+
+    @Test
+    void theNewestOnThePathIsTaken() throws Exception {
+        path(java("eleven", "11.0.2"), java("seventeen", "17"), java("ga", "21"), java("nine", "9.0.4"));
+        assertTaken("ga");
+    }
+
+    @Test
+    void parleyJavaIsTakenWhateverElseThereIs() throws Exception {
+        path(java("newer", "25"));
+        environment.put("JAVA_HOME", java("home", "21").toString());
+        environment.put(
+                "PARLEY_JAVA", java("mine", "17.0.1").resolve("bin/java").toString());
+        assertTaken("mine");
+    }
+
+    @Test
+    void aJavaWithoutAReleaseFileIsAsked() throws Exception {
+        Path home = java("silent", "18.0.2");
+        Files.delete(home.resolve("release"));
+        path(home);
+        assertTaken("silent");
+    }
+
+    @Test
+    void withoutJavaItSaysWhatIsMissing() throws Exception {
+        Shell shell = launch(distribution("d")).exited(1).says("parley: no Java found", "17 or newer", "PARLEY_JAVA");
+        assertEquals("", shell.out());
+    }
+
+    @Test
+    void withATooOldJavaItSaysWhich() throws Exception {
+        Path old = java("old", "11.0.2");
+        path(old);
+        launch(distribution("d")).exited(1).says(old.toString(), "Java 11", "needs 17");
+    }
+
+    @Test
+    void aParleyJavaThatIsTooOldOrNoneIsNotReplacedInSilence() throws Exception {
+        path(java("good", "21"));
+        Path launcher = distribution("d");
+        environment.put(
+                "PARLEY_JAVA", java("old", "1.8.0_402").resolve("bin/java").toString());
+        launch(launcher).exited(1).says("PARLEY_JAVA", "1.8.0_402", "needs 17");
+        environment.put("PARLEY_JAVA", "/no/such/java");
+        launch(launcher).exited(1).says("PARLEY_JAVA=/no/such/java", "not a program");
+    }
+
+    @Test
+    void withoutABuildItSaysHowToBuild() throws Exception {
+        path(java("good", "21"));
+        Path launcher =
+                Files.createDirectories(root.resolve("checkout/assets/bin")).resolve("parley");
+        Files.copy(Distribution.launcher(), launcher);
+        launch(launcher)
+                .exited(1)
+                .says("nothing is built yet", "mvn", root.resolve("checkout").toString());
+    }
+
+    @Test
+    void inACheckoutItTakesWhatWasBuilt() throws Exception {
+        path(java("good", "21"));
+        Path checkout = root.resolve("check out");
+        Path lib = Files.createDirectories(checkout.resolve("mcp-server/target/parley-1.2.3/lib"));
+        Files.writeString(lib.resolve("parley.jar"), "");
+        Path launcher = Files.createDirectories(checkout.resolve("assets/bin")).resolve("parley");
+        Files.copy(Distribution.launcher(), launcher);
+        Shell shell = launch(launcher, "status").exited(0);
+        List<String> called = shell.out().lines().toList();
+        String classPath = called.get(called.indexOf("-cp") + 1);
+        assertEquals(lib.resolve("parley.jar").toRealPath(), Path.of(classPath).toRealPath());
+    }
+
+    @Test
+    void argumentsArriveAsTheyWere() throws Exception {
+        path(java("good", "21"));
+        environment.put("PARLEY_JVM_OPTS", "-Done=1 -Dtwo=2");
+        Shell shell = launch(distribution("with space"), "send", "bob", "two words", "", "*", "$HOME")
+                .exited(0);
+        List<String> called = shell.out().lines().toList();
+        int main = called.indexOf("dev.parley.cli.Main");
+        assertEquals(List.of("send", "bob", "two words", "", "*", "$HOME"), called.subList(main + 1, called.size()));
+        assertTrue(called.containsAll(List.of("-Done=1", "-Dtwo=2")), called::toString);
+        assertTrue(
+                called.containsAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr")),
+                "a warning of the VM would go to standard output, which is the protocol's");
+        String classPath = called.get(called.indexOf("-cp") + 1);
+        assertTrue(classPath.endsWith("/lib/parley.jar") && classPath.contains("with space"), classPath);
+    }
+
+    @Test
+    void withoutArgumentsAndTerminalItServes() throws Exception {
+        path(java("good", "21"));
+        List<String> called = launch(distribution("d")).out().lines().toList();
+        assertEquals("serve", called.get(called.size() - 1));
+    }
+
+    @Test
+    void itIsFoundThroughLinks() throws Exception {
+        path(java("good", "21"));
+        Path launcher = distribution("with space");
+        Path bin = Files.createDirectories(root.resolve("home of me/bin"));
+        Path absolute = Files.createSymbolicLink(bin.resolve("absolute"), launcher);
+        Path relative = Files.createSymbolicLink(bin.resolve("relative"), bin.relativize(launcher));
+        Path chained = Files.createSymbolicLink(bin.resolve("chained"), Path.of("relative"));
+        for (Path link : List.of(absolute, relative, chained)) {
+            launch(link, "version").exited(0).says("lib/parley.jar");
+        }
+        environment.put("PATH", bin + ":" + environment.get("PATH"));
+        Shell.run(List.of("/bin/sh", "-c", "chained version"), environment, root, "")
+                .exited(0)
+                .says("lib/parley.jar");
+    }
+
+    @Test
+    void theZipUnpacksToSomethingThatRuns() throws Exception {
+        Path target = root.resolve("unpacked here");
+        Path zip;
+        try (Stream<Path> built = Files.list(Distribution.directory().getParent())) {
+            zip = built.filter(file -> file.getFileName().toString().matches("parley-.*\\.zip"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        unpack(zip, target);
+        String name = zip.getFileName().toString().replace(".zip", "");
+        Path launcher = target.resolve(name).resolve("bin/parley");
+        assertTrue(Files.isExecutable(launcher), "the zip keeps the mode");
+        Path link = Files.createSymbolicLink(root.resolve("parley"), launcher);
+        environment.put("PARLEY_JAVA", Distribution.java().toString());
+        launch(link, "version").exited(0).says(name.replace('-', ' ').substring(0, 12));
+    }
+
+    private static void unpack(Path zip, Path target) throws IOException {
+        try (FileSystem archive = FileSystems.newFileSystem(zip, Map.of("enablePosixFileAttributes", true));
+                Stream<Path> entries = Files.walk(archive.getPath("/"))) {
+            for (Path entry : entries.toList()) {
+                Path file = target.resolve(entry.toString().substring(1));
+                if (Files.isDirectory(entry)) {
+                    Files.createDirectories(file);
+                } else {
+                    Files.copy(entry, file);
+                    Files.setPosixFilePermissions(file, Files.getPosixFilePermissions(entry));
+                }
+            }
+        }
+    }
+}
