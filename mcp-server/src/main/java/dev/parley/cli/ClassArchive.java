@@ -6,11 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The class data archive that makes the next start fast: a cache of loaded classes that the virtual machine maps into
@@ -28,6 +32,8 @@ final class ClassArchive {
     static final String PROPERTY = "parley.archive";
 
     private static final long LIMIT_SECONDS = 120;
+
+    private static final String MAKING = ".making-";
 
     private final Path archive;
 
@@ -89,11 +95,10 @@ final class ClassArchive {
             return false;
         }
         Files.createDirectories(directory);
+        sweep(directory);
         String made = ingredients();
         Path work = Files.createTempDirectory(
-                directory,
-                ".making-",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                directory, MAKING, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path fresh = work.resolve("archive");
         try {
             Process child = new ProcessBuilder(command(fresh, work))
@@ -144,8 +149,23 @@ final class ClassArchive {
         }
     }
 
+    /** Removes what servers have left that ended while they were making one: 20 MB each time. */
+    static void sweep(Path directory) throws IOException {
+        FileTime abandoned = FileTime.from(Instant.now().minus(Duration.ofSeconds(2 * LIMIT_SECONDS)));
+        List<Path> left;
+        try (Stream<Path> all = Files.list(directory)) {
+            left = all.filter(path -> path.getFileName().toString().startsWith(MAKING))
+                    .toList();
+        }
+        for (Path work : left) {
+            if (Files.getLastModifiedTime(work).compareTo(abandoned) < 0) {
+                removeAll(work);
+            }
+        }
+    }
+
     private static void removeAll(Path root) throws IOException {
-        try (java.util.stream.Stream<Path> all = Files.walk(root)) {
+        try (Stream<Path> all = Files.walk(root)) {
             for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }

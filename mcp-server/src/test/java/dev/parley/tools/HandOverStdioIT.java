@@ -121,7 +121,7 @@ class HandOverStdioIT {
         Agent erin = started("erin-session");
         List<String> sent = new ArrayList<>();
         List<String> got = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 25; i++) {
             sent.add(send("erin-session", "number " + i));
             Calling read = erin.begin("read_my_messages");
             read.cancel();
@@ -137,7 +137,7 @@ class HandOverStdioIT {
     void anAnswerThatWasWaitedForAndCancelledLosesNothing() throws Exception {
         Agent frank = started("frank-session");
         Agent grace = started("grace-session");
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 10; i++) {
             Calling asking = frank.begin("ask_peer", "target", "grace-session", "body", "well?", "timeout_ms", 20_000);
             String question = grace.awaitMail().text("/messages/0/id");
             Calling replying = grace.begin("reply_to_message", "message_id", question, "body", "number " + i);
