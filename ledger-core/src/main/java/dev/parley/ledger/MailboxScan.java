@@ -71,6 +71,10 @@ final class MailboxScan {
     private Optional<String> message(Path directory, Entry entry) throws IOException {
         Path file = entry.path();
         Optional<MessageName> name = MessageName.parse(entry.name());
+        if (entry.stat().kind() != Kind.FILE && name.isPresent()) {
+            damaged(directory, file, name.get(), "it is no file");
+            return Optional.empty();
+        }
         if (!scan.isA(Kind.FILE, entry)) {
             return Optional.empty();
         }
@@ -89,17 +93,17 @@ final class MailboxScan {
             if (name.isEmpty()) {
                 scan.setAside(Severity.WARNING, file, "is no message");
             } else {
-                damaged(directory, file, name.get(), e);
+                damaged(directory, file, name.get(), e.what());
             }
             return Optional.empty();
         }
     }
 
-    private void damaged(Path directory, Path file, MessageName name, CorruptFileException why) {
+    private void damaged(Path directory, Path file, MessageName name, String why) {
         scan.add(
                 Severity.ERROR,
                 file,
-                "a message that cannot be read: " + why.what(),
+                "a message that cannot be read: " + why,
                 "run 'parley check --repair': it is set aside, and made again if the ledger has it",
                 aside -> {
                     aside.move(file);

@@ -38,7 +38,7 @@ final class MovesScan {
     void run() throws IOException {
         for (SessionId session : sessions) {
             for (Entry entry : scan.entries(store.session(session).resolve("moved_from"))) {
-                if (!SessionId.isValid(entry.name()) || entry.stat().kind() != Disk.Kind.FILE) {
+                if (scan.isA(Disk.Kind.FILE, entry) && !SessionId.isValid(entry.name())) {
                     scan.setAside(Severity.WARNING, entry.path(), "is not the mark of an older id");
                 }
             }

@@ -77,16 +77,20 @@ final class Scan {
         addWithoutCure(Severity.LITTER, file, what, BY_GC);
     }
 
-    /** The names in a directory, sorted; none if it is absent or no directory. */
+    /** The names in a directory, sorted; none if it is absent, or it or something above it is no directory. */
     List<Entry> entries(Path directory) throws IOException {
         List<Entry> entries = new ArrayList<>();
-        try {
-            for (String name : store.disk().list(directory).stream().sorted().toList()) {
-                Path path = directory.resolve(name);
-                store.disk().stat(path).ifPresent(stat -> entries.add(new Entry(path, name, stat)));
+        if (store.hasDirectory(directory)) {
+            try {
+                for (String name :
+                        store.disk().list(directory).stream().sorted().toList()) {
+                    Path path = directory.resolve(name);
+                    store.disk().stat(path).ifPresent(stat -> entries.add(new Entry(path, name, stat)));
+                }
+            } catch (NoSuchFileException | NotDirectoryException e) {
+                // It has gone meanwhile.
+                return List.of();
             }
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return List.of();
         }
         return entries;
     }

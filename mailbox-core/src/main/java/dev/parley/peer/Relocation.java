@@ -13,7 +13,6 @@ import dev.parley.store.Store;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -195,10 +194,9 @@ public final class Relocation {
     }
 
     private List<String> names(Path directory, Predicate<String> ours) throws IOException {
-        try {
-            return disk.list(directory).stream().filter(ours).sorted().toList();
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return List.of();
-        }
+        // What is no directory holds nothing of ours, and 'parley check' reports it.
+        return store.hasDirectory(directory)
+                ? disk.list(directory).stream().filter(ours).sorted().toList()
+                : List.of();
     }
 }

@@ -239,6 +239,16 @@ public final class Store {
         }
     }
 
+    /** Whether every step from the root of the store down to this directory is a directory, and no link. */
+    public boolean hasDirectory(Path directory) throws IOException {
+        try {
+            requireDirectory(directory);
+            return true;
+        } catch (NoSuchFileException | StoreUnavailableException e) {
+            return false;
+        }
+    }
+
     /**
      * Makes the directories of a session, where they are missing. On return they survive a power cut. Safe to call from
      * several processes at once.
