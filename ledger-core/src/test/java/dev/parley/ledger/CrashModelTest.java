@@ -109,17 +109,29 @@ final class CrashModelTest {
         die(1);
     }
 
+    /** What {@code PARLEY_DURABILITY=process} promises: the same, as long as the power stays on. */
+    @Test
+    void aProcessThatForcesNothingMayDieAtManyCalls() throws Exception {
+        Fault before = (call, kernel) -> Faults.dieBefore(call, Faults.ignoreForce(kernel));
+        Fault after = (call, kernel) -> Faults.dieAfter(call, Faults.ignoreForce(kernel));
+        die("nothing forced, ", QUICK, before, after);
+    }
+
     private static void die(int stride) throws Exception {
+        die("", stride, Faults::dieBefore, Faults::dieAfter);
+    }
+
+    private static void die(String how, int stride, Fault... faults) throws Exception {
         Tally tally = new Tally();
         int calls = callsOfADay();
         for (int call = 0; call < calls; call += stride) {
-            for (Fault fault : new Fault[] {Faults::dieBefore, Faults::dieAfter}) {
+            for (Fault fault : faults) {
                 Day day = day(call, fault);
                 assertTrue(diedOn(day));
-                tally.add(day, Crash.DEATH, day.journal.files(), "death at call " + call);
+                tally.add(day, Crash.DEATH, day.journal.files(), how + "death at call " + call);
             }
         }
-        tally.tell("process death before and after " + one(stride, calls), 2 * calls / stride);
+        tally.tell(how + "process death before and after " + one(stride, calls), 2 * calls / stride);
     }
 
     @Test
@@ -154,7 +166,7 @@ final class CrashModelTest {
     }
 
     private static String one(int stride, int calls) {
-        return (stride == 1 ? "each" : "every " + stride + "th") + " of " + calls + " calls";
+        return (stride == 1 ? "each" : "one in " + stride) + " of " + calls + " calls";
     }
 
     @Test

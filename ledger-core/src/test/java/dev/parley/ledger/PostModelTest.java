@@ -291,13 +291,11 @@ final class PostModelTest {
     }
 
     @Test
-    @Tag("slow")
     void aSenderAndAMover() throws Exception {
         explore("a sender, a mover", before(), sends(plain(1)), MOVES);
     }
 
     @Test
-    @Tag("slow")
     void aTakerAndAMover() throws Exception {
         explore("a taker, a mover", before(plain(1), plain(2)), TAKES_AND_CONFIRMS, MOVES);
     }
@@ -309,13 +307,11 @@ final class PostModelTest {
     }
 
     @Test
-    @Tag("slow")
     void aTakerAndARestart() throws Exception {
         explore("a taker, a restart", before(plain(1), plain(2)), TAKES_AND_CONFIRMS, RESTARTS);
     }
 
     @Test
-    @Tag("slow")
     void aSenderAndASweep() throws Exception {
         explore(new Bound(
                 "a sender, a sweep", rules(), FIXED_BUT_SESSIONS, before(), List.of(sends(plain(1)), SWEEPS)));

@@ -92,7 +92,7 @@ record Maildir(Store store, SessionId session) {
     }
 
     /**
-     * The content of a waiting message; empty if it has gone, or was no message and has been set aside.
+     * The content of a waiting message; empty if it has gone, may not be read, or was no message and has been set aside.
      *
      * @throws IOException if it may well be a message but cannot be read now
      */
@@ -107,8 +107,12 @@ record Maildir(Store store, SessionId session) {
             return Optional.of(envelope);
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (CorruptFileException | AccessDeniedException e) {
+        } catch (CorruptFileException e) {
             setAside(name, e.toString());
+            return Optional.empty();
+        } catch (AccessDeniedException e) {
+            // Nothing is known to be wrong with it: it waits until 'parley check --repair' has set its mode.
+            store.trace().event("message-unreadable", Map.of("file", file.toString()));
             return Optional.empty();
         } catch (IOException e) {
             Optional<Disk.Stat> stat = store.disk().stat(file);

@@ -31,6 +31,10 @@ final class Room {
         if (sendsUntilCount == 0) {
             List<String> names = maildir.store().disk().list(maildir.waiting());
             newest(names).ifPresent(stamps::atLeast);
+            for (String claim : maildir.claimsIn(maildir.claims())) {
+                // These may come back.
+                maildir.names(maildir.claims().resolve(claim)).forEach(name -> stamps.atLeast(name.micros()));
+            }
             int room = Mailbox.CAPACITY - names.size();
             if (room <= 0) {
                 throw new MailboxFullException(maildir.session(), names.size());
@@ -40,7 +44,7 @@ final class Room {
         sendsUntilCount--;
     }
 
-    /** The latest time of those that wait already: ours must come behind, even if the clock has been set back. */
+    /** The latest time of those that are there already: ours must come behind, even if the clock has been set back. */
     private static Optional<Long> newest(List<String> names) {
         String last = "";
         Optional<Long> newest = Optional.empty();
