@@ -19,9 +19,9 @@ final class StoreFormat {
     private static final int MAX_BYTES = 64;
     private static final Pattern CONTENT = Pattern.compile("parley ([1-9]\\d{0,8})\n?");
     /** The file itself, and what becomes it. */
-    private static final Pattern FORMAT = Pattern.compile("format(\\.[0-9a-z]{16}\\.tmp)?");
+    private static final Pattern FORMAT = Pattern.compile("format(\\.[0-9a-z]{1,16}\\.tmp)?");
     /** What may stand in a home that has no {@code format} yet: a start that died half way, or a user who prepared it. */
-    private static final Set<String> MAY_COME_FIRST = Set.of("clients", "sessions", "locks", "plugins");
+    private static final Set<String> MAY_COME_FIRST = Set.of("clients", "sessions", "locks", "plugins", "setup");
 
     private StoreFormat() {}
 
