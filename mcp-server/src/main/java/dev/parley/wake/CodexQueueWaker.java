@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.parley.lock.ProcessIdentity;
 import dev.parley.lock.ProcessTable;
 import dev.parley.lock.ProcessTable.Vitality;
+import dev.parley.mailbox.PlainText;
 import dev.parley.peer.Peer;
 import dev.parley.peer.WakeOutcome;
 import dev.parley.peer.WakeOutcome.Accepted;
@@ -35,6 +36,7 @@ final class CodexQueueWaker implements Waker {
 
     private static final Duration LIMIT = Duration.ofSeconds(6);
     private static final int MAX_OUTPUT = 4096;
+    private static final int MAX_QUOTED = 160;
 
     private final ProcessTable processes;
 
@@ -103,8 +105,7 @@ final class CodexQueueWaker implements Waker {
     }
 
     private static String firstLine(String text) {
-        String line = text.lines().findFirst().orElse("no reason given").replaceAll("\\p{Cntrl}", "?");
-        return line.length() <= 160 ? line : line.substring(0, 160) + "…";
+        return PlainText.quoted(text.lines().findFirst().orElse("no reason given"), MAX_QUOTED);
     }
 
     /**
