@@ -247,7 +247,7 @@ public final class FilePeerDirectory implements PeerDirectory {
             if (next.name().isEmpty() && isFree(old.get().name(), next)) {
                 next = next.withName(old.get().name());
             }
-            return next.purpose().isPresent()
+            return next.purpose().isPresent() || old.get().purpose().isEmpty()
                     ? next
                     : next.withPurpose(
                             old.get().purpose(),

@@ -115,4 +115,23 @@ public record Peer(
                 registeredAt,
                 ending);
     }
+
+    /** The same session without one of its servers. */
+    public Peer withoutServer(ProcessIdentity server) {
+        return new Peer(
+                id,
+                name,
+                client,
+                purpose,
+                purposeSince,
+                cwd,
+                project,
+                process,
+                servers.stream().filter(each -> !each.equals(server)).toList(),
+                transcript,
+                tmuxSession,
+                claimed,
+                registeredAt,
+                ended);
+    }
 }

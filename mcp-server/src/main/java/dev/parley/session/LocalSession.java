@@ -2,6 +2,7 @@ package dev.parley.session;
 
 import dev.parley.ledger.PendingAsks;
 import dev.parley.ledger.ReceivedLedger;
+import dev.parley.lock.ProcessTable.Vitality;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.peer.NameTakenException;
@@ -11,6 +12,7 @@ import dev.parley.peer.Registration;
 import dev.parley.store.SessionId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -87,6 +89,10 @@ public final class LocalSession {
         office.store()
                 .trace()
                 .event("card-restored", Map.of("session", before.id().value()));
+        if (!office.store().isRealDirectory(office.store().sessions())) {
+            // The whole store has been removed: opening makes it again, at the same place.
+            var unused = PostOffice.open(environment, office.store().trace());
+        }
         Peer again = become(before.id(), before.claimed());
         try {
             again = office.peers()
@@ -132,7 +138,7 @@ public final class LocalSession {
                 Optional.empty(),
                 Optional.empty(),
                 claimed);
-        Optional<SessionId> older = self.map(Peer::id);
+        Optional<SessionId> older = self.map(Peer::id).filter(known -> !known.equals(id));
         boolean follows = older.isPresent() && mailFollows(older.get(), id, claimed);
         // Also if it fails half way: some of the mail may have been moved.
         moved |= follows;
@@ -141,17 +147,38 @@ public final class LocalSession {
                 : office.peers().register(registration);
         office.mailboxes().of(id).recover();
         self = Optional.of(peer);
+        if (older.isPresent() && !follows) {
+            leave(older.get());
+        }
         return peer;
+    }
+
+    /** Whoever writes to the session that we were part of must not think that it lives in us. */
+    private void leave(SessionId older) throws InterruptedException {
+        try {
+            if (office.peers().find(older).isPresent()) {
+                office.peers().update(older, card -> card.withoutServer(surroundings.server()));
+            }
+        } catch (IOException e) {
+            office.store().trace().event("not-left", Map.of("session", older.value(), "reason", e.toString()));
+        }
     }
 
     /**
      * Whether the mail goes along. It does when the session itself got another address: a made-up id turned out to be a
-     * real one, somebody pinned it, or a hook saw {@code /clear}. It does not when the client went over to another session.
+     * real one, somebody pinned it, or a hook saw {@code /clear}. It does not when the client went over to another session,
+     * or while another server lives on under the old address.
      */
     private boolean mailFollows(SessionId from, SessionId to, boolean claimed) throws IOException {
-        return claimed
-                || surroundings.isProvisional(from)
-                || office.store().forwardOf(from).filter(to::equals).isPresent();
+        return surroundings.isProvisional(from)
+                || office.store().forwardOf(from).filter(to::equals).isPresent()
+                || (claimed && !isShared(from));
+    }
+
+    private boolean isShared(SessionId id) throws IOException {
+        return office.peers().find(id).map(Peer::servers).orElse(List.of()).stream()
+                .filter(server -> !server.equals(surroundings.server()))
+                .anyMatch(server -> office.processes().vitality(server) == Vitality.ALIVE);
     }
 
     /**

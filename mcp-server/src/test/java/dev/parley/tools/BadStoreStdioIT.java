@@ -179,6 +179,20 @@ class BadStoreStdioIT {
     }
 
     @Test
+    void aStoreThatIsRemovedUnderRunningServersIsMadeAgain() throws Exception {
+        try (Peers opened = peers) {
+            Agent alice = opened.join("alice");
+            Agent bob = opened.join("bob");
+            Files.move(home, root.resolve("removed"));
+            alice.call("get_my_session").ok();
+            assertEquals("bob-session", bob.call("get_my_session").ok().text("/entry/client_session_id"));
+            alice.call("send_message", "target", "bob", "body", "still here?").ok();
+            assertEquals("still here?", bob.awaitMail().text("/messages/0/body"));
+            opened.assertSound();
+        }
+    }
+
+    @Test
     void aLinkWithinTheStoreIsNotFollowed() throws Exception {
         Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
         peers.join("alice");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.fixture.Agent;
 import dev.parley.fixture.OfficialClient;
 import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
@@ -109,6 +110,26 @@ class ErrorCodesStdioIT {
         send("stranger").failed("target-not-found");
         Result list = alice.call("list_project_sessions", "project_root", "/").failed("cross-project");
         assertTrue(message(list).contains(peers.project().toString()), list::toString);
+    }
+
+    @Test
+    void theIdOfARunningSessionIsSharedKnowinglyAndNeverWithAnotherProject() throws Exception {
+        Result refused =
+                stranger.call("claim_session", "session_id", "bob-session").failed("cross-project");
+        assertTrue(message(refused).contains("another project"), refused::toString);
+        assertEquals("stranger-session", stranger.call("get_my_session").ok().text("/entry/client_session_id"));
+        Agent second = peers.keep(peers.agent().start());
+        Result shared =
+                second.call("claim_session", "session_id", "bob-session").ok();
+        assertTrue(shared.text("/warning").contains("share"), shared::toString);
+        second.call("claim_session", "session_id", "bobs-second-session").ok();
+        Result sent = alice.call("send_message", "target", "bob-session", "body", "hello")
+                .ok();
+        assertEquals("bob-session", sent.text("/target_session_id"), "who leaves does not take a shared inbox along");
+        assertEquals(
+                bob.call("get_my_session").ok().at("/entry/server_pid").asLong(),
+                sent.at("/target_server_pid").asLong());
+        second.close();
     }
 
     @Test

@@ -299,6 +299,7 @@ class EveryToolStdioIT {
         assertEquals("alice", first.path("name").asString());
         assertEquals("official-java-client", first.path("client_type").asString());
         assertEquals("alice-session", first.path("client_session_id").asString());
+        assertTrue(list.at("/sessions/1/state/updated_at").isNull(), "bob has said nothing of himself");
         assertEquals("plans", first.at("/state/purpose").asString());
         assertTrue(Instant.parse(first.at("/state/updated_at").asString())
                 .isBefore(Instant.now().plusSeconds(1)));
