@@ -1,8 +1,5 @@
 package dev.parley;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,10 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.parley.testing.ModuleRules;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,10 +17,7 @@ final class LedgerArchitectureTest {
 
     private static final String LEDGER = "dev.parley.ledger..";
 
-    private final JavaClasses module = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .withImportOption(location -> location.contains("ledger-core"))
-            .importPackages("dev.parley");
+    private final JavaClasses module = ModuleRules.classesOf("dev.parley.ledger");
 
     /** A rule that looks at nothing is always kept. */
     @Test
@@ -36,16 +28,9 @@ final class LedgerArchitectureTest {
                 module.stream().map(JavaClass::getPackageName).distinct().toList());
     }
 
-    private static ArchRule knowsOnly(String... packages) {
-        return classes()
-                .that(resideInAPackage("dev.parley.."))
-                .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(packages));
-    }
-
     @Test
     void theModuleKnowsTheMailboxCoreTheJdkAndNothingElse() {
-        knowsOnly(
+        ModuleRules.knowsOnly(
                         LEDGER,
                         "dev.parley.store..",
                         "dev.parley.lock..",
@@ -58,23 +43,14 @@ final class LedgerArchitectureTest {
 
     @Test
     void theRuleCanFail() {
-        ArchRule tooNarrow = knowsOnly(LEDGER, "java..", "org.jspecify.annotations..");
+        ArchRule tooNarrow = ModuleRules.knowsOnly(LEDGER, "java..", "org.jspecify.annotations..");
         assertThrows(AssertionError.class, () -> tooNarrow.check(module));
     }
 
     /** Standard output is the protocol's. */
     @Test
     void nobodyTouchesTheStandardStreams() {
-        noClasses()
-                .should()
-                .accessField(System.class, "out")
-                .orShould()
-                .accessField(System.class, "err")
-                .orShould()
-                .accessField(System.class, "in")
-                .orShould()
-                .callMethod(Throwable.class, "printStackTrace")
-                .check(module);
+        ModuleRules.nobodyTouchesTheStandardStreams().check(module);
     }
 
     /** Every file of the store is reached through its disk, so that a test can schedule, fail and forget every step. */
@@ -92,13 +68,6 @@ final class LedgerArchitectureTest {
 
     @Test
     void mostTypesAreNobodyElsesBusiness() {
-        List<JavaClass> types = module.stream()
-                .filter(JavaClass::isTopLevelClass)
-                .filter(type -> !type.getSimpleName().equals("package-info"))
-                .toList();
-        long open = types.stream()
-                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
-                .count();
-        assertTrue(open * 2 <= types.size() + 1, () -> open + " of " + types.size() + " types are public");
+        ModuleRules.assertPublicAtMost(52, module);
     }
 }

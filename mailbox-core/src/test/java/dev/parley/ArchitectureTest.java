@@ -2,7 +2,6 @@ package dev.parley;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,8 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.parley.testing.ModuleRules;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,10 +22,7 @@ final class ArchitectureTest {
         "dev.parley.store..", "dev.parley.lock..", "dev.parley.mailbox..", "dev.parley.peer.."
     };
 
-    private final JavaClasses module = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .withImportOption(location -> location.contains("mailbox-core"))
-            .importPackages("dev.parley");
+    private final JavaClasses module = ModuleRules.classesOf("dev.parley");
 
     /** A rule that looks at nothing is always kept. */
     @Test
@@ -49,10 +44,10 @@ final class ArchitectureTest {
 
     @Test
     void theModuleKnowsTheJdkTheJsonParserAndNothingElse() {
-        classes()
-                .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(OURS)
-                        .or(resideInAnyPackage("java..", "tools.jackson.core..", "org.jspecify.annotations..")))
+        ModuleRules.knowsOnly(Stream.concat(
+                                Stream.of(OURS),
+                                Stream.of("java..", "tools.jackson.core..", "org.jspecify.annotations.."))
+                        .toArray(String[]::new))
                 .check(module);
     }
 
@@ -73,16 +68,7 @@ final class ArchitectureTest {
     /** Standard output is the protocol's. */
     @Test
     void nobodyTouchesTheStandardStreams() {
-        noClasses()
-                .should()
-                .accessField(System.class, "out")
-                .orShould()
-                .accessField(System.class, "err")
-                .orShould()
-                .accessField(System.class, "in")
-                .orShould()
-                .callMethod(Throwable.class, "printStackTrace")
-                .check(module);
+        ModuleRules.nobodyTouchesTheStandardStreams().check(module);
     }
 
     @Test
@@ -102,8 +88,7 @@ final class ArchitectureTest {
     /** Public are interfaces of the domain, its values, its errors and its factories: what another package needs. */
     @Test
     void implementationsAreNotPublic() {
-        List<String> open = topLevel()
-                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+        List<String> open = ModuleRules.publicTypes(module)
                 .filter(type -> !type.isInterface() && !type.isRecord() && !type.isEnum())
                 .filter(type -> !type.getModifiers().contains(JavaModifier.FINAL)
                         || type.getRawInterfaces().stream().anyMatch(i -> module.contain(i.getName())))
@@ -116,16 +101,6 @@ final class ArchitectureTest {
     /** This module is what the others are built from, so more of it is public than of any other; but not ever more. */
     @Test
     void aThirdOfTheTypesIsNobodyElsesBusiness() {
-        long all = topLevel().count();
-        long open = topLevel()
-                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
-                .count();
-        assertTrue(open * 3 <= all * 2, () -> open + " of " + all + " types are public");
-    }
-
-    private Stream<JavaClass> topLevel() {
-        return module.stream()
-                .filter(JavaClass::isTopLevelClass)
-                .filter(type -> !type.getSimpleName().equals("package-info"));
+        ModuleRules.assertPublicAtMost(66, module);
     }
 }

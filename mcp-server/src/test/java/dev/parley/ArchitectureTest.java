@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.parley.testing.ModuleRules;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +37,7 @@ final class ArchitectureTest {
     };
 
     /** All modules: those below stand on the class path. */
-    private static final JavaClasses ALL = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .withImportOption(location -> !location.contains("-tests.jar"))
-            .importPackages("dev.parley");
+    private static final JavaClasses ALL = ModuleRules.classesOf("dev.parley");
 
     private static final JavaClasses MODULE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -112,32 +110,14 @@ final class ArchitectureTest {
     /** Standard output is the protocol's. The command line may use it, as long as it does not serve. */
     @Test
     void nobodyTouchesTheStandardStreams() {
-        noClasses()
-                .that(not(resideInAnyPackage("dev.parley.cli..")))
-                .and()
-                .doNotHaveFullyQualifiedName("dev.parley.mcp.StandardStreams")
-                .should()
-                .accessField(System.class, "out")
-                .orShould()
-                .accessField(System.class, "err")
-                .orShould()
-                .accessField(System.class, "in")
-                .orShould()
-                .callMethod(Throwable.class, "printStackTrace")
+        ModuleRules.nobodyTouchesTheStandardStreamsBut(
+                        resideInAnyPackage("dev.parley.cli..").or(ModuleRules.type("dev.parley.mcp.StandardStreams")))
                 .check(ALL);
     }
 
     @Test
     void lessThanFourInTenTypesArePublic() {
-        List<JavaClass> types = MODULE.stream()
-                .filter(JavaClass::isTopLevelClass)
-                .filter(type -> !type.getSimpleName().equals("package-info"))
-                .toList();
-        long open = types.stream()
-                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
-                .count();
-        assertTrue(types.size() > 90, () -> "only " + types.size() + " types were looked at");
-        assertTrue(open * 10 < types.size() * 4L, () -> open + " of " + types.size() + " types are public");
+        ModuleRules.assertPublicAtMost(39, MODULE);
     }
 
     /** A class that is not sealed off is either meant for extension, and says so by being an interface, or an oversight. */

@@ -1,25 +1,20 @@
 package dev.parley.wake.tmux;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.parley.testing.ModuleRules;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What this module may know of. */
 final class ArchitectureTest {
 
-    private final JavaClasses module = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.parley.wake.tmux");
+    private final JavaClasses module = ModuleRules.classesOf("dev.parley.wake.tmux");
 
     /** A rule that looks at nothing is always kept. */
     @Test
@@ -29,15 +24,13 @@ final class ArchitectureTest {
 
     @Test
     void theModuleKnowsTheRungsInterfaceTheLocksAndTheJdk() {
-        classes()
-                .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(
+        ModuleRules.knowsOnly(
                         "dev.parley.wake.tmux..",
                         "dev.parley.peer..",
                         "dev.parley.lock..",
                         "dev.parley.store..",
                         "java..",
-                        "org.jspecify.annotations.."))
+                        "org.jspecify.annotations..")
                 .check(module);
     }
 
@@ -57,6 +50,11 @@ final class ArchitectureTest {
     }
 
     @Test
+    void nobodyTouchesTheStandardStreams() {
+        ModuleRules.nobodyTouchesTheStandardStreams().check(module);
+    }
+
+    @Test
     void onlyOneClassStartsProcesses() {
         noClasses()
                 .that()
@@ -71,11 +69,6 @@ final class ArchitectureTest {
     void onlyTypingAndLookingArePublic() {
         assertEquals(
                 List.of(PaneText.class.getName(), TmuxWaker.class.getName()),
-                module.stream()
-                        .filter(JavaClass::isTopLevelClass)
-                        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
-                        .map(JavaClass::getName)
-                        .sorted()
-                        .toList());
+                ModuleRules.publicTypes(module).map(JavaClass::getName).sorted().toList());
     }
 }

@@ -1,0 +1,79 @@
+package dev.parley.testing;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The rules that every module keeps, and what is needed to state its own. */
+public final class ModuleRules {
+
+    private ModuleRules() {}
+
+    /** The classes of these packages and those below, without tests, wherever on the class path they are. */
+    public static JavaClasses classesOf(String... packages) {
+        return new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .withImportOption(location -> !location.contains("-tests.jar"))
+                .importPackages(packages);
+    }
+
+    /** What a module is made of depends on these packages and on no others. */
+    public static ArchRule knowsOnly(String... packages) {
+        return classes().should().onlyDependOnClassesThat(resideInAnyPackage(packages));
+    }
+
+    /** Standard output is the protocol's, and a stack trace is for the trace. */
+    public static ArchRule nobodyTouchesTheStandardStreams() {
+        return nobodyTouchesTheStandardStreamsBut(DescribedPredicate.alwaysFalse());
+    }
+
+    /** Standard output is the protocol's; these few types may use the streams nonetheless. */
+    public static ArchRule nobodyTouchesTheStandardStreamsBut(DescribedPredicate<? super JavaClass> exempt) {
+        return noClasses()
+                .that(DescribedPredicate.not(exempt))
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .accessField(System.class, "in")
+                .orShould()
+                .callMethod(Throwable.class, "printStackTrace");
+    }
+
+    /** One type, by its full name. */
+    public static DescribedPredicate<JavaClass> type(String fullName) {
+        return DescribedPredicate.describe(fullName, type -> type.getFullName().equals(fullName));
+    }
+
+    /** The top-level types. */
+    public static List<JavaClass> types(JavaClasses classes) {
+        return classes.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .toList();
+    }
+
+    /** Those of the top-level types that anybody can use. */
+    public static Stream<JavaClass> publicTypes(JavaClasses classes) {
+        return types(classes).stream().filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC));
+    }
+
+    /** Fails if more than so many of a hundred top-level types are public. */
+    public static void assertPublicAtMost(int percent, JavaClasses classes) {
+        long all = types(classes).size();
+        long open = publicTypes(classes).count();
+        assertTrue(open * 100 <= all * percent, () -> open + " of " + all + " types are public");
+    }
+}
