@@ -27,7 +27,7 @@ public final class GuardedFile {
          *
          * @param present empty if the file is absent
          */
-        byte[] apply(Optional<byte[]> present) throws IOException;
+        byte[] apply(Optional<byte[]> present) throws IOException, InterruptedException;
     }
 
     private final Disk disk;

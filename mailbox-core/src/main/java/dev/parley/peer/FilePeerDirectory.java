@@ -1,10 +1,10 @@
 package dev.parley.peer;
 
 import dev.parley.lock.GuardedFile;
-import dev.parley.lock.Lease;
 import dev.parley.lock.Locks;
 import dev.parley.lock.ProcessIdentity;
 import dev.parley.lock.ProcessTable;
+import dev.parley.peer.Naming.IfTaken;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
@@ -18,6 +18,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** {@link PeerDirectory} as one card per session directory. */
@@ -36,11 +36,15 @@ public final class FilePeerDirectory implements PeerDirectory {
     /** How many servers of one session a card names: project and user scope make two, a restart another. */
     private static final int MAX_SERVERS = 8;
 
+    /** Longer than the lease: a stalled server of a session delays its other servers, and never has them refused. */
+    private static final Duration CARD_WAIT = Locks.LEASE.plusSeconds(2);
+
     private final Store store;
     private final Disk disk;
     private final Locks locks;
     private final Liveness liveness;
     private final Relocation relocation;
+    private final Naming naming;
 
     /** The cards of a store. */
     public FilePeerDirectory(Store store, ProcessTable processes) {
@@ -49,6 +53,7 @@ public final class FilePeerDirectory implements PeerDirectory {
         this.locks = new Locks(store, processes);
         this.liveness = new Liveness(processes);
         this.relocation = new Relocation(store, processes);
+        this.naming = new Naming(locks, this);
     }
 
     @Override
@@ -57,7 +62,7 @@ public final class FilePeerDirectory implements PeerDirectory {
         make(id);
         relocation.stay(id);
         relocation.complete(id);
-        return write(id, present -> merged(present, registration));
+        return write(id, IfTaken.GIVE_ANOTHER, present -> merged(present, registration));
     }
 
     private void make(SessionId id) throws IOException {
@@ -82,16 +87,19 @@ public final class FilePeerDirectory implements PeerDirectory {
         Peer apply(Optional<Peer> present) throws IOException;
     }
 
-    private Peer write(SessionId id, CardChange change) throws IOException, InterruptedException {
-        // Names are unique in a project, so whoever may give one looks at the others under one lock.
-        try (Lease naming = locks.named("names").acquire(Locks.WAIT)) {
-            GuardedFile card = locks.guarded(store.card(id), "card-" + id);
-            byte[] written = card.update(Locks.WAIT, content -> {
-                Peer next = named(change.apply(content.flatMap(bytes -> readOrSetAside(id, bytes))));
-                naming.ensureHeld();
-                return CardCodec.encode(next);
-            });
-            return CardCodec.decode(store.card(id), written, id);
+    private Peer write(SessionId id, IfTaken ifTaken, CardChange change) throws IOException, InterruptedException {
+        GuardedFile card = locks.guarded(store.card(id), "card-" + id);
+        while (true) {
+            try (Naming.Claim claim = naming.claim(ifTaken)) {
+                byte[] written = card.update(CARD_WAIT, content -> {
+                    Optional<Peer> present = content.flatMap(bytes -> readOrSetAside(id, bytes));
+                    return CardCodec.encode(claim.named(present, change.apply(present)));
+                });
+                if (claim.isHeld()) {
+                    return CardCodec.decode(store.card(id), written, id);
+                }
+                store.trace().event("named-again", Map.of("session", id.value()));
+            }
         }
     }
 
@@ -115,29 +123,6 @@ public final class FilePeerDirectory implements PeerDirectory {
         } catch (IOException e) {
             store.trace().event("corrupt-card-not-kept", Map.of("session", id.value(), "reason", e.toString()));
         }
-    }
-
-    /** A name of its own in its project: the one it has, unless somebody else has it or it has none. */
-    private Peer named(Peer peer) throws IOException {
-        List<Peer> others = peersOf(peer.project()).stream()
-                .filter(p -> !p.id().equals(peer.id()))
-                .toList();
-        if (!peer.name().isEmpty()) {
-            Optional<Peer> other =
-                    others.stream().filter(p -> p.name().equals(peer.name())).findFirst();
-            if (other.isEmpty()) {
-                return peer;
-            }
-            if (find(peer.id()).filter(p -> p.name().equals(peer.name())).isEmpty()) {
-                // A session that has ended keeps its name only until another one wants it.
-                if (presence(other.get()).life() == Presence.Life.GONE) {
-                    return peer;
-                }
-                throw new NameTakenException(peer.name(), other.get());
-            }
-        }
-        Set<String> taken = others.stream().map(Peer::name).collect(Collectors.toSet());
-        return peer.withName(Names.of(peer.id(), taken));
     }
 
     private Peer merged(Optional<Peer> present, Registration r) {
@@ -227,6 +212,7 @@ public final class FilePeerDirectory implements PeerDirectory {
     public Peer update(SessionId id, UnaryOperator<Peer> change) throws IOException, InterruptedException {
         return write(
                 id,
+                IfTaken.REFUSE,
                 present -> change.apply(present.orElseThrow(
                         () -> new NoSuchFileException(store.card(id).toString(), null, "no such session"))));
     }
@@ -239,12 +225,12 @@ public final class FilePeerDirectory implements PeerDirectory {
         }
         make(to.id());
         relocation.move(from, to.id());
-        return write(to.id(), present -> {
+        return write(to.id(), IfTaken.GIVE_ANOTHER, present -> {
             Peer next = merged(present, to);
             if (old.isEmpty()) {
                 return next;
             }
-            if (next.name().isEmpty() && isFree(old.get().name(), next)) {
+            if (next.name().isEmpty()) {
                 next = next.withName(old.get().name());
             }
             return next.purpose().isPresent() || old.get().purpose().isEmpty()
@@ -253,11 +239,6 @@ public final class FilePeerDirectory implements PeerDirectory {
                             old.get().purpose(),
                             old.get().purposeSince().orElse(store.clock().instant()));
         });
-    }
-
-    private boolean isFree(String name, Peer wanting) throws IOException {
-        return peersOf(wanting.project()).stream()
-                .noneMatch(p -> !p.id().equals(wanting.id()) && p.name().equals(name));
     }
 
     @Override

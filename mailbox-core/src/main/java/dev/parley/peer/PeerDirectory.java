@@ -37,6 +37,7 @@ public interface PeerDirectory {
     /**
      * Changes a card.
      *
+     * @param change may be applied more than once
      * @throws NameTakenException if the change gives it a name that another session of its project has; nothing changed
      * @throws java.nio.file.NoSuchFileException if there is no such session
      */

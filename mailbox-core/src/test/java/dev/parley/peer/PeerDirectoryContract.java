@@ -285,6 +285,28 @@ abstract class PeerDirectoryContract {
     }
 
     @Test
+    void whoTookTheNameOfASessionThatHasEndedKeepsIt() throws Exception {
+        registerAlive(ANN, 41);
+        registerAlive(BEN, 42);
+        peers.update(ANN, card -> card.withName("builder"));
+        kill(41);
+        peers.update(BEN, card -> card.withName("builder"));
+        assertEquals(
+                "builder",
+                peers.update(BEN, card -> card.withPurpose(Optional.of("builds"), Instant.EPOCH))
+                        .name());
+        assertEquals("builder", registerAlive(BEN, 42).name());
+    }
+
+    @Test
+    void aNameThatFollowsFromAnIdIsNotTakenFromASessionThatHasEnded() throws Exception {
+        registerAlive(BEN, 42);
+        peers.update(BEN, card -> card.withName(Names.of(ANN, Set.of())));
+        kill(42);
+        assertEquals(Names.of(ANN, Set.of()) + "-2", registerAlive(ANN, 41).name());
+    }
+
+    @Test
     void oddTargetsAreNotFoundAndHarmNothing() throws Exception {
         Peer caller = register(ANN);
         for (String target : List.of("", " ", "..", "../ann", "a/b", "\\u0000", "x".repeat(10_000), "İ", "--------")) {

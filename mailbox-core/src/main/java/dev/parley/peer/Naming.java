@@ -1,0 +1,129 @@
+package dev.parley.peer;
+
+import dev.parley.lock.Lease;
+import dev.parley.lock.LeaseLostException;
+import dev.parley.lock.Locks;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps two sessions of a project from having the same name.
+ *
+ * <p>Whoever publishes a card with a name holds the lock of that name from before he looks at the other cards until his
+ * own is published. Every name has its own lock, so who stalls or dies meanwhile is in the way only of who wants that
+ * very name.
+ */
+final class Naming {
+
+    /** Far longer than it takes to look at all cards and to force one; short, since who wants the name waits for it. */
+    static final Duration LEASE = Duration.ofSeconds(3);
+
+    /** Longer than the lease: a stalled holder delays others, but nobody is refused because of him. */
+    static final Duration WAIT = LEASE.plusSeconds(2);
+
+    /** What happens if a name that is wanted belongs to somebody else. */
+    enum IfTaken {
+        REFUSE,
+        GIVE_ANOTHER
+    }
+
+    private final Locks locks;
+    private final PeerDirectory peers;
+
+    Naming(Locks locks, PeerDirectory peers) {
+        this.locks = locks;
+        this.peers = peers;
+    }
+
+    /** The lock of a name. Names of two projects share it: that costs a moment at the most. */
+    static String lockOf(String name) {
+        return "name-" + name;
+    }
+
+    /** Begins to name a session; its card is published before the claim is closed. */
+    Claim claim(IfTaken ifTaken) {
+        return new Claim(ifTaken);
+    }
+
+    private boolean areGone(List<Peer> owners) throws IOException {
+        for (Peer owner : owners) {
+            if (peers.presence(owner).life() != Presence.Life.GONE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** One session's claim to its name. Belongs to one thread. */
+    final class Claim implements AutoCloseable {
+
+        private final IfTaken ifTaken;
+        private Optional<Lease> lease = Optional.empty();
+
+        private Claim(IfTaken ifTaken) {
+            this.ifTaken = ifTaken;
+        }
+
+        /**
+         * The card with a name that nobody else in its project has, and whose lock is held on return.
+         *
+         * @param present the card so far
+         * @param next the card to be; without a name, it gets the one that follows from its id, or one like it
+         * @throws NameTakenException if it has a name that it did not have before, and somebody else has it, and that is to
+         *     be refused
+         */
+        Peer named(Optional<Peer> present, Peer next) throws IOException, InterruptedException {
+            boolean isKnown =
+                    present.map(Peer::name).filter(next.name()::equals).isPresent();
+            String name = next.name().isEmpty() ? Names.of(next.id(), Set.of()) : next.name();
+            while (true) {
+                acquire(name);
+                Map<String, List<Peer>> others = peers.peersOf(next.project()).stream()
+                        .filter(peer -> !peer.id().equals(next.id()))
+                        .collect(Collectors.groupingBy(Peer::name));
+                List<Peer> owners = others.getOrDefault(name, List.of());
+                boolean isAskedFor = name.equals(next.name());
+                // A session that has ended keeps its name only until somebody asks for it.
+                if (owners.isEmpty() || (isAskedFor && areGone(owners))) {
+                    return next.withName(name);
+                }
+                if (isAskedFor && !isKnown && ifTaken == IfTaken.REFUSE) {
+                    throw new NameTakenException(name, owners.get(0));
+                }
+                name = Names.of(next.id(), others.keySet());
+            }
+        }
+
+        private void acquire(String name) throws IOException, InterruptedException {
+            close();
+            lease = Optional.of(locks.named(lockOf(name), LEASE).acquire(WAIT));
+        }
+
+        /**
+         * Whether the name is still locked by us. If not, we stalled for longer than the lease, and the name may have been
+         * given to somebody else before we published it: then the card has to be named once more.
+         */
+        boolean isHeld() throws IOException {
+            try {
+                lease.orElseThrow().ensureHeld();
+                return true;
+            } catch (LeaseLostException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            Optional<Lease> held = lease;
+            lease = Optional.empty();
+            if (held.isPresent()) {
+                held.get().close();
+            }
+        }
+    }
+}
