@@ -68,19 +68,23 @@ final class HookFixture {
     }
 
     Envelope send(String body, Optional<String> replyTo) throws IOException {
+        return send(id, body, replyTo);
+    }
+
+    Envelope send(SessionId to, String body, Optional<String> replyTo) throws IOException {
         Envelope envelope = new Envelope(
                 Ids.newMessageId(),
                 Instant.parse("2026-05-01T10:00:00Z"),
                 Envelope.Origin.PEER,
                 Optional.of(SENDER),
                 "brave-otter",
-                id,
+                to,
                 Optional.empty(),
                 replyTo,
                 Optional.empty(),
                 0,
                 body);
-        mailboxes.of(id).deliver(envelope);
+        mailboxes.of(to).deliver(envelope);
         return envelope;
     }
 

@@ -8,6 +8,7 @@ import dev.parley.clients.PrivateTmux;
 import dev.parley.clients.TmuxPane;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Position;
+import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.session.PostOffice;
 import dev.parley.setup.Places;
@@ -17,6 +18,7 @@ import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
 import dev.parley.store.Trace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,12 +28,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A real client that {@code parley setup} has set up in a home of its own: its hooks, its server, its rules. Nobody but a
- * stand-in answers for its model.
+ * stand-in answers for its model. Two that are made below the same directory share the home, the project and the store.
  */
 final class HookedClient implements AutoCloseable {
 
@@ -42,13 +46,16 @@ final class HookedClient implements AutoCloseable {
     final PostOffice office;
     final Map<String, String> environment;
     private final String program;
+    private final String client;
     private final PrivateTmux tmux = new PrivateTmux();
 
-    private HookedClient(Path root, FakeApi api, Map<String, String> environment, String program) throws IOException {
-        this.project = root.resolve("project");
+    private HookedClient(Path project, FakeApi api, Map<String, String> environment, String program, String client)
+            throws IOException {
+        this.project = project;
         this.api = api;
         this.environment = environment;
         this.program = program;
+        this.client = client;
         environment.put("PATH", Clients.commands() + ":" + environment.get("PATH"));
         this.office = PostOffice.open(Map.of("HOME", environment.get("HOME")), Trace.NONE);
     }
@@ -56,13 +63,21 @@ final class HookedClient implements AutoCloseable {
     static HookedClient claude(Path root, String scenario) throws IOException {
         Path project = Files.createDirectories(root.resolve("project"));
         FakeApi api = FakeApi.anthropic(root, scenario);
-        return new HookedClient(root, api, Clients.claudeHome(root.resolve("home"), project, api, ""), "claude");
+        Map<String, String> environment = Clients.claudeHome(root.resolve("home"), project, api, "");
+        return new HookedClient(project, api.of("test"), environment, "claude", Peer.CLAUDE_CODE);
     }
 
     static HookedClient codex(Path root, String scenario) throws IOException {
-        Files.createDirectories(root.resolve("project"));
+        Path project = Files.createDirectories(root.resolve("project"));
         FakeApi api = FakeApi.responses(root, scenario);
-        return new HookedClient(root, api, Clients.codexHome(root.resolve("home"), api, ""), "codex");
+        return new HookedClient(project, api, Clients.codexHome(root.resolve("home"), api, ""), "codex", Peer.CODEX);
+    }
+
+    /** The same client in the same home, whose model follows another script of the scenario. */
+    HookedClient another(String script) throws IOException {
+        Map<String, String> other = new TreeMap<>(environment);
+        other.put("ANTHROPIC_BASE_URL", api.url() + "/s/" + script);
+        return new HookedClient(project, api.of(script), other, program, client);
     }
 
     /** Puts Parley in, as the user would. */
@@ -108,16 +123,34 @@ final class HookedClient implements AutoCloseable {
         return Files.readString(out);
     }
 
-    /** The session that hooks have registered and that no other has taken over, once there is one. */
+    /** The session of this client that hooks have registered and that no other has taken over, once there is one. */
     SessionId session() {
         return found(() -> {
             try (Stream<Path> sessions = Files.list(office.store().sessions())) {
                 return sessions.filter(path -> Files.exists(path.resolve("activity")))
                         .filter(path -> Files.notExists(path.resolve("moved_to")))
                         .map(path -> new SessionId(path.getFileName().toString()))
+                        .filter(id -> peer(id).filter(peer -> peer.client().equals(client))
+                                .isPresent())
                         .findFirst();
             }
         });
+    }
+
+    /** The session that Claude Code's hooks say runs in a pane, once they do. */
+    SessionId session(TmuxPane pane) {
+        Path file = office.store().clients().resolve(Long.toString(pane.process()));
+        return found(() -> Files.exists(file)
+                ? Optional.of(new SessionId(Files.readString(file).strip()))
+                : Optional.empty());
+    }
+
+    private Optional<Peer> peer(SessionId id) {
+        try {
+            return office.peers().find(id);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Sends as a peer's server does: the message, then the bell. */
@@ -141,24 +174,35 @@ final class HookedClient implements AutoCloseable {
 
     /** The first request whose conversation holds a text, once there is one. */
     String conversationWith(String text) {
-        return found(() -> api.conversations().stream()
-                .filter(conversation -> conversation.contains(text))
-                .findFirst());
+        try {
+            return found(() -> api.conversations().stream()
+                    .filter(conversation -> conversation.contains(text))
+                    .findFirst());
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "'" + text + "' has entered no request; the last ones are\n"
+                            + String.join("\n-----\n", ends(api.conversations())),
+                    e);
+        }
+    }
+
+    private static List<String> ends(List<String> conversations) {
+        return conversations.stream()
+                .skip(Math.max(0, conversations.size() - 3))
+                .map(conversation -> conversation.substring(Math.max(0, conversation.length() - 1500)))
+                .toList();
     }
 
     void awaitActivity(SessionId id, Presence.Activity wanted) {
         await().atMost(LIMIT)
-                .until(() -> office.peers()
-                        .find(id)
-                        .filter(peer -> activity(peer) == wanted)
-                        .isPresent());
+                .until(() -> peer(id).filter(peer -> activity(peer) == wanted).isPresent());
     }
 
-    private Presence.Activity activity(dev.parley.peer.Peer peer) {
+    private Presence.Activity activity(Peer peer) {
         try {
             return office.peers().presence(peer).activity();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

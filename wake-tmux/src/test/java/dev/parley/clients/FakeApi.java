@@ -30,9 +30,18 @@ public final class FakeApi implements AutoCloseable {
     private final Process process;
     private final String base;
 
-    private FakeApi(Process process, String base) {
+    /** The only script whose requests are looked at; empty: all. */
+    private final Optional<String> script;
+
+    private FakeApi(Process process, String base, Optional<String> script) {
         this.process = process;
         this.base = base;
+        this.script = script;
+    }
+
+    /** The same stand-in, seen by the one client whose requests name this script of the scenario. */
+    public FakeApi of(String name) {
+        return new FakeApi(process, base, Optional.of(name));
     }
 
     /** The Anthropic Messages API. */
@@ -70,7 +79,7 @@ public final class FakeApi implements AutoCloseable {
                     .atMost(LIMIT)
                     .until(() -> Files.exists(port) && Files.size(port) > 0);
             return new FakeApi(
-                    process, "http://127.0.0.1:" + Files.readString(port).strip());
+                    process, "http://127.0.0.1:" + Files.readString(port).strip(), Optional.empty());
         } catch (IOException e) {
             throw new UncheckedIOException("this test needs node", e);
         }
@@ -84,7 +93,7 @@ public final class FakeApi implements AutoCloseable {
     /** Every request so far that asked the model to go on with a conversation, oldest first. */
     public List<Turn> turns() {
         List<Turn> turns = new ArrayList<>();
-        for (JsonNode entry : get("/__log")) {
+        for (JsonNode entry : requests()) {
             JsonNode body = entry.path("body");
             if (entry.path("path").asString("").endsWith("/messages")
                     && body.path("tools").size() > 0) {
@@ -100,7 +109,7 @@ public final class FakeApi implements AutoCloseable {
     /** All that the model was given, request by request, oldest first: what has entered its context. */
     public List<String> conversations() {
         List<String> conversations = new ArrayList<>();
-        for (JsonNode entry : get("/__log")) {
+        for (JsonNode entry : requests()) {
             JsonNode body = entry.path("body");
             boolean claude = entry.path("path").asString("").endsWith("/messages")
                     && body.path("tools").size() > 0;
@@ -113,6 +122,15 @@ public final class FakeApi implements AutoCloseable {
             }
         }
         return conversations;
+    }
+
+    private List<JsonNode> requests() {
+        return get("/__log")
+                .valueStream()
+                .filter(entry -> script.filter(
+                                name -> !name.equals(entry.path("session").asString("")))
+                        .isEmpty())
+                .toList();
     }
 
     private static void appendTexts(JsonNode node, StringBuilder out) {

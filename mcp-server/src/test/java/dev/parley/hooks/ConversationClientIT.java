@@ -1,0 +1,178 @@
+package dev.parley.hooks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.clients.TmuxPane;
+import dev.parley.mailbox.Envelope;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Presence.Activity;
+import dev.parley.store.SessionId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One session asks another, both real clients in terminals: the model of the one looks who is there and calls ask_peer, the
+ * other, idle until then, is woken and its model answers by message id. What their models are given is what counts.
+ *
+ * <p>Both screens, as they stand in the end, are left in {@code target/conversation-*.txt}; one is shown in the README.
+ */
+@Tag("clients")
+@Tag("tmux")
+final class ConversationClientIT {
+
+    private static final String QUESTION = "Which migration has to run before 2.4 goes out?";
+    private static final String ANSWER = "0042_add_index. It takes about a minute.";
+
+    /** The name of the listed session that is not marked as the asking one, as a regular expression in JSON. */
+    private static final String OTHER =
+            "\\\"name\\\":\\\"([a-z-]+)\\\",(?:(?!\\\"self\\\"|\\\"name\\\").)*(?:\\\\},\\\\{|\\\\}\\\\])";
+
+    private static final String CLAUDE_READY = "(?m)^❯\u00a0";
+    private static final String CODEX_READY = "fake-model default";
+
+    /** The model of a Claude Code that asks, and that of one that answers, as the words of the turn have it. */
+    private static final String CLAUDE = """
+            {"sessions": [%s, %s]}
+            """.formatted(claude("test"), claude("other"));
+
+    private static String claude(String script) {
+        return """
+                {"name": "%s", "default": {"text": "Hello."}, "rules": [
+                  {"when": "Ask the other session", "times": 1, "text": "I look who is here.",
+                   "tool_use": {"name": "mcp__parley__list_project_sessions", "input": {}}},
+                  {"when": "\\"sessions\\":\\\\[", "times": 1, "capture": {"peer": "%s"},
+                   "tool_use": {"name": "mcp__parley__ask_peer", "input": {"target": "${peer}", "body": "%s"}}},
+                  {"when": "\\"reply\\":\\\\{", "times": 1, "capture": {"answer": "\\"body\\":\\"([^\\"]*)\\""},
+                   "text": "The other session says: ${answer}"},
+                  {"when": "waits for your answer", "times": 1, "capture": {"id": "message (m-[0-9a-z]{16}) from"},
+                   "tool_use": {"name": "mcp__parley__reply_to_message", "input": {"message_id": "${id}", "body": "%s"}}},
+                  {"when": "in_reply_to_message_id", "times": 1, "text": "I have answered the other session."}]}
+                """.formatted(script, OTHER, QUESTION, ANSWER);
+    }
+
+    private static final String CODEX = """
+            {"fallback": {"text": "Hello."}, "rules": [
+              {"when": "Ask the other session", "text": "I look who is here.",
+               "function_call": {"namespace": "mcp__parley", "name": "list_project_sessions", "arguments": {}}},
+              {"when": "\\"sessions\\":\\\\[", "capture": {"peer": "%s"},
+               "function_call": {"namespace": "mcp__parley", "name": "ask_peer",
+                  "arguments": {"target": "{{peer}}", "body": "%s"}}},
+              {"when": "\\"reply\\":\\\\{", "capture": {"answer": "\\"body\\":\\"([^\\"]*)\\""},
+               "text": "The other session says: {{answer}}"},
+              {"when": "waits for your answer", "capture": {"id": "message (m-[0-9a-z]{16}) from"},
+               "function_call": {"namespace": "mcp__parley", "name": "reply_to_message",
+                  "arguments": {"message_id": "{{id}}", "body": "%s"}}},
+              {"when": "in_reply_to_message_id", "text": "I have answered the other session."}]}
+            """.formatted(OTHER, QUESTION, ANSWER);
+
+    @Test
+    void claudeAsksCodexAndGetsTheAnswer(@TempDir Path root) throws Exception {
+        try (HookedClient claude = HookedClient.claude(root, CLAUDE);
+                HookedClient codex = HookedClient.codex(root, CODEX)) {
+            claude.setUp();
+            TmuxPane asked = openCodex(codex);
+            TmuxPane asking = claude.open(CLAUDE_READY);
+            claude.awaitActivity(claude.session(), Activity.IDLE);
+
+            asking.submit("Ask the other session which migration has to run before 2.4.");
+
+            assertAnswered(claude, claude.session(), codex, codex.session());
+            keep("claude-asks-codex", asking, asked);
+        }
+    }
+
+    @Test
+    void codexAsksClaudeAndGetsTheAnswer(@TempDir Path root) throws Exception {
+        try (HookedClient claude = HookedClient.claude(root, CLAUDE);
+                HookedClient codex = HookedClient.codex(root, CODEX)) {
+            claude.setUp();
+            TmuxPane asked = claude.open(CLAUDE_READY);
+            claude.awaitActivity(claude.session(), Activity.IDLE);
+            TmuxPane asking = openCodex(codex);
+            asked.type("half a thought");
+
+            asking.submit("Ask the other session which migration has to run before 2.4.");
+
+            assertAnswered(codex, codex.session(), claude, claude.session());
+            asked.awaitText("half a thought");
+            keep("codex-asks-claude", asking, asked);
+        }
+    }
+
+    @Test
+    void oneClaudeAsksAnother(@TempDir Path root) throws Exception {
+        try (HookedClient first = HookedClient.claude(root, CLAUDE);
+                HookedClient second = first.setUp().another("other")) {
+            TmuxPane asked = second.open(CLAUDE_READY);
+            TmuxPane asking = first.open(CLAUDE_READY);
+            SessionId answerer = second.session(asked);
+            SessionId asker = first.session(asking);
+            first.awaitActivity(asker, Activity.IDLE);
+            second.awaitActivity(answerer, Activity.IDLE);
+
+            asking.submit("Ask the other session which migration has to run before 2.4.");
+
+            assertAnswered(first, asker, second, answerer);
+            keep("claude-asks-claude", asking, asked);
+        }
+    }
+
+    /** Its session begins with its first prompt. */
+    private static TmuxPane openCodex(HookedClient codex) {
+        TmuxPane pane = codex.open(CODEX_READY, "-s", "danger-full-access", "-a", "never");
+        pane.submit("hello");
+        codex.awaitActivity(codex.session(), Activity.IDLE);
+        return pane;
+    }
+
+    private static void assertAnswered(HookedClient asker, SessionId asking, HookedClient answerer, SessionId asked)
+            throws IOException {
+        String question = answerer.conversationWith(QUESTION);
+        assertTrue(question.contains("Parley: 1 message from other agent sessions on this project"), question);
+        assertTrue(question.contains(peer(asker, asking).name() + " (" + asking + ")"), question);
+        assertEquals(1, count(question, QUESTION), question);
+
+        String answer = asker.conversationWith("\"reply\":{");
+        assertTrue(answer.contains("\"body\":\"" + ANSWER + "\""), answer);
+        assertTrue(answer.contains("\"correlation\":\"request_id\",\"timed_out\":false"), answer);
+        assertTrue(answer.contains("\"from_session_id\":\"" + asked + "\""), answer);
+
+        asker.awaitActivity(asking, Activity.IDLE);
+        answerer.awaitActivity(asked, Activity.IDLE);
+        for (String conversation : asker.api.conversations()) {
+            assertTrue(count(conversation, "\"body\":\"" + ANSWER) <= 1, "the answer came once: " + conversation);
+            assertFalse(conversation.contains("other agent sessions on this project (hand-over"), conversation);
+        }
+        for (String conversation : answerer.api.conversations()) {
+            assertTrue(count(conversation, QUESTION) <= 1, "the question came once: " + conversation);
+        }
+        Matcher id = Pattern.compile("message (m-[0-9a-z]{16}) from").matcher(question);
+        assertTrue(id.find(), question);
+        Envelope envelope = asker.office.ledgers().of(asked).find(id.group(1)).orElseThrow();
+        assertEquals(QUESTION, envelope.body());
+    }
+
+    private static Peer peer(HookedClient client, SessionId id) throws IOException {
+        return client.office.peers().find(id).orElseThrow();
+    }
+
+    private static int count(String text, String part) {
+        return text.split(Pattern.quote(part), -1).length - 1;
+    }
+
+    private static void keep(String name, TmuxPane asking, TmuxPane asked) throws IOException {
+        asking.awaitText("The other session says: 0042_add_index");
+        asked.awaitText("I have answered the other session");
+        Files.writeString(
+                Path.of("target", "conversation-" + name + ".txt"),
+                "----- who asks\n" + asking.text() + "\n----- who is asked\n" + asked.text());
+    }
+}

@@ -1,0 +1,219 @@
+package dev.parley.hooks;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.lock.ProcessIdentity;
+import dev.parley.lock.ProcessTable;
+import dev.parley.mailbox.Envelope;
+import dev.parley.peer.FilePeerDirectory;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Presence.Life;
+import dev.parley.peer.Project;
+import dev.parley.peer.Registration;
+import dev.parley.store.SessionId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Which server belongs to a thread of Codex, before that has told it so with a call: until then the server lives under an id
+ * that it made up, and mail goes there.
+ */
+class HookCodexTest {
+
+    private static final ProcessIdentity SELF = ProcessTable.local().self();
+    private static final ProcessIdentity DEAD = new ProcessIdentity(SELF.pid(), SELF.start() + 1, SELF.scope());
+
+    private HookFixture hook;
+    private FilePeerDirectory peers;
+    private Path root;
+
+    @BeforeEach
+    void start(@TempDir Path directory) throws Exception {
+        root = directory;
+        hook = new HookFixture(root);
+        hook.client = "codex";
+        peers = new FilePeerDirectory(hook.store, ProcessTable.local());
+    }
+
+    /** An id as Codex makes it: its first 48 bits are the time. */
+    private static SessionId thread(int number) {
+        String time = String.format(Locale.ROOT, "%012x", System.currentTimeMillis());
+        return new SessionId("%s-%s-7000-8000-%012d".formatted(time.substring(0, 8), time.substring(8), number));
+    }
+
+    private static void awaitNextMillisecond() {
+        long now = System.currentTimeMillis();
+        await().pollInterval(Duration.ofMillis(1)).until(() -> System.currentTimeMillis() > now);
+    }
+
+    private Peer server(String id, Path cwd, ProcessIdentity server) throws Exception {
+        return peers.register(new Registration(
+                new SessionId(id),
+                Peer.CODEX,
+                cwd.toString(),
+                Project.of(cwd).key(),
+                Optional.of(SELF),
+                Optional.of(server),
+                Optional.empty(),
+                Optional.empty(),
+                false));
+    }
+
+    private HookRun hook(SessionId id, String event, String source) throws Exception {
+        HookInput input = HookInput.of(event, id.value(), hook.project.toString());
+        return HookRun.of(
+                hook.environment, "codex", (source.isEmpty() ? input : input.with("source", source)).toString());
+    }
+
+    private SessionId addressOf(String id) throws Exception {
+        return peers.current(new SessionId(id));
+    }
+
+    private List<SessionId> listed() throws Exception {
+        return peers.peersOf(Project.of(hook.project).key()).stream()
+                .map(Peer::id)
+                .toList();
+    }
+
+    @Test
+    void aThreadTakesOverTheServerThatWasStartedForIt() throws Exception {
+        SessionId thread = thread(1);
+        Peer made = server("p-one", hook.project, SELF);
+
+        hook(thread, "SessionStart", "startup");
+
+        assertEquals(thread, addressOf("p-one"));
+        assertEquals(List.of(thread), listed());
+        Peer peer = peers.find(thread).orElseThrow();
+        assertEquals(made.name(), peer.name(), "who knows the name goes on with it");
+        assertEquals(List.of(SELF), peer.servers());
+    }
+
+    @Test
+    void mailThatCameBeforeTheFirstPromptIsInIt() throws Exception {
+        SessionId thread = thread(1);
+        server("p-one", hook.project, SELF);
+        Envelope early = hook.send(new SessionId("p-one"), "early", Optional.empty());
+
+        hook(thread, "SessionStart", "startup");
+
+        assertTrue(
+                hook(thread, "UserPromptSubmit", "").context("UserPromptSubmit").contains(early.id()));
+    }
+
+    @Test
+    void ofSeveralItIsTheFirstAfterTheThread() throws Exception {
+        server("p-before", hook.project, SELF);
+        awaitNextMillisecond();
+        SessionId thread = thread(1);
+        server("p-own", hook.project, SELF);
+        awaitNextMillisecond();
+        server("p-later", hook.project, SELF);
+
+        hook(thread, "SessionStart", "startup");
+
+        assertEquals(thread, addressOf("p-own"));
+        assertEquals(new SessionId("p-before"), addressOf("p-before"));
+        assertEquals(new SessionId("p-later"), addressOf("p-later"));
+    }
+
+    @Test
+    void noneOfAnotherProjectAndNoneThatHasEnded() throws Exception {
+        SessionId thread = thread(1);
+        server("p-elsewhere", root, SELF);
+        server("p-ended", hook.project, DEAD);
+
+        hook(thread, "SessionStart", "startup");
+
+        assertEquals(new SessionId("p-elsewhere"), addressOf("p-elsewhere"));
+        assertEquals(new SessionId("p-ended"), addressOf("p-ended"));
+    }
+
+    @Test
+    void aServerThatRegistersLateIsTakenOverWithTheNextPrompt() throws Exception {
+        SessionId thread = thread(1);
+        hook(thread, "SessionStart", "startup");
+        server("p-late", hook.project, SELF);
+
+        hook(thread, "UserPromptSubmit", "").silent();
+
+        assertEquals(thread, addressOf("p-late"));
+        assertEquals(List.of(thread), listed());
+    }
+
+    @Test
+    void aResumedThreadLivesInItsNewServer() throws Exception {
+        SessionId thread = thread(1);
+        peers.register(new Registration(
+                thread,
+                Peer.CODEX,
+                hook.project.toString(),
+                Project.of(hook.project).key(),
+                Optional.of(DEAD),
+                Optional.of(DEAD),
+                Optional.empty(),
+                Optional.empty(),
+                false));
+        assertEquals(Life.GONE, peers.presence(peers.find(thread).orElseThrow()).life());
+        server("p-new", hook.project, SELF);
+
+        hook(thread, "SessionStart", "resume");
+
+        Peer peer = peers.find(thread).orElseThrow();
+        assertEquals(Life.LIVE, peers.presence(peer).life());
+        assertEquals(Optional.of(SELF), peer.process());
+        assertEquals(List.of(SELF), peer.servers());
+        assertEquals(thread, addressOf("p-new"));
+    }
+
+    @Test
+    void aResumedThreadAmongSeveralServersTakesNone() throws Exception {
+        SessionId thread = thread(1);
+        server("p-one", hook.project, SELF);
+        server("p-two", hook.project, SELF);
+
+        hook(thread, "SessionStart", "resume");
+
+        assertEquals(3, listed().size());
+    }
+
+    @Test
+    void mailFollowsAClearWithTheName() throws Exception {
+        SessionId before = thread(1);
+        server("p-one", hook.project, SELF);
+        hook(before, "SessionStart", "startup");
+        String name = peers.find(before).orElseThrow().name();
+        SessionId after = thread(2);
+        server("p-two", hook.project, SELF);
+
+        hook(after, "SessionStart", "clear");
+
+        assertEquals(List.of(after), listed());
+        assertEquals(after, addressOf(before.value()));
+        assertEquals(after, addressOf("p-one"));
+        assertEquals(name, peers.find(after).orElseThrow().name());
+    }
+
+    @Test
+    void whatWasClearedAmongSeveralIsNotGuessed() throws Exception {
+        SessionId one = thread(1);
+        hook(one, "SessionStart", "startup");
+        SessionId two = thread(2);
+        hook(two, "SessionStart", "startup");
+        SessionId after = thread(3);
+
+        hook(after, "SessionStart", "clear");
+
+        assertEquals(3, listed().size());
+        assertEquals(one, addressOf(one.value()));
+        assertEquals(two, addressOf(two.value()));
+    }
+}
