@@ -71,6 +71,8 @@ final class HomeScan {
                     scan.setAside(Severity.ERROR, entry.path(), "does not hold the id of a session");
                 } else if (scan.processes().vitality(client) == Vitality.DEAD) {
                     scan.litter(entry.path(), "its process has ended");
+                } else if (content.isPresent() && !store.hasDirectory(store.session(new SessionId(id)))) {
+                    scan.setAside(Severity.WARNING, entry.path(), "names a session that is not here");
                 }
             } catch (CorruptFileException e) {
                 scan.setAside(Severity.ERROR, entry.path(), "does not hold the id of a session");

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.lock.Locks;
 import dev.parley.lock.ProcessTable;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
+import dev.parley.store.Checksummed;
 import dev.parley.store.Durability;
 import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
@@ -143,9 +145,17 @@ final class StoreDamagePropertyTest {
             post.delivery().send(question, Delivery.Ring.YES);
             post.ledger(BEN).markAnswered(question.id());
             post.ledger(BEN).markRung(question.id(), "tmux");
-            Files.writeString(store.activity(ANN), "idle\n");
-            Files.setPosixFilePermissions(store.activity(ANN), PosixFilePermissions.fromString("rw-------"));
+            note(store.activity(ANN), "idle\n");
+            note(store.clients().resolve(Long.toString(self.self().pid())), ANN + "\n");
+            note(store.session(ANN).resolve("wakes"), new String(Checksummed.encode("1 ben - 0123\n"), UTF_8));
+            // A lock that is held all the time.
+            new Locks(store, self).named("held").acquire(Locks.WAIT);
             assertEquals(List.of(), new StoreCheck(store, self).check());
+        }
+
+        private static void note(Path file, String content) throws IOException {
+            Files.writeString(file, content);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         }
 
         final void send(String body) throws IOException {
@@ -214,7 +224,8 @@ final class StoreDamagePropertyTest {
         List<Finding> findings = new StoreCheck(office.store, office.self).check();
         boolean hasNoContent = file.endsWith("doorbell")
                 || String.valueOf(file.getFileName()).contains(",")
-                || file.getParent().endsWith("moved_from");
+                || file.getParent().endsWith("moved_from")
+                || file.startsWith(office.store.locks());
         boolean onlyContent =
                 damage == Damage.BIT_TURNED || damage == Damage.CUT_SHORT || damage == Damage.TEN_MEGABYTES;
         if (damage != Damage.GONE && !(hasNoContent && onlyContent) && !isStillAnId(file, damage)) {

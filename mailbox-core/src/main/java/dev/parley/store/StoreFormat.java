@@ -49,7 +49,7 @@ final class StoreFormat {
     }
 
     /** What the file says; empty if there is none. */
-    private static Optional<String> content(Store store, Path file) throws StoreUnavailableException {
+    private static Optional<String> content(Store store, Path file) throws IOException {
         try {
             return Optional.of(new String(store.disk().readFile(file, MAX_BYTES), US_ASCII));
         } catch (NoSuchFileException e) {
@@ -57,14 +57,25 @@ final class StoreFormat {
         } catch (CorruptFileException e) {
             throw notAVersion(store);
         } catch (IOException e) {
+            if (store.disk()
+                    .stat(file)
+                    .filter(stat -> stat.kind() == Disk.Kind.FILE)
+                    .isEmpty()) {
+                throw notAVersion(store);
+            }
             throw new StoreUnavailableException(
                     file + " cannot be read: " + e.getMessage() + "; check that it is a file and readable", e);
         }
     }
 
+    /** Which layout it is cannot be guessed, so no repair can put this right. */
     private static StoreUnavailableException notAVersion(Store store) {
-        return new StoreUnavailableException(store.home() + "/format does not name a version of Parley's store; if this"
-                + " is a Parley store, restore the file with the one line 'parley " + VERSION + "'");
+        Path file = store.home().resolve("format");
+        return new StoreUnavailableException(
+                file
+                        + " does not name a version of Parley's store; if this is a Parley store, restore the file with the"
+                        + " one line 'parley " + VERSION + "'",
+                new CorruptFileException(file, 0, "names no version"));
     }
 
     private static void check(Store store, String content) throws StoreUnavailableException {

@@ -70,7 +70,8 @@ final class CommandLineTool implements Runnable {
         if (e instanceof LockTimeoutException) {
             return ExitCode.BUSY;
         }
-        return e instanceof CorruptFileException ? ExitCode.CORRUPT : ExitCode.FAILED;
+        boolean corrupt = e instanceof CorruptFileException || e.getCause() instanceof CorruptFileException;
+        return corrupt ? ExitCode.CORRUPT : ExitCode.FAILED;
     }
 
     @Override

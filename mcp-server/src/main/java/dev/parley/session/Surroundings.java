@@ -7,6 +7,8 @@ import dev.parley.lock.ProcessTable;
 import dev.parley.peer.Peer;
 import dev.parley.session.Identity.Clue;
 import dev.parley.session.Identity.Source;
+import dev.parley.store.CorruptFileException;
+import dev.parley.store.Disk;
 import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
@@ -128,10 +130,27 @@ final class Surroundings {
                         Source.CLAUDE_CLIENT_FILE, Optional.empty(), file + " is older than the client: not its own");
             }
             Optional<SessionId> id = SessionId.isValid(text) ? Optional.of(new SessionId(text)) : Optional.empty();
-            return new Clue(Source.CLAUDE_CLIENT_FILE, id, id.isPresent() ? file.toString() : file + " holds no id");
+            if (id.isPresent() && !store.hasDirectory(store.session(id.get()))) {
+                // A hook makes a session before it points to it, so this is a damaged id that looks like one.
+                id = Optional.empty();
+            }
+            return new Clue(
+                    Source.CLAUDE_CLIENT_FILE,
+                    id,
+                    id.isPresent() ? file.toString() : file + " holds no id of a session");
+        } catch (CorruptFileException e) {
+            return new Clue(Source.CLAUDE_CLIENT_FILE, Optional.empty(), file + " holds no id of a session");
         } catch (NoSuchFileException e) {
             return new Clue(
                     Source.CLAUDE_CLIENT_FILE, Optional.empty(), file + " is absent: no hook of ours has run there");
+        } catch (IOException e) {
+            if (store.disk()
+                    .stat(file)
+                    .filter(stat -> stat.kind() == Disk.Kind.FILE)
+                    .isPresent()) {
+                throw e;
+            }
+            return new Clue(Source.CLAUDE_CLIENT_FILE, Optional.empty(), file + " is no file");
         }
     }
 

@@ -34,18 +34,32 @@ record HookRun(int exit, String out, String err) {
         return finish(start(environment, client), input);
     }
 
+    /** Runs it to its end in a directory, with any bytes as its input. */
+    static HookRun of(Map<String, String> environment, String client, byte[] input, Path directory)
+            throws IOException, InterruptedException {
+        return finish(builder(environment, client).directory(directory.toFile()).start(), input);
+    }
+
     static Process start(Map<String, String> environment, String client) throws IOException {
+        return builder(environment, client).start();
+    }
+
+    private static ProcessBuilder builder(Map<String, String> environment, String client) {
         ProcessBuilder builder = new ProcessBuilder("/bin/bash", SCRIPT.toString(), client);
         builder.environment().keySet().removeIf(name -> name.startsWith("CLAUDE") || name.startsWith("PARLEY"));
         builder.environment().putAll(environment);
-        return builder.start();
+        return builder;
     }
 
     static HookRun finish(Process process, String input) throws IOException, InterruptedException {
+        return finish(process, input.getBytes(UTF_8));
+    }
+
+    private static HookRun finish(Process process, byte[] input) throws IOException, InterruptedException {
         CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> drained(process.getInputStream()));
         CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> drained(process.getErrorStream()));
         try (OutputStream in = process.getOutputStream()) {
-            in.write(input.getBytes(UTF_8));
+            in.write(input);
         } catch (IOException e) {
             // It has read what it needs and has gone: the clients bear that, too.
             assertTrue(String.valueOf(e.getMessage()).matches("(?i).*(broken pipe|stream closed).*"), e.toString());
