@@ -14,6 +14,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -52,35 +53,51 @@ final class FileLedger implements ReceivedLedger {
     }
 
     @Override
-    public void record(Envelope envelope) throws IOException {
+    public Entry prepare(Envelope envelope) throws IOException {
         SessionId session = store.currentOf(owner);
-        Path directory = directory();
-        Path target = directory.resolve(envelope.id());
-        if (disk.stat(target).isEmpty()) {
-            write(envelope, store.mailbox(session).resolve("tmp"), target);
-        }
-        disk.forceDirectory(store.ledger(store.follow(session, PART, envelope.id())));
-        pruneNowAndThen(directory);
+        store.requireDirectories(session, List.of(PART, "mailbox/tmp"));
+        // Written aside: a crash must not leave half a record under a name that can be looked up.
+        Path aside = store.mailbox(session).resolve("tmp").resolve("ledger-" + envelope.id() + "-" + Ids.random());
+        disk.createFile(aside, EnvelopeCodec.encode(envelope), Disk.Sync.FORCED);
+        return new FileEntry(session, aside, envelope.id());
     }
 
-    /** Written aside: a crash must not leave half a record under a name that can be looked up. */
-    private void write(Envelope envelope, Path aside, Path target) throws IOException {
-        Path fresh = aside.resolve("ledger-" + envelope.id() + "-" + Ids.random());
-        disk.createFile(fresh, EnvelopeCodec.encode(envelope), Disk.Sync.FORCED);
-        try {
-            disk.rename(fresh, target);
-        } catch (IOException e) {
-            discard(fresh, e);
-            throw e;
-        }
-    }
+    /** {@link Entry} as a file aside that becomes a record by one rename. */
+    private final class FileEntry implements Entry {
 
-    private void discard(Path fresh, IOException cause) {
-        try {
-            disk.deleteFile(fresh);
-        } catch (IOException e) {
-            // 'parley gc' removes old files in tmp/.
-            cause.addSuppressed(e);
+        private final SessionId session;
+        private final Path aside;
+        private final String id;
+        private boolean over;
+
+        FileEntry(SessionId session, Path aside, String id) {
+            this.session = session;
+            this.aside = aside;
+            this.id = id;
+        }
+
+        @Override
+        public void record() throws IOException {
+            Path directory = store.ledger(session);
+            // Over an older record of the same id, which is of the same message.
+            disk.rename(aside, directory.resolve(id));
+            over = true;
+            disk.forceDirectory(store.ledger(store.follow(session, PART, id)));
+            pruneNowAndThen(directory);
+        }
+
+        @Override
+        public void close() {
+            if (over) {
+                return;
+            }
+            over = true;
+            try {
+                disk.deleteFile(aside);
+            } catch (IOException e) {
+                // 'parley gc' removes old files in tmp/.
+                store.trace().event("record-left", Map.of("file", aside.toString(), "reason", e.toString()));
+            }
         }
     }
 

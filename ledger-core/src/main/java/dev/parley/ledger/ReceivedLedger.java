@@ -15,11 +15,33 @@ import java.util.Optional;
 public interface ReceivedLedger {
 
     /**
-     * Records a message. On return the record survives a power cut. Recording the same id again changes nothing.
+     * Writes and forces the record of a message where nobody can look it up yet, so that what takes time is done. Ends with
+     * {@link Entry#record} or {@link Entry#close}; if the process dies before, there is no record.
      *
-     * @throws IOException if it could not be recorded; it is not there then
+     * @throws IOException if it could not be written; nothing of it is left
      */
-    void record(Envelope envelope) throws IOException;
+    Entry prepare(Envelope envelope) throws IOException;
+
+    /** A record that is written and that nobody can look up yet. Belongs to one thread at a time. */
+    interface Entry extends AutoCloseable {
+        /**
+         * Makes it a record. On return it survives a power cut. Recording the same id again changes nothing.
+         *
+         * @throws IOException if it could not be recorded, or not be made to survive a power cut
+         */
+        void record() throws IOException;
+
+        /** Drops it, unless it was recorded. */
+        @Override
+        void close();
+    }
+
+    /** Records a message at once. On return the record survives a power cut. Recording the same id again changes nothing. */
+    default void record(Envelope envelope) throws IOException {
+        try (Entry entry = prepare(envelope)) {
+            entry.record();
+        }
+    }
 
     /**
      * The message of this id; empty if there is none, or no longer.

@@ -2,6 +2,7 @@ package dev.parley.mailbox;
 
 import dev.parley.mailbox.Mailbox.Posting;
 import dev.parley.store.Disk;
+import dev.parley.store.SessionId;
 import dev.parley.store.Store;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -26,17 +27,17 @@ final class FilePosting implements Posting {
     }
 
     @Override
-    public void deliver() throws IOException {
+    public SessionId deliver() throws IOException {
         if (over) {
             throw new IllegalStateException("delivered or dropped already: " + name);
         }
         disk.rename(maildir.written().resolve(name), maildir.waiting().resolve(name));
         over = true;
-        settle();
+        return settle();
     }
 
     /** It is visible: now it follows its receiver, if that has moved, and is made to survive a power cut. */
-    private void settle() throws IOException {
+    private SessionId settle() throws IOException {
         Maildir now = maildir;
         try {
             now = new Maildir(store, store.follow(maildir.session(), Maildir.WAITING, name));
@@ -48,6 +49,7 @@ final class FilePosting implements Posting {
         } catch (IOException e) {
             withdraw(List.of(maildir.waiting().resolve(name), now.waiting().resolve(name)), e);
         }
+        return now.session();
     }
 
     /** It is visible but not durable: if nobody has taken it yet, it was not sent; if somebody has, it was. */

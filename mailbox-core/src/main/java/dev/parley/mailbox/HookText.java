@@ -44,21 +44,30 @@ final class HookText {
     }
 
     private static void escape(String text, StringBuilder out) {
-        text.codePoints().forEach(c -> {
+        int c;
+        for (int i = 0; i < text.length(); i += Character.charCount(c)) {
+            c = text.codePointAt(i);
             switch (c) {
                 case '\n' -> out.append("\\n");
                 case '\t' -> out.append("\\t");
                 case '"' -> out.append("\\\"");
                 case '\\' -> out.append("\\\\");
                 default -> {
-                    if (PlainText.isInvisible(c)) {
+                    if (isPlainAscii(c)) {
+                        out.append((char) c);
+                    } else if (PlainText.isInvisible(c)) {
                         out.append(visible(c));
                     } else {
                         out.appendCodePoint(c);
                     }
                 }
             }
-        });
+        }
+    }
+
+    /** Nearly every character of nearly every message; spares it the look into the tables of Unicode. */
+    private static boolean isPlainAscii(int c) {
+        return c >= ' ' && c < 0x7f;
     }
 
     /** C0 as its Unicode picture (U+2400 block), the rest by number. */

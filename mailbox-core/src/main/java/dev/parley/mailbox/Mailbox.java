@@ -36,9 +36,10 @@ public interface Mailbox {
         /**
          * Makes it visible. On return it survives a power cut.
          *
+         * @return the id under which it was made visible: the receiver's present one, if it has been re-identified
          * @throws IOException if it could not be stored; it is not visible then, unless the disk also failed to take it back
          */
-        void deliver() throws IOException;
+        SessionId deliver() throws IOException;
 
         /** Drops it, unless it was delivered. */
         @Override

@@ -24,7 +24,7 @@ record Maildir(Store store, SessionId session) {
     /** Where waiting mail lies, within a session: where mail that follows a re-identification goes. */
     static final String WAITING = "mailbox/new";
 
-    private static final List<String> PARTS = List.of("tmp", "new", "cur", "shown");
+    private static final List<String> PARTS = List.of("mailbox/tmp", "mailbox/new", "mailbox/cur", "mailbox/shown");
 
     /**
      * The mailbox of a session under its present id.
@@ -34,9 +34,7 @@ record Maildir(Store store, SessionId session) {
     static Maildir of(Store store, SessionId owner) throws IOException {
         Maildir maildir = new Maildir(store, store.currentOf(owner));
         try {
-            for (String part : PARTS) {
-                store.requireDirectory(maildir.root().resolve(part));
-            }
+            store.requireDirectories(maildir.session, PARTS);
         } catch (NoSuchFileException e) {
             throw new NoSuchFileException(
                     maildir.root().toString(), null, "session " + maildir.session + " has no mailbox");

@@ -59,13 +59,22 @@ public record MessageName(long micros, String messageId, Optional<String> answer
         }
         if (rest.length() <= DIGITS
                 || rest.charAt(DIGITS) != '-'
-                || !rest.chars().limit(DIGITS).allMatch(c -> c >= '0' && c <= '9')
+                || !startsWithDigits(rest)
                 || !Ids.isMessageId(rest.substring(DIGITS + 1))
                 || !answers.map(Ids::isRequestId).orElse(true)) {
             return Optional.empty();
         }
         return Optional.of(new MessageName(
                 Long.parseLong(rest.substring(0, DIGITS)), rest.substring(DIGITS + 1), answers, redelivered));
+    }
+
+    private static boolean startsWithDigits(String text) {
+        for (int i = 0; i < DIGITS; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether this is a name for that envelope. */

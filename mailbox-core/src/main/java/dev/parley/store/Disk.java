@@ -95,8 +95,40 @@ public interface Disk {
     /** What is known of a name; empty if there is none. Does not follow a link. */
     Optional<Stat> stat(Path path) throws IOException;
 
+    /** What a name stands for, at less cost than {@link #stat}; empty if there is none. Does not follow a link. */
+    default Optional<Kind> kind(Path path) throws IOException {
+        return stat(path).map(Stat::kind);
+    }
+
     /** Sets a file's modification time to now; fails if the file is absent. */
     void touch(Path file) throws IOException;
+
+    /** Some verbs of a disk, one after the other. */
+    @FunctionalInterface
+    interface Steps {
+        void run() throws IOException;
+    }
+
+    /**
+     * Runs two sequences of steps that do not depend on each other, at the same time where that helps: while one of them
+     * waits for the medium, the other one's force can go with it. Both are run to their end, even if one fails; nothing of
+     * either happens after the return.
+     *
+     * @throws IOException the failure of {@code first}, or else that of {@code second}; a second failure is suppressed in it
+     */
+    default void together(Steps first, Steps second) throws IOException {
+        try {
+            first.run();
+        } catch (IOException e) {
+            try {
+                second.run();
+            } catch (IOException also) {
+                e.addSuppressed(also);
+            }
+            throw e;
+        }
+        second.run();
+    }
 
     /** Whether a file has the mode 0600, a directory 0700, as this disk makes them. Always so where there are no modes. */
     default boolean isOwnerOnly(Path path) throws IOException {

@@ -197,6 +197,27 @@ final class LocalDisk implements Disk {
                 millis(attributes.get("ctime"))));
     }
 
+    @Override
+    public Optional<Kind> kind(Path path) throws IOException {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
+            return Optional.of(
+                    attributes.isDirectory() ? Kind.DIRECTORY : attributes.isRegularFile() ? Kind.FILE : Kind.OTHER);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void together(Steps first, Steps second) throws IOException {
+        if (durability == Durability.POWER_CUT) {
+            Overlap.run(first, second);
+        } else {
+            // Nothing waits for the medium, so a second thread would only cost.
+            Disk.super.together(first, second);
+        }
+    }
+
     private static long millis(@Nullable Object time) {
         return time instanceof FileTime fileTime ? fileTime.toMillis() : 0;
     }

@@ -228,14 +228,37 @@ public final class Store {
         Path at = home;
         for (Path part : home.relativize(directory)) {
             at = at.resolve(part);
-            Disk.Kind kind = disk.stat(at)
-                    .orElseThrow(() -> new NoSuchFileException(directory.toString()))
-                    .kind();
-            if (kind != Disk.Kind.DIRECTORY) {
-                throw new StoreUnavailableException(at
-                        + " should be a directory and is something else; run 'parley check --repair'; nothing was read or"
-                        + " written");
+            requireOne(at, directory);
+        }
+    }
+
+    /**
+     * The same for several directories of one session; what they share is looked at once.
+     *
+     * @param parts as they stand below the session
+     */
+    public void requireDirectories(SessionId id, List<String> parts) throws IOException {
+        Path root = session(id);
+        Path seen = root;
+        requireOne(sessions(), root);
+        requireOne(root, root);
+        for (String part : parts) {
+            Path directory = root.resolve(part);
+            Path parent = directory.resolveSibling("");
+            if (!parent.equals(seen) && !parent.equals(root)) {
+                requireOne(parent, directory);
+                seen = parent;
             }
+            requireOne(directory, directory);
+        }
+    }
+
+    private void requireOne(Path at, Path wanted) throws IOException {
+        Disk.Kind kind = disk.kind(at).orElseThrow(() -> new NoSuchFileException(wanted.toString()));
+        if (kind != Disk.Kind.DIRECTORY) {
+            throw new StoreUnavailableException(at
+                    + " should be a directory and is something else; run 'parley check --repair'; nothing was read or"
+                    + " written");
         }
     }
 
@@ -294,6 +317,6 @@ public final class Store {
 
     /** Whether a name is a directory and not a link to one. */
     public boolean isRealDirectory(Path directory) throws IOException {
-        return disk.stat(directory).filter(s -> s.kind() == Disk.Kind.DIRECTORY).isPresent();
+        return disk.kind(directory).filter(kind -> kind == Disk.Kind.DIRECTORY).isPresent();
     }
 }
