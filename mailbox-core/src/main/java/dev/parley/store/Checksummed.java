@@ -19,6 +19,7 @@ import java.util.zip.CRC32C;
 public final class Checksummed {
 
     private static final String MARK = "crc32c:";
+    private static final char REPLACEMENT = '\ufffd';
     private static final int TRAILER = MARK.length() + 8 + 1;
 
     private Checksummed() {}
@@ -51,6 +52,12 @@ public final class Checksummed {
         if (!new String(content, length + MARK.length(), 9, US_ASCII).equals(expected)) {
             throw new CorruptFileException(file, 0, "its checksum does not match");
         }
+        String text = new String(content, 0, length, UTF_8);
+        // What is no UTF-8 has become this character, which a text may also hold by itself.
+        return text.indexOf(REPLACEMENT) < 0 ? text : decodeStrictly(file, content, length);
+    }
+
+    private static String decodeStrictly(Path file, byte[] content, int length) throws CorruptFileException {
         try {
             return UTF_8.newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)

@@ -58,8 +58,23 @@ final class NativeWatch implements DirectoryWatch {
         }
     }
 
+    /**
+     * Frees it in the background: to free an inotify instance takes Linux up to 20 ms, since it waits until no processor
+     * can be looking at it, and whoever has just got his answer has no time for that.
+     */
     @Override
     public void close() {
+        try {
+            Thread freeing = new Thread(this::free, "parley-unwatch");
+            freeing.setDaemon(true);
+            freeing.start();
+        } catch (OutOfMemoryError e) {
+            // No thread to be had: then here.
+            free();
+        }
+    }
+
+    private void free() {
         try {
             service.close();
         } catch (IOException e) {
