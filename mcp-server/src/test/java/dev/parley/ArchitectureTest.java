@@ -33,6 +33,7 @@ final class ArchitectureTest {
         "dev.parley.wake",
         "dev.parley.cli..",
         "dev.parley.setup..",
+        "dev.parley.bench..",
         "dev.parley.transcript.."
     };
 

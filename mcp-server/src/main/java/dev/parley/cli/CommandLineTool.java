@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             GcCommand.class,
             DiagnoseCommand.class,
+            BenchCommand.class,
             ServeCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class

@@ -1,0 +1,109 @@
+package dev.parley.bench;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A home and a project of their own for the servers that are measured; gone when it is closed. */
+final class Scratch implements AutoCloseable {
+
+    /** What a server needs of the user's environment to start as it would for a client. */
+    private static final List<String> PASSED_ON = List.of(
+            "PATH", "LANG", "JAVA_HOME", "TMPDIR", "PARLEY_JAVA", "PARLEY_JVM_OPTS", "PARLEY_DURABILITY", "NODE_PATH");
+
+    private static final int ATTEMPTS = 20;
+
+    private final Path root;
+
+    private Scratch(Path root) {
+        this.root = root;
+    }
+
+    static Scratch make() throws IOException {
+        // The real path: a server says where it works, and would say another one than we expect.
+        Path root = Files.createTempDirectory("parley-bench-").toRealPath();
+        Files.createDirectories(root.resolve("home"));
+        Files.createDirectories(root.resolve("project/.git"));
+        return new Scratch(root);
+    }
+
+    Path project() {
+        return root.resolve("project");
+    }
+
+    Path store() {
+        return root.resolve("home/.parley");
+    }
+
+    /** A directory for what is measured beside the servers, on the same file system. */
+    Path beside() throws IOException {
+        return Files.createDirectories(root.resolve("beside"));
+    }
+
+    /**
+     * What the servers see.
+     *
+     * @param user the user's own environment
+     */
+    Map<String, String> environment(Map<String, String> user) {
+        Map<String, String> environment = new HashMap<>();
+        PASSED_ON.forEach(name -> {
+            if (user.containsKey(name)) {
+                environment.put(name, user.get(name));
+            }
+        });
+        environment.put("HOME", root.resolve("home").toString());
+        environment.put("PARLEY_HOME", store().toString());
+        // The class archive of this Parley is there already, as it is when a client starts it.
+        String cache = user.getOrDefault("XDG_CACHE_HOME", user.getOrDefault("HOME", "") + "/.cache");
+        environment.put("XDG_CACHE_HOME", cache);
+        return environment;
+    }
+
+    /** Removes everything; a server that ends at this moment may still be writing, so it is tried again. */
+    @Override
+    public void close() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Files.walkFileTree(root, new Removing());
+                return;
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static final class Removing extends SimpleFileVisitor<Path> {
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw e;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.parley.cli;
+
+import dev.parley.bench.BenchException;
+import dev.parley.bench.Benchmark;
+import dev.parley.bench.Candidate;
+import dev.parley.bench.Report;
+import dev.parley.bench.Results;
+import dev.parley.setup.Distribution;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code parley bench}: measures Parley on this machine, alone or beside another server. */
+@Command(
+        name = "bench",
+        description = {
+            "Measures Parley as its clients see it, on this machine: start, memory, send, ask, hooks, reading. Takes about"
+                    + " 30 seconds, uses directories of its own and leaves nothing behind.",
+            "With --against both servers are measured in turn, sample by sample; the ratio is the other's median over"
+                    + " Parley's."
+        },
+        mixinStandardHelpOptions = true)
+final class BenchCommand implements Callable<Integer> {
+
+    private static final int MOST_ROUNDS = 1000;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before call()
+    private CommandSpec spec;
+
+    @Option(
+            names = "--against",
+            paramLabel = "CMD",
+            description = "another MCP server's command, as one would type it; measured where it offers the same tools")
+    private @Nullable String against;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "how many starts, questions and hooks (1 to 1000; default 10); 20 sends each")
+    private int rounds;
+
+    @Option(names = "--json", description = "print one JSON object instead of the table")
+    private boolean json;
+
+    private final Map<String, String> environment;
+
+    /** For picocli. */
+    BenchCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (rounds < 1 || rounds > MOST_ROUNDS) {
+            throw new ParameterException(spec.commandLine(), "--rounds takes 1 to " + MOST_ROUNDS + ", not " + rounds);
+        }
+        if (against != null && against.isBlank()) {
+            throw new ParameterException(spec.commandLine(), "--against takes the command of a server");
+        }
+        Distribution distribution = Distribution.running();
+        List<Candidate> candidates = new ArrayList<>();
+        candidates.add(new Candidate(
+                "parley", List.of(distribution.launcher().toString(), "serve"), Optional.of(distribution.hook())));
+        if (against != null) {
+            candidates.add(Candidate.of("against", against));
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            Results results = new Benchmark(candidates, environment, rounds, step -> {
+                        err.println("bench: " + step);
+                        err.flush();
+                    })
+                    .run();
+            Report report = new Report(results, candidates);
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(json ? report.json() : report.table().stripTrailing());
+            out.flush();
+            return ExitCode.OK;
+        } catch (BenchException e) {
+            err.println("parley: " + e.getMessage());
+            return ExitCode.FAILED;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.parley.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.fixture.Distribution;
+import dev.parley.fixture.Shell;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code parley bench} of the distribution. */
+class BenchStdioIT {
+
+    @TempDir
+    Path root;
+
+    private Shell bench(String... arguments) throws Exception {
+        Path temporary = Files.createDirectories(root.resolve("tmp"));
+        Map<String, String> environment = Shell.environment(root.resolve("home/.parley"));
+        environment.put("TMPDIR", temporary.toString());
+        environment.put("PARLEY_JVM_OPTS", "-Djava.io.tmpdir=" + temporary);
+        List<String> command =
+                Stream.concat(Stream.of("bench"), Stream.of(arguments)).toList();
+        Shell shell = Shell.parley(environment, root, "", command.toArray(String[]::new));
+        try (Stream<Path> left = Files.list(temporary)) {
+            assertEquals(
+                    List.of(),
+                    left.filter(path -> path.getFileName().toString().startsWith("parley-bench"))
+                            .toList());
+        }
+        assertTrue(Files.notExists(root.resolve("home/.parley")), "the user's own store is not touched");
+        return shell;
+    }
+
+    @Test
+    @Tag("slow")
+    void itMeasuresItselfAgainstAnotherServerAndLeavesNothingBehind() throws Exception {
+        Shell shell = bench("--rounds", "1", "--json", "--against", Distribution.launcher() + " serve")
+                .exited(0);
+        JsonNode report = new JsonMapper().readTree(shell.out());
+        assertEquals(1, report.path("schema_version").asInt());
+        JsonNode results = report.path("results");
+        for (String kind :
+                List.of("start_initialize", "start_tools_list", "send", "two_forced_writes", "ask_answered", "drain")) {
+            for (String label : List.of("parley", "against")) {
+                JsonNode samples = results.path(kind).path(label);
+                assertTrue(samples.path("count").asInt() > 0, () -> kind + " of " + label + ": " + results);
+                assertTrue(samples.path("p50").asDouble() <= samples.path("p95").asDouble(), samples::toString);
+            }
+        }
+        assertTrue(results.path("hook_fifty").path("parley").path("p50").asDouble() > 0, results::toString);
+        assertTrue(shell.err().lines().allMatch(line -> line.startsWith("bench: ")), shell::err);
+    }
+
+    @Test
+    void aCommandThatIsNoServerIsNamedWithItsLastWords() throws Exception {
+        Shell shell = bench("--rounds", "1", "--against", "sh -c 'echo no such thing >&2; exit 7'");
+        shell.exited(1).says("against closed its output instead of answering initialize", "code 7", "no such thing");
+        assertEquals("", shell.out());
+        bench("--rounds", "1", "--against", "/no/such/server").exited(1).says("against", "/no/such/server");
+    }
+
+    @Test
+    void whatCannotBeMeasuredIsAnErrorOfUsage() throws Exception {
+        bench("--rounds", "0").exited(2).says("--rounds takes 1 to 1000, not 0");
+        bench("--rounds", "many").exited(2).says("--rounds");
+        bench("--against", " ").exited(2).says("--against takes the command of a server");
+    }
+}
