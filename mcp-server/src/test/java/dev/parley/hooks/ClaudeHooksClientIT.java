@@ -164,7 +164,8 @@ final class ClaudeHooksClientIT {
             sender.join();
 
             String last = client.conversationWith("for the end");
-            assertTrue(last.contains("Stop hook feedback"), last);
+            assertTrue(last.contains("Stop hook additional context"), last);
+            assertEquals(2, last.split("for the end", -1).length, "once");
             assertTrue(client.conversationWith("for the prompt").contains("please work"));
             client.awaitShown(first);
         }

@@ -141,12 +141,15 @@ class HookCodexTest {
     void aServerThatRegistersLateIsTakenOverWithTheNextPrompt() throws Exception {
         SessionId thread = thread(1);
         hook(thread, "SessionStart", "startup");
-        server("p-late", hook.project, SELF);
+        Peer made = server("p-late", hook.project, SELF);
 
         hook(thread, "UserPromptSubmit", "").silent();
 
         assertEquals(thread, addressOf("p-late"));
         assertEquals(List.of(thread), listed());
+        Peer peer = peers.find(thread).orElseThrow();
+        assertEquals(made.name(), peer.name());
+        assertEquals(List.of(SELF), peer.servers());
     }
 
     @Test

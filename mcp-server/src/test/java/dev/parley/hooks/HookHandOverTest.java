@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -62,6 +63,31 @@ class HookHandOverTest {
 
         assertTrue(reason.startsWith("Parley: 2 messages"), reason);
         assertTrue(reason.indexOf("\none\n") < reason.indexOf("\ntwo\n"), reason);
+    }
+
+    /** Claude Code shows a reason twice to its model, and context once. */
+    @Test
+    void handsOverAsContextAtTheEndOfATurnWhereThatMakesItGoOn() throws Exception {
+        Map<String, Boolean> versions = Map.of(
+                "claude-code_2-1-328_harness", true,
+                "claude-code_2-2-0_agent", true,
+                "claude-code_10-0-0_agent", true,
+                "claude-code_2-1-327_harness", false,
+                "claude-code_1-9-999_harness", false,
+                "claude-code_2-1-99999999_harness", false,
+                "another-agent", false);
+        for (Map.Entry<String, Boolean> version : versions.entrySet()) {
+            hook.environment.put("AI_AGENT", version.getKey());
+            hook.run("UserPromptSubmit");
+            Envelope sent = hook.send("x");
+            HookRun run = hook.run("Stop");
+            String seen = version.getValue() ? run.context("Stop") : run.reason();
+            assertTrue(seen.contains(sent.id()), seen);
+        }
+        hook.client = "codex";
+        hook.run("UserPromptSubmit");
+        hook.send("x");
+        assertTrue(hook.run("Stop").reason().startsWith("Parley: 1 message"), "only Claude Code has been tried");
     }
 
     @Test

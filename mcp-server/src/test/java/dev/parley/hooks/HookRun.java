@@ -46,7 +46,9 @@ record HookRun(int exit, String out, String err) {
 
     private static ProcessBuilder builder(Map<String, String> environment, String client) {
         ProcessBuilder builder = new ProcessBuilder("/bin/bash", SCRIPT.toString(), client);
-        builder.environment().keySet().removeIf(name -> name.startsWith("CLAUDE") || name.startsWith("PARLEY"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("CLAUDE") || name.startsWith("PARLEY") || name.equals("AI_AGENT"));
         builder.environment().putAll(environment);
         return builder;
     }

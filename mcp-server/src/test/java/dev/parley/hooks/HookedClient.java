@@ -6,6 +6,7 @@ import dev.parley.clients.Clients;
 import dev.parley.clients.FakeApi;
 import dev.parley.clients.PrivateTmux;
 import dev.parley.clients.TmuxPane;
+import dev.parley.fixture.Agent;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Position;
 import dev.parley.peer.Peer;
@@ -30,6 +31,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -151,6 +154,14 @@ final class HookedClient implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A peer of this name in the same project, with a real server; whoever asks for it closes it. */
+    Agent peer(String name) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Agent agent = Agent.in(office.store().home(), project).start();
+        agent.call("claim_session", "session_id", name + "-0001").ok();
+        agent.call("set_my_state", "name", name).ok();
+        return agent;
     }
 
     /** Sends as a peer's server does: the message, then the bell. */
