@@ -142,7 +142,7 @@ final class CrashModelTest {
     @Test
     @Tag("slow")
     void thePowerMayBeCutAtAnyCallAndAnyPartSurvives() throws Exception {
-        cutPower(1, 2);
+        cutPower(1, 1);
     }
 
     /** First with a disk that wrote only what it was made to write, then with some that wrote more, by chance. */

@@ -240,7 +240,9 @@ final class StoreDamagePropertyTest {
         }
         return file.endsWith("moved_to")
                 || file.endsWith("session.json")
-                || (file.endsWith("activity") && Files.readString(file, UTF_8).equals("idle"));
+                || (file.endsWith("activity") && Files.readString(file, UTF_8).equals("idle"))
+                || (file.getParent().endsWith("clients")
+                        && Files.readString(file, UTF_8).equals(ANN.value()));
     }
 
     /** One caller may be told, but whoever has nothing to do with it is served. */

@@ -126,13 +126,13 @@ final class OwnerLockPropertyTest {
         new Run(SHORT).all(schedule);
     }
 
-    @Property(tries = 100, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 50, shrinking = ShrinkingMode.OFF)
     @Tag("slow")
     void theDeadHoldNothingAtLength(@ForAll("deadlySchedules") List<Step> schedule) throws IOException {
         new Run(LONG).all(schedule);
     }
 
-    @Property(tries = 100, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 50, shrinking = ShrinkingMode.OFF)
     @Tag("slow")
     void theLateAreDisplacedAndCannotCommitAtLength(@ForAll("lateSchedules") List<Step> schedule) throws IOException {
         new Run(SHORT).all(schedule);
