@@ -2,6 +2,7 @@ package dev.parley.cli;
 
 import dev.parley.session.PostOffice;
 import dev.parley.setup.Distribution;
+import dev.parley.setup.Launcher;
 import dev.parley.setup.Places;
 import dev.parley.setup.Scope;
 import dev.parley.setup.Setup;
@@ -48,6 +49,14 @@ final class SetupCommand implements Callable<Integer> {
             description = "user: for you, everywhere (the default). project: for everybody, in files of this directory")
     private Scope scope = Scope.USER;
 
+    @Option(
+            names = "--launcher",
+            paramLabel = "LAUNCHER",
+            description =
+                    "how the clients start the server: dist, the launcher of this distribution (the default, and the quickest);"
+                            + " jar, java -jar of the one jar; jbang, from the local Maven repository")
+    private Launcher launcher = Launcher.DIST;
+
     @Option(names = "--dry-run", description = "show the changes as a diff, and make none")
     private boolean dryRun;
 
@@ -78,7 +87,7 @@ final class SetupCommand implements Callable<Integer> {
             }
         }
         Places places = new Places(
-                Distribution.running(), environment, scope, Path.of("").toAbsolutePath());
+                Distribution.running(), environment, scope, Path.of("").toAbsolutePath(), launcher);
         Path home = PostOffice.home(environment).toAbsolutePath();
         Setup setup = new Setup(places, home, only, !noTrust);
         PrintWriter out = spec.commandLine().getOut();

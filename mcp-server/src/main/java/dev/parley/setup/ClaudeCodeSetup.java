@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What Parley puts where for Claude Code. The reason for each event is in {@code docs/CLIENTS.md}. */
@@ -38,12 +39,13 @@ final class ClaudeCodeSetup implements ClientSetup {
 
     @Override
     public List<Edit> edits() throws IOException {
+        List<String> command = places.serverCommand();
         boolean project = places.scope() == Scope.PROJECT;
         Path own = project ? places.project().resolve(".claude") : places.claudeDirectory();
         return List.of(
                 new Edit(
                         project ? places.project().resolve(".mcp.json") : places.claudeState(),
-                        this::withServer,
+                        current -> withServer(current, command),
                         ClaudeCodeSetup::withoutServer),
                 new Edit(own.resolve("settings.json"), this::withHooks, ClaudeCodeSetup::withoutHooks),
                 Edit.ownFile(
@@ -52,11 +54,12 @@ final class ClaudeCodeSetup implements ClientSetup {
                         places.distribution().slashCommand()));
     }
 
-    private String withServer(String current) throws NotEditableException {
+    private String withServer(String current, List<String> command) throws NotEditableException {
         ObjectNode server = JSON.createObjectNode();
         server.put("type", "stdio");
-        server.put("command", places.distribution().launcher().toString());
-        server.putArray("args").add("serve");
+        server.put("command", command.get(0));
+        ArrayNode arguments = server.putArray("args");
+        command.subList(1, command.size()).forEach(arguments::add);
         ObjectNode environment = server.putObject("env");
         places.home().ifPresent(home -> environment.put("PARLEY_HOME", home));
         // Else the tools hide behind a search, and a message that says "call reply_to_message" means nothing to a

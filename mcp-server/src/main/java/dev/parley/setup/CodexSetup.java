@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What Parley puts where for Codex. The reason for each event is in {@code docs/CLIENTS.md}. */
@@ -46,6 +47,7 @@ final class CodexSetup implements ClientSetup {
             notes.add("Codex: nothing done, it is set up per user only; run 'parley setup --client codex'.");
             return List.of();
         }
+        List<String> command = places.serverCommand();
         Path directory = places.codexDirectory();
         Path hooksFile = directory.resolve("hooks.json");
         String hooksText = Files.exists(hooksFile) ? Files.readString(hooksFile, UTF_8) : "";
@@ -53,7 +55,7 @@ final class CodexSetup implements ClientSetup {
                 new Edit(hooksFile, this::withHooks, CodexSetup::withoutHooks),
                 new Edit(
                         directory.resolve("config.toml"),
-                        current -> withServer(current, hooksFile, hooksText),
+                        current -> withServer(current, command, hooksFile, hooksText),
                         current -> withoutServer(current, hooksFile, hooksText)),
                 Edit.ownFile(
                         directory.resolve("skills/parley/SKILL.md"),
@@ -87,11 +89,11 @@ final class CodexSetup implements ClientSetup {
                 : HookEntries.without(JsonText.of(current)).toString();
     }
 
-    private String withServer(String current, Path hooksFile, String hooksText) throws NotEditableException {
+    private String withServer(String current, List<String> command, Path hooksFile, String hooksText)
+            throws NotEditableException {
         List<String> lines = new ArrayList<>();
-        lines.add(
-                "command = " + TomlText.string(places.distribution().launcher().toString()));
-        lines.add("args = [\"serve\"]");
+        lines.add("command = " + TomlText.string(command.get(0)));
+        lines.add(command.stream().skip(1).map(TomlText::string).collect(Collectors.joining(", ", "args = [", "]")));
         lines.add("required = true");
         lines.add("startup_timeout_sec = 30");
         lines.add("tool_timeout_sec = 600");

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -53,6 +54,28 @@ public record Distribution(Path base) {
     /** What a client starts as its server, with the argument {@code serve}. */
     public Path launcher() {
         return base.resolve("bin/parley");
+    }
+
+    /** The one jar that holds everything, beside {@code bin} in a distribution, where the build made it in a checkout. */
+    Path jar() throws IOException {
+        Path beside = base.resolve("parley-all.jar");
+        if (Files.exists(beside)) {
+            return beside;
+        }
+        Path built = base.resolveSibling("mcp-server").resolve("target");
+        if (Files.isDirectory(built)) {
+            try (DirectoryStream<Path> jars = Files.newDirectoryStream(built, "mcp-server-*-all.jar")) {
+                for (Path jar : jars) {
+                    return jar;
+                }
+            }
+        }
+        return beside;
+    }
+
+    /** The directory of the jbang catalog. */
+    Path catalog() {
+        return base.resolve("jbang");
     }
 
     /** What a client runs on its events. */

@@ -1,6 +1,8 @@
 package dev.parley.setup;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,8 +13,20 @@ import java.util.Optional;
  * @param environment the user's environment
  * @param scope for whom
  * @param project the project's directory
+ * @param launcher how the clients are to start the server
  */
-public record Places(Distribution distribution, Map<String, String> environment, Scope scope, Path project) {
+public record Places(
+        Distribution distribution, Map<String, String> environment, Scope scope, Path project, Launcher launcher) {
+
+    /** Everything for a client that starts the distribution's launcher. */
+    public Places(Distribution distribution, Map<String, String> environment, Scope scope, Path project) {
+        this(distribution, environment, scope, project, Launcher.DIST);
+    }
+
+    /** The command of the server, and its arguments. */
+    List<String> serverCommand() throws IOException {
+        return launcher.command(distribution, environment);
+    }
 
     /** The user's home. */
     Path user() {

@@ -234,6 +234,54 @@ class SetupTest {
     }
 
     @Test
+    void anotherLauncherIsWrittenAndTakenOutAgainByteForByte() throws Exception {
+        write(".claude.json", "{\"mcpServers\":{\"a\":{}} , \"n\":1}");
+        write(".codex/config.toml", "model = 'x'");
+        Path base = Files.createDirectories(root.resolve("dist"));
+        for (String part : List.of("bin", "hooks", "commands", "codex-skill", "jbang")) {
+            Files.createDirectories(base.resolve(part));
+        }
+        Files.writeString(base.resolve("commands/parley.md"), "Parley");
+        Files.writeString(base.resolve("codex-skill/SKILL.md"), "name: parley");
+        Path jar = Files.writeString(base.resolve("parley-all.jar"), "a jar");
+        Path jbang = Files.writeString(
+                Files.createDirectories(root.resolve("programs")).resolve("jbang"), "#!/bin/sh");
+        assertTrue(jbang.toFile().setExecutable(true));
+        Map<String, String> before = everything();
+        Map<String, String> environment = Map.of("HOME", user.toString(), "PATH", "relative:" + jbang.getParent());
+        for (Launcher launcher : Launcher.values()) {
+            Places places = new Places(new Distribution(base), environment, Scope.USER, user, launcher);
+            Setup setup = new Setup(places, store, Set.of("claude-code", "codex"), false);
+            setup.install(setup.plan());
+            List<String> command = places.serverCommand();
+            for (String word : command) {
+                assertTrue(everything().get(".claude.json").contains("\"" + word + "\""), word);
+                assertTrue(everything().get(".codex/config.toml").contains("\"" + word + "\""), word);
+            }
+            assertEquals(List.of(), setup.plan(), "doing it again changes nothing");
+            assertEquals("serve", command.get(command.size() - 1));
+            switch (launcher) {
+                case DIST -> assertEquals(base.resolve("bin/parley").toString(), command.get(0));
+                case JAR -> assertTrue(command.containsAll(List.of("-jar", jar.toString())), command::toString);
+                case JBANG ->
+                    assertEquals(
+                            List.of(jbang.toString(), "--quiet", "parley@" + base.resolve("jbang"), "serve"), command);
+            }
+            setup.undo(setup.planUndo());
+            assertEquals(before, everything());
+        }
+    }
+
+    @Test
+    void aLauncherThatIsNotThereChangesNothing() throws Exception {
+        Places places = new Places(
+                new Distribution(root), Map.of("HOME", user.toString(), "PATH", ""), Scope.USER, user, Launcher.JBANG);
+        Setup setup = new Setup(places, store, Set.of("claude-code", "codex"), false);
+        assertTrue(assertThrows(IOException.class, setup::plan).getMessage().contains("jbang"));
+        assertEquals(Map.of("", "directory"), everything());
+    }
+
+    @Test
     void anotherStoreIsToldToEveryProcess() throws Exception {
         Places places =
                 new Places(DISTRIBUTION, Map.of("HOME", user.toString(), "PARLEY_HOME", "/my store"), Scope.USER, user);

@@ -1,0 +1,16 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+// Starts Parley from the local Maven repository ('mvn install' puts it there): jbang parley@<this directory>
+// jbang replaces itself by the java that runs this, so nothing of it stays in front of the server.
+//JAVA 17+
+//REPOS mavenlocal,mavencentral
+//DEPS dev.parley:mcp-server:0.1.0-SNAPSHOT
+//RUNTIME_OPTIONS -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+//RUNTIME_OPTIONS -Xms8m -Xmx64m -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr -Dorg.jboss.logging.provider=slf4j
+
+/** Hands over to the command of the dependency. */
+class parley {
+
+    public static void main(String[] args) {
+        dev.parley.cli.Main.main(args);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.parley.setup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How a client starts the server. */
+public enum Launcher {
+    /** The launcher script of this distribution: the quickest, it knows the class archive. */
+    DIST,
+    /** {@code java -jar} of the one jar that holds everything. */
+    JAR,
+    /** jbang, from the local Maven repository. */
+    JBANG;
+
+    /** The options that make a small, quick server of it; what each is for is in the launcher script. */
+    private static final List<String> VM_OPTIONS = List.of(
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode=0",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xms8m",
+            "-Xmx64m",
+            "-XX:-UsePerfData",
+            "-Xlog:disable",
+            "-Xlog:all=error:stderr",
+            "-Dorg.jboss.logging.provider=slf4j");
+
+    /**
+     * The command and its arguments, with absolute paths: a client may have another PATH than this shell.
+     *
+     * @throws NoSuchFileException if what it needs is not there; the message says how to get it
+     */
+    List<String> command(Distribution distribution, Map<String, String> environment) throws IOException {
+        return switch (this) {
+            case DIST -> List.of(distribution.launcher().toString(), "serve");
+            case JAR -> {
+                List<String> command = new ArrayList<>(List.of(java().toString()));
+                command.addAll(VM_OPTIONS);
+                command.addAll(List.of("-jar", present(distribution.jar()).toString(), "serve"));
+                yield command;
+            }
+            case JBANG ->
+                List.of(
+                        program("jbang", environment).toString(),
+                        "--quiet",
+                        "parley@" + present(distribution.catalog()),
+                        "serve");
+        };
+    }
+
+    /** The java that runs this: it is known to be new enough. */
+    private static Path java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+
+    private static Path present(Path file) throws NoSuchFileException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(
+                    file.toString(), null, "this distribution lacks it; build it again with 'mvn -DskipTests package'");
+        }
+        return file;
+    }
+
+    private static Path program(String name, Map<String, String> environment) throws NoSuchFileException {
+        for (String directory : environment.getOrDefault("PATH", "").split(":", -1)) {
+            Optional<Path> found = Optional.of(directory)
+                    .filter(text -> text.startsWith("/"))
+                    .map(text -> Path.of(text, name))
+                    .filter(Files::isExecutable);
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
+        throw new NoSuchFileException(name, null, "it is not on the PATH; install it from https://www.jbang.dev");
+    }
+}

@@ -1,0 +1,95 @@
+package dev.parley.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.fixture.Distribution;
+import dev.parley.fixture.ServerProcess;
+import dev.parley.fixture.Shell;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code java -jar} of the one jar that holds everything. */
+class OneJarStdioIT {
+
+    private static final Path JAR = Distribution.directory().resolve("parley-all.jar");
+
+    @TempDir
+    Path root;
+
+    private List<String> java(String... arguments) {
+        List<String> command =
+                new java.util.ArrayList<>(List.of(Distribution.java().toString(), "-jar", JAR.toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    @Test
+    void itServesAllToolsFromOneFile() throws Exception {
+        Map<String, String> environment = Shell.environment(root.resolve("store"));
+        TreeSet<String> tools = new TreeSet<>();
+        try (ServerProcess server = ServerProcess.start(java("serve"), root, environment)) {
+            ObjectNode hello = ServerProcess.object().put("protocolVersion", "2025-06-18");
+            hello.putObject("capabilities");
+            hello.putObject("clientInfo").put("name", "test").put("version", "1");
+            assertEquals(
+                    "parley",
+                    server.send("initialize", hello)
+                            .await()
+                            .path("result")
+                            .path("serverInfo")
+                            .path("name")
+                            .asString());
+            server.tell("notifications/initialized", ServerProcess.object());
+            server.send("tools/list", ServerProcess.object())
+                    .await()
+                    .path("result")
+                    .path("tools")
+                    .forEach(tool -> tools.add(tool.path("name").asString()));
+            ObjectNode call = ServerProcess.object().put("name", "claim_session");
+            call.putObject("arguments").put("session_id", "one-jar");
+            JsonNode claimed = server.send("tools/call", call).await().path("result");
+            assertTrue(claimed.toString().contains("one-jar"), claimed::toString);
+            // A check that no field of the record fails is one that the validator has not seen.
+            call.putObject("arguments").put("session_id", "no id");
+            assertTrue(server.send("tools/call", call)
+                    .await()
+                    .path("result")
+                    .path("isError")
+                    .asBoolean());
+            assertEquals("", server.errors());
+        }
+        assertTrue(tools.size() >= 10, tools::toString);
+        assertTrue(Files.exists(root.resolve("store/sessions/one-jar/session.json")));
+    }
+
+    @Test
+    void itIsTheCommandToo() throws Exception {
+        Map<String, String> environment = Shell.environment(root.resolve("store"));
+        Shell.run(java("version"), environment, root, "").exited(0).says("parley ", "store format 1");
+    }
+
+    @Test
+    void itHoldsTheServicesAndTheTermsOfAllThatIsInIt() throws Exception {
+        try (JarFile jar = new JarFile(JAR.toFile())) {
+            for (String entry : List.of(
+                    "META-INF/services/dev.parley.mcp.ToolPlugin",
+                    "META-INF/services/dev.parley.peer.Waker",
+                    "META-INF/services/jakarta.validation.spi.ValidationProvider",
+                    "META-INF/LICENSE",
+                    "META-INF/NOTICE")) {
+                assertTrue(jar.getEntry(entry) != null, entry);
+            }
+            assertTrue(jar.stream().noneMatch(entry -> entry.getName().endsWith(".SF")));
+            assertTrue(jar.isMultiRelease());
+        }
+    }
+}
