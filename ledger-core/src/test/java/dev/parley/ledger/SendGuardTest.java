@@ -1,0 +1,127 @@
+package dev.parley.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.lock.ProcessTable;
+import dev.parley.mailbox.Budget;
+import dev.parley.store.Disk;
+import dev.parley.store.Durability;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import dev.parley.store.Trace;
+import dev.parley.testing.Letters;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Keeps a send from becoming dearer unseen: how many of the disk's verbs it takes, which no noise changes, and what it takes
+ * beside two forced writes in the same run, which noise changes for both.
+ */
+final class SendGuardTest {
+
+    private static final int SENDS = 100;
+    private static final int PAIRS = 60;
+    private static final int BYTES = 1024;
+
+    /** It is about 2; twice that is a regression, whatever the machine does meanwhile. */
+    private static final double MOST_FORCED_WRITES = 4.5;
+
+    private static final SessionId SENDER = new SessionId("sender");
+    private static final SessionId RECEIVER = new SessionId("receiver");
+
+    private final Map<String, Integer> verbs = new ConcurrentHashMap<>();
+    private final Disk disk = counting(Disk.local(Durability.POWER_CUT));
+    private Path home;
+    private Post post;
+
+    @BeforeEach
+    void open(@TempDir Path temp) throws Exception {
+        home = Files.createDirectory(temp.resolve("home"));
+        post = Post.over(Store.over(home, disk, InstantSource.system(), Trace.NONE), ProcessTable.local());
+        post.peers().register(post.registration(RECEIVER));
+    }
+
+    private Disk counting(Disk real) {
+        return (Disk) Proxy.newProxyInstance(
+                Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (proxy, method, arguments) -> {
+                    boolean unforced =
+                            arguments != null && Arrays.asList(arguments).contains(Disk.Sync.UNFORCED);
+                    verbs.merge(unforced ? method.getName() + " unforced" : method.getName(), 1, Integer::sum);
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private void send() throws IOException {
+        post.delivery().send(Letters.plain(SENDER, RECEIVER, "x".repeat(BYTES)), Delivery.Ring.YES);
+    }
+
+    private double perSend(String verb) {
+        return (double) verbs.getOrDefault(verb, 0) / SENDS;
+    }
+
+    @Test
+    void aSendForcesTwoFilesAndTwoDirectoriesAndListsNone() throws IOException {
+        send();
+        verbs.clear();
+        for (int i = 0; i < SENDS; i++) {
+            send();
+        }
+        assertEquals(2, perSend("createFile"), "files created and forced");
+        assertEquals(2, perSend("forceDirectory"), "directories forced");
+        assertEquals(2, perSend("rename"), "renames");
+        assertTrue(perSend("list") + perSend("deleteFile") < 0.2, () -> "directories listed now and then: " + verbs);
+        assertTrue(perSend("readFile") <= 4, () -> "looks for moved_to: " + verbs);
+        assertTrue(perSend("stat") + perSend("kind") <= 13, () -> "looks at names: " + verbs);
+        assertEquals(
+                Set.of("touch", "createFile", "forceDirectory", "rename", "readFile", "kind", "together"),
+                verbs.keySet().stream()
+                        .filter(verb -> perSend(verb) >= 0.5)
+                        .collect(java.util.stream.Collectors.toSet()));
+    }
+
+    @Test
+    void aSendCostsLittleMoreThanTwoForcedWrites() throws IOException {
+        double[] sends = new double[PAIRS];
+        double[] floors = new double[PAIRS];
+        byte[] content = new byte[BYTES];
+        Path beside = Files.createDirectory(home.resolveSibling("beside"));
+        for (int warm = 0; warm < PAIRS; warm++) {
+            send();
+        }
+        for (int pair = 0; pair < PAIRS; pair++) {
+            long start = System.nanoTime();
+            send();
+            long between = System.nanoTime();
+            disk.createFile(beside.resolve("a" + pair), content, Disk.Sync.FORCED);
+            disk.createFile(beside.resolve("b" + pair), content, Disk.Sync.FORCED);
+            sends[pair] = between - start;
+            floors[pair] = System.nanoTime() - between;
+        }
+        double ratio = median(sends) / median(floors);
+        System.out.printf("MEASURED a send takes %.2f times as long as two forced writes%n", ratio);
+        assertTrue(ratio < MOST_FORCED_WRITES, () -> "a send takes as long as " + 2 * ratio + " forced writes");
+        post.mailbox(RECEIVER).claim(Budget.READ, Set.<String>of()::contains).confirm();
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}
