@@ -1,13 +1,11 @@
 package dev.parley.cli;
 
-import dev.parley.mcp.PluginProblem;
 import dev.parley.mcp.StdioServer;
 import dev.parley.session.PostOffice;
 import dev.parley.session.Setting;
 import dev.parley.tools.MessagingPlugin;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -34,12 +32,24 @@ final class ServeCommand implements Callable<Integer> {
 
     /** Serves until the input ends. */
     static int serve(Map<String, String> environment) {
-        StdioServer.Builder builder = StdioServer.onStandardStreams()
-                .named("parley", Version.number())
+        // As little as possible comes before this: the client waits for an answer.
+        StdioServer server = described(StdioServer.onStandardStreams(), environment)
+                .atOnce(rest -> furnish(rest, environment))
+                .build();
+        return server.run();
+    }
+
+    /** What a server says of itself. */
+    static StdioServer.Builder described(StdioServer.Builder builder, Map<String, String> environment) {
+        return builder.named("parley", Version.number())
                 .titled("Parley")
                 .instructions(MessagingPlugin.INSTRUCTIONS)
-                .environment(environment)
-                .discoverPlugins();
+                .environment(environment);
+    }
+
+    /** What a server is made of, while its handshake is being answered. */
+    static void furnish(StdioServer.Builder builder, Map<String, String> environment) {
+        builder.discoverPlugins();
         for (Setting setting : Setting.values()) {
             setting.problem(environment).ifPresent(problem -> System.err.println("parley: " + problem));
         }
@@ -49,9 +59,5 @@ final class ServeCommand implements Callable<Integer> {
             System.err.println("parley: no plug-ins of your own: " + e.getMessage());
         }
         ClassArchive.ofThisStart().ifPresent(archive -> builder.plugins(new ArchiveKeeper(archive)));
-        StdioServer server = builder.build();
-        Optional<PluginProblem> broken = server.problems().stream().findFirst();
-        broken.ifPresent(problem -> System.err.println("parley: the other tools are offered all the same"));
-        return server.run();
     }
 }

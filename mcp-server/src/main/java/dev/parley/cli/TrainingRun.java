@@ -3,12 +3,10 @@ package dev.parley.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.mcp.StdioServer;
-import dev.parley.tools.MessagingPlugin;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -41,14 +39,10 @@ final class TrainingRun {
     /** Runs the script in the store that the only argument names. */
     public static void main(String[] args) {
         InputStream in = new ByteArrayInputStream((String.join("\n", SCRIPT) + "\n").getBytes(UTF_8));
-        int code = StdioServer.on(
-                        in,
-                        OutputStream.nullOutputStream(),
-                        new PrintStream(OutputStream.nullOutputStream(), false, UTF_8))
-                .named("parley", Version.number())
-                .instructions(MessagingPlugin.INSTRUCTIONS)
-                .environment(Map.of("PARLEY_HOME", Path.of(args[0]).toString()))
-                .discoverPlugins()
+        PrintStream err = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
+        Map<String, String> environment = Map.of("PARLEY_HOME", args[0]);
+        int code = ServeCommand.described(StdioServer.on(in, OutputStream.nullOutputStream(), err), environment)
+                .atOnce(rest -> ServeCommand.furnish(rest, environment))
                 .build()
                 .run();
         System.exit(code);

@@ -14,6 +14,12 @@ final class Version implements IVersionProvider {
     Version() {}
 
     static String number() {
+        String packed = Version.class.getPackage().getImplementationVersion();
+        return packed == null ? compiled() : packed;
+    }
+
+    /** Of classes that are not in a jar. */
+    private static String compiled() {
         Properties properties = new Properties();
         try (InputStream in = Version.class.getResourceAsStream(RESOURCE)) {
             if (in != null) {

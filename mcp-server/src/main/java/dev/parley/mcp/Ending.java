@@ -3,7 +3,6 @@ package dev.parley.mcp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,7 +38,7 @@ final class Ending {
     private final CountDownLatch hurry = new CountDownLatch(1);
 
     private final CountDownLatch done = new CountDownLatch(1);
-    private @Nullable PluginHost host;
+    private volatile @Nullable PluginHost host;
 
     Ending(Calls calls, CallPool pool, Diagnostics diagnostics) {
         this.calls = calls;
@@ -63,6 +62,11 @@ final class Ending {
 
     void readerFailed(Throwable t) {
         diagnostics.report("the input cannot be read", t);
+        decide(Why.FAILED);
+    }
+
+    void loadingFailed(Throwable t) {
+        diagnostics.report("the server cannot be loaded", t);
         decide(Why.FAILED);
     }
 
@@ -151,7 +155,12 @@ final class Ending {
 
     /** On a thread of its own, because foreign code may hang, and the end may not. */
     private void shutDown() {
-        Thread actions = new Thread(Objects.requireNonNull(host, "host")::shutDown, "parley-shutdown");
+        PluginHost plugins = host;
+        if (plugins == null) {
+            // Its input ended before there were any.
+            return;
+        }
+        Thread actions = new Thread(plugins::shutDown, "parley-shutdown");
         actions.setDaemon(true);
         actions.start();
         try {

@@ -1,6 +1,5 @@
 package dev.parley.mcp;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,13 +44,8 @@ final class JsonRpc {
         return line(message);
     }
 
-    /** The bytes of one line. An unpaired surrogate becomes a question mark, so the line is always UTF-8. */
-    static byte[] line(String json) {
-        return (json + '\n').getBytes(StandardCharsets.UTF_8);
-    }
-
     private static byte[] line(ObjectNode message) {
-        return line(message.toString());
+        return Outbox.bytes(message.toString());
     }
 
     private static ObjectNode message() {

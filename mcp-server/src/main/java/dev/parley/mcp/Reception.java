@@ -1,19 +1,18 @@
 package dev.parley.mcp;
 
-import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads what the client sends and dispatches it: calls to threads of their own, all else at once. Nothing a client
- * sends stops it; it returns at the end of input.
+ * Dispatches what the client sends: calls to threads of their own, all else at once. Nothing a client sends stops it. Used
+ * by one thread at a time.
  */
 final class Reception {
+    private static final String INITIALIZE = "initialize";
     private static final String CALL = "tools/call";
     private static final String TOO_EARLY = "send initialize first";
     private static final String CANCELLED = "notifications/cancelled";
 
-    private final LineReader lines;
     private final Outbox outbox;
     private final SdkSession session;
     private final Calls calls;
@@ -23,7 +22,6 @@ final class Reception {
     private final Diagnostics diagnostics;
 
     Reception(
-            LineReader lines,
             Outbox outbox,
             SdkSession session,
             Calls calls,
@@ -31,7 +29,6 @@ final class Reception {
             PluginHost plugins,
             Set<String> toolNames,
             Diagnostics diagnostics) {
-        this.lines = lines;
         this.outbox = outbox;
         this.session = session;
         this.calls = calls;
@@ -42,17 +39,21 @@ final class Reception {
     }
 
     /**
-     * Reads until the end of input.
-     *
-     * @throws IOException when the input fails
+     * Hears of a request that the doorman has answered before there was a session: what is known of the client afterwards,
+     * here and in plug-ins, is as if it had been answered here.
      */
-    void readAll() throws IOException {
-        for (Line line = lines.next(); !(line instanceof Line.End); line = lines.next()) {
-            take(line);
+    void wasAnswered(Doorman.Answered answered) {
+        if (Incoming.parse(answered.request()) instanceof Incoming.Request request) {
+            // No call had been answered by then.
+            plugins.arrived(new IncomingRequest(request.method(), request.meta(), 0));
+            if (request.method().equals(INITIALIZE)) {
+                session.handle(new Pending(request, answered.answer()));
+            }
         }
     }
 
-    private void take(Line line) {
+    /** Takes the next line. */
+    void take(Line line) {
         if (line instanceof Line.Text text) {
             if (!text.text().isBlank()) {
                 dispatch(text);
@@ -97,7 +98,7 @@ final class Reception {
     private void handle(Incoming.Request request) {
         Optional<ClientInfo> known = session.client();
         switch (request.method()) {
-            case "initialize" -> {
+            case INITIALIZE -> {
                 if (known.isPresent()) {
                     refuse(request, "this connection is initialized already");
                 } else {

@@ -6,8 +6,8 @@ import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransport;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
-import io.modelcontextprotocol.spec.ProtocolVersions;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,12 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
  * {@link #handle(Pending)}, so on return the answer has been given, or there will be none.
  */
 final class SdkSession implements McpServerTransportProvider, McpServerTransport {
-    private static final List<String> VERSIONS = List.of(
-            ProtocolVersions.MCP_2024_11_05,
-            ProtocolVersions.MCP_2025_03_26,
-            ProtocolVersions.MCP_2025_06_18,
-            ProtocolVersions.MCP_2025_11_25);
-
     private final McpJsonMapper mapper;
     private final Outbox outbox;
     private final Calls calls;
@@ -100,6 +94,13 @@ final class SdkSession implements McpServerTransportProvider, McpServerTransport
             client = Optional.of(introduced(pending.request().params(), agreed.protocolVersion()));
         }
         pending.markAnswered();
+        if (pending.sent().isPresent()) {
+            if (!Arrays.equals(line, Outbox.bytes(pending.sent().get()))) {
+                diagnostics.report("the answer that was prepared is not the session's: "
+                        + pending.sent().get());
+            }
+            return;
+        }
         pending.call().ifPresentOrElse(call -> answer(call, line), () -> outbox.send(line));
     }
 
@@ -125,7 +126,7 @@ final class SdkSession implements McpServerTransportProvider, McpServerTransport
 
     private byte[] line(Object message) {
         try {
-            return JsonRpc.line(mapper.writeValueAsString(message));
+            return Outbox.bytes(mapper.writeValueAsString(message));
         } catch (IOException e) {
             throw new IllegalStateException("cannot write a message as JSON", e);
         }
@@ -148,7 +149,7 @@ final class SdkSession implements McpServerTransportProvider, McpServerTransport
 
     @Override
     public List<String> protocolVersions() {
-        return VERSIONS;
+        return Introduction.VERSIONS;
     }
 
     @Override

@@ -1,19 +1,17 @@
 package dev.parley.mcp;
 
-import io.modelcontextprotocol.json.McpJsonMapper;
-import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
-import io.modelcontextprotocol.server.McpServer;
-import io.modelcontextprotocol.spec.McpSchema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 
 /**
  * An MCP server on one pair of streams: it finds its plug-ins, serves their tools, and ends when its input ends.
@@ -37,47 +35,67 @@ public final class StdioServer {
     /** How many calls can be in flight. */
     public static final int CALLS = 256;
 
+    private final LineReader lines;
     private final Ending ending;
-    private final Reception reception;
-    private final List<PluginProblem> problems;
-    private final List<String> toolNames;
+    private final Entrance entrance;
+    private final FutureTask<House> house;
+    private final Optional<Runnable> loading;
+
+    /** Where lines go. */
+    private interface Entrance {
+        void take(Line line) throws InterruptedException;
+    }
 
     private StdioServer(Builder builder) {
         Diagnostics diagnostics = new Diagnostics(builder.err, builder.name);
-        LineReader lines = new LineReader(builder.in, LINE_BYTES);
+        lines = new LineReader(builder.in, LINE_BYTES);
         Calls calls = new Calls();
         CallPool pool = new CallPool(CALLS);
         ending = new Ending(calls, pool, diagnostics);
         Outbox outbox = new Outbox(builder.out, lines::received, ending::pipeBroke, diagnostics);
-        McpJsonMapper mapper = new JacksonMcpJsonMapper(Json.WIRE);
-        SdkSession session = new SdkSession(mapper, outbox, calls, diagnostics);
-        PluginHost host = new PluginHost(builder.environment, session::client, diagnostics);
-        ending.shutsDown(host);
+        House.Ground ground = new House.Ground(outbox, calls, pool, ending, diagnostics);
+        Introduction introduction =
+                new Introduction(builder.name, builder.title, builder.version, builder.instructions);
+        house = new FutureTask<>(() -> new House(introduction, builder.sources(), ground));
+        if (builder.rest.isEmpty()) {
+            house.run();
+            entrance = house().reception()::take;
+            loading = Optional.empty();
+        } else {
+            FutureTask<Optional<String>> tools = new FutureTask<>(() -> Prepared.tools(builder.sources()));
+            Doorman doorman = new Doorman(introduction, () -> result(tools), outbox);
+            entrance = doorman::take;
+            loading = Optional.of(() -> load(builder, tools, doorman));
+        }
+    }
 
-        PluginLoader plugins = new PluginLoader(host, diagnostics);
-        builder.plugins.forEach(plugins::add);
-        builder.classPath.ifPresent(plugins::addFromClassPath);
-        builder.folder.ifPresent(plugins::addFromFolder);
-        problems = List.copyOf(plugins.problems());
-        toolNames = plugins.tools().stream().map(bound -> bound.tool().name()).toList();
+    /** On a thread of its own, while the doorman answers. */
+    private void load(Builder builder, FutureTask<Optional<String>> tools, Doorman doorman) {
+        try {
+            builder.rest.orElseThrow().accept(builder);
+            tools.run();
+            house.run();
+            doorman.open(house().reception());
+        } catch (Throwable t) {
+            tools.cancel(false);
+            doorman.fail(t);
+            ending.loadingFailed(t);
+        }
+    }
 
-        ToolRunner runner = new ToolRunner(diagnostics);
-        var unused = McpServer.async(session)
-                .serverInfo(McpSchema.Implementation.builder(builder.name, builder.version)
-                        .title(builder.title)
-                        .build())
-                .instructions(builder.instructions)
-                .capabilities(
-                        McpSchema.ServerCapabilities.builder().tools(false).build())
-                .jsonMapper(mapper)
-                .jsonSchemaValidator((schema, content) -> {
-                    throw new UnsupportedOperationException("inputs are checked by their constraints");
-                })
-                .validateToolInputs(false)
-                .tools(plugins.tools().stream().map(runner::specification).toList())
-                .build();
-        reception =
-                new Reception(lines, outbox, session, calls, pool, host, new LinkedHashSet<>(toolNames), diagnostics);
+    private House house() {
+        return result(house);
+    }
+
+    private static <T> T result(FutureTask<T> task) {
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the server was loading", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the server cannot be loaded", e.getCause());
+        }
     }
 
     /**
@@ -94,14 +112,14 @@ public final class StdioServer {
         return new Builder(in, out, err);
     }
 
-    /** The plug-ins that were skipped, and why. */
+    /** The plug-ins that were skipped, and why. Of a server that answers at once: waits until they are loaded. */
     public List<PluginProblem> problems() {
-        return problems;
+        return house().problems();
     }
 
-    /** The names of the tools that are offered, in the order in which they are listed. */
+    /** The names of the tools that are offered, in the order in which they are listed. Waits as {@link #problems} does. */
     public List<String> toolNames() {
-        return toolNames;
+        return house().toolNames();
     }
 
     /**
@@ -113,10 +131,18 @@ public final class StdioServer {
      * @return the exit code: 0, or 1 if the output broke or the input could not be read for lack of memory
      */
     public int run() {
-        Thread reader = new Thread(this::read, "parley-reader");
-        reader.setDaemon(true);
-        reader.start();
+        start(this::read, "parley-reader");
+        loading.ifPresent(work -> {
+            start(work, "parley-loader");
+            Constraints.prepare();
+        });
         return ending.await();
+    }
+
+    private static void start(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** Ends the server as if its input had ended, but at once. Safe from any thread, any number of times. */
@@ -126,7 +152,9 @@ public final class StdioServer {
 
     private void read() {
         try {
-            reception.readAll();
+            for (Line line = lines.next(); !(line instanceof Line.End); line = lines.next()) {
+                entrance.take(line);
+            }
             ending.inputEnded();
         } catch (IOException e) {
             ending.inputFailed(e);
@@ -149,6 +177,7 @@ public final class StdioServer {
         private final List<ToolPlugin> plugins = new ArrayList<>();
         private Optional<ClassLoader> classPath = Optional.empty();
         private Optional<Path> folder = Optional.empty();
+        private Optional<Consumer<Builder>> rest = Optional.empty();
 
         private Builder(InputStream in, OutputStream out, PrintStream err) {
             this.in = in;
@@ -200,7 +229,23 @@ public final class StdioServer {
             return this;
         }
 
-        /** Loads and starts the plug-ins. Nothing is read or written yet. */
+        /**
+         * Has the server answer the handshake and {@code tools/list} from what the build prepared, while plug-ins, SDK and
+         * validation load behind it. With plug-ins that are not from this library's own jar the tools are listed only once
+         * they are loaded.
+         *
+         * @param more adds what takes time to find out, such as the plug-ins; called on the loading thread
+         */
+        public Builder atOnce(Consumer<Builder> more) {
+            rest = Optional.of(more);
+            return this;
+        }
+
+        private PluginSources sources() {
+            return new PluginSources(environment, List.copyOf(plugins), classPath, folder);
+        }
+
+        /** Loads and starts the plug-ins, unless that is to be done behind the handshake. Nothing is read or written yet. */
         public StdioServer build() {
             return new StdioServer(this);
         }

@@ -14,11 +14,11 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /** Makes plug-in jars from source, as somebody else would. */
-final class PluginJar {
+public final class PluginJar {
     private PluginJar() {}
 
     /** Compiles one class of the package {@code foreign} and puts it into a jar that names it as its plug-in. */
-    static Path compile(Path jar, String className, String body) throws IOException {
+    public static Path compile(Path jar, String className, String body) throws IOException {
         Path work = Files.createTempDirectory("plugin");
         Path source = work.resolve(className + ".java");
         Files.writeString(

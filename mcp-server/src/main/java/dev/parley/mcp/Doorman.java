@@ -1,0 +1,149 @@
+package dev.parley.mcp;
+
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+
+/**
+ * Answers what every client says first while the house behind it is still being built, in the very bytes in which the SDK's
+ * session would answer. What it does not understand for sure it leaves to the house, and everything after that too: so all
+ * is answered in the order in which it came, and at most once.
+ *
+ * <p>The race is between the reading thread, which brings lines, and the loading thread, which opens the house. Both do so
+ * under this object's monitor: a line is either answered before the house opens, and then the house is told of it when it
+ * does, or it is taken by the house.
+ */
+final class Doorman {
+    /** Longer than any handshake. */
+    private static final int SIMPLE_CHARACTERS = 16 * 1024;
+
+    private static final String INITIALIZE = "initialize";
+
+    private final Introduction introduction;
+    private final Supplier<Optional<String>> tools;
+    private final Outbox outbox;
+
+    // All that follow are guarded by this object's monitor.
+    private final List<Answered> answered = new ArrayList<>();
+    private boolean introduced;
+    /** Something has been left to the house. */
+    private boolean relieved;
+
+    private @Nullable Reception house;
+    private @Nullable Throwable ruin;
+
+    /** A request that was answered here, and how. */
+    record Answered(Line.Text request, String answer) {}
+
+    /**
+     * A doorman.
+     *
+     * @param tools the prepared result of {@code tools/list}; waits until it is known, and is empty if only the house can
+     *     tell it
+     */
+    Doorman(Introduction introduction, Supplier<Optional<String>> tools, Outbox outbox) {
+        this.introduction = introduction;
+        this.tools = tools;
+        this.outbox = outbox;
+    }
+
+    /**
+     * Takes the next line: answers it, or gives it to the house, and waits for that if it is not open yet. Called by the
+     * reading thread.
+     *
+     * @throws IllegalStateException if there will never be a house
+     */
+    void take(Line line) throws InterruptedException {
+        Reception open;
+        synchronized (this) {
+            if (house == null && !relieved && isAnswered(line)) {
+                return;
+            }
+            relieved = true;
+            while (house == null) {
+                if (ruin != null) {
+                    throw new IllegalStateException("the server cannot be loaded", ruin);
+                }
+                wait();
+            }
+            open = house;
+        }
+        open.take(line);
+    }
+
+    /** The house is there: it is told what was answered, and takes every line from now on. */
+    synchronized void open(Reception reception) {
+        answered.forEach(reception::wasAnswered);
+        answered.clear();
+        house = reception;
+        notifyAll();
+    }
+
+    /** The house cannot be built. */
+    synchronized void fail(Throwable cause) {
+        ruin = cause;
+        notifyAll();
+    }
+
+    private boolean isAnswered(Line line) {
+        if (!(line instanceof Line.Text text) || text.text().length() > SIMPLE_CHARACTERS) {
+            return false;
+        }
+        if (text.text().isBlank()) {
+            return true;
+        }
+        Optional<Map<String, @Nullable Object>> message = Plain.object(text.text());
+        if (message.isEmpty() || !(message.get().get("method") instanceof String method) || !isRequest(message.get())) {
+            return false;
+        }
+        if (!message.get().containsKey("id")) {
+            // There is nothing to cancel yet, and no other notification says anything to us.
+            return true;
+        }
+        Object id = message.get().get("id");
+        Optional<String> body = body(method, message.get().get("params"));
+        if (body.isEmpty() || !(id instanceof String || id instanceof Long)) {
+            return false;
+        }
+        String answer = "{\"jsonrpc\":\"2.0\",\"id\":" + (id instanceof String name ? quoted(name) : id) + ","
+                + body.get() + "}";
+        outbox.send(Outbox.bytes(answer));
+        answered.add(new Answered(text, answer));
+        introduced |= method.equals(INITIALIZE);
+        return true;
+    }
+
+    private static boolean isRequest(Map<String, @Nullable Object> message) {
+        Object params = message.get("params");
+        return Objects.equals(message.get("jsonrpc"), "2.0") && (params == null || params instanceof Map);
+    }
+
+    private Optional<String> body(String method, @Nullable Object params) {
+        return switch (method) {
+            case "ping" -> Optional.of("\"result\":{}");
+            case "server/discover" ->
+                Optional.of("\"error\":{\"code\":-32601,\"message\":\"Method not found: server/discover\"}");
+            case INITIALIZE ->
+                introduced
+                        ? Optional.empty()
+                        : Greeting.version(params).map(asked -> "\"result\":" + introduction.result(asked));
+            case "tools/list" -> introduced ? tools.get().map(known -> "\"result\":" + known) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private static String quoted(String text) {
+        StringWriter out = new StringWriter();
+        try (JsonGenerator json = Plain.JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+            json.writeString(text);
+        }
+        return out.toString();
+    }
+}

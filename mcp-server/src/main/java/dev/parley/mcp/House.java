@@ -1,0 +1,84 @@
+package dev.parley.mcp;
+
+import io.modelcontextprotocol.json.McpJsonMapper;
+import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
+import io.modelcontextprotocol.server.McpServer;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/** All of a server that takes time to load: the plug-ins, their tools, and the session of the SDK. */
+final class House {
+    private final Reception reception;
+    private final List<PluginProblem> problems;
+    private final List<String> toolNames;
+
+    /**
+     * What a house is built on: all that is there from the first moment.
+     *
+     * @param outbox the way out
+     * @param calls those in flight
+     * @param pool their threads
+     * @param ending how it ends
+     * @param diagnostics where it reports
+     */
+    record Ground(Outbox outbox, Calls calls, CallPool pool, Ending ending, Diagnostics diagnostics) {}
+
+    /** Loads and starts the plug-ins, and builds the SDK's server. */
+    House(Introduction introduction, PluginSources sources, Ground ground) {
+        Diagnostics diagnostics = ground.diagnostics();
+        McpJsonMapper mapper = new JacksonMcpJsonMapper(Json.WIRE);
+        SdkSession session = new SdkSession(mapper, ground.outbox(), ground.calls(), diagnostics);
+        PluginHost host = new PluginHost(sources.environment(), session::client, diagnostics);
+        ground.ending().shutsDown(host);
+
+        PluginLoader plugins = new PluginLoader(host, diagnostics);
+        sources.given().forEach(plugins::add);
+        sources.classPath().ifPresent(plugins::addFromClassPath);
+        sources.folder().ifPresent(plugins::addFromFolder);
+        problems = List.copyOf(plugins.problems());
+        if (!problems.isEmpty()) {
+            diagnostics.report("the other tools are offered all the same");
+        }
+        toolNames = plugins.tools().stream().map(bound -> bound.tool().name()).toList();
+
+        ToolRunner runner = new ToolRunner(diagnostics);
+        var unused = McpServer.async(session)
+                .serverInfo(McpSchema.Implementation.builder(introduction.name(), introduction.version())
+                        .title(introduction.title())
+                        .build())
+                .instructions(introduction.instructions())
+                .capabilities(
+                        McpSchema.ServerCapabilities.builder().tools(false).build())
+                .jsonMapper(mapper)
+                .jsonSchemaValidator((schema, content) -> {
+                    throw new UnsupportedOperationException("inputs are checked by their constraints");
+                })
+                .validateToolInputs(false)
+                .tools(plugins.tools().stream().map(runner::specification).toList())
+                .build();
+        reception = new Reception(
+                ground.outbox(),
+                session,
+                ground.calls(),
+                ground.pool(),
+                host,
+                new LinkedHashSet<>(toolNames),
+                diagnostics);
+    }
+
+    /** Takes what the client sends. */
+    Reception reception() {
+        return reception;
+    }
+
+    /** The plug-ins that were skipped, and why. */
+    List<PluginProblem> problems() {
+        return problems;
+    }
+
+    /** The names of the tools, in the order in which they are listed. */
+    List<String> toolNames() {
+        return toolNames;
+    }
+}
