@@ -4,11 +4,6 @@ import dev.parley.mcp.PluginContext;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolPlugin;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,6 +38,7 @@ final class ArchiveKeeper implements ToolPlugin {
 
     @Override
     public void start(PluginContext context) {
+        context.onShutdown(archive::abandon);
         context.onRequest(request -> {
             if (request.method().equals("tools/list") && scheduled.compareAndSet(false, true)) {
                 ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor(ArchiveKeeper::daemon);
@@ -60,25 +56,11 @@ final class ArchiveKeeper implements ToolPlugin {
 
     private void remakeIfStale(PluginContext context) {
         try {
-            if (archive.isStale()) {
-                Path directory = archive.file().toAbsolutePath().getParent();
-                Files.createDirectories(directory == null ? Path.of(".") : directory);
-                remakeAlone(archive.file().resolveSibling(archive.file().getFileName() + ".lock"));
-            }
+            archive.remakeIfStale(ClassArchive.Haste.WHEN_IDLE);
         } catch (IOException e) {
             context.report("the class data archive could not be remade; starts stay slower: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** The system frees this lock when we die, and all that two makers could do is the same work twice. */
-    private void remakeAlone(Path lockFile) throws IOException, InterruptedException {
-        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
-            if (lock != null && lock.isValid() && archive.isStale()) {
-                archive.remake();
-            }
         }
     }
 }

@@ -3,18 +3,24 @@ package dev.parley.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The class data archive that makes the next start fast: a cache of loaded classes that the virtual machine maps into
@@ -31,11 +37,26 @@ final class ClassArchive {
     /** Set by the launcher: where the archive is, or should be. */
     static final String PROPERTY = "parley.archive";
 
+    /** Set by the launcher if it gave the archive to the VM. */
+    private static final String GIVEN = "parley.archive.given";
+
+    private static final Path MAPPED = Path.of("/proc/self/maps");
+
     private static final long LIMIT_SECONDS = 120;
 
     private static final String MAKING = ".making-";
 
+    /** How much the making of an archive may disturb others. */
+    enum Haste {
+        /** Somebody waits for it. */
+        NOW,
+        /** Nobody does. */
+        WHEN_IDLE
+    }
+
     private final Path archive;
+    /** The child that makes a new one, while there is one. */
+    private volatile @Nullable Process maker;
 
     private ClassArchive(Path archive) {
         this.archive = archive;
@@ -48,17 +69,18 @@ final class ClassArchive {
                 .map(p -> new ClassArchive(Path.of(p)));
     }
 
-    Path file() {
-        return archive;
-    }
-
     private Path stampFile() {
         return archive.resolveSibling(archive.getFileName() + ".stamp");
     }
 
-    /** Whether it is absent, or was made from something else than what runs now. */
+    /** Whether it is absent, was made from something else than what runs now, or was not taken by the VM that it was given to. */
     boolean isStale() throws IOException {
         try {
+            if (System.getProperty(GIVEN) != null
+                    && Files.exists(MAPPED)
+                    && !Files.readString(MAPPED).contains(archive.toString())) {
+                return true;
+            }
             String expected = Files.size(archive) + "\n" + ingredients();
             return !Files.readString(stampFile(), UTF_8).equals(expected);
         } catch (NoSuchFileException e) {
@@ -84,34 +106,42 @@ final class ClassArchive {
     }
 
     /**
-     * Has a child process make a new archive, at the lowest priority, and puts it into place.
+     * Has a child process make a new archive if this one is stale and nobody else is at it, and puts it into place.
      *
      * @return whether there is a new one
      * @throws IOException if the child cannot be started, or the files cannot be written; the old archive is as it was
      */
-    boolean remake() throws IOException, InterruptedException {
+    boolean remakeIfStale(Haste haste) throws IOException, InterruptedException {
         Path directory = archive.toAbsolutePath().getParent();
-        if (directory == null) {
+        if (directory == null || !isStale()) {
             return false;
         }
         Files.createDirectories(directory);
+        // The system frees this lock when we die, and all that two makers could do is the same work twice.
+        Path lockFile = archive.resolveSibling(archive.getFileName() + ".lock");
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock != null && lock.isValid() && isStale() && remake(directory, haste);
+        }
+    }
+
+    /** Ends the child that makes a new archive, if there is one: the server that started it ends. */
+    void abandon() {
+        Process child = maker;
+        if (child != null) {
+            child.destroyForcibly();
+        }
+    }
+
+    private boolean remake(Path directory, Haste haste) throws IOException, InterruptedException {
         sweep(directory);
         String made = ingredients();
         Path work = Files.createTempDirectory(
                 directory, MAKING, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path fresh = work.resolve("archive");
         try {
-            Process child = new ProcessBuilder(command(fresh, work))
-                    .redirectInput(Path.of("/dev/null").toFile())
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            try {
-                if (!child.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || child.exitValue() != 0 || !Files.exists(fresh)) {
-                    return false;
-                }
-            } finally {
-                child.destroyForcibly();
+            if (!isMade(fresh, work, haste)) {
+                return false;
             }
             install(fresh, made);
             return true;
@@ -120,9 +150,25 @@ final class ClassArchive {
         }
     }
 
-    private static List<String> command(Path fresh, Path work) {
+    private boolean isMade(Path fresh, Path work, Haste haste) throws IOException, InterruptedException {
+        Process child = new ProcessBuilder(command(fresh, work, haste))
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        maker = child;
+        try {
+            return child.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && child.exitValue() == 0 && Files.exists(fresh);
+        } finally {
+            child.destroyForcibly();
+            maker = null;
+        }
+    }
+
+    private static List<String> command(Path fresh, Path work, Haste haste) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = new ArrayList<>(List.of("nice", "-n", "19", java));
+        List<String> command = new ArrayList<>(haste == Haste.NOW ? List.of() : List.of("nice", "-n", "19"));
+        command.add(java);
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-XX:-UsePerfData"));
         command.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr", "-Dorg.jboss.logging.provider=slf4j"));
         command.add("-XX:ArchiveClassesAtExit=" + fresh);
@@ -138,13 +184,12 @@ final class ClassArchive {
         force(fresh);
         force(stamp);
         Files.deleteIfExists(stampFile());
-        Files.move(fresh, archive, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-        Files.move(stamp, stampFile(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.move(fresh, archive, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(stamp, stampFile(), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void force(Path file) throws IOException {
-        try (java.nio.channels.FileChannel channel =
-                java.nio.channels.FileChannel.open(file, java.nio.file.StandardOpenOption.READ)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
@@ -166,7 +211,7 @@ final class ClassArchive {
 
     private static void removeAll(Path root) throws IOException {
         try (Stream<Path> all = Files.walk(root)) {
-            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
         }

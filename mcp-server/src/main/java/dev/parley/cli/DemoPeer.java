@@ -49,7 +49,7 @@ final class DemoPeer implements AutoCloseable {
         };
         transport.setStdErrorHandler(line -> {});
         McpSyncClient client = McpClient.sync(transport)
-                .clientInfo(Implementation.builder("parley-demo", Version.number())
+                .clientInfo(Implementation.builder("parley-demo", Release.number())
                         .title(name)
                         .build())
                 .requestTimeout(LIMIT)

@@ -41,7 +41,7 @@ final class ServeCommand implements Callable<Integer> {
 
     /** What a server says of itself. */
     static StdioServer.Builder described(StdioServer.Builder builder, Map<String, String> environment) {
-        return builder.named("parley", Version.number())
+        return builder.named("parley", Release.number())
                 .titled("Parley")
                 .instructions(MessagingPlugin.INSTRUCTIONS)
                 .environment(environment);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -111,6 +112,7 @@ final class SetupCommand implements Callable<Integer> {
             PostOffice.open(environment, Trace.NONE);
             setup.install(changes);
             report(changes, out);
+            makeArchive(out);
             if (!changes.isEmpty()) {
                 out.println("back-ups are in " + setup.backups() + "; 'parley setup --undo' restores them");
             }
@@ -120,6 +122,22 @@ final class SetupCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.OK;
+    }
+
+    /** So that already the first session's server starts fast. */
+    private void makeArchive(PrintWriter out) {
+        try {
+            Optional<ClassArchive> archive = ClassArchive.ofThisStart();
+            if (archive.isPresent() && archive.get().remakeIfStale(ClassArchive.Haste.NOW)) {
+                out.println("made the class data archive, so that servers start fast");
+            }
+        } catch (IOException e) {
+            spec.commandLine()
+                    .getErr()
+                    .println("parley: no class data archive was made; a server will try again: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static String found(Setup.Found client) {

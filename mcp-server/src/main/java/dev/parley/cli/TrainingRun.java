@@ -3,8 +3,6 @@ package dev.parley.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.mcp.StdioServer;
-import java.io.ByteArrayInputStream;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -37,11 +35,14 @@ final class TrainingRun {
     private TrainingRun() {}
 
     /** Runs the script in the store that the only argument names. */
-    public static void main(String[] args) {
-        InputStream in = new ByteArrayInputStream((String.join("\n", SCRIPT) + "\n").getBytes(UTF_8));
+    public static void main(String[] args) throws ClassNotFoundException {
+        // What a server is started by; here it is not, because its streams are not the process's.
+        Class.forName("dev.parley.cli.Main");
+        Class.forName("dev.parley.mcp.StandardStreams");
+        TrainingInput in = new TrainingInput(SCRIPT);
         PrintStream err = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
         Map<String, String> environment = Map.of("PARLEY_HOME", args[0]);
-        int code = ServeCommand.described(StdioServer.on(in, OutputStream.nullOutputStream(), err), environment)
+        int code = ServeCommand.described(StdioServer.on(in, in.answers(), err), environment)
                 .atOnce(rest -> ServeCommand.furnish(rest, environment))
                 .build()
                 .run();

@@ -16,15 +16,19 @@ import tools.jackson.databind.node.ObjectNode;
  * The tools of one plug-in as {@code tools/list} tells them, prepared when the plug-in is built and kept as a resource
  * beside it, because to make the schemas at run time would cost every start about 100 ms.
  *
- * <p>A prepared entry is used only if all of it but the schema is what the tool says now; else the schema is made anew.
+ * <p>A prepared entry of a plug-in in a jar is used as it is: what is in one jar was built together. Any other is used only if
+ * all of it but the schema is what the tool says now; else the schema is made anew.
  */
 final class Catalogue {
     private static final String FOLDER = "META-INF/parley/tools/";
 
     private final ArrayNode prepared;
+    /** Made in one build with the tools. */
+    private final boolean packed;
 
-    private Catalogue(ArrayNode prepared) {
+    private Catalogue(ArrayNode prepared, boolean packed) {
         this.prepared = prepared;
+        this.packed = packed;
     }
 
     /** What was prepared for this plug-in; nothing if there is none, or if it cannot be read. */
@@ -32,12 +36,12 @@ final class Catalogue {
         ClassLoader loader = plugin.getClassLoader();
         try (InputStream in = loader == null ? null : loader.getResourceAsStream(resource(plugin))) {
             if (in != null && Json.WIRE.readTree(in) instanceof ArrayNode entries) {
-                return new Catalogue(entries);
+                return new Catalogue(entries, Prepared.isPacked(plugin));
             }
         } catch (IOException | JacksonException unreadable) {
             // As if it were not there: the schemas are made at run time.
         }
-        return new Catalogue(JsonNodeFactory.instance.arrayNode());
+        return new Catalogue(JsonNodeFactory.instance.arrayNode(), false);
     }
 
     /** The name of the resource that holds a plug-in's prepared tools. */
@@ -62,11 +66,16 @@ final class Catalogue {
     /** The prepared schema, if the entry it is in tells the same of the tool as the tool itself. */
     Optional<ObjectNode> preparedSchema(Tool<?> tool) {
         for (JsonNode entry : prepared) {
-            if (entry.path("inputSchema") instanceof ObjectNode schema && entry.equals(entry(tool, schema))) {
+            if (entry.path("inputSchema") instanceof ObjectNode schema && fits(entry, tool, schema)) {
                 return Optional.of(schema);
             }
         }
         return Optional.empty();
+    }
+
+    private boolean fits(JsonNode entry, Tool<?> tool, ObjectNode schema) {
+        // To write the entry anew takes a fresh process tens of milliseconds.
+        return packed ? entry.path("name").asString("").equals(tool.name()) : entry.equals(entry(tool, schema));
     }
 
     /** The tool as the SDK announces it. */

@@ -31,16 +31,13 @@ final class Doorman {
     private final Outbox outbox;
 
     // All that follow are guarded by this object's monitor.
-    private final List<Answered> answered = new ArrayList<>();
+    private final List<Line.Text> answered = new ArrayList<>();
     private boolean introduced;
     /** Something has been left to the house. */
     private boolean relieved;
 
     private @Nullable Reception house;
     private @Nullable Throwable ruin;
-
-    /** A request that was answered here, and how. */
-    record Answered(Line.Text request, String answer) {}
 
     /**
      * A doorman.
@@ -115,7 +112,7 @@ final class Doorman {
         String answer = "{\"jsonrpc\":\"2.0\",\"id\":" + (id instanceof String name ? quoted(name) : id) + ","
                 + body.get() + "}";
         outbox.send(Outbox.bytes(answer));
-        answered.add(new Answered(text, answer));
+        answered.add(text);
         introduced |= method.equals(INITIALIZE);
         return true;
     }

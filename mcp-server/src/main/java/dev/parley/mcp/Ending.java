@@ -61,7 +61,9 @@ final class Ending {
     }
 
     void readerFailed(Throwable t) {
-        diagnostics.report("the input cannot be read", t);
+        if (why.get() == null) {
+            diagnostics.report("the input cannot be read", t);
+        }
         decide(Why.FAILED);
     }
 

@@ -21,6 +21,7 @@ final class Greeting {
         return params instanceof Map<?, ?> given
                         && PARAMETERS.containsAll(given.keySet())
                         && given.get("protocolVersion") instanceof String version
+                        && !version.isEmpty()
                         && isClient(given.get("clientInfo"))
                         && areCapabilities(given.get("capabilities"))
                         && (!given.containsKey("_meta") || given.get("_meta") instanceof Map)
@@ -36,7 +37,7 @@ final class Greeting {
             return false;
         }
         for (Object value : client.values()) {
-            if (!(value instanceof String)) {
+            if (!(value instanceof String text) || text.isBlank()) {
                 return false;
             }
         }

@@ -27,7 +27,7 @@ final class House {
     /** Loads and starts the plug-ins, and builds the SDK's server. */
     House(Introduction introduction, PluginSources sources, Ground ground) {
         Diagnostics diagnostics = ground.diagnostics();
-        McpJsonMapper mapper = new JacksonMcpJsonMapper(Json.WIRE);
+        McpJsonMapper mapper = new SessionMapper(new JacksonMcpJsonMapper(Json.WIRE));
         SdkSession session = new SdkSession(mapper, ground.outbox(), ground.calls(), diagnostics);
         PluginHost host = new PluginHost(sources.environment(), session::client, diagnostics);
         ground.ending().shutsDown(host);

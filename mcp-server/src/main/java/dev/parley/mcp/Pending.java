@@ -9,28 +9,28 @@ import java.util.Optional;
 final class Pending {
     private final Incoming.Request request;
     private final Optional<Call> call;
-    private final Optional<String> sent;
+    private final boolean sent;
     private volatile boolean answered;
 
     /** A request that is answered on the reading thread. */
     Pending(Incoming.Request request) {
-        this.request = request;
-        this.call = Optional.empty();
-        this.sent = Optional.empty();
+        this(request, Optional.empty(), false);
     }
 
-    /** A request that was answered before the session was there, with this. */
-    Pending(Incoming.Request request, String sent) {
+    /** A request whose answer the client has had already, before there was a session. */
+    static Pending sent(Incoming.Request request) {
+        return new Pending(request, Optional.empty(), true);
+    }
+
+    private Pending(Incoming.Request request, Optional<Call> call, boolean sent) {
         this.request = request;
-        this.call = Optional.empty();
-        this.sent = Optional.of(sent);
+        this.call = call;
+        this.sent = sent;
     }
 
     /** A request that is a tool call, answered on a thread of its own. */
     Pending(Incoming.Request request, Call call) {
-        this.request = request;
-        this.call = Optional.of(call);
-        this.sent = Optional.empty();
+        this(request, Optional.of(call), false);
     }
 
     Incoming.Request request() {
@@ -41,8 +41,8 @@ final class Pending {
         return call;
     }
 
-    /** What the client has as its answer already; the session's own is then dropped. */
-    Optional<String> sent() {
+    /** Whether the client has its answer already; the session's own is then dropped. */
+    boolean isSent() {
         return sent;
     }
 

@@ -77,7 +77,8 @@ final class Prepared {
         }
     }
 
-    private static boolean isPacked(Class<?> type) {
+    /** Whether a class is in a jar. */
+    static boolean isPacked(Class<?> type) {
         return source(type).endsWith(".jar");
     }
 

@@ -42,12 +42,12 @@ final class Reception {
      * Hears of a request that the doorman has answered before there was a session: what is known of the client afterwards,
      * here and in plug-ins, is as if it had been answered here.
      */
-    void wasAnswered(Doorman.Answered answered) {
-        if (Incoming.parse(answered.request()) instanceof Incoming.Request request) {
+    void wasAnswered(Line.Text line) {
+        if (Incoming.parse(line) instanceof Incoming.Request request) {
             // No call had been answered by then.
             plugins.arrived(new IncomingRequest(request.method(), request.meta(), 0));
             if (request.method().equals(INITIALIZE)) {
-                session.handle(new Pending(request, answered.answer()));
+                session.handle(Pending.sent(request));
             }
         }
     }

@@ -7,7 +7,6 @@ import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransport;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -89,16 +88,15 @@ final class SdkSession implements McpServerTransportProvider, McpServerTransport
             pending.markAnswered();
             return;
         }
-        byte[] line = line(response);
+        if (pending.isSent() && response.error() != null) {
+            diagnostics.report("the session refuses a handshake that was answered: " + response.error());
+        }
+        byte[] line = pending.isSent() ? new byte[0] : line(response);
         if (response.result() instanceof McpSchema.InitializeResult agreed) {
             client = Optional.of(introduced(pending.request().params(), agreed.protocolVersion()));
         }
         pending.markAnswered();
-        if (pending.sent().isPresent()) {
-            if (!Arrays.equals(line, Outbox.bytes(pending.sent().get()))) {
-                diagnostics.report("the answer that was prepared is not the session's: "
-                        + pending.sent().get());
-            }
+        if (pending.isSent()) {
             return;
         }
         pending.call().ifPresentOrElse(call -> answer(call, line), () -> outbox.send(line));

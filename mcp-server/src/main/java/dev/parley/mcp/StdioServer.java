@@ -77,9 +77,9 @@ public final class StdioServer {
             house.run();
             doorman.open(house().reception());
         } catch (Throwable t) {
+            ending.loadingFailed(t);
             tools.cancel(false);
             doorman.fail(t);
-            ending.loadingFailed(t);
         }
     }
 

@@ -5,13 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.fixture.Agent;
+import dev.parley.fixture.Distribution;
 import dev.parley.fixture.Peers;
+import dev.parley.fixture.Shell;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -66,14 +73,98 @@ class ClassArchiveStdioIT {
             assertTrue(hasMapped(second, archive));
             second.call("get_my_session").ok();
 
-            Path broken = root.resolve("broken");
-            byte[] half = Files.readAllBytes(archive);
-            Files.write(broken, java.util.Arrays.copyOf(half, half.length / 2));
-            Files.move(broken, archive, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            byte[] whole = Files.readAllBytes(archive);
+            replace(archive, Arrays.copyOf(whole, whole.length / 2));
             Agent third = peers.keep(start(peers, cache));
-            assertFalse(commandLine(third).toString().contains("SharedArchiveFile"));
+            assertFalse(
+                    commandLine(third).toString().contains("SharedArchiveFile"), "it is shorter than its stamp says");
             third.call("get_my_session").ok();
             assertEquals("", third.server().errors());
+
+            // The same size, and nothing in it: what no launcher sees, the VM does, and the server has it remade.
+            replace(archive, new byte[whole.length]);
+            Agent fourth = peers.keep(start(peers, cache));
+            assertTrue(commandLine(fourth).contains("-XX:SharedArchiveFile=" + archive));
+            assertFalse(hasMapped(fourth, archive));
+            fourth.call("get_my_session").ok();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(90))
+                    .until(() -> files(ours, ".jsa").stream().allMatch(ClassArchiveStdioIT::isMade));
+            Agent fifth = peers.keep(start(peers, cache));
+            assertTrue(hasMapped(fifth, archive));
+            assertEquals(List.of(), files(ours, "making-"), "nothing is left of the making");
+        }
+    }
+
+    @Test
+    void anArchiveOfOtherJarsIsIgnoredAndRemade(@TempDir Path root) throws Exception {
+        Path cache = Files.createDirectory(root.toRealPath().resolve("cache"));
+        Path ours = cache.resolve("parley");
+        Path copy = root.toRealPath().resolve("copy");
+        assertEquals(
+                0,
+                new ProcessBuilder("cp", "-r", Distribution.directory().toString(), copy.toString())
+                        .start()
+                        .waitFor());
+        Map<String, String> environment = Map.of(
+                "HOME", root.toString(),
+                "PATH", System.getenv("PATH"),
+                "PARLEY_HOME", root.resolve("store").toString(),
+                "PARLEY_JAVA", Distribution.java().toString(),
+                "XDG_CACHE_HOME", cache.toString());
+        List<String> setup = List.of(copy.resolve("bin/parley").toString(), "setup", "--client", "codex", "--no-trust");
+        Shell.run(setup, environment, root, "").exited(0).says("made the class data archive");
+        Path archive = files(ours, ".jsa").get(0);
+        FileTime made = Files.getLastModifiedTime(archive);
+        Shell.run(setup, environment, root, "").exited(0);
+        assertEquals(made, Files.getLastModifiedTime(archive), "it is up to date");
+
+        try (Stream<Path> jars = Files.list(copy.resolve("lib"))) {
+            Path jar = jars.filter(file -> file.toString().contains("mcp-server"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.setLastModifiedTime(jar, FileTime.from(Instant.now()));
+        }
+        Shell stale = Shell.run(
+                List.of(copy.resolve("bin/parley").toString(), "serve"),
+                environment,
+                root,
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n");
+        assertEquals(
+                "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\n",
+                stale.exited(0).out());
+        Shell.run(setup, environment, root, "").exited(0).says("made the class data archive");
+        assertEquals(List.of(), files(ours, "making-"), "nothing is left of the making");
+    }
+
+    @Test
+    void aServerThatEndsTakesTheChildWithItThatMakesOne(@TempDir Path root) throws Exception {
+        Path cache = Files.createDirectory(root.toRealPath().resolve("cache"));
+        try (Peers peers = new Peers(root)) {
+            Agent agent = start(peers, cache);
+            ProcessHandle server = ProcessHandle.of(agent.server().pid()).orElseThrow();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> server.children().findAny().isPresent());
+            ProcessHandle child = server.children().findAny().orElseThrow();
+
+            agent.close();
+
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !child.isAlive());
+        }
+    }
+
+    private static void replace(Path archive, byte[] content) throws Exception {
+        Path other = archive.resolveSibling("other");
+        Files.write(other, content);
+        Files.move(other, archive, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static boolean isMade(Path archive) {
+        try (InputStream in = Files.newInputStream(archive)) {
+            return in.read() != 0;
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -1,0 +1,35 @@
+package dev.parley.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+
+/**
+ * Which Parley this is, as the build wrote it down. Apart from {@link Version}, because a class that knows picocli cannot be
+ * in the class data archive.
+ */
+final class Release {
+
+    private static final String RESOURCE = "/META-INF/parley/version.properties";
+
+    private Release() {}
+
+    /** The version; of a jar that of its manifest, which costs a start nothing. */
+    static String number() {
+        String packed = Release.class.getPackage().getImplementationVersion();
+        return packed == null ? compiled() : packed;
+    }
+
+    /** Of classes that are not in a jar. */
+    private static String compiled() {
+        Properties properties = new Properties();
+        try (InputStream in = Release.class.getResourceAsStream(RESOURCE)) {
+            if (in != null) {
+                properties.load(in);
+            }
+        } catch (IOException e) {
+            return "unknown";
+        }
+        return properties.getProperty("version", "unknown");
+    }
+}

@@ -1,0 +1,138 @@
+package dev.parley.mcp;
+
+import io.modelcontextprotocol.json.McpJsonMapper;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.lang.reflect.Type;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+
+/**
+ * The SDK's JSON mapper, with a short way for the three messages that every session begins with: a handshake and a call that
+ * are as they should be, and the result of one of our tools. To have Jackson find out how the SDK's records are read and
+ * written takes a fresh process tens of milliseconds, and memory for good. All else goes the long way, and a test compares
+ * the two.
+ */
+final class SessionMapper implements McpJsonMapper {
+    private static final McpSchema.ClientCapabilities NONE_THAT_WE_USE =
+            McpSchema.ClientCapabilities.builder().build();
+
+    private final McpJsonMapper longWay;
+
+    SessionMapper(McpJsonMapper longWay) {
+        this.longWay = longWay;
+    }
+
+    @Override
+    public <T> T convertValue(Object from, TypeRef<T> type) {
+        Object known = from instanceof Map<?, ?> params ? known(params, type.getType()) : null;
+        if (known != null) {
+            @SuppressWarnings("unchecked") // it was made for that type
+            T value = (T) known;
+            return value;
+        }
+        return longWay.convertValue(from, type);
+    }
+
+    private static @Nullable Object known(Map<?, ?> params, Type type) {
+        if (type == McpSchema.InitializeRequest.class && params.get("clientInfo") instanceof Map<?, ?> client) {
+            Optional<String> version = Greeting.version(params);
+            if (version.isPresent()
+                    && client.get("name") instanceof String name
+                    && client.get("version") instanceof String clientVersion) {
+                McpSchema.Implementation info =
+                        McpSchema.Implementation.builder(name, clientVersion).build();
+                return McpSchema.InitializeRequest.builder(version.get(), NONE_THAT_WE_USE, info)
+                        .build();
+            }
+        }
+        if (type == McpSchema.CallToolRequest.class
+                && params.get("name") instanceof String tool
+                && isObjectOrAbsent(params.get("arguments"))
+                && isObjectOrAbsent(params.get("_meta"))) {
+            // The handler takes the arguments from the request itself.
+            return McpSchema.CallToolRequest.builder(tool).arguments(Map.of()).build();
+        }
+        return null;
+    }
+
+    private static boolean isObjectOrAbsent(@Nullable Object value) {
+        return value == null || value instanceof Map;
+    }
+
+    @Override
+    public String writeValueAsString(Object value) throws IOException {
+        if (value instanceof McpSchema.JSONRPCResponse response
+                && response.error() == null
+                && response.result() instanceof McpSchema.CallToolResult result
+                && result.structuredContent() == null
+                && result.meta() == null
+                && result.content().size() == 1
+                && result.content().get(0) instanceof McpSchema.TextContent text
+                && text.annotations() == null
+                && text.meta() == null) {
+            return written(response.id(), text.text(), Boolean.TRUE.equals(result.isError()));
+        }
+        return longWay.writeValueAsString(value);
+    }
+
+    private static String written(Object id, String text, boolean isError) {
+        StringWriter out = new StringWriter();
+        try (JsonGenerator json = Plain.JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+            json.writeStartObject();
+            json.writeStringProperty("jsonrpc", "2.0");
+            json.writeName("id");
+            if (id instanceof Long number) {
+                json.writeNumber(number);
+            } else {
+                json.writeString(id.toString());
+            }
+            json.writeObjectPropertyStart("result");
+            json.writeArrayPropertyStart("content");
+            json.writeStartObject();
+            json.writeStringProperty("type", "text");
+            json.writeStringProperty("text", text);
+            json.writeEndObject();
+            json.writeEndArray();
+            json.writeBooleanProperty("isError", isError);
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        return out.toString();
+    }
+
+    @Override
+    public byte[] writeValueAsBytes(Object value) throws IOException {
+        return longWay.writeValueAsBytes(value);
+    }
+
+    @Override
+    public <T> T convertValue(Object from, Class<T> type) {
+        return longWay.convertValue(from, type);
+    }
+
+    @Override
+    public <T> T readValue(String content, Class<T> type) throws IOException {
+        return longWay.readValue(content, type);
+    }
+
+    @Override
+    public <T> T readValue(byte[] content, Class<T> type) throws IOException {
+        return longWay.readValue(content, type);
+    }
+
+    @Override
+    public <T> T readValue(String content, TypeRef<T> type) throws IOException {
+        return longWay.readValue(content, type);
+    }
+
+    @Override
+    public <T> T readValue(byte[] content, TypeRef<T> type) throws IOException {
+        return longWay.readValue(content, type);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.parley.mcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.modelcontextprotocol.json.McpJsonMapper;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
+import io.modelcontextprotocol.spec.McpSchema;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The short way of reading and writing gives what the long way gives, or leaves it to that. */
+final class SessionMapperTest {
+    private static final TypeRef<McpSchema.CallToolRequest> CALL = new TypeRef<>() {};
+    private static final TypeRef<McpSchema.InitializeRequest> INITIALIZE = new TypeRef<>() {};
+
+    private final McpJsonMapper longWay = new JacksonMcpJsonMapper(Json.WIRE);
+    private final McpJsonMapper mapper = new SessionMapper(longWay);
+
+    @Test
+    void resultsAreWrittenAsTheSdkWritesThem() throws Exception {
+        List<McpSchema.CallToolResult> results = List.of(
+                Results.overloaded(),
+                Results.success(Map.of("text", "\"\\/\u0000\u001f\u007f\u00e9\u2028\ud83d\ude00\ud800<>&'")),
+                Results.success(Map.of()),
+                McpSchema.CallToolResult.builder(List.of()).isError(false).build(),
+                McpSchema.CallToolResult.builder(
+                                List.of(McpSchema.TextContent.builder("a").build()))
+                        .build(),
+                McpSchema.CallToolResult.builder(List.of(
+                                McpSchema.TextContent.builder("a").build(),
+                                McpSchema.TextContent.builder("b").build()))
+                        .isError(true)
+                        .build(),
+                McpSchema.CallToolResult.builder(
+                                List.of(McpSchema.TextContent.builder("a").build()))
+                        .structuredContent(Map.of("a", 1))
+                        .isError(false)
+                        .build(),
+                McpSchema.CallToolResult.builder(
+                                List.of(McpSchema.TextContent.builder("a").build()))
+                        .meta(Map.of("a", 1))
+                        .isError(false)
+                        .build());
+        for (McpSchema.CallToolResult result : results) {
+            for (Object id : List.of(1L, Long.MIN_VALUE, "a\"\u00e9", "")) {
+                Object response = McpSchema.JSONRPCResponse.result(id, result);
+                assertEquals(longWay.writeValueAsString(response), mapper.writeValueAsString(response));
+            }
+        }
+    }
+
+    @Test
+    void aHandshakeKeepsWhatDecidesItsAnswer() {
+        Map<String, Object> client = Map.of("name", "c", "version", "1");
+        Map<String, Object> params = Map.of(
+                "protocolVersion", "2025-06-18", "capabilities", Map.of("roots", Map.of()), "clientInfo", client);
+
+        McpSchema.InitializeRequest shortly = mapper.convertValue(params, INITIALIZE);
+        McpSchema.InitializeRequest atLength = longWay.convertValue(params, INITIALIZE);
+
+        assertEquals(atLength.protocolVersion(), shortly.protocolVersion());
+        assertEquals(atLength.clientInfo(), shortly.clientInfo());
+    }
+
+    @Test
+    void whatIsWrongIsLeftToTheSdk() {
+        for (Map<String, Object> params : List.<Map<String, Object>>of(
+                Map.of("name", "t", "arguments", List.of()),
+                Map.of("name", "t", "arguments", "x"),
+                Map.of("name", "t", "_meta", 5))) {
+            assertThrows(RuntimeException.class, () -> longWay.convertValue(params, CALL), params::toString);
+            assertThrows(RuntimeException.class, () -> mapper.convertValue(params, CALL), params::toString);
+        }
+        Map<String, Object> greeting = Map.of("protocolVersion", Map.of());
+        assertThrows(RuntimeException.class, () -> mapper.convertValue(greeting, INITIALIZE));
+        assertEquals("t", mapper.convertValue(Map.of("name", "t"), CALL).name());
+    }
+}
