@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/** A curve of few points as SVG: one step to the right per size, upwards the cost over that of the first. */
+/** A curve of few points as SVG: one step to the right per size, upwards the cost as a ratio. */
 final class Plot {
 
     private static final int WIDTH = 560;
@@ -26,7 +26,6 @@ final class Plot {
                 WIDTH,
                 HEIGHT));
         text(out, LEFT, 24, "start", title);
-        text(out, LEFT, 40, "start", "(cost over that of the first size)");
         line(out, LEFT, BOTTOM, RIGHT, BOTTOM);
         line(out, LEFT, BOTTOM, LEFT, TOP);
         text(out, LEFT - 6, BOTTOM + 4, "end", "0");

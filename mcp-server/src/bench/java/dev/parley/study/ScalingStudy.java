@@ -4,7 +4,6 @@ import dev.parley.ledger.Delivery.Ring;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
 import dev.parley.store.Durability;
-import dev.parley.store.SessionId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,8 @@ import java.util.concurrent.CyclicBarrier;
 public final class ScalingStudy {
 
     private static final int SAMPLES = 101;
-    private static final int PER_SENDER = 200;
+    private static final int WARM = 200;
+    private static final int PER_SENDER = 100;
     private static final int[] LEDGERS = {0, 100, 1_000, 10_000};
     private static final int[] DEPTHS = {50, 500, 2_000, 8_000};
     private static final int[] SESSIONS = {2, 10, 50, 200};
@@ -46,16 +46,26 @@ public final class ScalingStudy {
         void run(int turn) throws Exception;
     }
 
-    /** Median of so many runs, in nanoseconds. */
-    private static double median(Step step) throws Exception {
+    /**
+     * What one step costs over another, by the medians of so many runs in turn: what else the machine does at a moment falls
+     * on both. Both have run before, so that their code is compiled.
+     */
+    private static double ratio(Step step, Step base) throws Exception {
         long[] nanos = new long[SAMPLES];
-        for (int i = 0; i < SAMPLES; i++) {
+        long[] baseNanos = new long[SAMPLES];
+        for (int turn = -WARM; turn < SAMPLES; turn++) {
             long start = System.nanoTime();
-            step.run(i);
-            nanos[i] = System.nanoTime() - start;
+            step.run(turn);
+            long between = System.nanoTime();
+            base.run(turn);
+            if (turn >= 0) {
+                nanos[turn] = between - start;
+                baseNanos[turn] = System.nanoTime() - between;
+            }
         }
         Arrays.sort(nanos);
-        return nanos[SAMPLES / 2];
+        Arrays.sort(baseNanos);
+        return (double) nanos[SAMPLES / 2] / baseNanos[SAMPLES / 2];
     }
 
     private static void send(Town town, int from, int to) throws IOException {
@@ -63,75 +73,95 @@ public final class ScalingStudy {
     }
 
     private void ledger() throws Exception {
-        List<Double> costs = new ArrayList<>();
-        try (Town town = Town.found(Durability.PROCESS, 2)) {
-            median(turn -> send(town, 0, 1));
-            int recorded = SAMPLES;
-            for (int size : LEDGERS) {
-                for (; recorded < size; recorded++) {
+        List<Double> ratios = new ArrayList<>();
+        for (int size : LEDGERS) {
+            try (Town town = Town.found(Durability.PROCESS, 3)) {
+                for (int recorded = 0; recorded < size; recorded++) {
                     town.office().ledgers().of(Town.session(1)).record(town.letter(0, 1));
                 }
-                town.drain(1);
-                costs.add(median(turn -> send(town, 0, 1)));
-                recorded += SAMPLES;
+                ratios.add(ratio(turn -> send(town, 0, 1), turn -> send(town, 0, 2)));
             }
         }
-        write("ledger", "A send, by records in the receiver's ledger", "records", LEDGERS, costs);
+        write("ledger", "A send, by records in the receiver's ledger, over one to an empty one", "records", LEDGERS, ratios);
     }
 
     private void inbox() throws Exception {
-        List<Double> costs = new ArrayList<>();
-        try (Town town = Town.found(Durability.PROCESS, 2)) {
-            int waiting = 0;
-            for (int depth : DEPTHS) {
-                for (; waiting < depth; waiting++) {
+        List<Double> ratios = new ArrayList<>();
+        for (int depth : DEPTHS) {
+            try (Town town = Town.found(Durability.PROCESS, 3)) {
+                for (int waiting = 0; waiting < depth; waiting++) {
                     send(town, 0, 1);
                 }
-                costs.add(median(turn -> {
-                    Batch batch = town.mailbox(1).claim(Budget.READ, Set.<String>of()::contains);
-                    batch.giveBack(Batch.Seen.NO);
-                }));
+                for (int waiting = 0; waiting < DEPTHS[0]; waiting++) {
+                    send(town, 0, 2);
+                }
+                ratios.add(ratio(turn -> takeAndGiveBack(town, 1), turn -> takeAndGiveBack(town, 2)));
             }
         }
-        write("inbox", "Taking 50 messages and giving them back, by messages that wait", "messages", DEPTHS, costs);
+        write("inbox", "Taking 50 messages and giving them back, by messages that wait, over 50 that wait", "messages", DEPTHS, ratios);
+    }
+
+    private static void takeAndGiveBack(Town town, int session) throws IOException {
+        Batch batch = town.mailbox(session).claim(Budget.READ, Set.<String>of()::contains);
+        batch.giveBack(Batch.Seen.NO);
     }
 
     private void sessions() throws Exception {
         List<Double> byId = new ArrayList<>();
         List<Double> byName = new ArrayList<>();
-        for (int count : SESSIONS) {
-            try (Town town = Town.found(Durability.PROCESS, count)) {
-                SessionId id = Town.session(1);
-                String name = town.peer(1).name();
-                byId.add(median(turn -> town.office().peers().resolve(id.value(), town.peer(0))));
-                byName.add(median(turn -> town.office().peers().resolve(name, town.peer(0))));
+        try (Town small = Town.found(Durability.PROCESS, SESSIONS[0])) {
+            for (int count : SESSIONS) {
+                try (Town town = Town.found(Durability.PROCESS, count)) {
+                    String id = Town.session(1).value();
+                    byId.add(ratio(turn -> find(town, id), turn -> find(small, id)));
+                    String name = town.peer(1).name();
+                    String smallName = small.peer(1).name();
+                    byName.add(ratio(turn -> find(town, name), turn -> find(small, smallName)));
+                }
             }
         }
-        write("sessions-id", "Finding a peer by its id, by sessions in the store", "sessions", SESSIONS, byId);
-        write("sessions-name", "Finding a peer by its name, by sessions in the store", "sessions", SESSIONS, byName);
+        write("sessions-id", "Finding a peer by its id, by sessions in the store, over 2", "sessions", SESSIONS, byId);
+        write("sessions-name", "Finding a peer by its name, by sessions in the store, over 2", "sessions", SESSIONS, byName);
+    }
+
+    private static void find(Town town, String target) throws IOException {
+        town.office().peers().resolve(target, town.peer(0));
     }
 
     private void senders() throws Exception {
-        List<Double> perMessage = new ArrayList<>();
-        for (int count : SENDERS) {
-            try (Town town = Town.found(Durability.POWER_CUT, count + 1)) {
-                median(turn -> send(town, 1, 0));
-                CyclicBarrier ready = new CyclicBarrier(count + 1);
-                List<Thread> threads = new ArrayList<>();
-                for (int sender = 1; sender <= count; sender++) {
-                    int from = sender;
-                    threads.add(new Thread(() -> sendAll(town, from, ready)));
+        List<Double> ratios = new ArrayList<>();
+        try (Town town = Town.found(Durability.POWER_CUT, SENDERS[SENDERS.length - 1] + 1)) {
+            perMessage(town, 1);
+            for (int count : SENDERS) {
+                // In turn, and the middle of five, since one run is one value.
+                double[] all = new double[5];
+                for (int i = 0; i < all.length; i++) {
+                    double one = perMessage(town, 1);
+                    all[i] = perMessage(town, count) / one;
                 }
-                threads.forEach(Thread::start);
-                ready.await();
-                long start = System.nanoTime();
-                for (Thread thread : threads) {
-                    thread.join();
-                }
-                perMessage.add((double) (System.nanoTime() - start) / (count * PER_SENDER));
+                Arrays.sort(all);
+                ratios.add(all[all.length / 2]);
             }
         }
-        write("senders", "Time per durable message, by senders to one mailbox", "senders", SENDERS, perMessage);
+        write("senders", "Time per durable message, by senders to one mailbox, over one sender", "senders", SENDERS, ratios);
+    }
+
+    private static double perMessage(Town town, int count) throws Exception {
+        CyclicBarrier ready = new CyclicBarrier(count + 1);
+        List<Thread> threads = new ArrayList<>();
+        for (int sender = 1; sender <= count; sender++) {
+            int from = sender;
+            threads.add(new Thread(() -> sendAll(town, from, ready)));
+        }
+        threads.forEach(Thread::start);
+        ready.await();
+        long start = System.nanoTime();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        double nanos = System.nanoTime() - start;
+        town.drain(0);
+        return nanos / (count * PER_SENDER);
     }
 
     private static void sendAll(Town town, int from, CyclicBarrier ready) {
@@ -145,13 +175,10 @@ public final class ScalingStudy {
         }
     }
 
-    private void write(String name, String title, String unit, int[] sizes, List<Double> nanos) throws IOException {
-        StringBuilder csv = new StringBuilder(unit + ",microseconds,ratio\n");
-        List<Double> ratios = new ArrayList<>();
+    private void write(String name, String title, String unit, int[] sizes, List<Double> ratios) throws IOException {
+        StringBuilder csv = new StringBuilder(unit + ",ratio\n");
         for (int i = 0; i < sizes.length; i++) {
-            double ratio = nanos.get(i) / nanos.get(0);
-            ratios.add(ratio);
-            csv.append(String.format(Locale.ROOT, "%d,%.1f,%.2f%n", sizes[i], nanos.get(i) / 1e3, ratio));
+            csv.append(String.format(Locale.ROOT, "%d,%.2f%n", sizes[i], ratios.get(i)));
         }
         Files.writeString(out.resolve(name + ".csv"), csv);
         Files.writeString(out.resolve(name + ".svg"), Plot.svg(title, unit, sizes, ratios));
