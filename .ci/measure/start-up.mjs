@@ -7,7 +7,8 @@
 //
 // By default the servers are node (a small one on the official TypeScript SDK and zod, with as many tools), parley (the
 // built distribution, with its class data archive) and fresh (the same at its very first start, without one). COMMAND is
-// split at spaces; $PARLEY in it is the launcher.
+// split at spaces (write ## for a space within a word); $PARLEY in it is the launcher,
+// which PARLEY_LAUNCHER names, or that of the built distribution.
 //
 // Needs Linux and Node.js; installs the SDK from npm, pinned, into ~/.cache/parley-clients (PARLEY_CLIENTS).
 import { spawn, execFileSync } from "node:child_process";
@@ -61,7 +62,7 @@ const candidates = (given.length ? given : [
     ["node", `node ${join(here, "node-peer.mjs")}`],
     ["parley", "$PARLEY serve"],
     ["fresh", "env XDG_CACHE_HOME=/nonexistent $PARLEY serve"],
-]).map(([name, command]) => ({ name, command: command.replaceAll("$PARLEY", PARLEY).split(/ +/), times: [] }));
+]).map(([name, command]) => ({ name, command: command.replaceAll("$PARLEY", PARLEY).split(/ +/).map((word) => word.replaceAll("##", " ")), times: [] }));
 
 /** A running server, spoken to in lines. */
 class Server {
