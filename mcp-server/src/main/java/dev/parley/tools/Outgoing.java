@@ -40,6 +40,8 @@ final class Outgoing {
     enum Wake {
         /** Do not even ring the doorbell. */
         OFF,
+        /** The same, whatever else is wished, and say so: two agents that thank each other would never come to rest. */
+        NEVER,
         /** Ring the doorbell, no more. */
         RING,
         /** Ring the doorbell and climb the ladder. */
@@ -139,8 +141,9 @@ final class Outgoing {
      */
     Stored store(Envelope envelope, Peer target, Wake wake, LocalSession session) throws ToolException {
         Instant now = session.office().store().clock().instant();
-        boolean mayRing = wake == Wake.OFF || guard.admit(target.id(), envelope.hops(), now);
-        Ring ring = wake != Wake.OFF && mayRing ? Ring.YES : Ring.NO;
+        boolean silent = wake == Wake.OFF || wake == Wake.NEVER;
+        boolean mayRing = silent || guard.admit(target.id(), envelope.hops(), now);
+        Ring ring = !silent && mayRing ? Ring.YES : Ring.NO;
         try {
             return new Stored(session.office().delivery().send(envelope, ring), !mayRing);
         } catch (MailboxFullException e) {
@@ -157,10 +160,25 @@ final class Outgoing {
     Sent send(Envelope envelope, Peer target, Wake wake, Cause cause, LocalSession session)
             throws ToolException, InterruptedException {
         Stored stored = store(envelope, target, wake, session);
-        Optional<WakeReport> report = wake == Wake.CLIMB && !stored.rateLimited()
-                ? Optional.of(climb(envelope, target, cause, session))
-                : Optional.empty();
+        Optional<WakeReport> report = notClimbed(stored, wake);
+        if (report.isEmpty() && wake == Wake.CLIMB) {
+            report = Optional.of(climb(envelope, target, cause, session));
+        }
         return sent(stored, target, report, session);
+    }
+
+    /** Why the ladder is not climbed although the caller said something about waking; empty if nothing speaks against it. */
+    static Optional<WakeReport> notClimbed(Stored stored, Wake wake) {
+        if (wake == Wake.NEVER) {
+            return Optional.of(WakeReport.not(
+                    WakeStatus.DISABLED, "an acknowledgement (expects_reply: false) wakes nobody; it is stored"));
+        }
+        return wake == Wake.CLIMB && stored.rateLimited()
+                ? Optional.of(WakeReport.not(
+                        WakeStatus.SKIPPED_RATE_LIMITED,
+                        "more than " + RingGuard.MAX_HOPS + " replies in a row, or too many rings within 10 min:"
+                                + " it is stored, and seen when the peer looks"))
+                : Optional.empty();
     }
 
     /** Tries to wake the receiver of a message that is stored. */
@@ -232,7 +250,10 @@ final class Outgoing {
         if (rung) {
             return "now";
         }
-        if (sent.rateLimited()) {
+        if (sent.rateLimited()
+                || sent.wake()
+                        .filter(report -> report.status() == WakeStatus.SKIPPED_RATE_LIMITED)
+                        .isPresent()) {
             return "rate-limited";
         }
         return presence.activity() == Activity.BUSY ? "next_tool_call" : "when_read";

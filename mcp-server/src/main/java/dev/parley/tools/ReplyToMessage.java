@@ -35,7 +35,10 @@ final class ReplyToMessage {
             String body,
 
             @Nullable @Describe("auto: wake it if idle. off: do not even ring")
-            WakeMode wake) {}
+            WakeMode wake,
+
+            @Nullable @Describe("false: an acknowledgement, which wakes nobody")
+            Boolean expectsReply) {}
 
     private ReplyToMessage() {}
 
@@ -59,27 +62,31 @@ final class ReplyToMessage {
         // An answer is owed: unlike a fresh message it is stored even if its requester is not running just now.
         Outgoing outgoing = visit.outgoing();
         boolean awaited = isAwaited(received, target, session);
+        Wake wake = wished(input);
         Sent sent = awaited
-                ? handIn(reply, target, input.wake(), visit)
-                : outgoing.send(reply, target, wished(input.wake()), cause(input, received, target, session), session);
+                ? handIn(reply, target, wake, visit)
+                : outgoing.send(reply, target, wake, cause(input, received, target, session), session);
         markAnswered(received.id(), session, visit);
-        return result(received, sent, awaited && sent.wake().isEmpty(), session);
+        return result(received, sent, awaited && (sent.wake().isEmpty() || wake == Wake.NEVER), session);
     }
 
     /**
      * Answers somebody who waits in ask_peer: that takes no waking, unless the wait has come to its end just before the
      * answer was there. Who waits looks once more after its mark is gone, so one of us two sees the other.
      */
-    private static Sent handIn(Envelope reply, Peer target, @Nullable WakeMode mode, Visit visit)
+    private static Sent handIn(Envelope reply, Peer target, Wake wake, Visit visit)
             throws ToolException, InterruptedException {
         Outgoing outgoing = visit.outgoing();
         LocalSession session = visit.session();
-        Stored stored = outgoing.store(reply, target, mode == WakeMode.OFF ? Wake.OFF : Wake.RING, session);
-        boolean late = mode != WakeMode.OFF && isLeft(reply, target, visit);
+        boolean quiet = wake != Wake.CLIMB;
+        Stored stored = outgoing.store(reply, target, quiet ? wake : Wake.RING, session);
+        boolean late = !quiet && isLeft(reply, target, visit);
         return outgoing.sent(
                 stored,
                 target,
-                late ? Optional.of(outgoing.climb(reply, target, Cause.LATE_ANSWER, session)) : Optional.empty(),
+                late && !stored.rateLimited()
+                        ? Optional.of(outgoing.climb(reply, target, Cause.LATE_ANSWER, session))
+                        : wake == Wake.NEVER ? Outgoing.notClimbed(stored, wake) : Optional.empty(),
                 session);
     }
 
@@ -154,8 +161,11 @@ final class ReplyToMessage {
     }
 
     /** Unset: wake it if the strict gate for replies lets us. */
-    private static Wake wished(@Nullable WakeMode mode) {
-        return mode == WakeMode.OFF ? Wake.OFF : Wake.CLIMB;
+    private static Wake wished(Input input) {
+        if (Boolean.FALSE.equals(input.expectsReply())) {
+            return Wake.NEVER;
+        }
+        return input.wake() == WakeMode.OFF ? Wake.OFF : Wake.CLIMB;
     }
 
     private static void markAnswered(String messageId, LocalSession session, Visit visit) throws InterruptedException {

@@ -30,6 +30,9 @@ final class SendMessage {
             @Nullable @Describe("auto: wake it if idle. off: do not even ring")
             WakeMode wake,
 
+            @Nullable @Describe("false: an acknowledgement, which wakes nobody")
+            Boolean expectsReply,
+
             @Nullable
             @Describe("request id this answers; reply_to_message sets it for you")
             @Pattern(regexp = "q-[0-9a-z]{16}")
@@ -53,8 +56,8 @@ final class SendMessage {
         Peer target = visit.outgoing().resolve(input.target(), session);
         Envelope envelope =
                 Draft.message(input.replyTo(), input.sourceMessageId()).addressed(target, input.body(), visit);
-        return Outgoing.fields(
-                visit.outgoing().send(envelope, target, wished(input.wake()), Cause.WANTED, session), session);
+        Wake wake = Boolean.FALSE.equals(input.expectsReply()) ? Wake.NEVER : wished(input.wake());
+        return Outgoing.fields(visit.outgoing().send(envelope, target, wake, Cause.WANTED, session), session);
     }
 
     /** Unset: the recipient's own hooks and doorbell do their work. */

@@ -28,6 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("tmux")
 final class ConversationClientIT {
 
+    /** As large as the README can show. */
+    private static final int WIDTH = 100;
+
+    private static final int HEIGHT = 24;
     private static final String QUESTION = "Which migration has to run before 2.4 goes out?";
     private static final String ANSWER = "0042_add_index. It takes about a minute.";
 
@@ -49,12 +53,13 @@ final class ConversationClientIT {
                   {"when": "Ask the other session", "times": 1, "text": "I look who is here.",
                    "tool_use": {"name": "mcp__parley__list_project_sessions", "input": {}}},
                   {"when": "\\"sessions\\":\\\\[", "times": 1, "capture": {"peer": "%s"},
-                   "tool_use": {"name": "mcp__parley__ask_peer", "input": {"target": "${peer}", "body": "%s"}}},
+                   "text": "I ask ${peer}.", "tool_use": {"name": "mcp__parley__ask_peer", "input": {"target": "${peer}", "body": "%s"}}},
                   {"when": "\\"reply\\":\\\\{", "times": 1, "capture": {"answer": "\\"body\\":\\"([^\\"]*)\\""},
-                   "text": "The other session says: ${answer}"},
-                  {"when": "waits for your answer", "times": 1, "capture": {"id": "message (m-[0-9a-z]{16}) from"},
-                   "tool_use": {"name": "mcp__parley__reply_to_message", "input": {"message_id": "${id}", "body": "%s"}}},
-                  {"when": "in_reply_to_message_id", "times": 1, "text": "I have answered the other session."}]}
+                   "text": "${peer} says: ${answer}"},
+                  {"when": "waits for your answer", "times": 1, "capture": {"id": "message (m-[0-9a-z]{16}) from",
+                      "asker": "from ([a-z-]+) [(]"},
+                   "text": "${asker} asks which migration has to run first.", "tool_use": {"name": "mcp__parley__reply_to_message", "input": {"message_id": "${id}", "body": "%s"}}},
+                  {"when": "in_reply_to_message_id", "times": 1, "text": "I have answered."}]}
                 """.formatted(script, OTHER, QUESTION, ANSWER);
     }
 
@@ -63,14 +68,15 @@ final class ConversationClientIT {
               {"when": "Ask the other session", "text": "I look who is here.",
                "function_call": {"namespace": "mcp__parley", "name": "list_project_sessions", "arguments": {}}},
               {"when": "\\"sessions\\":\\\\[", "capture": {"peer": "%s"},
-               "function_call": {"namespace": "mcp__parley", "name": "ask_peer",
+               "text": "I ask {{peer}}.", "function_call": {"namespace": "mcp__parley", "name": "ask_peer",
                   "arguments": {"target": "{{peer}}", "body": "%s"}}},
               {"when": "\\"reply\\":\\\\{", "capture": {"answer": "\\"body\\":\\"([^\\"]*)\\""},
-               "text": "The other session says: {{answer}}"},
-              {"when": "waits for your answer", "capture": {"id": "message (m-[0-9a-z]{16}) from"},
-               "function_call": {"namespace": "mcp__parley", "name": "reply_to_message",
+               "text": "{{peer}} says: {{answer}}"},
+              {"when": "waits for your answer", "capture": {"id": "message (m-[0-9a-z]{16}) from",
+                  "asker": "from ([a-z-]+) [(]"},
+               "text": "{{asker}} asks which migration has to run first.", "function_call": {"namespace": "mcp__parley", "name": "reply_to_message",
                   "arguments": {"message_id": "{{id}}", "body": "%s"}}},
-              {"when": "in_reply_to_message_id", "text": "I have answered the other session."}]}
+              {"when": "in_reply_to_message_id", "text": "I have answered."}]}
             """.formatted(OTHER, QUESTION, ANSWER);
 
     @Test
@@ -79,7 +85,7 @@ final class ConversationClientIT {
                 HookedClient codex = HookedClient.codex(root, CODEX)) {
             claude.setUp();
             TmuxPane asked = openCodex(codex);
-            TmuxPane asking = claude.open(CLAUDE_READY);
+            TmuxPane asking = claude.open(WIDTH, HEIGHT, CLAUDE_READY);
             claude.awaitActivity(claude.session(), Activity.IDLE);
 
             asking.submit("Ask the other session which migration has to run before 2.4.");
@@ -94,7 +100,7 @@ final class ConversationClientIT {
         try (HookedClient claude = HookedClient.claude(root, CLAUDE);
                 HookedClient codex = HookedClient.codex(root, CODEX)) {
             claude.setUp();
-            TmuxPane asked = claude.open(CLAUDE_READY);
+            TmuxPane asked = claude.open(WIDTH, HEIGHT, CLAUDE_READY);
             claude.awaitActivity(claude.session(), Activity.IDLE);
             TmuxPane asking = openCodex(codex);
             asked.type("half a thought");
@@ -111,8 +117,8 @@ final class ConversationClientIT {
     void oneClaudeAsksAnother(@TempDir Path root) throws Exception {
         try (HookedClient first = HookedClient.claude(root, CLAUDE);
                 HookedClient second = first.setUp().another("other")) {
-            TmuxPane asked = second.open(CLAUDE_READY);
-            TmuxPane asking = first.open(CLAUDE_READY);
+            TmuxPane asked = second.open(WIDTH, HEIGHT, CLAUDE_READY);
+            TmuxPane asking = first.open(WIDTH, HEIGHT, CLAUDE_READY);
             SessionId answerer = second.session(asked);
             SessionId asker = first.session(asking);
             first.awaitActivity(asker, Activity.IDLE);
@@ -127,7 +133,7 @@ final class ConversationClientIT {
 
     /** Its session begins with its first prompt. */
     private static TmuxPane openCodex(HookedClient codex) {
-        TmuxPane pane = codex.open(CODEX_READY, "-s", "danger-full-access", "-a", "never");
+        TmuxPane pane = codex.open(WIDTH, HEIGHT, CODEX_READY, "-s", "danger-full-access", "-a", "never");
         pane.submit("hello");
         codex.awaitActivity(codex.session(), Activity.IDLE);
         return pane;
@@ -169,10 +175,10 @@ final class ConversationClientIT {
     }
 
     private static void keep(String name, TmuxPane asking, TmuxPane asked) throws IOException {
-        asking.awaitText("The other session says: 0042_add_index");
-        asked.awaitText("I have answered the other session");
+        asking.awaitText("says: 0042_add_index");
+        asked.awaitText("I have answered");
         Files.writeString(
                 Path.of("target", "conversation-" + name + ".txt"),
-                "----- who asks\n" + asking.text() + "\n----- who is asked\n" + asked.text());
+                "who asks:\n\n" + asking.text() + "\nwho is asked:\n\n" + asked.text());
     }
 }

@@ -97,10 +97,15 @@ final class HookedClient implements AutoCloseable {
 
     /** Starts it in a terminal. */
     TmuxPane open(String ready, String... arguments) {
+        return open(130, 40, ready, arguments);
+    }
+
+    /** Starts it in a terminal of this size. */
+    TmuxPane open(int width, int height, String ready, String... arguments) {
         List<String> command =
                 new ArrayList<>(List.of(Clients.commands().resolve(program).toString()));
         command.addAll(List.of(arguments));
-        TmuxPane pane = tmux.open(130, 40, project, environment, command);
+        TmuxPane pane = tmux.open(width, height, project, environment, command);
         pane.awaitText(ready);
         return pane;
     }
@@ -158,7 +163,14 @@ final class HookedClient implements AutoCloseable {
 
     /** A peer of this name in the same project, with a real server; whoever asks for it closes it. */
     Agent peer(String name) throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        Agent agent = Agent.in(office.store().home(), project).start();
+        return peer(name, "PARLEY_WAKE", "on");
+    }
+
+    /** The same, with a setting. */
+    Agent peer(String name, String variable, String value)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Agent agent =
+                Agent.in(office.store().home(), project).with(variable, value).start();
         agent.call("claim_session", "session_id", name + "-0001").ok();
         agent.call("set_my_state", "name", name).ok();
         return agent;

@@ -1,20 +1,24 @@
 package dev.parley.hooks;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.clients.FakeApi;
 import dev.parley.clients.TmuxPane;
 import dev.parley.fixture.Agent;
 import dev.parley.fixture.Result;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.store.SessionId;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +30,9 @@ final class WakeClientIT {
 
     private static final String CLAUDE_READY = "(?m)^❯\u00a0";
     private static final String CODEX_READY = "fake-model default";
-    private static final int RUNS = Integer.getInteger("parley.wakes", 5);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration SPACING = Duration.ofMillis(1100);
+    private static final int RUNS = Integer.getInteger("parley.wakes", 2);
 
     private static final String CLAUDE = """
             {"sessions": [{"name": "test", "default": {"text": "pong"}, "rules": [
@@ -39,26 +45,72 @@ final class WakeClientIT {
             """;
 
     private static Agent helper(HookedClient client, String strategy) throws Exception {
-        Agent agent = Agent.in(client.office.store().home(), client.project)
-                .with("PARLEY_WAKE_STRATEGY", strategy)
-                .start();
-        agent.call("claim_session", "session_id", "helper-0001").ok();
-        agent.call("set_my_state", "name", "helper").ok();
-        return agent;
+        return client.peer("helper", "PARLEY_WAKE_STRATEGY", strategy);
     }
 
     private static String name(HookedClient client, SessionId id) throws Exception {
         return client.office.peers().find(id).orElseThrow().name();
     }
 
-    /** Waits out the spacing of the gates. */
-    private static Result wake(Agent helper, String target, String body) throws Exception {
-        Result result;
-        do {
-            result = helper.call("send_message", "target", target, "body", body, "wake", "auto")
-                    .ok();
-        } while (result.text("/wake_status").equals("skipped_debounced"));
-        return result;
+    /** What a wake of an idle session came to, and how long it took from the call until its model was asked. */
+    private record Woken(Result sent, long millis) {}
+
+    /**
+     * Wakes an idle session.
+     *
+     * @param text what has to be in its model's next request, with what is sent in place of a {@code %s}
+     */
+    private static Woken wake(HookedClient client, Agent helper, String target, String text) throws Exception {
+        int before = client.api.given().size();
+        String body = "the build is red, said after " + before + " requests.";
+        Instant start = Instant.now();
+        Result sent = helper.call("send_message", "target", target, "body", body, "wake", "auto")
+                .ok();
+        assertEquals("fired", sent.text("/wake_status"), sent.json().toString());
+        List<FakeApi.Given> given = await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(50))
+                .until(client.api::given, all -> all.size() > before);
+        String seen = given.get(before).conversation();
+        assertTrue(seen.contains(text.formatted(body)), seen);
+        return new Woken(sent, Duration.between(start, given.get(before).at()).toMillis());
+    }
+
+    /** The same, over and over, whenever it is idle and the gates have forgotten the last one. */
+    private static void wakes(HookedClient client, SessionId id, Rung rung, String text, Callable<Boolean> idle)
+            throws Exception {
+        List<Long> millis = new ArrayList<>();
+        // One sender may wake a peer thirty times in ten minutes.
+        try (Agent helper = helper(client, rung.strategy());
+                Agent second = client.peer("second", "PARLEY_WAKE_STRATEGY", rung.strategy())) {
+            for (int run = 0; run < RUNS; run++) {
+                await().atMost(LIMIT).pollDelay(rung.pause(run)).until(idle);
+                Woken woken = wake(client, run % 2 == 0 ? helper : second, name(client, id), text);
+                assertEquals(rung.via(), woken.sent().text("/wake_via"));
+                assertEquals("rung", woken.sent().text("/state"));
+                millis.add(woken.millis());
+            }
+        }
+        report(rung, millis);
+    }
+
+    /**
+     * A way of waking, as it is asked for, as the result calls it, and as the report does.
+     *
+     * @param period how often its client looks; the wakes are spread over that, or all would meet it at the same moment
+     */
+    private record Rung(String strategy, String via, String name, Duration period) {
+
+        /** Multiples of the golden ratio fall everywhere in a period. */
+        Duration pause(int run) {
+            return SPACING.plusMillis((long) (run * 0.618 % 1 * period.toMillis()));
+        }
+    }
+
+    private static Callable<Boolean> idle(HookedClient client, SessionId id) {
+        return () -> {
+            client.awaitActivity(id, Activity.IDLE);
+            return true;
+        };
     }
 
     @Test
@@ -68,21 +120,12 @@ final class WakeClientIT {
             SessionId id = client.session();
             client.awaitActivity(id, Activity.IDLE);
             pane.type("half a thought");
-            try (Agent helper = helper(client, "auto")) {
-                List<Long> millis = new ArrayList<>();
-                for (int run = 0; run < RUNS; run++) {
-                    client.awaitActivity(id, Activity.IDLE);
-                    String body = "the build is red, run " + run + ".";
-                    long start = System.nanoTime();
-                    Result sent = wake(helper, name(client, id), body);
-                    client.conversationWith(body);
-                    millis.add((System.nanoTime() - start) / 1_000_000);
-                    assertEquals("fired", sent.text("/wake_status"), sent.json().toString());
-                    assertEquals("doorbell", sent.text("/wake_via"));
-                    assertEquals("rung", sent.text("/state"));
-                }
-                report("doorbell, Claude Code", millis);
-            }
+            wakes(
+                    client,
+                    id,
+                    new Rung("auto", "doorbell", "doorbell, Claude Code", Duration.ZERO),
+                    "%s",
+                    idle(client, id));
             pane.awaitText("half a thought");
             assertFalse(client.api.conversations().stream().anyMatch(said -> said.contains("half a thought")));
         }
@@ -96,39 +139,39 @@ final class WakeClientIT {
             SessionId id = client.session();
             client.awaitActivity(id, Activity.IDLE);
             pane.type("half a thought");
-            try (Agent helper = helper(client, "native")) {
-                List<Long> millis = new ArrayList<>();
-                for (int run = 0; run < Math.min(RUNS, 5); run++) {
-                    client.awaitActivity(id, Activity.IDLE);
-                    String body = "the build is red, run " + run + ".";
-                    long start = System.nanoTime();
-                    Result sent = wake(helper, name(client, id), body);
-                    assertEquals("fired", sent.text("/wake_status"), sent.json().toString());
-                    assertEquals("codex-queue", sent.text("/wake_via"));
-                    client.conversationWith(body);
-                    millis.add((System.nanoTime() - start) / 1_000_000);
-                }
-                report("codex queue, no daemon", millis);
-            }
+            wakes(
+                    client,
+                    id,
+                    new Rung("native", "codex-queue", "codex queue, no daemon", Duration.ofSeconds(10)),
+                    "%s",
+                    idle(client, id));
             pane.awaitText("half a thought");
         }
     }
 
+    /** No hooks of ours: nobody watches the bell, and the line that is typed is what its model is asked. */
     @Test
-    void tmuxWakesBothWhenTheNativeRungsAreOff(@TempDir Path root) throws Exception {
-        Path claudeRoot = Files.createDirectory(root.resolve("claude"));
-        try (HookedClient client = HookedClient.claude(claudeRoot, CLAUDE)) {
-            // No hooks of ours: nobody watches the bell.
+    void tmuxWakesAnIdleClaudeWithoutHooks(@TempDir Path root) throws Exception {
+        try (HookedClient client = HookedClient.claude(root, CLAUDE)) {
             TmuxPane pane = client.open(CLAUDE_READY);
-            assertWokenByTmux(client, pane, registeredByHand(client, "claude-code", pane));
+            SessionId id = registeredByHand(client, "claude-code", pane);
+            String typed = "a message from a peer session is waiting";
+            wakes(client, id, new Rung("tmux", "tmux", "tmux, Claude Code", Duration.ZERO), typed, () -> {
+                pane.awaitText(CLAUDE_READY);
+                pane.awaitNoText("esc to interrupt");
+                return true;
+            });
         }
-        Path codexRoot = Files.createDirectory(root.resolve("codex"));
-        try (HookedClient client = HookedClient.codex(codexRoot, CODEX).setUp()) {
+    }
+
+    @Test
+    void tmuxWakesAnIdleCodexWhenTheNativeRungsAreOff(@TempDir Path root) throws Exception {
+        try (HookedClient client = HookedClient.codex(root, CODEX).setUp()) {
             TmuxPane pane = client.open(CODEX_READY, "-s", "danger-full-access", "-a", "never");
             pane.submit("hello");
             SessionId id = client.session();
             client.awaitActivity(id, Activity.IDLE);
-            assertWokenByTmux(client, pane, id);
+            wakes(client, id, new Rung("tmux", "tmux", "tmux, Codex", Duration.ZERO), "%s", idle(client, id));
         }
     }
 
@@ -148,16 +191,6 @@ final class WakeClientIT {
                         java.util.Optional.empty(),
                         false));
         return id;
-    }
-
-    private static void assertWokenByTmux(HookedClient client, TmuxPane pane, SessionId id) throws Exception {
-        try (Agent helper = helper(client, "tmux")) {
-            Result sent = wake(helper, name(client, id), "the build is red.");
-            assertEquals("fired", sent.text("/wake_status"), sent.json().toString());
-            assertEquals("tmux", sent.text("/wake_via"));
-            client.conversationWith("a message from a peer session is waiting");
-            assertTrue(pane.text().length() > 0);
-        }
     }
 
     @Test
@@ -191,16 +224,17 @@ final class WakeClientIT {
         }
     }
 
-    private static void report(String rung, List<Long> millis) {
+    private static void report(Rung rung, List<Long> millis) {
         List<Long> sorted = new ArrayList<>(millis);
         Collections.sort(sorted);
         System.out.printf(
                 Locale.ROOT,
-                "send_message -> the model's request, %s: p50 %d ms, p95 %d ms, max %d ms over %d runs%n",
-                rung,
+                "send_message -> the model's request, %s: p50 %d ms, p95 %d ms, max %d ms over %d runs: %s%n",
+                rung.name(),
                 sorted.get(sorted.size() / 2),
                 sorted.get((int) Math.ceil(0.95 * sorted.size()) - 1),
                 sorted.get(sorted.size() - 1),
-                sorted.size());
+                sorted.size(),
+                sorted);
     }
 }

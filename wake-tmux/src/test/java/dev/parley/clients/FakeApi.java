@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -108,7 +109,20 @@ public final class FakeApi implements AutoCloseable {
 
     /** All that the model was given, request by request, oldest first: what has entered its context. */
     public List<String> conversations() {
-        List<String> conversations = new ArrayList<>();
+        return given().stream().map(Given::conversation).toList();
+    }
+
+    /**
+     * One request for the model to go on.
+     *
+     * @param at when it came
+     * @param conversation all texts in it, in their order
+     */
+    public record Given(Instant at, String conversation) {}
+
+    /** The same, with the time of each. */
+    public List<Given> given() {
+        List<Given> given = new ArrayList<>();
         for (JsonNode entry : requests()) {
             JsonNode body = entry.path("body");
             boolean claude = entry.path("path").asString("").endsWith("/messages")
@@ -118,10 +132,11 @@ public final class FakeApi implements AutoCloseable {
             if (claude || codex) {
                 StringBuilder texts = new StringBuilder();
                 appendTexts(body.path(claude ? "messages" : "input"), texts);
-                conversations.add(texts.toString());
+                String at = entry.path(claude ? "time" : "at").asString();
+                given.add(new Given(Instant.parse(at), texts.toString()));
             }
         }
-        return conversations;
+        return given;
     }
 
     private List<JsonNode> requests() {
