@@ -61,9 +61,8 @@ public final class Delivery {
         boolean answerable;
         SessionId receiver;
         try (preparing) {
-            // Both are invisible, so neither has to wait for the other: their two forces cost little more than one. A
-            // full
-            // mailbox or disk is found out while nothing is recorded.
+            // Both are invisible, so neither has to wait for the other: their two forces cost little more than one.
+            // A full mailbox or disk is found out while nothing is recorded.
             store.disk().together(preparing::mail, preparing::record);
             // In this order: pruning spares the record of a message that lies in tmp/ and is about to be seen.
             answerable = preparing.recorded();

@@ -230,8 +230,8 @@ public final class LocalSession {
         if (set > 0) {
             return set;
         }
-        // Codex ends a call after its tool_timeout_sec, 300 s by default; an answer later than that would be lost on
-        // it.
+        // Codex ends a call after its tool_timeout_sec, 300 s by default; an
+        // answer later than that would be lost on it.
         return surroundings.client().equals(Peer.CODEX) ? 240_000 : 600_000;
     }
 

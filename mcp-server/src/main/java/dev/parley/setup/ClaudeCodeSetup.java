@@ -62,8 +62,8 @@ final class ClaudeCodeSetup implements ClientSetup {
         command.subList(1, command.size()).forEach(arguments::add);
         ObjectNode environment = server.putObject("env");
         places.home().ifPresent(home -> environment.put("PARLEY_HOME", home));
-        // Else the tools hide behind a search, and a message that says "call reply_to_message" means nothing to a
-        // model.
+        // Else the tools hide behind a search, and a message that says "call
+        // reply_to_message" means nothing to a model.
         server.put("alwaysLoad", true);
         return JsonText.of(current)
                 .with(List.of("mcpServers", "parley"), server)

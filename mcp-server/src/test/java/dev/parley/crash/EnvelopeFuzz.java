@@ -22,8 +22,8 @@ final class EnvelopeFuzz {
     @FuzzTest(maxDuration = "20s")
     void everyFileIsAMessageOrCorrupt(byte[] content) {
         check(content);
-        // Hardly any change of a file survives the checksum, so the parser behind it is shown the text under a right
-        // one.
+        // Hardly any change of a file survives the checksum, so the parser behind
+        // it is shown the text under a right one.
         check(Checksummed.encode(new String(content, UTF_8)));
     }
 

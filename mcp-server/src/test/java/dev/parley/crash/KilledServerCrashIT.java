@@ -78,8 +78,8 @@ class KilledServerCrashIT {
             List<Calling> sending = new ArrayList<>();
             List<String> bodies = new ArrayList<>();
             for (int i = 0; i < BURST; i++) {
-                // The calls of a burst run side by side, so each is a sender of its own: their order is nobody's
-                // promise.
+                // The calls of a burst run side by side, so each is a sender of
+                // its own: their order is nobody's promise.
                 String body = "burst-" + round + "-" + i + "/1";
                 referee.hear("try " + body);
                 bodies.add(body);

@@ -121,8 +121,8 @@ final class ProcfsTree implements ProcessTree {
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            // It has ended, or is not ours to look at. What was found so far is confirmed, or not, by asking the
-            // server.
+            // It has ended, or is not ours to look at. What was found so far is
+            // confirmed, or not, by asking the server.
             return inodes;
         }
         return inodes;
