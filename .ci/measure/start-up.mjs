@@ -61,7 +61,7 @@ const base = { ...process.env, PEER_MODULES: peerModules(), PARLEY_HOME: join(wo
 const candidates = (given.length ? given : [
     ["node", `node ${join(here, "node-peer.mjs")}`],
     ["parley", "$PARLEY serve"],
-    ["fresh", "env XDG_CACHE_HOME=/nonexistent $PARLEY serve"],
+    ["fresh", "env XDG_CACHE_HOME=/dev/null/none $PARLEY serve"],
 ]).map(([name, command]) => ({ name, command: command.replaceAll("$PARLEY", PARLEY).split(/ +/).map((word) => word.replaceAll("##", " ")), times: [] }));
 
 /** A running server, spoken to in lines. */

@@ -2,6 +2,7 @@ package dev.parley.store;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The address of one agent session. Used verbatim as a directory name, so it is checked where it enters.
@@ -44,6 +45,19 @@ public record SessionId(String value) implements Comparable<SessionId> {
                         c < 0x20 || c > 0x7e ? String.format(Locale.ROOT, "\\u%04x", c) : Character.toString(c)));
         return out.append(value.codePointCount(0, value.length()) > 40 ? "…\"" : "\"")
                 .toString();
+    }
+
+    // By hand, like the hash: those of a record are made when they are first called, which is while a server answers
+    // its
+    // first call, and takes some twenty generated classes.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SessionId id && id.value.equals(value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 
     @Override

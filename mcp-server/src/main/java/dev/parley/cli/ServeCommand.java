@@ -49,6 +49,8 @@ final class ServeCommand implements Callable<Integer> {
 
     /** What a server is made of, while its handshake is being answered. */
     static void furnish(StdioServer.Builder builder, Map<String, String> environment) {
+        // Jackson makes a date format that we never use, and with it a thousand locales, while the first call waits.
+        System.setProperty("java.locale.providers", "SPI");
         builder.discoverPlugins();
         for (Setting setting : Setting.values()) {
             setting.problem(environment).ifPresent(problem -> System.err.println("parley: " + problem));

@@ -2,17 +2,33 @@ package dev.parley.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.ledger.Delivery.Ring;
+import dev.parley.mailbox.Envelope;
 import dev.parley.mcp.StdioServer;
+import dev.parley.peer.Project;
+import dev.parley.peer.Registration;
+import dev.parley.session.PostOffice;
+import dev.parley.store.Ids;
+import dev.parley.store.SessionId;
+import dev.parley.store.Trace;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Does once what a server does all day, in a store of its own, so that the classes it takes are loaded and can be
  * archived. See {@link ClassArchive}.
  */
 final class TrainingRun {
+
+    private static final SessionId SELF = new SessionId("training");
+    private static final SessionId PARTNER = new SessionId("training-partner");
+    private static final String RECEIVED = "m-0000000000000000";
 
     private static final List<String> SCRIPT = List.of(
             "{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"server/discover\",\"params\":{}}",
@@ -21,32 +37,68 @@ final class TrainingRun {
             "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}",
             "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"ping\"}",
             "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"tools/list\",\"params\":{}}",
-            call(4, "claim_session", "{\"session_id\":\"training\"}"),
+            call(4, "claim_session", "{\"session_id\":\"" + SELF + "\"}"),
             call(5, "set_my_state", "{\"purpose\":\"training\",\"name\":\"trainee\"}"),
             call(6, "list_project_sessions", "{}"),
             call(7, "send_message", "{\"target\":\"nobody\",\"body\":\"hello\"}"),
             call(8, "send_message", "{\"target\":\"\",\"body\":\"\"}"),
-            call(9, "read_my_messages", "{\"limit\":3}"),
-            call(10, "ask_peer", "{\"target\":\"nobody\",\"body\":\"hello\",\"timeout_ms\":1}"),
-            call(11, "message_status", "{\"message_id\":\"m-0000000000000000\"}"),
-            call(12, "reply_to_message", "{\"message_id\":\"m-0000000000000000\",\"body\":\"hello\"}"),
-            call(13, "get_my_session", "{}"));
+            call(9, "send_message", "{\"target\":\"" + PARTNER + "\",\"body\":\"hello\"}"),
+            call(10, "ask_peer", "{\"target\":\"" + PARTNER + "\",\"body\":\"hello\",\"timeout_ms\":1}"),
+            call(11, "read_my_messages", "{\"limit\":3}"),
+            call(12, "message_status", "{\"message_id\":\"" + RECEIVED + "\"}"),
+            call(13, "reply_to_message", "{\"message_id\":\"" + RECEIVED + "\",\"body\":\"hello\"}"),
+            call(14, "get_my_session", "{}"));
 
     private TrainingRun() {}
 
     /** Runs the script in the store that the only argument names. */
-    public static void main(String[] args) throws ClassNotFoundException {
+    public static void main(String[] args) throws ClassNotFoundException, IOException, InterruptedException {
         // What a server is started by; here it is not, because its streams are not the process's.
         Class.forName("dev.parley.cli.Main");
         Class.forName("dev.parley.mcp.StandardStreams");
         TrainingInput in = new TrainingInput(SCRIPT);
         PrintStream err = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
-        Map<String, String> environment = Map.of("PARLEY_HOME", args[0]);
+        // Nothing of this store is kept, so it need not wait for the disk.
+        Map<String, String> environment = Map.of("PARLEY_HOME", args[0], "PARLEY_DURABILITY", "process");
+        askedByPartner(PostOffice.open(environment, Trace.NONE));
         int code = ServeCommand.described(StdioServer.on(in, in.answers(), err), environment)
                 .atOnce(rest -> ServeCommand.furnish(rest, environment))
                 .build()
                 .run();
         System.exit(code);
+    }
+
+    /** Somebody to write to, and a question of his to answer. */
+    private static void askedByPartner(PostOffice office) throws IOException, InterruptedException {
+        for (SessionId id : List.of(SELF, PARTNER)) {
+            Project project = Project.of(Path.of(""));
+            var unused = office.peers()
+                    .register(new Registration(
+                            id,
+                            "training",
+                            project.root(),
+                            project.key(),
+                            Optional.empty(),
+                            Optional.of(office.processes().self()),
+                            Optional.empty(),
+                            Optional.empty(),
+                            false));
+        }
+        office.delivery()
+                .send(
+                        new Envelope(
+                                RECEIVED,
+                                office.store().clock().instant().truncatedTo(ChronoUnit.MILLIS),
+                                Envelope.Origin.PEER,
+                                Optional.of(PARTNER),
+                                PARTNER.value(),
+                                SELF,
+                                Optional.of(Ids.newRequestId()),
+                                Optional.empty(),
+                                Optional.empty(),
+                                0,
+                                "hello"),
+                        Ring.NO);
     }
 
     private static String call(int id, String tool, String arguments) {

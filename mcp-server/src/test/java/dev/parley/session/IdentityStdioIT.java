@@ -13,6 +13,7 @@ import dev.parley.fixture.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -148,11 +149,15 @@ class IdentityStdioIT {
                 .resolve("clients")
                 .resolve(Long.toString(claude.server().pid()));
         Files.createDirectories(file.getParent());
-        Files.writeString(file, newId() + "\n");
+        String other = newId();
+        Files.createDirectory(
+                peers.home().resolve("sessions").resolve(other),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.writeString(file, other + "\n");
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
         assertEquals(session, id(claude), "it is older than the process");
         Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-        assertEquals(Files.readString(file).strip(), id(claude));
+        assertEquals(other, id(claude));
     }
 
     @Test

@@ -89,6 +89,10 @@ class BadStoreStdioIT {
     }
 
     private void refusedUntil(Change putRight, String... reasons) throws Exception {
+        refusedUntil(1, putRight, reasons);
+    }
+
+    private void refusedUntil(int exitCode, Change putRight, String... reasons) throws Exception {
         Map<String, String> before = everything();
         try (Agent agent = peers.agent().start()) {
             for (String tool : new String[] {"get_my_session", "read_my_messages", "list_project_sessions"}) {
@@ -98,7 +102,7 @@ class BadStoreStdioIT {
                 }
             }
             assertEquals(before, everything(), "something was written");
-            Shell.parley(peers, "status").exited(1).says(reasons);
+            Shell.parley(peers, "status").exited(exitCode).says(reasons);
             assertEquals(before, everything(), "the command wrote something");
             putRight.make();
             agent.call("get_my_session").ok();
@@ -168,7 +172,7 @@ class BadStoreStdioIT {
     void aStoreWhoseFormatIsNone() throws Exception {
         Files.createDirectory(home);
         Files.writeString(home.resolve("format"), "parley one\n");
-        refusedUntil(() -> Files.writeString(home.resolve("format"), "parley 1\n"), "does not name a version");
+        refusedUntil(4, () -> Files.writeString(home.resolve("format"), "parley 1\n"), "does not name a version");
     }
 
     @Test
