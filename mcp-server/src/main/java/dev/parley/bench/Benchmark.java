@@ -21,7 +21,6 @@ import java.util.function.Consumer;
 public final class Benchmark {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final Duration SETTLED = Duration.ofSeconds(15);
     private static final int BODY = 1024;
     private static final int SENDS_PER_ROUND = 20;
     private static final int DRAINED_PER_ROUND = 100;
@@ -87,7 +86,7 @@ public final class Benchmark {
         return turn;
     }
 
-    /** The first start fills the system's caches, and makes what a server makes once, such as an archive of its classes. */
+    /** The first start fills the system's caches. */
     private void warmUp() throws BenchException, IOException, InterruptedException {
         for (Candidate candidate : candidates) {
             progress.accept("a first start of " + candidate.label());
@@ -95,14 +94,6 @@ public final class Benchmark {
                     Session session = started(candidate, scratch)) {
                 session.initialize();
                 session.request("tools/list", Session.nothing());
-                long deadline = System.nanoTime() + SETTLED.toNanos();
-                while (session.process().descendants().findAny().isPresent() && System.nanoTime() < deadline) {
-                    Thread.sleep(50);
-                    if (candidate.hook().isEmpty()) {
-                        // Only ours is known to have a child that ends.
-                        break;
-                    }
-                }
             }
         }
     }
@@ -173,7 +164,7 @@ public final class Benchmark {
 
     private void send(List<Pair> pairs) throws BenchException, IOException, InterruptedException {
         Kind send = new Kind("send", "send 1 KB", "ms");
-        Kind floor = new Kind("two_forced_writes", "two forced writes, at the same time", "ms");
+        Kind floor = new Kind("two_forced_writes", "two forced writes, in turn with it", "ms");
         for (int round = 1; round <= rounds; round++) {
             progress.accept("send " + round + "/" + rounds);
             for (int i = 0; i < SENDS_PER_ROUND; i++) {
