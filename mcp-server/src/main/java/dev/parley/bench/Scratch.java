@@ -1,16 +1,12 @@
 package dev.parley.bench;
 
+import dev.parley.setup.TemporaryTree;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** A home and a project of their own for the servers that are measured; gone when it is closed. */
 final class Scratch implements AutoCloseable {
@@ -73,7 +69,7 @@ final class Scratch implements AutoCloseable {
     public void close() throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                Files.walkFileTree(root, new Removing());
+                TemporaryTree.remove(root);
                 return;
             } catch (IOException e) {
                 if (attempt == ATTEMPTS) {
@@ -81,29 +77,6 @@ final class Scratch implements AutoCloseable {
                 }
                 Thread.onSpinWait();
             }
-        }
-    }
-
-    private static final class Removing extends SimpleFileVisitor<Path> {
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-                return FileVisitResult.CONTINUE;
-            }
-            throw e;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
-            Files.deleteIfExists(directory);
-            return FileVisitResult.CONTINUE;
         }
     }
 }

@@ -95,7 +95,7 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    /** Servers start with it from their second day on; those that are measured are too short-lived to make one. */
+    /** A user's servers start with it; those that are measured are too short-lived to make one. */
     private static void makeArchive(PrintWriter err) throws InterruptedException {
         try {
             Optional<ClassArchive> archive = ClassArchive.ofThisStart();

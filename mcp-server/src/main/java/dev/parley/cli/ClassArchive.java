@@ -2,6 +2,7 @@ package dev.parley.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.setup.TemporaryTree;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -15,7 +16,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -146,7 +146,7 @@ final class ClassArchive {
             install(fresh, made);
             return true;
         } finally {
-            removeAll(work);
+            TemporaryTree.remove(work);
         }
     }
 
@@ -204,15 +204,7 @@ final class ClassArchive {
         }
         for (Path work : left) {
             if (Files.getLastModifiedTime(work).compareTo(abandoned) < 0) {
-                removeAll(work);
-            }
-        }
-    }
-
-    private static void removeAll(Path root) throws IOException {
-        try (Stream<Path> all = Files.walk(root)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
+                TemporaryTree.remove(work);
             }
         }
     }

@@ -1,13 +1,9 @@
 package dev.parley.cli;
 
-import java.io.IOException;
+import dev.parley.setup.TemporaryTree;
 import java.io.PrintWriter;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -46,7 +42,7 @@ final class DemoCommand implements Callable<Integer> {
             play(root.resolve("home"), project);
             return ExitCode.OK;
         } finally {
-            removeTree(root);
+            TemporaryTree.remove(root);
         }
     }
 
@@ -144,31 +140,5 @@ final class DemoCommand implements Callable<Integer> {
 
     private static String millisSince(long start) {
         return String.format(Locale.ROOT, "%.1f ms", (System.nanoTime() - start) / 1e6);
-    }
-
-    private static void removeTree(Path root) throws IOException {
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                if (e instanceof NoSuchFileException) {
-                    // A server that is just ending tidied up after itself.
-                    return FileVisitResult.CONTINUE;
-                }
-                throw e;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(
-                    Path directory, java.io.@org.jspecify.annotations.Nullable IOException e) throws IOException {
-                Files.deleteIfExists(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -3,10 +3,7 @@ package dev.parley.setup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** A home directory for asking a client something without its noticing the user's; gone when it is closed. */
 record ScratchHome(Path path) implements AutoCloseable {
@@ -30,12 +27,9 @@ record ScratchHome(Path path) implements AutoCloseable {
     /** Best effort: the client may still write to it. */
     @Override
     public void close() {
-        try (Stream<Path> all = Files.walk(path)) {
-            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-            for (Path each : deepestFirst) {
-                Files.deleteIfExists(each);
-            }
-        } catch (IOException | java.io.UncheckedIOException e) {
+        try {
+            TemporaryTree.remove(path);
+        } catch (IOException e) {
             path.toFile().deleteOnExit();
         }
     }
