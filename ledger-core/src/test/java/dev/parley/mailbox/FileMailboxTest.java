@@ -84,7 +84,7 @@ final class FileMailboxTest extends MailboxContract {
     void fill(SessionId owner, int messages) throws IOException {
         for (int i = 0; i < messages; i++) {
             Envelope letter = Letters.plain(new SessionId("filler"), owner, "filler");
-            String name = new MessageName(i, letter.id(), Optional.empty(), false).toString();
+            String name = MessageName.of(i, letter.id(), Optional.empty()).toString();
             Path file = store.mailbox(owner).resolve("new").resolve(name);
             store.disk().createFile(file, EnvelopeCodec.encode(letter), Disk.Sync.UNFORCED);
         }

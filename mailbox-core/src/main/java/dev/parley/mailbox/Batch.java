@@ -11,8 +11,12 @@ import java.util.List;
  */
 public interface Batch {
 
-    /** One claimed message. */
-    record Claimed(Envelope envelope, boolean redelivered) {}
+    /**
+     * One claimed message.
+     *
+     * @param bodyBytes how long its body is in UTF-8
+     */
+    record Claimed(Envelope envelope, boolean redelivered, int bodyBytes) {}
 
     /** What is known of messages that go back. */
     enum Seen {

@@ -74,7 +74,7 @@ final class FileBatch implements Batch {
 
     private void moveTo(String part) throws IOException {
         ClaimName next = new ClaimName(Phase.WRITTEN, token);
-        if (messages.isEmpty() || (part.equals("mailbox/cur") && next.equals(claim))) {
+        if (messages.isEmpty() || (part.equals("mailbox/cur") && claim.phase() == Phase.WRITTEN)) {
             return;
         }
         for (Maildir place : places()) {

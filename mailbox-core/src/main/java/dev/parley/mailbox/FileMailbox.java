@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -53,7 +55,8 @@ final class FileMailbox implements Mailbox {
     public Posting prepare(Envelope envelope) throws IOException {
         Maildir maildir = maildir();
         room.take(maildir);
-        String name = new MessageName(stamps.next(), envelope.id(), envelope.replyTo(), false).toString();
+        String name =
+                MessageName.of(stamps.next(), envelope.id(), envelope.replyTo()).toString();
         disk.createFile(maildir.written().resolve(name), EnvelopeCodec.encode(envelope), Disk.Sync.FORCED);
         return new FilePosting(maildir, name);
     }
@@ -61,26 +64,21 @@ final class FileMailbox implements Mailbox {
     @Override
     public Batch claim(Budget budget, Predicate<String> awaited) throws IOException {
         Maildir maildir = maildir();
-        List<MessageName> names = maildir.names().stream()
-                .filter(name -> name.answers().filter(awaited).isEmpty())
-                .toList();
+        Queue<MessageName> names = takeable(maildir, awaited);
         Taking taking = new Taking(maildir, OwnerToken.of(processes.self()));
-        int left = names.size();
         int room = budget.bodyBytes();
         try {
-            for (MessageName name : names) {
-                if (taking.size() >= budget.messages() || taking.isMovedAway()) {
-                    break;
-                }
+            while (!names.isEmpty() && taking.size() < budget.messages() && !taking.isMovedAway()) {
+                MessageName name = names.element();
                 Optional<Envelope> envelope = maildir.peek(name);
                 if (envelope.isPresent()) {
                     int size = Utf8.length(envelope.get().body());
                     if (size > room && taking.size() > 0) {
                         break;
                     }
-                    room -= taking.take(name, envelope.get()) ? size : 0;
+                    room -= taking.take(name, envelope.get(), size) ? size : 0;
                 }
-                left--;
+                names.remove();
             }
         } catch (IOException e) {
             // What comes later must not overtake what cannot be read now; but what we have taken is good.
@@ -90,13 +88,20 @@ final class FileMailbox implements Mailbox {
             }
             store.trace().event("claim-cut-short", Map.of("session", owner.value(), "reason", e.toString()));
         }
-        return taking.batch(left);
+        return taking.batch(names.size());
+    }
+
+    /** What waits and is not left for somebody, oldest first. A heap: of thousands, only what is taken is put in order. */
+    private static Queue<MessageName> takeable(Maildir maildir, Predicate<String> awaited) throws IOException {
+        List<MessageName> names = maildir.unordered(maildir.waiting());
+        names.removeIf(name -> name.answers().filter(awaited).isPresent());
+        return new PriorityQueue<>(names);
     }
 
     @Override
     public Optional<Batch> claimAnswer(String requestId, Predicate<SessionId> mayAnswer) throws IOException {
         Maildir maildir = maildir();
-        List<MessageName> names = maildir.names();
+        List<MessageName> names = maildir.names(maildir.waiting());
         for (MessageName name : names) {
             if (name.answers().filter(requestId::equals).isEmpty()) {
                 continue;
@@ -105,7 +110,8 @@ final class FileMailbox implements Mailbox {
             if (envelope.flatMap(Envelope::from).filter(mayAnswer).isPresent()) {
                 Taking taking = new Taking(maildir, OwnerToken.of(processes.self()));
                 try {
-                    if (taking.take(name, envelope.get())) {
+                    if (taking.take(
+                            name, envelope.get(), Utf8.length(envelope.get().body()))) {
                         return Optional.of(taking.batch(names.size() - 1));
                     }
                 } finally {
@@ -120,7 +126,8 @@ final class FileMailbox implements Mailbox {
 
     @Override
     public int waiting() throws IOException {
-        return maildir().names().size();
+        Maildir maildir = maildir();
+        return maildir.unordered(maildir.waiting()).size();
     }
 
     @Override

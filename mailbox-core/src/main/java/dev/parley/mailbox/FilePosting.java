@@ -42,7 +42,7 @@ final class FilePosting implements Posting {
         try {
             now = new Maildir(store, store.follow(maildir.session(), Maildir.WAITING, name));
             disk.forceDirectory(now.waiting());
-            if (!now.equals(maildir)) {
+            if (!now.session().equals(maildir.session())) {
                 // If a mover or a reader was faster, it is this directory that makes its rename survive.
                 disk.forceDirectory(maildir.waiting());
             }

@@ -9,22 +9,38 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The directories of one mailbox, under the id that its session has at this moment.
- *
- * @param store the store it lies in
- * @param session whose directory it lies in
- */
-record Maildir(Store store, SessionId session) {
+/** The directories of one mailbox, under the id that its session has at this moment. */
+final class Maildir {
 
     /** Where waiting mail lies, within a session: where mail that follows a re-identification goes. */
     static final String WAITING = "mailbox/new";
 
     private static final List<String> PARTS = List.of("mailbox/tmp", "mailbox/new", "mailbox/cur", "mailbox/shown");
+
+    private final Store store;
+    private final SessionId session;
+    private final Path root;
+    private final Path waiting;
+    private final Path claims;
+
+    /**
+     * Directories that may be absent.
+     *
+     * @param store the store they lie in
+     * @param session whose directory they lie in
+     */
+    Maildir(Store store, SessionId session) {
+        this.store = store;
+        this.session = session;
+        this.root = store.mailbox(session);
+        this.waiting = root.resolve("new");
+        this.claims = root.resolve("cur");
+    }
 
     /**
      * The mailbox of a session under its present id.
@@ -37,51 +53,60 @@ record Maildir(Store store, SessionId session) {
             store.requireDirectories(maildir.session, PARTS);
         } catch (NoSuchFileException e) {
             throw new NoSuchFileException(
-                    maildir.root().toString(), null, "session " + maildir.session + " has no mailbox");
+                    maildir.root.toString(), null, "session " + maildir.session + " has no mailbox");
         }
         return maildir;
     }
 
-    Path root() {
-        return store.mailbox(session);
+    Store store() {
+        return store;
+    }
+
+    SessionId session() {
+        return session;
     }
 
     Path written() {
-        return root().resolve("tmp");
+        return root.resolve("tmp");
     }
 
     Path waiting() {
-        return root().resolve("new");
+        return waiting;
     }
 
     Path claims() {
-        return root().resolve("cur");
+        return claims;
     }
 
     Path shown() {
-        return root().resolve("shown");
+        return root.resolve("shown");
     }
 
     Path corrupt() {
-        return root().resolve("corrupt");
-    }
-
-    /** The messages that wait, oldest first. Other files that may stand there are passed over. */
-    List<MessageName> names() throws IOException {
-        return names(waiting());
+        return root.resolve("corrupt");
     }
 
     /** The messages in a directory, oldest first; none if it is absent, or no directory. */
     List<MessageName> names(Path directory) throws IOException {
+        List<MessageName> names = unordered(directory);
+        names.sort(null);
+        return names;
+    }
+
+    /**
+     * The messages in a directory as it lists them, for whoever needs few of thousands in order; none if it is absent, or no
+     * directory. Other files that may stand there are passed over.
+     */
+    List<MessageName> unordered(Path directory) throws IOException {
+        List<MessageName> names = new ArrayList<>();
         try {
-            return store.disk().list(directory).stream()
-                    .map(MessageName::parse)
-                    .flatMap(Optional::stream)
-                    .sorted()
-                    .toList();
+            for (String name : store.disk().list(directory)) {
+                MessageName.parse(name).ifPresent(names::add);
+            }
         } catch (NoSuchFileException | NotDirectoryException e) {
-            return List.of();
+            // Then there are none.
         }
+        return names;
     }
 
     /** The names of the claims in {@code cur} or {@code shown}, and of whatever else stands there. */

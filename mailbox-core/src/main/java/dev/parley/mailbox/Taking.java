@@ -45,9 +45,10 @@ final class Taking {
     /**
      * Tries to take one message.
      *
+     * @param bodyBytes how long its body is in UTF-8
      * @return false if another taker was faster; what we have stays ours
      */
-    boolean take(MessageName name, Envelope envelope) throws IOException {
+    boolean take(MessageName name, Envelope envelope, int bodyBytes) throws IOException {
         if (!made) {
             disk.makeDirectory(directory);
             made = true;
@@ -60,7 +61,7 @@ final class Taking {
             movedAway = disk.stat(waiting).isPresent();
             return false;
         }
-        claimed.add(new Claimed(envelope, name.redelivered()));
+        claimed.add(new Claimed(envelope, name.redelivered(), bodyBytes));
         return true;
     }
 

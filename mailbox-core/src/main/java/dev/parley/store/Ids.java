@@ -10,8 +10,11 @@ import java.security.SecureRandom;
  */
 public final class Ids {
 
+    /** How many characters an identifier of either kind has. */
+    public static final int CHARACTERS = 18;
+
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
-    private static final int LENGTH = 16;
+    private static final int LENGTH = CHARACTERS - 2;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Ids() {}
@@ -38,7 +41,7 @@ public final class Ids {
 
     /** By hand: a mailbox of 10,000 names is looked through with it. */
     private static boolean isId(String text, char kind) {
-        if (text.length() != LENGTH + 2 || text.charAt(0) != kind || text.charAt(1) != '-') {
+        if (text.length() != CHARACTERS || text.charAt(0) != kind || text.charAt(1) != '-') {
             return false;
         }
         for (int i = 2; i < text.length(); i++) {

@@ -135,22 +135,27 @@ final class LocalDisk implements Disk {
     @Override
     public byte[] readFile(Path file, int maxBytes) throws IOException {
         // Looked at first, because opening a pipe would wait for a writer.
-        if (!Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS)
-                .isRegularFile()) {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile()) {
             throw new FileSystemException(file.toString(), null, "is not a regular file");
         }
         return OneCall.of(file, () -> {
             try (FileChannel channel = FileChannel.open(file, READ, NOFOLLOW_LINKS)) {
-                return all(file, channel, maxBytes);
+                return all(file, channel, attributes.size(), maxBytes);
             }
         });
     }
 
-    private static byte[] all(Path file, FileChannel channel, int maxBytes) throws IOException {
+    /** The whole content; the size is what it was a moment ago. */
+    private static byte[] all(Path file, FileChannel channel, long size, int maxBytes) throws IOException {
         // One byte more than there should be, so that the end is seen without a second buffer.
-        byte[] content = new byte[(int) Math.min(channel.size(), maxBytes) + 1];
+        byte[] content = new byte[(int) Math.min(size, maxBytes) + 1];
         ByteBuffer buffer = ByteBuffer.wrap(content);
         while (channel.read(buffer) > 0) {
+            if (buffer.hasRemaining() && buffer.position() == size) {
+                // As much as was expected, with room for more: that was the end, and no second read need tell it.
+                break;
+            }
             if (!buffer.hasRemaining()) {
                 if (content.length > maxBytes) {
                     throw new CorruptFileException(file, maxBytes, "longer than " + maxBytes + " bytes");
@@ -169,9 +174,11 @@ final class LocalDisk implements Disk {
             throw new NotDirectoryException(directory.toString());
         }
         List<String> names = new ArrayList<>();
+        int prefix = directory.resolve("x").toString().length() - 1;
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
-                names.add(String.valueOf(entry.getFileName()));
+                // Not by its last part, which would be a second path for each of ten thousand names.
+                names.add(entry.toString().substring(prefix));
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();

@@ -2,6 +2,7 @@ package dev.parley.mailbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.testing.Letters;
@@ -14,6 +15,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.LongRange;
 
 /** File names of messages: they say everything, sort in order, and nothing else is taken for one. */
 final class MessageNamePropertyTest {
@@ -24,12 +26,20 @@ final class MessageNamePropertyTest {
         Arbitrary<String> ids = TextArbitraries.ids("m-");
         Arbitrary<Optional<String>> answers = TextArbitraries.ids("q-").optional();
         return Combinators.combine(micros, ids, answers, Arbitraries.of(true, false))
-                .as(MessageName::new);
+                .as((time, id, request, handedOver) -> {
+                    MessageName name = MessageName.of(time, id, request);
+                    return handedOver ? name.marked() : name;
+                });
     }
 
     @Property
     void aNameIsReadAsItWasWritten(@ForAll("names") MessageName name) {
-        assertEquals(Optional.of(name), MessageName.parse(name.toString()));
+        MessageName read = MessageName.parse(name.toString()).orElseThrow();
+        assertEquals(name, read);
+        assertEquals(name.micros(), read.micros());
+        assertEquals(name.messageId(), read.messageId());
+        assertEquals(name.answers(), read.answers());
+        assertEquals(name.redelivered(), read.redelivered());
         assertTrue(name.toString().length() <= 255);
         assertTrue(name.marked().redelivered());
         assertEquals(name.marked(), name.marked().marked());
@@ -61,6 +71,34 @@ final class MessageNamePropertyTest {
                                     + text.substring(Math.min(text.length(), from + piece.length()));
                         }),
                 TextArbitraries.text(60));
+    }
+
+    @Property
+    void aNameSaysWhatItWasMadeOf(
+            @ForAll @LongRange(min = 0, max = 9_999_999_999_999_999L) long micros,
+            @ForAll("answers") Optional<String> answers) {
+        MessageName name = MessageName.of(micros, "m-0123456789abcdef", answers);
+        assertEquals(micros, name.micros());
+        assertEquals("m-0123456789abcdef", name.messageId());
+        assertEquals(answers, name.answers());
+        assertFalse(name.redelivered());
+        assertEquals(answers, name.marked().answers());
+    }
+
+    @Provide
+    Arbitrary<Optional<String>> answers() {
+        return TextArbitraries.ids("q-").optional();
+    }
+
+    @Example
+    void noNameIsMadeOfWhatHasNone() {
+        Optional<String> none = Optional.empty();
+        assertThrows(IllegalArgumentException.class, () -> MessageName.of(-1, "m-0123456789abcdef", none));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> MessageName.of(10_000_000_000_000_000L, "m-0123456789abcdef", none));
+        assertThrows(IllegalArgumentException.class, () -> MessageName.of(1, "m-0123456789abcde", none));
+        assertThrows(IllegalArgumentException.class, () -> MessageName.of(1, "m-0123456789abcdef", Optional.of("q-")));
     }
 
     @Example

@@ -1,6 +1,5 @@
 package dev.parley.mcp;
 
-import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -27,7 +26,7 @@ final class House {
     /** Loads and starts the plug-ins, and builds the SDK's server. */
     House(Introduction introduction, PluginSources sources, Ground ground) {
         Diagnostics diagnostics = ground.diagnostics();
-        McpJsonMapper mapper = new SessionMapper(new JacksonMcpJsonMapper(Json.WIRE));
+        SessionMapper mapper = new SessionMapper(new JacksonMcpJsonMapper(Json.WIRE));
         SdkSession session = new SdkSession(mapper, ground.outbox(), ground.calls(), diagnostics);
         PluginHost host = new PluginHost(sources.environment(), session::client, diagnostics);
         ground.ending().shutsDown(host);

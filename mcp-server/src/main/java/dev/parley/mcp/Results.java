@@ -2,7 +2,10 @@ package dev.parley.mcp;
 
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,6 +26,16 @@ final class Results {
      * @throws IllegalArgumentException when it is null or not a JSON object
      */
     static CallToolResult success(@Nullable Object value) {
+        if (value instanceof Map<?, ?> fields) {
+            Map<Object, Object> result = new LinkedHashMap<>();
+            result.put("schema_version", SCHEMA_VERSION);
+            result.put("ok", true);
+            result.putAll(fields);
+            Optional<String> text = Plain.text(result);
+            if (text.isPresent()) {
+                return item(text.get(), false);
+            }
+        }
         JsonNode tree = Json.TOOLS.valueToTree(value);
         if (!(tree instanceof ObjectNode fields)) {
             throw new IllegalArgumentException("a tool must return a JSON object, not "
@@ -61,8 +74,11 @@ final class Results {
     }
 
     private static CallToolResult item(ObjectNode result, boolean isError) {
-        return CallToolResult.builder(
-                        List.of(TextContent.builder(result.toString()).build()))
+        return item(result.toString(), isError);
+    }
+
+    private static CallToolResult item(String text, boolean isError) {
+        return CallToolResult.builder(List.of(TextContent.builder(text).build()))
                 .isError(isError)
                 .build();
     }

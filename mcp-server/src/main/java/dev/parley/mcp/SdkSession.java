@@ -1,6 +1,5 @@
 package dev.parley.mcp;
 
-import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpServerSession;
@@ -23,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * {@link #handle(Pending)}, so on return the answer has been given, or there will be none.
  */
 final class SdkSession implements McpServerTransportProvider, McpServerTransport {
-    private final McpJsonMapper mapper;
+    private final SessionMapper mapper;
     private final Outbox outbox;
     private final Calls calls;
     private final Diagnostics diagnostics;
@@ -31,7 +30,7 @@ final class SdkSession implements McpServerTransportProvider, McpServerTransport
     private volatile Optional<ClientInfo> client = Optional.empty();
 
     /** A session that is ready once the SDK's server has been built on it. */
-    SdkSession(McpJsonMapper mapper, Outbox outbox, Calls calls, Diagnostics diagnostics) {
+    SdkSession(SessionMapper mapper, Outbox outbox, Calls calls, Diagnostics diagnostics) {
         this.mapper = mapper;
         this.outbox = outbox;
         this.calls = calls;
@@ -124,7 +123,7 @@ final class SdkSession implements McpServerTransportProvider, McpServerTransport
 
     private byte[] line(Object message) {
         try {
-            return Outbox.bytes(mapper.writeValueAsString(message));
+            return mapper.line(message);
         } catch (IOException e) {
             throw new IllegalStateException("cannot write a message as JSON", e);
         }

@@ -1,16 +1,16 @@
 package dev.parley.mcp;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
 
 /**
  * The SDK's JSON mapper, with a short way for the three messages that every session begins with: a handshake and a call that
@@ -65,9 +65,9 @@ final class SessionMapper implements McpJsonMapper {
         return value == null || value instanceof Map;
     }
 
-    @Override
-    public String writeValueAsString(Object value) throws IOException {
-        if (value instanceof McpSchema.JSONRPCResponse response
+    /** The line of a message. An unpaired surrogate becomes a question mark, so the line is always UTF-8. */
+    byte[] line(Object message) throws IOException {
+        if (message instanceof McpSchema.JSONRPCResponse response
                 && response.error() == null
                 && response.result() instanceof McpSchema.CallToolResult result
                 && result.structuredContent() == null
@@ -76,34 +76,33 @@ final class SessionMapper implements McpJsonMapper {
                 && result.content().get(0) instanceof McpSchema.TextContent text
                 && text.annotations() == null
                 && text.meta() == null) {
-            return written(response.id(), text.text(), Boolean.TRUE.equals(result.isError()));
+            return line(response.id(), text.text(), Boolean.TRUE.equals(result.isError()));
         }
-        return longWay.writeValueAsString(value);
+        return Outbox.bytes(longWay.writeValueAsString(message));
     }
 
-    private static String written(Object id, String text, boolean isError) {
-        StringWriter out = new StringWriter();
-        try (JsonGenerator json = Plain.JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-            json.writeStartObject();
-            json.writeStringProperty("jsonrpc", "2.0");
-            json.writeName("id");
-            if (id instanceof Long number) {
-                json.writeNumber(number);
-            } else {
-                json.writeString(id.toString());
-            }
-            json.writeObjectPropertyStart("result");
-            json.writeArrayPropertyStart("content");
-            json.writeStartObject();
-            json.writeStringProperty("type", "text");
-            json.writeStringProperty("text", text);
-            json.writeEndObject();
-            json.writeEndArray();
-            json.writeBooleanProperty("isError", isError);
-            json.writeEndObject();
-            json.writeEndObject();
+    /** Straight to bytes: the text may be as long as fifty messages, and is gone through once only. */
+    private static byte[] line(Object id, String text, boolean isError) {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(text.length() + text.length() / 8 + 256);
+        line.writeBytes(ascii("{\"jsonrpc\":\"2.0\",\"id\":"));
+        if (id instanceof Long number) {
+            line.writeBytes(ascii(number.toString()));
+        } else {
+            Plain.quote(id.toString(), line);
         }
-        return out.toString();
+        line.writeBytes(ascii(",\"result\":{\"content\":[{\"type\":\"text\",\"text\":"));
+        Plain.quote(text, line);
+        line.writeBytes(ascii("}],\"isError\":" + isError + "}}\n"));
+        return line.toByteArray();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(US_ASCII);
+    }
+
+    @Override
+    public String writeValueAsString(Object value) throws IOException {
+        return longWay.writeValueAsString(value);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.parley.tools;
 
 import dev.parley.mailbox.Batch.Claimed;
 import dev.parley.mailbox.Envelope;
-import dev.parley.mailbox.Utf8;
 import dev.parley.store.SessionId;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +23,7 @@ final class Answers {
         out.put("body", e.body());
         out.put("enqueued_at", e.sentAt().getEpochSecond());
         out.put("age_seconds", Math.max(0, Duration.between(e.sentAt(), now).toSeconds()));
-        out.put("body_bytes", Utf8.length(e.body()));
+        out.put("body_bytes", claimed.bodyBytes());
         out.put("origin", e.origin().name().toLowerCase(Locale.ROOT));
         e.from().map(SessionId::value).ifPresent(id -> out.put("from_session_id", id));
         out.put("from_name", e.fromName());

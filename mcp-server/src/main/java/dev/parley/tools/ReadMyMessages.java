@@ -4,7 +4,8 @@ import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
 import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
-import dev.parley.session.LocalSession;
+import dev.parley.session.PostOffice;
+import dev.parley.store.SessionId;
 import dev.parley.tools.Desk.Visit;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -37,12 +38,14 @@ final class ReadMyMessages {
     }
 
     private static Object handle(Input input, Visit visit) throws IOException, InterruptedException {
-        LocalSession session = visit.session();
+        PostOffice office = visit.session().office();
+        SessionId self = visit.session().current().id();
         int limit = input.limit() == null ? Budget.READ.messages() : input.limit();
-        Batch batch = session.mailbox()
+        Batch batch = office.mailboxes()
+                .of(self)
                 .claim(
                         new Budget(limit, Budget.READ.bodyBytes()),
-                        session.asks().awaited());
+                        office.asks(self).awaited());
         Instant now = visit.now();
         Optional<Batch> some =
                 Optional.of(batch).filter(taken -> !taken.messages().isEmpty());

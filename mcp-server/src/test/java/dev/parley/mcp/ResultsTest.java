@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 final class ResultsTest {
     enum WakeStatus {
@@ -48,6 +51,29 @@ final class ResultsTest {
         assertEquals(
                 "{\"schema_version\":1,\"ok\":true,\"n\":null}",
                 text(Results.success(Json.object().putNull("n"))));
+    }
+
+    /** Simple maps are written without Jackson. */
+    @Test
+    void aMapIsWrittenAsJacksonWritesIt() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("text \" \\ / \b\t\n\f\r \u0000\u001f\u007f", "\u00e9\u2028\ufffd\ud83d\ude00 <>&'");
+        fields.put("numbers", List.of(1, -1L, Long.MIN_VALUE, Integer.MAX_VALUE));
+        fields.put("none", List.of(List.of(), Map.of(), "", true, false));
+        fields.put("messages", List.of(Map.of("id", "m-1"), Map.of("id", "m-2")));
+        assertWrittenAsByJackson(fields);
+        assertWrittenAsByJackson(Map.of());
+        for (Object notSimple : List.of(0.5, 1.0e300, WakeStatus.SKIPPED_BUSY, Map.of(1, 2), Json.object(), 'c')) {
+            assertEquals(Optional.empty(), Plain.text(Map.of("key", notSimple)), notSimple::toString);
+            assertWrittenAsByJackson(Map.of("key", List.of(notSimple)));
+        }
+        assertWrittenAsByJackson(Map.of("ok", "its own"));
+    }
+
+    private static void assertWrittenAsByJackson(Map<String, Object> fields) {
+        ObjectNode tree = Json.object().put("schema_version", 1).put("ok", true);
+        tree.setAll((ObjectNode) Json.TOOLS.<JsonNode>valueToTree(fields));
+        assertEquals(tree.toString(), text(Results.success(fields)));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.parley.mcp;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -17,7 +18,7 @@ final class SessionMapperTest {
     private static final TypeRef<McpSchema.InitializeRequest> INITIALIZE = new TypeRef<>() {};
 
     private final McpJsonMapper longWay = new JacksonMcpJsonMapper(Json.WIRE);
-    private final McpJsonMapper mapper = new SessionMapper(longWay);
+    private final SessionMapper mapper = new SessionMapper(longWay);
 
     @Test
     void resultsAreWrittenAsTheSdkWritesThem() throws Exception {
@@ -25,6 +26,10 @@ final class SessionMapperTest {
                 Results.overloaded(),
                 Results.success(Map.of("text", "\"\\/\u0000\u001f\u007f\u00e9\u2028\ud83d\ude00\ud800<>&'")),
                 Results.success(Map.of()),
+                McpSchema.CallToolResult.builder(List.of(
+                                McpSchema.TextContent.builder(everyCharacter()).build()))
+                        .isError(false)
+                        .build(),
                 McpSchema.CallToolResult.builder(List.of()).isError(false).build(),
                 McpSchema.CallToolResult.builder(
                                 List.of(McpSchema.TextContent.builder("a").build()))
@@ -47,9 +52,19 @@ final class SessionMapperTest {
         for (McpSchema.CallToolResult result : results) {
             for (Object id : List.of(1L, Long.MIN_VALUE, "a\"\u00e9", "")) {
                 Object response = McpSchema.JSONRPCResponse.result(id, result);
-                assertEquals(longWay.writeValueAsString(response), mapper.writeValueAsString(response));
+                String expected = new String(Outbox.bytes(longWay.writeValueAsString(response)), UTF_8);
+                assertEquals(expected, new String(mapper.line(response), UTF_8));
             }
         }
+    }
+
+    /** Each of the first two thousand, with its own kind on both sides and apart, and one beyond them all. */
+    private static String everyCharacter() {
+        StringBuilder text = new StringBuilder();
+        for (char c = 0; c < 0x900; c++) {
+            text.append(c).append(c).append('.');
+        }
+        return text.append("\ufffd\uffff\ud83d\ude00").toString();
     }
 
     @Test
