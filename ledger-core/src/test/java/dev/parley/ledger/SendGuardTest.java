@@ -12,8 +12,6 @@ import dev.parley.store.Store;
 import dev.parley.store.Trace;
 import dev.parley.testing.Letters;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -45,7 +43,7 @@ final class SendGuardTest {
     private static final SessionId RECEIVER = new SessionId("receiver");
 
     private final Map<String, Integer> verbs = new ConcurrentHashMap<>();
-    private final Disk disk = counting(Disk.local(Durability.POWER_CUT));
+    private final Disk disk = CountedDisk.over(Disk.local(Durability.POWER_CUT), verbs);
     private Path home;
     private Post post;
 
@@ -54,20 +52,6 @@ final class SendGuardTest {
         home = Files.createDirectory(temp.resolve("home"));
         post = Post.over(Store.over(home, disk, InstantSource.system(), Trace.NONE), ProcessTable.local());
         post.peers().register(post.registration(RECEIVER));
-    }
-
-    private Disk counting(Disk real) {
-        return (Disk) Proxy.newProxyInstance(
-                Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (proxy, method, arguments) -> {
-                    boolean unforced =
-                            arguments != null && Arrays.asList(arguments).contains(Disk.Sync.UNFORCED);
-                    verbs.merge(unforced ? method.getName() + " unforced" : method.getName(), 1, Integer::sum);
-                    try {
-                        return method.invoke(real, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
     }
 
     private void send() throws IOException {

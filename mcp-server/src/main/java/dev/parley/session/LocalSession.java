@@ -185,9 +185,14 @@ public final class LocalSession {
      * Brings over what was confirmed or given back under an older id of this process's session, after its mail had been
      * moved away from there.
      */
-    public synchronized void settle() throws IOException {
-        if (moved && self.isPresent()) {
-            office.peers().settle(self.get().id());
+    public void settle() throws IOException {
+        Optional<SessionId> settled;
+        synchronized (this) {
+            settled = moved ? self.map(Peer::id) : Optional.empty();
+        }
+        // Not under the lock, for which the next call waits: several may bring things over at once.
+        if (settled.isPresent()) {
+            office.peers().settle(settled.get());
         }
     }
 
