@@ -37,7 +37,7 @@ final class HandOvers {
     /**
      * Nothing is on its way yet.
      *
-     * @param settle run after each step, since the session may have got another id while its mail was on its way
+     * @param settle run after the last step, since the session may have got another id while its mail was on its way
      */
     HandOvers(Executor background, Trace trace, Step settle) {
         this.background = background;
@@ -67,7 +67,7 @@ final class HandOvers {
             return result;
         } finally {
             if (!made) {
-                batch.ifPresent(b -> attempt("give-back", () -> b.giveBack(Seen.NO)));
+                batch.ifPresent(b -> end("give-back", () -> b.giveBack(Seen.NO)));
             }
         }
     }
@@ -76,7 +76,7 @@ final class HandOvers {
         call.afterAnswer(answer -> told(answer, batch, whenWritten));
         call.ifDiscarded(() -> {
             if (forget(batch)) {
-                attempt("give-back", () -> batch.giveBack(Seen.PERHAPS));
+                end("give-back", () -> batch.giveBack(Seen.PERHAPS));
             }
         });
     }
@@ -93,12 +93,12 @@ final class HandOvers {
                 }
             }
             if (proven) {
-                attempt("confirm", batch::confirm);
+                end("confirm", batch::confirm);
             }
             whenWritten.run();
         } else {
             boolean unsent = answer instanceof Dropped dropped && dropped.reason() != Dropped.Reason.BROKEN_PIPE;
-            attempt("give-back", () -> batch.giveBack(unsent ? Seen.NO : Seen.PERHAPS));
+            end("give-back", () -> batch.giveBack(unsent ? Seen.NO : Seen.PERHAPS));
         }
     }
 
@@ -123,7 +123,7 @@ final class HandOvers {
         }
         if (!proven.isEmpty()) {
             try {
-                background.execute(() -> proven.forEach(batch -> attempt("confirm", batch::confirm)));
+                background.execute(() -> proven.forEach(batch -> end("confirm", batch::confirm)));
             } catch (RejectedExecutionException e) {
                 // The server is ending: the mail will be handed over again, marked.
                 trace.event("hand-over-unconfirmed", Map.of("batches", proven.size()));
@@ -137,11 +137,18 @@ final class HandOvers {
         void run() throws IOException;
     }
 
+    /** The last step of a hand-over. */
+    private void end(String what, Step step) {
+        attempt(what, () -> {
+            step.run();
+            settle.run();
+        });
+    }
+
     /** A step that fails leaves the mail claimed by us; after our death it is handed over again, marked. */
     private void attempt(String what, Step step) {
         try {
             step.run();
-            settle.run();
         } catch (IOException e) {
             trace.event("hand-over-step-failed", Map.of("step", what, "reason", e.toString()));
         }
