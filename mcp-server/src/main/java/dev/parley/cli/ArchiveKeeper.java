@@ -5,25 +5,40 @@ import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolPlugin;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Has the class data archive remade when it is stale: some time after the first request was answered, by a child of the
- * lowest priority, and by one server at a time. Offers no tools.
+ * Has the class data archive remade when it is stale: once the server has listed its tools and then has had a {@link Lull}, by
+ * a child of the lowest priority, and by one server at a time. Offers no tools.
  */
 final class ArchiveKeeper implements ToolPlugin {
 
-    /** Long enough for a client to have started its other servers and sent its first prompt. */
-    private static final long AFTER_SECONDS = 5;
+    /** What is done in the lull. */
+    @FunctionalInterface
+    interface Work {
+        /** Called once, on a thread of its own. */
+        void run() throws IOException, InterruptedException;
+    }
 
-    private final ClassArchive archive;
-    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final Work work;
+    private final Runnable abandon;
+    private final Lull lull = new Lull(System.nanoTime());
+    private final AtomicBoolean started = new AtomicBoolean();
 
+    /** Keeps this archive. */
     ArchiveKeeper(ClassArchive archive) {
-        this.archive = archive;
+        this(() -> archive.remakeIfStale(ClassArchive.Haste.WHEN_IDLE), archive::abandon);
+    }
+
+    /**
+     * A keeper of whatever it is.
+     *
+     * @param abandon ends the work, if it is being done when the server ends
+     */
+    ArchiveKeeper(Work work, Runnable abandon) {
+        this.work = work;
+        this.abandon = abandon;
     }
 
     @Override
@@ -38,29 +53,31 @@ final class ArchiveKeeper implements ToolPlugin {
 
     @Override
     public void start(PluginContext context) {
-        context.onShutdown(archive::abandon);
+        context.onShutdown(abandon);
         context.onRequest(request -> {
-            if (request.method().equals("tools/list") && scheduled.compareAndSet(false, true)) {
-                ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor(ArchiveKeeper::daemon);
-                var unused = later.schedule(() -> remakeIfStale(context), AFTER_SECONDS, TimeUnit.SECONDS);
-                later.shutdown();
+            lull.disturbed(System.nanoTime());
+            if (request.method().equals("tools/list") && started.compareAndSet(false, true)) {
+                Thread thread = new Thread(() -> waitAndWork(context), "parley-archive");
+                thread.setDaemon(true);
+                thread.start();
             }
         });
     }
 
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "parley-archive");
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    private void remakeIfStale(PluginContext context) {
+    private void waitAndWork(PluginContext context) {
         try {
-            archive.remakeIfStale(ClassArchive.Haste.WHEN_IDLE);
+            for (long left = left(); left > 0; left = left()) {
+                TimeUnit.NANOSECONDS.sleep(left);
+            }
+            work.run();
         } catch (IOException e) {
             context.report("the class data archive could not be remade; starts stay slower: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private long left() {
+        return lull.nanosLeft(System.nanoTime());
     }
 }

@@ -34,7 +34,10 @@ final class ServeCommand implements Callable<Integer> {
     static int serve(Map<String, String> environment) {
         // As little as possible comes before this: the client waits for an answer.
         StdioServer server = described(StdioServer.onStandardStreams(), environment)
-                .atOnce(rest -> furnish(rest, environment))
+                .atOnce(rest -> {
+                    furnish(rest, environment);
+                    ClassArchive.ofThisStart().ifPresent(archive -> rest.plugins(new ArchiveKeeper(archive)));
+                })
                 .build();
         return server.run();
     }
@@ -60,6 +63,5 @@ final class ServeCommand implements Callable<Integer> {
         } catch (IOException e) {
             System.err.println("parley: no plug-ins of your own: " + e.getMessage());
         }
-        ClassArchive.ofThisStart().ifPresent(archive -> builder.plugins(new ArchiveKeeper(archive)));
     }
 }

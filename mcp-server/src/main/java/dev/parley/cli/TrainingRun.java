@@ -62,7 +62,12 @@ final class TrainingRun {
         Map<String, String> environment = Map.of("PARLEY_HOME", args[0], "PARLEY_DURABILITY", "process");
         askedByPartner(PostOffice.open(environment, Trace.NONE));
         int code = ServeCommand.described(StdioServer.on(in, in.answers(), err), environment)
-                .atOnce(rest -> ServeCommand.furnish(rest, environment))
+                .atOnce(rest -> {
+                    ServeCommand.furnish(rest, environment);
+                    // There is no archive yet, so its keeper has nothing to do; but what it takes to wait is wanted in
+                    // it.
+                    rest.plugins(new ArchiveKeeper(() -> {}, () -> {}));
+                })
                 .build()
                 .run();
         System.exit(code);

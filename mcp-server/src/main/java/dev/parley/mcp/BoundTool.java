@@ -31,7 +31,7 @@ record BoundTool<I extends Record>(Tool<I> tool, ObjectNode schema) {
 
     private I read(ObjectNode object) throws ToolException {
         try {
-            return Json.TOOLS.treeToValue(object, tool.input());
+            return Json.tools().treeToValue(object, tool.input());
         } catch (JacksonException e) {
             String field = e.getPath().stream()
                     .map(JacksonException.Reference::getPropertyName)

@@ -3,6 +3,7 @@ package dev.parley.mcp;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Comparator;
 import java.util.List;
@@ -16,8 +17,8 @@ import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator
 /**
  * The run-time check of the constraints on input records.
  *
- * <p>To build the validator takes about 100 ms, so {@link #prepare} does it aside, once the client has its handshake;
- * the first call waits for what is left.
+ * <p>To build the validator takes about 100 ms, so {@link #prepare} does it aside, while the client has its handshake and the
+ * SDK loads; the first call waits for what is left. A {@link Rehearsal} follows.
  */
 final class Constraints {
     private static final CompletableFuture<Validator> VALIDATOR = new CompletableFuture<>();
@@ -28,7 +29,7 @@ final class Constraints {
     /** Starts to build the validator on a thread of its own, unless that was done before. */
     static void prepare() {
         if (STARTED.compareAndSet(false, true)) {
-            Thread builder = new Thread(Constraints::build, "parley-constraints");
+            Builder builder = new Builder();
             builder.setDaemon(true);
             builder.start();
         }
@@ -44,11 +45,20 @@ final class Constraints {
                 .toList();
     }
 
-    private static void build() {
-        try {
-            VALIDATOR.complete(validator());
-        } catch (Throwable t) {
-            VALIDATOR.completeExceptionally(t);
+    /** Not a lambda: it is started before all else, and the first lambda of a process takes milliseconds to link. */
+    private static final class Builder extends Thread {
+        Builder() {
+            super("parley-constraints");
+        }
+
+        @Override
+        public void run() {
+            try {
+                VALIDATOR.complete(validator());
+                Rehearsal.run();
+            } catch (Throwable t) {
+                VALIDATOR.completeExceptionally(t);
+            }
         }
     }
 
@@ -69,7 +79,10 @@ final class Constraints {
         mapping.constraintDefinition(Size.class)
                 .includeExistingValidators(false)
                 .validatedBy(SizeInCharacters.class)
-                .validatedBy(SizeOfCollection.class);
+                .validatedBy(SizeOfCollection.class)
+                .constraintDefinition(Pattern.class)
+                .includeExistingValidators(false)
+                .validatedBy(MatchesPattern.class);
         return configuration.addMapping(mapping).buildValidatorFactory().getValidator();
     }
 }

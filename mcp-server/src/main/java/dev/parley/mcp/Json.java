@@ -14,14 +14,17 @@ final class Json {
     /** JSON-RPC lines. Plain: the SDK's own types carry their names. */
     static final JsonMapper WIRE = JsonMapper.builder().build();
 
-    /** Inputs and results of tools: snake_case names, lower case enums, no nulls, nothing coerced. */
-    static final JsonMapper TOOLS = JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .enumNamingStrategy((config, type, constant) -> constant.toLowerCase(Locale.ROOT))
-            .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT))
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .build();
+    /** The mapper for inputs and results of tools; apart, because two threads make the two while a server starts. */
+    private static final class Tools {
+        static final JsonMapper MAPPER = JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .enumNamingStrategy((config, type, constant) -> constant.toLowerCase(Locale.ROOT))
+                .changeDefaultPropertyInclusion(
+                        inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_ABSENT))
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .build();
+    }
 
     /** Jackson's own strategy, so that schemas and messages name what the reader will look for. */
     private static final class SnakeCase extends PropertyNamingStrategies.SnakeCaseStrategy {
@@ -35,6 +38,11 @@ final class Json {
     private static final SnakeCase SNAKE_CASE = new SnakeCase();
 
     private Json() {}
+
+    /** Inputs and results of tools: snake_case names, lower case enums, no nulls, nothing coerced. */
+    static JsonMapper tools() {
+        return Tools.MAPPER;
+    }
 
     /** The JSON name of a record component. */
     static String name(String component) {

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 final class OwnValidators implements ConstraintValidatorFactory {
     private static final Map<Class<?>, Supplier<ConstraintValidator<?, ?>>> OWN = Map.of(
             Utf8SizeValidator.class, Utf8SizeValidator::new,
+            MatchesPattern.class, MatchesPattern::new,
             SizeInCharacters.class, SizeInCharacters::new,
             SizeOfCollection.class, SizeOfCollection::new);
 

@@ -36,7 +36,7 @@ final class Results {
                 return item(text.get(), false);
             }
         }
-        JsonNode tree = Json.TOOLS.valueToTree(value);
+        JsonNode tree = Json.tools().valueToTree(value);
         if (!(tree instanceof ObjectNode fields)) {
             throw new IllegalArgumentException("a tool must return a JSON object, not "
                     + (value == null ? "null" : value.getClass().getName()));
@@ -48,7 +48,7 @@ final class Results {
     /** A failure that the handler told. */
     static CallToolResult failure(ToolException failure) {
         ObjectNode result = failed(failure.code(), failure.message());
-        JsonNode details = Json.TOOLS.valueToTree(failure.details());
+        JsonNode details = Json.tools().valueToTree(failure.details());
         details.forEachEntry(result::set);
         return item(result, true);
     }

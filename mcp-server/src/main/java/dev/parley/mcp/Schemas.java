@@ -80,7 +80,7 @@ final class Schemas {
         }
         ObjectNode definition = Json.object().put("type", "string");
         ArrayNode names = definition.putArray("enum");
-        Arrays.stream(constants).<JsonNode>map(Json.TOOLS::valueToTree).forEach(names::add);
+        Arrays.stream(constants).<JsonNode>map(Json.tools()::valueToTree).forEach(names::add);
         return new CustomDefinition(
                 definition, CustomDefinition.DefinitionType.INLINE, CustomDefinition.INCLUDING_ATTRIBUTES);
     }

@@ -47,6 +47,9 @@ public final class StdioServer {
     }
 
     private StdioServer(Builder builder) {
+        if (builder.rest.isPresent()) {
+            Constraints.prepare();
+        }
         Diagnostics diagnostics = new Diagnostics(builder.err, builder.name);
         lines = new LineReader(builder.in, LINE_BYTES);
         Calls calls = new Calls();
@@ -132,10 +135,7 @@ public final class StdioServer {
      */
     public int run() {
         start(this::read, "parley-reader");
-        loading.ifPresent(work -> {
-            start(work, "parley-loader");
-            Constraints.prepare();
-        });
+        loading.ifPresent(work -> start(work, "parley-loader"));
         return ending.await();
     }
 

@@ -154,6 +154,25 @@ class ClassArchiveStdioIT {
         }
     }
 
+    @Test
+    void itIsNotMadeWhileRequestsCome(@TempDir Path root) throws Exception {
+        Path cache = Files.createDirectory(root.toRealPath().resolve("cache"));
+        try (Peers peers = new Peers(root)) {
+            Agent agent = peers.keep(start(peers, cache));
+            ProcessHandle server = ProcessHandle.of(agent.server().pid()).orElseThrow();
+
+            Instant end = Instant.now().plus(Lull.QUIET).plusSeconds(3);
+            while (Instant.now().isBefore(end)) {
+                agent.call("get_my_session").ok();
+                assertEquals(0, server.children().count());
+            }
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> server.children().findAny().isPresent());
+        }
+    }
+
     private static void replace(Path archive, byte[] content) throws Exception {
         Path other = archive.resolveSibling("other");
         Files.write(other, content);

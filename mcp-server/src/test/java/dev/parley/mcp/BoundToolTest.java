@@ -50,6 +50,19 @@ final class BoundToolTest {
         }
     }
 
+    /** Patterns that would be taken for parameters of a message, with flags, and with a message of their own. */
+    record Patterns(
+            @Pattern(regexp = "[{]$") @Nullable String open,
+
+            @Pattern(
+                    regexp = "a.b",
+                    flags = {Pattern.Flag.CASE_INSENSITIVE, Pattern.Flag.DOTALL})
+            @Nullable
+            String flags,
+
+            @Pattern(regexp = "[${}\\\\]+", message = "must be like {regexp}") @Nullable
+            String told) {}
+
     private static final BoundTool<Input> TOOL =
             new BoundTool<>(Tool.of("t", Input.class, (in, call) -> Map.of()), Schemas.of(Input.class));
 
@@ -125,6 +138,24 @@ final class BoundToolTest {
             })
     void namesTheFieldTheLimitAndTheSize(String json, String message) {
         assertEquals(message, refusal(json));
+    }
+
+    @Test
+    void aPatternMatchesAllOfATextAndIsToldAsItWasWritten() throws ToolException {
+        BoundTool<Patterns> tool =
+                new BoundTool<>(Tool.of("t", Patterns.class, (in, call) -> Map.of()), Schemas.of(Patterns.class));
+
+        assertEquals(
+                "{",
+                tool.input(Json.object().put("open", "{").put("flags", "A\nB")).open());
+        ToolException refused = assertThrows(
+                ToolException.class,
+                () -> tool.input(
+                        Json.object().put("open", "{{").put("flags", "ab").put("told", "x")));
+        assertEquals(
+                "flags (2 characters) must match a.b; open (2 characters) must match [{]$; "
+                        + "told must be like [${}\\\\]+",
+                refused.message());
     }
 
     @Test

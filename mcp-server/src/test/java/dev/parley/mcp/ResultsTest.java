@@ -72,7 +72,7 @@ final class ResultsTest {
 
     private static void assertWrittenAsByJackson(Map<String, Object> fields) {
         ObjectNode tree = Json.object().put("schema_version", 1).put("ok", true);
-        tree.setAll((ObjectNode) Json.TOOLS.<JsonNode>valueToTree(fields));
+        tree.setAll((ObjectNode) Json.tools().<JsonNode>valueToTree(fields));
         assertEquals(tree.toString(), text(Results.success(fields)));
     }
 
