@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Keeps a ledger bounded, at a cost that is spread over many records: it looks once in an eighth of the retention, and
- * then removes all that is too many.
+ * Keeps a ledger bounded, at a cost that is spread over many records: it removes all that is too many, and looks again
+ * when an eighth of what it left has come on top. A look takes time by what is there, which may be much that is spared.
  */
 final class Pruning {
 
@@ -40,8 +40,8 @@ final class Pruning {
     private final OwnerLock lock;
     private final Mailbox mailbox;
     private final Retention retention;
-    private final int interval;
-    private final AtomicInteger recordsSinceLook;
+    /** The first look comes soon, since this process does not know what its predecessors left. */
+    private final AtomicInteger recordsUntilLook = new AtomicInteger(1);
 
     Pruning(Store store, OwnerLock lock, Mailbox mailbox, Retention retention) {
         this.store = store;
@@ -49,19 +49,16 @@ final class Pruning {
         this.lock = lock;
         this.mailbox = mailbox;
         this.retention = retention;
-        this.interval = Math.max(1, retention.newest() / SHARE);
-        // The first look comes soon, since this process does not know what its predecessors left.
-        this.recordsSinceLook = new AtomicInteger(interval - 1);
     }
 
     /** Prunes a ledger that has just got a record, if it is time. */
     void afterRecord(Path directory) throws IOException {
-        if (recordsSinceLook.incrementAndGet() < interval) {
+        if (recordsUntilLook.decrementAndGet() > 0) {
             return;
         }
-        recordsSinceLook.set(0);
+        lookAgainAfter(retention.newest());
         List<String> names = disk.list(directory);
-        long records = names.stream().filter(Ids::isMessageId).count();
+        int records = (int) names.stream().filter(Ids::isMessageId).count();
         if (records <= retention.newest()) {
             return;
         }
@@ -69,14 +66,20 @@ final class Pruning {
         if (lock.tryAcquire() instanceof Taken taken) {
             try (Lease lease = taken.lease()) {
                 lease.ensureHeld();
-                prune(directory, names);
+                records -= prune(directory, names);
             }
         }
+        lookAgainAfter(records);
+    }
+
+    private void lookAgainAfter(int left) {
+        recordsUntilLook.set(Math.max(1, Math.max(left, retention.newest()) / SHARE));
     }
 
     private record Aged(String id, long millis) {}
 
-    private void prune(Path directory, List<String> names) throws IOException {
+    /** How many it has removed. */
+    private int prune(Path directory, List<String> names) throws IOException {
         Set<String> marks = new HashSet<>(names);
         // After the names: whatever is recorded there was prepared before, so it is among these until it is shown.
         Set<String> unproven = mailbox.unproven();
@@ -106,6 +109,7 @@ final class Pruning {
         }
         store.trace()
                 .event("ledger-pruned", Map.of("ledger", directory.toString(), "removed", removed, "spared", spared));
+        return removed;
     }
 
     /** Whether somebody still waits for an answer to it. */

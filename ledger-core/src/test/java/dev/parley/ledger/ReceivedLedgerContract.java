@@ -175,7 +175,7 @@ abstract class ReceivedLedgerContract {
         for (int i = 0; i < 6 * NEWEST; i++) {
             record(Letters.question(BEN, ANN, Ids.newRequestId(), "owed " + i));
         }
-        assertTrue(ledger(ANN).size() <= 4 * NEWEST + NEWEST / 8, () -> "too many are owed");
+        assertTrue(ledger(ANN).size() <= 4 * NEWEST * 9 / 8, () -> "too many are owed");
     }
 
     @Test

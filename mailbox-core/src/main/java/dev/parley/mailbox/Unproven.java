@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Lists the messages that are not proven shown, while takers and senders go on.
@@ -43,7 +42,7 @@ final class Unproven {
 
     /** All names in all places; empty if a claim went away meanwhile. */
     private Optional<Set<String>> look() throws IOException {
-        Set<String> seen = new TreeSet<>();
+        Set<String> seen = new HashSet<>();
         add(maildir.written(), seen);
         add(maildir.waiting(), seen);
         for (String claim : maildir.claimsIn(maildir.claims())) {
