@@ -2,7 +2,9 @@ package dev.parley.lock;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,6 +18,9 @@ import java.util.Optional;
 final class LocalProcessTable implements ProcessTable {
 
     private static final Path PROC = Path.of("/proc");
+
+    /** More than 52 numbers of 20 digits each and a name can take. */
+    private static final int LONGEST_STAT = 2048;
 
     /** Below every constant it needs: static fields are set in the order they are written. */
     static final LocalProcessTable INSTANCE = new LocalProcessTable();
@@ -64,8 +69,9 @@ final class LocalProcessTable implements ProcessTable {
                     .orElse(ProcStat.GONE);
         }
         Path entry = PROC.resolve(Long.toString(pid));
-        try {
-            return ProcStat.start(Files.readString(entry.resolve("stat"), ISO_8859_1));
+        // Not Files.readString: it asks for the size first, which is 0 in /proc, and begins with a single byte.
+        try (InputStream stat = new FileInputStream(entry.resolve("stat").toFile())) {
+            return ProcStat.start(new String(stat.readNBytes(LONGEST_STAT), ISO_8859_1));
         } catch (IOException e) {
             // Gone, or gone while it was read (ESRCH). Anything else, such as EMFILE, says nothing about that process.
             return Files.notExists(entry) ? ProcStat.GONE : ProcStat.CANNOT_TELL;

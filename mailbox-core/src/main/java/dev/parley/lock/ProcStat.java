@@ -1,7 +1,6 @@
 package dev.parley.lock;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.StringTokenizer;
 
 /** What {@code /proc/<pid>/stat} tells of a process's life; see proc(5). */
 final class ProcStat {
@@ -12,27 +11,52 @@ final class ProcStat {
     /** The text is not what proc(5) says. */
     static final long CANNOT_TELL = -2;
 
-    /**
-     * State (field 3), number of threads (20) and start time (22). The name (2) may hold anything, also parentheses and
-     * line ends: the last parenthesis ends it.
-     */
-    private static final Pattern FIELDS =
-            Pattern.compile("(?s).*\\) (?<state>\\S)(?: \\S+){16} (?<threads>\\d{1,9}) \\S+ (?<start>\\d{1,18}) .*");
+    /** Where fields stand behind the name, which is field 2. */
+    private static final int STATE = 0;
+
+    private static final int THREADS = 20 - 3;
+    private static final int START = 22 - 3;
 
     private ProcStat() {}
 
-    /** When it started, in clock ticks since boot, or {@link #GONE}, or {@link #CANNOT_TELL}. */
+    /**
+     * When it started, in clock ticks since boot, or {@link #GONE}, or {@link #CANNOT_TELL}. By hand, because every send
+     * asks several times and a regular expression takes more steps than all else that a send does with text.
+     */
     static long start(String stat) {
-        Matcher matcher = FIELDS.matcher(stat);
-        if (!matcher.matches()) {
-            return CANNOT_TELL;
+        // The name may hold anything, also parentheses and line ends: the last parenthesis ends it.
+        StringTokenizer fields = new StringTokenizer(stat.substring(stat.lastIndexOf(')') + 1), " ");
+        char state = ' ';
+        long threads = 0;
+        for (int field = STATE; fields.hasMoreTokens(); field++) {
+            String text = fields.nextToken();
+            switch (field) {
+                case STATE -> state = text.charAt(0);
+                case THREADS -> threads = number(text);
+                case START -> {
+                    long start = number(text);
+                    return threads < 0 || start < 0 ? CANNOT_TELL : isOver(state, threads) ? GONE : start;
+                }
+                default -> {}
+            }
         }
-        boolean ended = switch (matcher.group("state").charAt(0)) {
+        return CANNOT_TELL;
+    }
+
+    private static boolean isOver(char state, long threads) {
+        return switch (state) {
             // Only the first thread has ended, if others are counted: the process lives on in them.
-            case 'Z' -> Integer.parseInt(matcher.group("threads")) <= 1;
+            case 'Z' -> threads <= 1;
             case 'X', 'x' -> true;
             default -> false;
         };
-        return ended ? GONE : Long.parseLong(matcher.group("start"));
+    }
+
+    private static long number(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
     }
 }

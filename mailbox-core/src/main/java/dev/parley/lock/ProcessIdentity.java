@@ -1,8 +1,6 @@
 package dev.parley.lock;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * One process, told apart from every other that ever has had, or will have, its number.
@@ -15,24 +13,56 @@ import java.util.regex.Pattern;
  */
 public record ProcessIdentity(long pid, long start, String scope) {
 
-    private static final Pattern SHAPE = Pattern.compile("([1-9]\\d{0,17})\\.(0|[1-9]\\d{0,17})\\.([0-9a-z]{1,40})");
+    private static final long LARGEST = 999_999_999_999_999_999L;
+    private static final int DIGITS = 18;
+    private static final int LONGEST_SCOPE = 40;
 
     /** Checks the shape. */
     public ProcessIdentity {
-        String text = pid + "." + start + "." + scope;
-        if (!SHAPE.matcher(text).matches()) {
-            throw new IllegalArgumentException("not a process: " + text);
+        if (pid < 1 || pid > LARGEST || start < 0 || start > LARGEST || !isScope(scope)) {
+            throw new IllegalArgumentException("not a process: " + pid + "." + start + "." + scope);
         }
     }
 
     /** The reverse of {@link #toString}; empty if the text is no process identity. */
     public static Optional<ProcessIdentity> parse(String text) {
-        Matcher matcher = SHAPE.matcher(text);
-        if (!matcher.matches()) {
+        int first = text.indexOf('.');
+        int second = text.indexOf('.', first + 1);
+        if (first < 0 || second < 0) {
             return Optional.empty();
         }
-        return Optional.of(new ProcessIdentity(
-                Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)), matcher.group(3)));
+        long pid = number(text.substring(0, first));
+        long start = number(text.substring(first + 1, second));
+        String scope = text.substring(second + 1);
+        return pid < 1 || start < 0 || !isScope(scope)
+                ? Optional.empty()
+                : Optional.of(new ProcessIdentity(pid, start, scope));
+    }
+
+    /** Digits as we write them, so that no two texts are the same process; -1 if they are not. */
+    private static long number(String digits) {
+        if (digits.isEmpty() || digits.length() > DIGITS || (digits.charAt(0) == '0' && digits.length() > 1)) {
+            return -1;
+        }
+        long value = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            char c = digits.charAt(i);
+            if (c < '0' || c > '9') {
+                return -1;
+            }
+            value = value * 10 + (c - '0');
+        }
+        return value;
+    }
+
+    private static boolean isScope(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'z')) {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= LONGEST_SCOPE;
     }
 
     /** {@code <pid>.<start>.<scope>}: safe as a part of a file name. */

@@ -43,31 +43,38 @@ final class HookText {
         return out.toString();
     }
 
+    /** In runs, since nearly every character of nearly every message stays as it is. */
     private static void escape(String text, StringBuilder out) {
-        int c;
-        for (int i = 0; i < text.length(); i += Character.charCount(c)) {
-            c = text.codePointAt(i);
-            switch (c) {
-                case '\n' -> out.append("\\n");
-                case '\t' -> out.append("\\t");
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                default -> {
-                    if (isPlainAscii(c)) {
-                        out.append((char) c);
-                    } else if (PlainText.isInvisible(c)) {
-                        out.append(visible(c));
-                    } else {
-                        out.appendCodePoint(c);
-                    }
-                }
+        char[] chars = text.toCharArray();
+        int run = 0;
+        int i = 0;
+        while (i < chars.length) {
+            if (isPlain(chars[i])) {
+                i++;
+                continue;
             }
+            out.append(chars, run, i - run);
+            int c = Character.codePointAt(chars, i);
+            out.append(escaped(c));
+            i += Character.charCount(c);
+            run = i;
         }
+        out.append(chars, run, chars.length - run);
     }
 
-    /** Nearly every character of nearly every message; spares it the look into the tables of Unicode. */
-    private static boolean isPlainAscii(int c) {
-        return c >= ' ' && c < 0x7f;
+    /** Spares the look into the tables of Unicode. */
+    private static boolean isPlain(char c) {
+        return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+    }
+
+    private static String escaped(int c) {
+        return switch (c) {
+            case '\n' -> "\\n";
+            case '\t' -> "\\t";
+            case '"' -> "\\\"";
+            case '\\' -> "\\\\";
+            default -> PlainText.isInvisible(c) ? visible(c) : Character.toString(c);
+        };
     }
 
     /** C0 as its Unicode picture (U+2400 block), the rest by number. */

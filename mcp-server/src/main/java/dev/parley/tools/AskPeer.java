@@ -84,8 +84,9 @@ final class AskPeer {
     private static Object ask(String to, String body, Visit visit, Patience patience)
             throws ToolException, IOException, InterruptedException {
         LocalSession session = visit.session();
-        Peer target = visit.outgoing().resolve(to, session);
-        Envelope question = Draft.question().addressed(target, body, visit);
+        Peer self = session.current();
+        Peer target = visit.outgoing().resolve(to, self, session.office());
+        Envelope question = Draft.question().addressed(self, target, body, visit.now());
         PendingAsk ask =
                 new PendingAsk(question.requestId().orElseThrow(), question.id(), target.id(), question.sentAt());
         session.asks().open(ask);

@@ -4,8 +4,7 @@ import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.peer.Peer;
 import dev.parley.store.Ids;
-import dev.parley.tools.Desk.Visit;
-import java.io.IOException;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +35,10 @@ record Draft(Optional<String> requestId, Optional<String> replyTo, Optional<Stri
     }
 
     /** The envelope, stamped with who sends it, when, and a new id. */
-    Envelope addressed(Peer target, String body, Visit visit) throws IOException, InterruptedException {
-        Peer self = visit.session().current();
+    Envelope addressed(Peer self, Peer target, String body, Instant now) {
         return new Envelope(
                 Ids.newMessageId(),
-                visit.now().truncatedTo(ChronoUnit.MILLIS),
+                now.truncatedTo(ChronoUnit.MILLIS),
                 Origin.PEER,
                 Optional.of(self.id()),
                 self.name(),

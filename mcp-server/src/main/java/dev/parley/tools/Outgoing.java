@@ -67,15 +67,16 @@ final class Outgoing {
     /**
      * The peer that a target names.
      *
+     * @param caller who asks for it
      * @throws ToolException if it names nobody, several, the caller, or a session that has ended
      */
-    Peer resolve(String target, LocalSession session) throws ToolException, IOException, InterruptedException {
-        return living(resolveAny(target, session), session.office());
+    Peer resolve(String target, Peer caller, PostOffice office) throws ToolException, IOException {
+        return living(resolveAny(target, caller, office), office);
     }
 
     /** The same, but a session that has ended is found too: one can still look at what it did. */
-    Peer resolveAny(String target, LocalSession session) throws ToolException, IOException, InterruptedException {
-        Resolution resolution = session.office().peers().resolve(target, session.current());
+    Peer resolveAny(String target, Peer caller, PostOffice office) throws ToolException, IOException {
+        Resolution resolution = office.peers().resolve(target, caller);
         if (resolution instanceof Found found) {
             return found.peer();
         }

@@ -5,6 +5,7 @@ import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
 import dev.parley.peer.Peer;
+import dev.parley.session.LocalSession;
 import dev.parley.tools.Desk.Visit;
 import dev.parley.transcript.Transcript;
 import dev.parley.transcript.Transcript.Count;
@@ -79,7 +80,8 @@ final class ReadSession {
     }
 
     private static Object handle(Input input, Visit visit) throws ToolException, IOException, InterruptedException {
-        Peer peer = visit.outgoing().resolveAny(input.name(), visit.session());
+        LocalSession session = visit.session();
+        Peer peer = visit.outgoing().resolveAny(input.name(), session.current(), session.office());
         Mode mode = input.mode() == null ? Mode.AUTO : input.mode();
         if (mode != Mode.PANE) {
             Optional<Transcript> transcript = Transcript.of(peer, visit.desk().environment());

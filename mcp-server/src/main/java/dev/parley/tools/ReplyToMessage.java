@@ -58,7 +58,7 @@ final class ReplyToMessage {
                                 + ", or no longer keeps it. Ids are in read_my_messages and in the messages you were shown;"
                                 + " to write without one use send_message."));
         Peer target = requester(received, session.office());
-        Envelope reply = Draft.replyTo(received).addressed(target, input.body(), visit);
+        Envelope reply = Draft.replyTo(received).addressed(session.current(), target, input.body(), visit.now());
         // An answer is owed: unlike a fresh message it is stored even if its requester is not running just now.
         Outgoing outgoing = visit.outgoing();
         boolean awaited = isAwaited(received, target, session);

@@ -53,9 +53,10 @@ final class SendMessage {
 
     private static Object handle(Input input, Visit visit) throws ToolException, IOException, InterruptedException {
         LocalSession session = visit.session();
-        Peer target = visit.outgoing().resolve(input.target(), session);
-        Envelope envelope =
-                Draft.message(input.replyTo(), input.sourceMessageId()).addressed(target, input.body(), visit);
+        Peer self = session.current();
+        Peer target = visit.outgoing().resolve(input.target(), self, session.office());
+        Envelope envelope = Draft.message(input.replyTo(), input.sourceMessageId())
+                .addressed(self, target, input.body(), visit.now());
         Wake wake = Boolean.FALSE.equals(input.expectsReply()) ? Wake.NEVER : wished(input.wake());
         return Outgoing.fields(visit.outgoing().send(envelope, target, wake, Cause.WANTED, session), session);
     }
