@@ -1,6 +1,5 @@
 package dev.parley.ledger;
 
-import dev.parley.ledger.ReceivedLedger.Entry;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox.Posting;
 import dev.parley.mailbox.Mailboxes;
@@ -12,8 +11,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a message in the one order in which nothing can be lost: first the record, then the mailbox, then the bell.
@@ -57,16 +54,13 @@ public final class Delivery {
      *     remain in the receiver's ledger
      */
     public Receipt send(Envelope envelope, Ring ring) throws IOException {
-        Preparing preparing = new Preparing(envelope);
         boolean answerable;
         SessionId receiver;
-        try (preparing) {
-            // Both are invisible, so neither has to wait for the other: their two forces cost little more than one.
-            // A full mailbox or disk is found out while nothing is recorded.
-            store.disk().together(preparing::mail, preparing::record);
+        // A full mailbox or disk is found out here, while nothing is recorded.
+        try (Posting posting = mailboxes.of(envelope.to()).prepare(envelope)) {
             // In this order: pruning spares the record of a message that lies in tmp/ and is about to be seen.
-            answerable = preparing.recorded();
-            receiver = preparing.delivered();
+            answerable = isRecorded(posting);
+            receiver = posting.deliver();
         }
         if (ring == Ring.YES) {
             touchDoorbell(receiver);
@@ -74,60 +68,15 @@ public final class Delivery {
         return new Receipt(envelope, answerable);
     }
 
-    /** A message and its record while nobody can see them. Its two halves may be prepared at the same time. */
-    private final class Preparing implements AutoCloseable {
-
-        private final Envelope envelope;
-        private @Nullable Posting posting;
-        private @Nullable Entry entry;
-
-        Preparing(Envelope envelope) {
-            this.envelope = envelope;
-        }
-
-        void mail() throws IOException {
-            posting = mailboxes.of(envelope.to()).prepare(envelope);
-        }
-
-        /** A ledger that cannot be written must not stop the mail: the message goes out without a handle. */
-        void record() {
-            try {
-                entry = ledgers.of(envelope.to()).prepare(envelope);
-            } catch (IOException e) {
-                unwritable(e);
-            }
-        }
-
-        boolean recorded() {
-            if (entry == null) {
-                return false;
-            }
-            try {
-                entry.record();
-                return true;
-            } catch (IOException e) {
-                unwritable(e);
-                return false;
-            }
-        }
-
-        SessionId delivered() throws IOException {
-            return Objects.requireNonNull(posting, "delivered before it was prepared")
-                    .deliver();
-        }
-
-        private void unwritable(IOException e) {
+    /** A ledger that cannot be written must not stop the mail: the message goes out without a handle. */
+    private boolean isRecorded(Posting posting) {
+        Envelope envelope = posting.envelope();
+        try {
+            ledgers.of(envelope.to()).record(posting);
+            return true;
+        } catch (IOException e) {
             store.trace().event("ledger-unwritable", Map.of("message", envelope.id(), "reason", e.toString()));
-        }
-
-        @Override
-        public void close() {
-            if (entry != null) {
-                entry.close();
-            }
-            if (posting != null) {
-                posting.close();
-            }
+            return false;
         }
     }
 

@@ -4,6 +4,8 @@ import dev.parley.lock.Locks;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.EnvelopeCodec;
 import dev.parley.mailbox.Mailbox;
+import dev.parley.mailbox.Mailbox.Posting;
+import dev.parley.mailbox.PostedFile;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
 import dev.parley.store.Ids;
@@ -53,52 +55,57 @@ final class FileLedger implements ReceivedLedger {
     }
 
     @Override
-    public Entry prepare(Envelope envelope) throws IOException {
+    public void record(Posting posting) throws IOException {
+        if (!(posting instanceof PostedFile written)) {
+            record(posting.envelope());
+            return;
+        }
         SessionId session = store.currentOf(owner);
-        store.requireDirectories(session, List.of(PART, "mailbox/tmp"));
-        // Written aside: a crash must not leave half a record under a name that can be looked up.
-        Path aside = store.mailbox(session).resolve("tmp").resolve("ledger-" + envelope.id() + "-" + Ids.random());
-        disk.createFile(aside, EnvelopeCodec.encode(envelope), Disk.Sync.FORCED);
-        return new FileEntry(session, aside, envelope.id());
+        store.requireDirectory(store.ledger(session));
+        String id = posting.envelope().id();
+        try {
+            disk.link(written.file(), store.ledger(session).resolve(id));
+        } catch (IOException e) {
+            // An older record of the same message is there, or this file system has no links; else copying fails as
+            // well.
+            copy(posting.envelope(), session);
+        }
+        recorded(session, id);
     }
 
-    /** {@link Entry} as a file aside that becomes a record by one rename. */
-    private final class FileEntry implements Entry {
+    @Override
+    public void record(Envelope envelope) throws IOException {
+        SessionId session = store.currentOf(owner);
+        store.requireDirectories(session, List.of(PART, "mailbox/tmp"));
+        copy(envelope, session);
+        recorded(session, envelope.id());
+    }
 
-        private final SessionId session;
-        private final Path aside;
-        private final String id;
-        private boolean over;
-
-        FileEntry(SessionId session, Path aside, String id) {
-            this.session = session;
-            this.aside = aside;
-            this.id = id;
-        }
-
-        @Override
-        public void record() throws IOException {
-            Path directory = store.ledger(session);
+    /** Written aside: a crash must not leave half a record under a name that can be looked up. */
+    private void copy(Envelope envelope, SessionId session) throws IOException {
+        Path aside = store.mailbox(session).resolve("tmp").resolve("ledger-" + envelope.id() + "-" + Ids.random());
+        disk.createFile(aside, EnvelopeCodec.encode(envelope), Disk.Sync.FORCED);
+        try {
             // Over an older record of the same id, which is of the same message.
-            disk.rename(aside, directory.resolve(id));
-            over = true;
-            disk.forceDirectory(store.ledger(store.follow(session, PART, id)));
-            pruneNowAndThen(directory);
+            disk.rename(aside, store.ledger(session).resolve(envelope.id()));
+        } catch (IOException e) {
+            drop(aside);
+            throw e;
         }
+    }
 
-        @Override
-        public void close() {
-            if (over) {
-                return;
-            }
-            over = true;
-            try {
-                disk.deleteFile(aside);
-            } catch (IOException e) {
-                // 'parley gc' removes old files in tmp/.
-                store.trace().event("record-left", Map.of("file", aside.toString(), "reason", e.toString()));
-            }
+    private void drop(Path aside) {
+        try {
+            disk.deleteFile(aside);
+        } catch (IOException e) {
+            // 'parley gc' removes old files in tmp/.
+            store.trace().event("record-left", Map.of("file", aside.toString(), "reason", e.toString()));
         }
+    }
+
+    private void recorded(SessionId session, String id) throws IOException {
+        disk.forceDirectory(store.ledger(store.follow(session, PART, id)));
+        pruneNowAndThen(store.ledger(session));
     }
 
     /** The record is safe already; a prune that fails is somebody else's to repeat. */

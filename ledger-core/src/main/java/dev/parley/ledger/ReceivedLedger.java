@@ -1,6 +1,7 @@
 package dev.parley.ledger;
 
 import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Mailbox.Posting;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,32 +16,20 @@ import java.util.Optional;
 public interface ReceivedLedger {
 
     /**
-     * Writes and forces the record of a message where nobody can look it up yet, so that what takes time is done. Ends with
-     * {@link Entry#record} or {@link Entry#close}; if the process dies before, there is no record.
+     * Records a message. On return the record survives a power cut. Recording the same id again changes nothing.
      *
-     * @throws IOException if it could not be written; nothing of it is left
+     * @throws IOException if it could not be recorded, or not be made to survive a power cut
      */
-    Entry prepare(Envelope envelope) throws IOException;
+    void record(Envelope envelope) throws IOException;
 
-    /** A record that is written and that nobody can look up yet. Belongs to one thread at a time. */
-    interface Entry extends AutoCloseable {
-        /**
-         * Makes it a record. On return it survives a power cut. Recording the same id again changes nothing.
-         *
-         * @throws IOException if it could not be recorded, or not be made to survive a power cut
-         */
-        void record() throws IOException;
-
-        /** Drops it, unless it was recorded. */
-        @Override
-        void close();
-    }
-
-    /** Records a message at once. On return the record survives a power cut. Recording the same id again changes nothing. */
-    default void record(Envelope envelope) throws IOException {
-        try (Entry entry = prepare(envelope)) {
-            entry.record();
-        }
+    /**
+     * The same for a message that is written already and not visible yet: a ledger that lies beside its mailbox need not
+     * write it again.
+     *
+     * @throws IOException as above; the posting is as it was
+     */
+    default void record(Posting posting) throws IOException {
+        record(posting.envelope());
     }
 
     /**

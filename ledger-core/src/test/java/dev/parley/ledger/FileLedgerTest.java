@@ -9,14 +9,21 @@ import dev.parley.store.CorruptFileException;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
 import dev.parley.store.Trace;
+import dev.parley.testing.Errno;
+import dev.parley.testing.Kernel;
 import dev.parley.testing.Letters;
+import dev.parley.testing.Reply;
+import dev.parley.testing.SimulatedDisk;
 import dev.parley.testing.SimulatedFiles;
 import dev.parley.testing.SimulatedProcesses;
 import dev.parley.testing.SteppedClock;
+import dev.parley.testing.SystemCall;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class FileLedgerTest extends ReceivedLedgerContract {
@@ -67,6 +74,48 @@ final class FileLedgerTest extends ReceivedLedgerContract {
     @Override
     void assertSound() throws IOException {
         Soundness.assertClean(post.store(), post.processes());
+    }
+
+    private Path recorded(Envelope letter, Kernel kernel) throws IOException {
+        Store store = Store.over(HOME, new SimulatedDisk(kernel), clock, Trace.NONE);
+        Post own = Post.over(store, machine.start(3));
+        try (Mailbox.Posting posting = own.mailbox(ANN).prepare(letter)) {
+            own.ledger(ANN).record(posting);
+            posting.deliver();
+        }
+        assertEquals(Optional.of(letter), ledger(ANN).find(letter.id()));
+        assertSound();
+        return store.ledger(ANN).resolve(letter.id());
+    }
+
+    @Test
+    void theRecordOfAPostedMessageIsItsFileUnderAnotherName() throws IOException {
+        List<SystemCall> links = new ArrayList<>();
+        Kernel kernel = files.kernel("sender");
+        Path record = recorded(Letters.plain(BEN, ANN, "one"), call -> {
+            if (call instanceof SystemCall.Link) {
+                links.add(call);
+            }
+            return kernel.call(call);
+        });
+        assertEquals(1, links.size());
+        assertEquals(record, ((SystemCall.Link) links.get(0)).name());
+    }
+
+    @Test
+    void whereAFileCannotHaveTwoNamesItIsCopied() throws IOException {
+        Kernel kernel = files.kernel("sender");
+        recorded(
+                Letters.plain(BEN, ANN, "one"),
+                call -> call instanceof SystemCall.Link ? new Reply.Failed(Errno.EPERM) : kernel.call(call));
+    }
+
+    @Test
+    void aMessageThatIsDeliveredAgainKeepsOneRecord() throws IOException {
+        Envelope letter = Letters.plain(BEN, ANN, "one");
+        ledger(ANN).record(letter);
+        recorded(letter, files.kernel("sender"));
+        assertEquals(1, ledger(ANN).size());
     }
 
     @Test

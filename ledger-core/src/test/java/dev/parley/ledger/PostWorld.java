@@ -124,6 +124,8 @@ final class PostWorld implements ProcessTable {
             return new SystemCall.OpenDirectory(settled(open.path()));
         } else if (call instanceof SystemCall.Rename rename) {
             return new SystemCall.Rename(settled(rename.from()), settled(rename.to()));
+        } else if (call instanceof SystemCall.Link link) {
+            return new SystemCall.Link(settled(link.file()), settled(link.name()));
         } else if (call instanceof SystemCall.Unlink unlink) {
             return new SystemCall.Unlink(settled(unlink.path()));
         } else if (call instanceof SystemCall.RemoveDirectory remove) {

@@ -185,7 +185,7 @@ abstract class ReceivedLedgerContract {
             Envelope letter = plain("unread " + i);
             pass(Duration.ofMillis(5));
             try (Mailbox.Posting posting = mailbox(ANN).prepare(letter)) {
-                ledger(ANN).record(letter);
+                ledger(ANN).record(posting);
                 posting.deliver();
             }
             sent.add(letter);

@@ -33,7 +33,7 @@ final class SendGuardTest {
     private static final int PAIRS = 60;
     private static final int BYTES = 1024;
 
-    /** It is about 2; twice that is a regression, whatever the machine does meanwhile. */
+    /** It is about 1, and was seen at 4 on a machine with other work; more is a regression. */
     private static final double MOST_FORCED_WRITES = 4.5;
 
     /** Where a force costs nothing, as in memory, computing is all there is. */
@@ -63,20 +63,21 @@ final class SendGuardTest {
     }
 
     @Test
-    void aSendForcesTwoFilesAndTwoDirectoriesAndListsNone() throws IOException {
+    void aSendForcesOneFileAndTwoDirectoriesAndListsNone() throws IOException {
         send();
         verbs.clear();
         for (int i = 0; i < SENDS; i++) {
             send();
         }
-        assertEquals(2, perSend("createFile"), "files created and forced");
+        assertEquals(1, perSend("createFile"), "files created and forced");
+        assertEquals(1, perSend("link"), "second names");
         assertEquals(2, perSend("forceDirectory"), "directories forced");
-        assertEquals(2, perSend("rename"), "renames");
+        assertEquals(1, perSend("rename"), "renames");
         assertTrue(perSend("list") + perSend("deleteFile") < 0.2, () -> "directories listed now and then: " + verbs);
-        assertTrue(perSend("readFile") <= 4, () -> "looks for moved_to: " + verbs);
-        assertTrue(perSend("stat") + perSend("kind") <= 13, () -> "looks at names: " + verbs);
+        assertTrue(perSend("isAbsent") <= 4, () -> "looks for moved_to: " + verbs);
+        assertTrue(perSend("stat") + perSend("kind") <= 11, () -> "looks at names: " + verbs);
         assertEquals(
-                Set.of("touch", "createFile", "forceDirectory", "rename", "readFile", "kind", "together"),
+                Set.of("touch", "createFile", "forceDirectory", "link", "rename", "isAbsent", "kind"),
                 verbs.keySet().stream()
                         .filter(verb -> perSend(verb) >= 0.5)
                         .collect(java.util.stream.Collectors.toSet()));

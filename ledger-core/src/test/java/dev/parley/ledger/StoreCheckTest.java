@@ -16,7 +16,10 @@ import dev.parley.testing.SimulatedProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,13 @@ final class StoreCheckTest {
                 .toList();
     }
 
+    /** Puts another file in its place: its other name, if it has one, still names what was there. */
+    private static void replace(Path file, String content) throws IOException {
+        Files.delete(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, content);
+    }
+
     /** Repairs until all is well, and says how many things were wrong. */
     private int repaired() throws IOException, InterruptedException {
         StoreCheck.Repair repair = check.repair();
@@ -86,7 +96,7 @@ final class StoreCheckTest {
     void aDamagedMessageIsMadeAgainFromTheLedger() throws Exception {
         send("precious");
         Path file = onlyWaiting();
-        Files.writeString(file, "garbage");
+        replace(file, "garbage");
         assertEquals(file, check.check().get(0).file());
         assertEquals(1, repaired());
         assertEquals(List.of("precious"), bodies());
@@ -98,10 +108,27 @@ final class StoreCheckTest {
     @Test
     void aDamagedRecordIsMadeAgainFromTheMessage() throws Exception {
         Envelope letter = send("precious");
-        Files.write(store.ledger(ANN).resolve(letter.id()), new byte[10_000_000]);
+        Path file = store.ledger(ANN).resolve(letter.id());
+        replace(file, "x".repeat(10_000_000));
         assertEquals(1, repaired());
         assertEquals(
                 "precious", post.ledger(ANN).find(letter.id()).orElseThrow().body());
+    }
+
+    @Test
+    void aMessageWhoseContentIsDamagedIsSetAsideUnderBothItsNames() throws Exception {
+        Envelope letter = send("lost");
+        Path file = onlyWaiting();
+        Path record = store.ledger(ANN).resolve(letter.id());
+        Files.writeString(file, "garbage");
+        send("next");
+        assertEquals(
+                Set.of(file, record), check.check().stream().map(Finding::file).collect(Collectors.toSet()));
+        assertEquals(2, repaired());
+        assertEquals(List.of("next"), bodies());
+        try (Stream<Path> aside = Files.walk(store.home().resolve("set-aside"))) {
+            assertEquals(2, aside.filter(Files::isRegularFile).count());
+        }
     }
 
     @Test

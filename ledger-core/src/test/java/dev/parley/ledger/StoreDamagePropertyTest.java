@@ -1,5 +1,6 @@
 package dev.parley.ledger;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,7 +11,9 @@ import dev.parley.lock.ProcessTable;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.EnvelopeCodec;
 import dev.parley.store.Checksummed;
+import dev.parley.store.CorruptFileException;
 import dev.parley.store.Durability;
 import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
@@ -175,6 +178,20 @@ final class StoreDamagePropertyTest {
             }
         }
 
+        /** A message and its record are one file with two names: damage to its content leaves nothing to make it from. */
+        void expectWhatCanBeRead() throws IOException {
+            Set<String> readable = new HashSet<>();
+            for (Path file : files()) {
+                try {
+                    readable.add(
+                            EnvelopeCodec.decode(file, Files.readAllBytes(file)).id());
+                } catch (CorruptFileException e) {
+                    // Damaged, or no message.
+                }
+            }
+            expected.retainAll(readable);
+        }
+
         List<Path> directories() throws IOException {
             try (Stream<Path> all = Files.walk(store.home())) {
                 return all.filter(Files::isDirectory)
@@ -213,6 +230,7 @@ final class StoreDamagePropertyTest {
             Path file = files.get(Math.floorMod(which, files.size()));
             String name = office.store.home().relativize(file).toString();
             damage.inflict(file, where);
+            office.expectWhatCanBeRead();
             assertIsFound(office, file, damage);
             assertGoesOn(office);
             repairAndCompare(office, damage + " of " + name, damage == Damage.GONE ? file : null);
@@ -235,6 +253,10 @@ final class StoreDamagePropertyTest {
 
     /** A damaged pointer may happen to name another valid id; it leads nowhere then, which is found; or is cut behind it. */
     private static boolean isStillAnId(Path file, Damage damage) throws IOException {
+        if (damage == Damage.BIT_TURNED && file.endsWith("activity")) {
+            // The bit may have made another white space of the newline.
+            return new String(Files.readAllBytes(file), US_ASCII).strip().equals("idle");
+        }
         if (damage != Damage.CUT_SHORT) {
             return false;
         }

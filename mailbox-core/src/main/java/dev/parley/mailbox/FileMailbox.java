@@ -58,7 +58,7 @@ final class FileMailbox implements Mailbox {
         String name =
                 MessageName.of(stamps.next(), envelope.id(), envelope.replyTo()).toString();
         disk.createFile(maildir.written().resolve(name), EnvelopeCodec.encode(envelope), Disk.Sync.FORCED);
-        return new FilePosting(maildir, name);
+        return new FilePosting(maildir, name, envelope);
     }
 
     @Override

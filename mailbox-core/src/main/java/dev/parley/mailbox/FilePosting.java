@@ -1,6 +1,5 @@
 package dev.parley.mailbox;
 
-import dev.parley.mailbox.Mailbox.Posting;
 import dev.parley.store.Disk;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
@@ -10,20 +9,32 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** {@link Posting} as a file in {@code tmp/} that becomes visible by one rename. */
-final class FilePosting implements Posting {
+/** {@link Mailbox.Posting} as a file in {@code tmp/} that becomes visible by one rename. */
+final class FilePosting implements PostedFile {
 
     private final Store store;
     private final Disk disk;
     private final Maildir maildir;
     private final String name;
+    private final Envelope envelope;
     private boolean over;
 
-    FilePosting(Maildir maildir, String name) {
+    FilePosting(Maildir maildir, String name, Envelope envelope) {
         this.store = maildir.store();
         this.disk = store.disk();
         this.maildir = maildir;
         this.name = name;
+        this.envelope = envelope;
+    }
+
+    @Override
+    public Envelope envelope() {
+        return envelope;
+    }
+
+    @Override
+    public Path file() {
+        return maildir.written().resolve(name);
     }
 
     @Override
@@ -31,7 +42,7 @@ final class FilePosting implements Posting {
         if (over) {
             throw new IllegalStateException("delivered or dropped already: " + name);
         }
-        disk.rename(maildir.written().resolve(name), maildir.waiting().resolve(name));
+        disk.rename(file(), maildir.waiting().resolve(name));
         over = true;
         return settle();
     }
@@ -74,7 +85,7 @@ final class FilePosting implements Posting {
         }
         over = true;
         try {
-            disk.deleteFile(maildir.written().resolve(name));
+            disk.deleteFile(file());
         } catch (IOException e) {
             // 'parley gc' removes old files in tmp/.
             store.trace().event("posting-left", Map.of("name", name, "reason", e.toString()));

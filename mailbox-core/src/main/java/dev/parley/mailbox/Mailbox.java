@@ -33,6 +33,9 @@ public interface Mailbox {
 
     /** A message that is written and that nobody can see yet. Belongs to one thread. */
     interface Posting extends AutoCloseable {
+        /** What will be delivered. */
+        Envelope envelope();
+
         /**
          * Makes it visible. On return it survives a power cut.
          *

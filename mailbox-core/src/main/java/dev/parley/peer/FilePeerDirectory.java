@@ -249,6 +249,9 @@ public final class FilePeerDirectory implements PeerDirectory {
     @Override
     public Presence presence(Peer peer) throws IOException {
         Path file = store.activity(peer.id());
+        if (disk.isAbsent(file)) {
+            return new Presence(liveness.of(peer), Activity.UNKNOWN, Optional.empty());
+        }
         try {
             String word = new String(disk.readFile(file, 256), StandardCharsets.US_ASCII).strip();
             Activity activity = Stream.of(Activity.values())

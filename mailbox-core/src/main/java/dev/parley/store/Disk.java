@@ -73,6 +73,14 @@ public interface Disk {
      */
     void rename(Path from, Path to) throws IOException;
 
+    /**
+     * {@code link(2)}: gives a file a second name; fails if that exists. From then on the two are equal, and the file is
+     * there until both are removed.
+     *
+     * @throws IOException also where the file system cannot do it; nothing has happened then
+     */
+    void link(Path file, Path name) throws IOException;
+
     /** {@code unlink(2)} of a file or a link. */
     void deleteFile(Path file) throws IOException;
 
@@ -100,35 +108,16 @@ public interface Disk {
         return stat(path).map(Stat::kind);
     }
 
+    /**
+     * Whether nothing has this name: for names that mostly are absent, at less cost than any verb that fails. A symbolic
+     * link that leads nowhere counts as nothing.
+     */
+    default boolean isAbsent(Path path) throws IOException {
+        return stat(path).isEmpty();
+    }
+
     /** Sets a file's modification time to now; fails if the file is absent. */
     void touch(Path file) throws IOException;
-
-    /** Some verbs of a disk, one after the other. */
-    @FunctionalInterface
-    interface Steps {
-        void run() throws IOException;
-    }
-
-    /**
-     * Runs two sequences of steps that do not depend on each other, at the same time where that helps: while one of them
-     * waits for the medium, the other one's force can go with it. Both are run to their end, even if one fails; nothing of
-     * either happens after the return.
-     *
-     * @throws IOException the failure of {@code first}, or else that of {@code second}; a second failure is suppressed in it
-     */
-    default void together(Steps first, Steps second) throws IOException {
-        try {
-            first.run();
-        } catch (IOException e) {
-            try {
-                second.run();
-            } catch (IOException also) {
-                e.addSuppressed(also);
-            }
-            throw e;
-        }
-        second.run();
-    }
 
     /** Whether a file has the mode 0600, a directory 0700, as this disk makes them. Always so where there are no modes. */
     default boolean isOwnerOnly(Path path) throws IOException {

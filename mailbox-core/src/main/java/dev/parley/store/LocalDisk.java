@@ -116,6 +116,15 @@ final class LocalDisk implements Disk {
     }
 
     @Override
+    public void link(Path file, Path name) throws IOException {
+        try {
+            Files.createLink(name, file);
+        } catch (UnsupportedOperationException e) {
+            throw new FileSystemException(name.toString(), file.toString(), "no second names here: " + e.getMessage());
+        }
+    }
+
+    @Override
     public void deleteFile(Path file) throws IOException {
         // Files.delete is unlink(2) or rmdir(2) by what it finds; a lock must never remove the other kind by accident.
         if (Files.isDirectory(file, NOFOLLOW_LINKS)) {
@@ -216,13 +225,9 @@ final class LocalDisk implements Disk {
     }
 
     @Override
-    public void together(Steps first, Steps second) throws IOException {
-        if (durability == Durability.POWER_CUT) {
-            Overlap.run(first, second);
-        } else {
-            // Nothing waits for the medium, so a second thread would only cost.
-            Disk.super.together(first, second);
-        }
+    public boolean isAbsent(Path path) {
+        // All of java.nio throws for what is absent, and a stack trace costs more than the system call.
+        return !path.toFile().exists();
     }
 
     private static long millis(@Nullable Object time) {

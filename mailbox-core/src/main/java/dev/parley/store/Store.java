@@ -150,6 +150,9 @@ public final class Store {
      */
     public Optional<SessionId> forwardOf(SessionId id) throws IOException {
         Path file = movedTo(id);
+        if (disk.isAbsent(file)) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(new SessionId(new String(disk.readFile(file, MAX_POINTER), US_ASCII).strip()));
         } catch (NoSuchFileException e) {

@@ -221,6 +221,36 @@ abstract class DiskContract {
     }
 
     @Test
+    void aFileWithTwoNamesIsThereUntilBothAreGone() throws IOException {
+        Path first = file("first", OLD);
+        Path second = directory("d").resolve("second");
+        disk.link(first, second);
+        disk.overwriteFile(second, NEW, Sync.FORCED);
+        assertArrayEquals(NEW, read(first));
+        disk.rename(first, root.resolve("moved"));
+        disk.deleteFile(root.resolve("moved"));
+        assertArrayEquals(NEW, read(second));
+        disk.deleteFile(second);
+        assertEquals(Set.of(), names(root.resolve("d")));
+    }
+
+    @Test
+    void aSecondNameTakesNobodysPlace() throws IOException {
+        Path file = file("f", OLD);
+        Path taken = file("taken", NEW);
+        Path directory = directory("d");
+        assertFails(FileAlreadyExistsException.class, taken, () -> disk.link(file, taken));
+        assertFails(FileAlreadyExistsException.class, directory, () -> disk.link(file, directory));
+        assertFails(
+                NoSuchFileException.class,
+                root.resolve("x"),
+                () -> disk.link(root.resolve("absent"), root.resolve("x")));
+        assertFails(FileSystemException.class, root.resolve("x"), () -> disk.link(directory, root.resolve("x")));
+        assertArrayEquals(NEW, read(taken));
+        assertEquals(Set.of("f", "taken", "d"), names(root));
+    }
+
+    @Test
     void renamingToAMissingDirectoryChangesNothing() throws IOException {
         Path file = file("f", OLD);
         assertFails(NoSuchFileException.class, file, () -> disk.rename(file, root.resolve("absent/f")));

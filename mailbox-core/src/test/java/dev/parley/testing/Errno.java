@@ -16,6 +16,7 @@ public enum Errno {
     EBUSY("Device or resource busy"),
     ELOOP("Too many levels of symbolic links"),
     EACCES("Permission denied"),
+    EPERM("Operation not permitted"),
     EIO("Input/output error"),
     EMFILE("Too many open files"),
     ENOSPC("No space left on device");

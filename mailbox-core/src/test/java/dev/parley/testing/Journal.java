@@ -1,6 +1,7 @@
 package dev.parley.testing;
 
 import dev.parley.store.Disk;
+import dev.parley.testing.SystemCall.Link;
 import dev.parley.testing.SystemCall.MakeDirectory;
 import dev.parley.testing.SystemCall.OpenDirectory;
 import dev.parley.testing.SystemCall.OpenNew;
@@ -124,6 +125,9 @@ public final class Journal {
             List<Edit> edits =
                     List.of(new Edit(from, name(rename.from()), null), new Edit(to, name(rename.to()), moved));
             change(edits, replaced);
+        } else if (call instanceof Link linked) {
+            Node named = find(linked.file());
+            change(List.of(new Edit(find(parent(linked.name())), name(linked.name()), named)), null);
         } else if (call instanceof Unlink unlink) {
             remove(unlink.path());
         } else if (call instanceof RemoveDirectory remove) {
@@ -220,12 +224,17 @@ public final class Journal {
             }
         }
         SimulatedFiles found = SimulatedFiles.empty(clock);
-        write(found.disk(), Path.of("/"), root, left, surviving);
+        write(found.disk(), Path.of("/"), root, left, new HashMap<>(), surviving);
         return found;
     }
 
     private static void write(
-            Disk disk, Path at, Node directory, Map<Node, Map<String, Node>> left, Surviving surviving)
+            Disk disk,
+            Path at,
+            Node directory,
+            Map<Node, Map<String, Node>> left,
+            Map<Node, Path> written,
+            Surviving surviving)
             throws IOException {
         for (Map.Entry<String, Node> entry :
                 left.getOrDefault(directory, Map.of()).entrySet()) {
@@ -233,8 +242,11 @@ public final class Journal {
             Node node = entry.getValue();
             if (node.directory) {
                 disk.makeDirectory(path);
-                write(disk, path, node, left, surviving);
+                write(disk, path, node, left, written, surviving);
+            } else if (written.containsKey(node)) {
+                disk.link(written.get(node), path);
             } else {
+                written.put(node, path);
                 String content = node.content.equals(node.forced)
                         ? node.content
                         : surviving.unforcedContent(node.forced, node.content);

@@ -6,6 +6,7 @@ import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
 import dev.parley.testing.SystemCall.Close;
 import dev.parley.testing.SystemCall.Force;
+import dev.parley.testing.SystemCall.Link;
 import dev.parley.testing.SystemCall.Look;
 import dev.parley.testing.SystemCall.MakeDirectory;
 import dev.parley.testing.SystemCall.OpenDirectory;
@@ -87,6 +88,11 @@ public final class SimulatedDisk implements Disk {
     @Override
     public void rename(Path from, Path to) throws IOException {
         call(new Rename(from, to), from);
+    }
+
+    @Override
+    public void link(Path file, Path name) throws IOException {
+        call(new Link(file, name), name);
     }
 
     @Override

@@ -149,15 +149,15 @@ public final class SimulatedFiles {
     // The calls. Each is called by apply, under the lock.
 
     Reply makeDirectory(Path path) {
-        link(path, Inode.directory(clock.millis()));
+        make(path, Inode.directory(clock.millis()));
         return Reply.DONE;
     }
 
     Reply openNew(String process, Path path) {
-        return opened(process, link(path, Inode.file(clock.millis())));
+        return opened(process, make(path, Inode.file(clock.millis())));
     }
 
-    private String link(Path path, Inode inode) {
+    private String make(Path path, Inode inode) {
         Inode parent = parent(path);
         String name = name(path);
         if (parent.entries.containsKey(name)) {
@@ -254,6 +254,21 @@ public final class SimulatedFiles {
         source.modified(clock.millis());
         target.modified(clock.millis());
         inode(moved).changed(clock.millis());
+        return Reply.DONE;
+    }
+
+    Reply link(Path file, Path name) {
+        String linked = find(file);
+        Inode inode = inode(linked);
+        if (inode.isDirectory()) {
+            throw new Refused(Errno.EPERM);
+        }
+        Inode parent = parent(name);
+        if (parent.entries.putIfAbsent(name(name), linked) != null) {
+            throw new Refused(Errno.EEXIST);
+        }
+        parent.modified(clock.millis());
+        inode.changed(clock.millis());
         return Reply.DONE;
     }
 

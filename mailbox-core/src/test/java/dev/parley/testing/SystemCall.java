@@ -101,6 +101,14 @@ public sealed interface SystemCall {
         }
     }
 
+    /** {@code link(2)}. */
+    record Link(Path file, Path name) implements SystemCall {
+        @Override
+        public Reply on(SimulatedFiles files, String process) {
+            return files.link(file, name);
+        }
+    }
+
     /** {@code unlink(2)}. */
     record Unlink(Path path) implements SystemCall {
         @Override

@@ -123,6 +123,10 @@ final class Surroundings {
             return new Clue(Source.CLAUDE_CLIENT_FILE, Optional.empty(), "the client is not Claude Code");
         }
         Path file = store.clients().resolve(Long.toString(parent.get().pid()));
+        if (store.disk().isAbsent(file)) {
+            return new Clue(
+                    Source.CLAUDE_CLIENT_FILE, Optional.empty(), file + " is absent: no hook of ours has run there");
+        }
         try {
             String text = new String(store.disk().readFile(file, MAX_POINTER), US_ASCII).strip();
             if (isOfAnEarlierProcess(store, file)) {
@@ -141,8 +145,7 @@ final class Surroundings {
         } catch (CorruptFileException e) {
             return new Clue(Source.CLAUDE_CLIENT_FILE, Optional.empty(), file + " holds no id of a session");
         } catch (NoSuchFileException e) {
-            return new Clue(
-                    Source.CLAUDE_CLIENT_FILE, Optional.empty(), file + " is absent: no hook of ours has run there");
+            return new Clue(Source.CLAUDE_CLIENT_FILE, Optional.empty(), file + " has just gone");
         } catch (IOException e) {
             if (store.disk()
                     .stat(file)

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,10 @@ class DamagedStoreCrashIT {
     private static final Referee REFEREE = new Referee();
     private static int number;
 
-    /** What happens to a file. */
+    /**
+     * What happens to a file: another has its name from then on. A message and its record are one file with two names, so
+     * where its content is damaged nothing is left to make it from; StoreDamagePropertyTest does that.
+     */
     enum Harm {
         /** Its second half is gone. */
         CUT_SHORT,
@@ -65,17 +69,23 @@ class DamagedStoreCrashIT {
         void to(Path file) throws IOException {
             byte[] content = Files.readAllBytes(file);
             switch (this) {
-                case CUT_SHORT -> Files.write(file, Arrays.copyOf(content, content.length / 2));
+                case CUT_SHORT -> replace(file, Arrays.copyOf(content, content.length / 2));
                 case BIT_FLIPPED -> {
                     content[content.length / 2] ^= 1;
-                    Files.write(file, content);
+                    replace(file, content);
                 }
-                case EMPTIED -> Files.write(file, new byte[0]);
+                case EMPTIED -> replace(file, new byte[0]);
                 case DIRECTORY_INSTEAD -> {
                     Files.delete(file);
                     Files.createDirectory(file);
                 }
             }
+        }
+
+        private static void replace(Path file, byte[] content) throws IOException {
+            Files.delete(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.write(file, content);
         }
     }
 
