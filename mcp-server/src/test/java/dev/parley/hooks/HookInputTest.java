@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.peer.CardCodec;
+import dev.parley.peer.Peer;
+import dev.parley.store.SessionId;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +84,29 @@ class HookInputTest {
     void isSilentOnEverythingElse(String json) throws Exception {
         assertEquals("", raw(json), json);
         assertEquals(1, hook.names("new").size());
+    }
+
+    private Peer started(String path) throws Exception {
+        SessionId id = new SessionId("started-here");
+        raw("{\"session_id\":\"" + id + "\",\"transcript_path\":\"" + path + "\",\"cwd\":\"" + path
+                + "\",\"hook_event_name\":\"SessionStart\",\"source\":\"startup\"}");
+        Path card = hook.home.resolve("sessions/" + id + "/session.json");
+        return CardCodec.decode(card, Files.readAllBytes(card), id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/a\\u,b", "/a\\u005", "/a\\x41", "/a\\u\\\\0041", "/a\tb", "/a\nb"})
+    void aPathThatIsNoJsonStaysOutOfTheCard(String path) throws Exception {
+        Peer peer = started(path);
+        assertEquals("", peer.cwd());
+        assertEquals(Optional.empty(), peer.transcript());
+    }
+
+    @Test
+    void aPathInTheCardMeansWhatItMeantInTheInput() throws Exception {
+        Peer peer = started("/\\u00e9\\\\u\\/\\\"ü");
+        assertEquals("/é\\u/\"ü", peer.cwd());
+        assertEquals(Optional.of("/é\\u/\"ü"), peer.transcript());
     }
 
     @Test
