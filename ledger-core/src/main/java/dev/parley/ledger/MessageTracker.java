@@ -7,6 +7,7 @@ import dev.parley.mailbox.Position.Place;
 import dev.parley.peer.Peer;
 import dev.parley.peer.PeerDirectory;
 import dev.parley.peer.Presence;
+import dev.parley.store.CorruptFileException;
 import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
@@ -34,7 +35,7 @@ public final class MessageTracker {
     }
 
     /**
-     * What is known of a message; {@link MessageState#UNKNOWN} if it is neither from nor to the caller.
+     * What is known of a message; {@link MessageState#UNKNOWN} if it is neither from nor to the caller, or damaged.
      *
      * @throws IOException if it was not found and a ledger in which it may be cannot be read
      */
@@ -56,6 +57,9 @@ public final class MessageTracker {
                             ? status(envelope.get(), receiver)
                             : MessageStatus.UNKNOWN;
                 }
+            } catch (CorruptFileException e) {
+                // This is its record, and nothing of it can be told any more, not even whose it was.
+                return MessageStatus.UNKNOWN;
             } catch (IOException e) {
                 // Another session's damage must not hide a message that lies elsewhere.
                 unreadable = Optional.of(e);
