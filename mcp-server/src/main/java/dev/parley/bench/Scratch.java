@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A home and a project of their own for the servers that are measured; gone when it is closed. */
+/**
+ * A home and a project of their own for the servers that are measured; gone when it is closed, or when this process is
+ * interrupted.
+ */
 final class Scratch implements AutoCloseable {
 
     /** What a server needs of the user's environment to start as it would for a client. */
@@ -18,9 +21,21 @@ final class Scratch implements AutoCloseable {
     private static final int ATTEMPTS = 20;
 
     private final Path root;
+    private final Thread ifInterrupted = new Thread(this::abandon, "parley-bench-abandon");
 
     private Scratch(Path root) {
         this.root = root;
+        Runtime.getRuntime().addShutdownHook(ifInterrupted);
+    }
+
+    /** Those who still write to it end first; what cannot be removed then is left to the system's own tidying. */
+    private void abandon() {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        try {
+            remove();
+        } catch (IOException e) {
+            // Nobody reads any more what we say.
+        }
     }
 
     static Scratch make() throws IOException {
@@ -64,9 +79,18 @@ final class Scratch implements AutoCloseable {
         return environment;
     }
 
-    /** Removes everything; a server that ends at this moment may still be writing, so it is tried again. */
     @Override
     public void close() throws IOException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(ifInterrupted);
+        } catch (IllegalStateException e) {
+            // It runs already, and one of us two finds nothing more to do.
+        }
+        remove();
+    }
+
+    /** Removes everything; a server that ends at this moment may still be writing, so it is tried again. */
+    private void remove() throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
                 TemporaryTree.remove(root);

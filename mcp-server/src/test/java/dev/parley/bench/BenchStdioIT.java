@@ -1,15 +1,19 @@
 package dev.parley.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.fixture.Distribution;
 import dev.parley.fixture.Shell;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +70,40 @@ class BenchStdioIT {
         shell.exited(1).says("against closed its output instead of answering initialize", "code 7", "no such thing");
         assertEquals("", shell.out());
         bench("--rounds", "1", "--against", "/no/such/server").exited(1).says("against", "/no/such/server");
+    }
+
+    @Test
+    void interruptedItLeavesNothingBehind() throws Exception {
+        Path temporary = Files.createDirectories(root.resolve("tmp"));
+        ProcessBuilder builder = new ProcessBuilder(Distribution.launcher().toString(), "bench");
+        builder.environment().putAll(Shell.environment(root.resolve("home/.parley")));
+        builder.environment().put("PARLEY_JVM_OPTS", "-Djava.io.tmpdir=" + temporary);
+        builder.redirectErrorStream(true).redirectOutput(root.resolve("out").toFile());
+        Process bench = builder.start();
+        try {
+            Awaitility.await()
+                    .until(() ->
+                            measured(temporary) && bench.descendants().findAny().isPresent());
+            List<ProcessHandle> servers = bench.descendants().toList();
+            assertEquals(
+                    0,
+                    new ProcessBuilder("kill", "-INT", Long.toString(bench.pid()))
+                            .start()
+                            .waitFor());
+            assertTrue(bench.waitFor(10, TimeUnit.SECONDS));
+            assertEquals(
+                    List.of(), servers.stream().filter(ProcessHandle::isAlive).toList());
+            assertFalse(measured(temporary), () -> "left in " + temporary);
+        } finally {
+            bench.descendants().forEach(ProcessHandle::destroyForcibly);
+            bench.destroyForcibly();
+        }
+    }
+
+    private static boolean measured(Path temporary) throws IOException {
+        try (Stream<Path> all = Files.list(temporary)) {
+            return all.anyMatch(path -> path.getFileName().toString().startsWith("parley-bench"));
+        }
     }
 
     @Test
