@@ -1,9 +1,6 @@
 package dev.parley.mcp;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.ByteArrayOutputStream;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,15 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.io.JsonStringEncoder;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads and writes simple JSON objects as maps, lists, strings, longs, booleans and nulls, without Jackson's trees: they
- * take longer to load than a handshake may take, and a large answer would be gone through three times more.
+ * Reads and writes simple JSON objects as maps, lists, strings, longs, booleans and nulls with Jackson's streams, without its
+ * trees: they take longer to load than a handshake may take, and a large answer would be gone through once more.
  *
  * <p>What is not simple (a fraction, a name that is there twice, an integer over 64 bits) is not read or written at all, so
  * that nobody who does it in another way can understand something else.
@@ -82,75 +80,42 @@ final class Plain {
         throw new NotSimple();
     }
 
-    /**
-     * The minified text of an object, as Jackson writes it; empty if something in it is not simple. An unpaired surrogate
-     * becomes a question mark.
-     */
+    /** The minified text of an object; empty if something in it is not simple. */
     static Optional<String> text(Map<?, ?> object) {
-        try {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            write(object, out);
-            return Optional.of(out.toString(UTF_8));
+        StringWriter out = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+            write(object, json);
         } catch (NotSimple e) {
             return Optional.empty();
         }
+        return Optional.of(out.toString());
     }
 
-    private static void write(@Nullable Object value, ByteArrayOutputStream out) throws NotSimple {
+    private static void write(@Nullable Object value, JsonGenerator json) throws NotSimple {
         if (value instanceof String text) {
-            quote(text, out);
+            json.writeString(text);
         } else if (value instanceof Map<?, ?> object) {
-            char before = '{';
+            json.writeStartObject();
             for (Map.Entry<?, ?> field : object.entrySet()) {
-                out.write(before);
                 if (!(field.getKey() instanceof String name)) {
                     throw new NotSimple();
                 }
-                quote(name, out);
-                out.write(':');
-                write(field.getValue(), out);
-                before = ',';
+                json.writeName(name);
+                write(field.getValue(), json);
             }
-            out.writeBytes(ascii(object.isEmpty() ? "{}" : "}"));
+            json.writeEndObject();
         } else if (value instanceof List<?> list) {
-            char before = '[';
+            json.writeStartArray();
             for (Object item : list) {
-                out.write(before);
-                write(item, out);
-                before = ',';
+                write(item, json);
             }
-            out.writeBytes(ascii(list.isEmpty() ? "[]" : "]"));
-        } else if (value instanceof Integer || value instanceof Long || value instanceof Boolean) {
-            out.writeBytes(ascii(value.toString()));
+            json.writeEndArray();
+        } else if (value instanceof Integer || value instanceof Long) {
+            json.writeNumber(((Number) value).longValue());
+        } else if (value instanceof Boolean truth) {
+            json.writeBoolean(truth);
         } else {
             throw new NotSimple();
         }
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(US_ASCII);
-    }
-
-    /** Writes a text as a JSON string, quotes included. An unpaired surrogate becomes a question mark. */
-    static void quote(String text, ByteArrayOutputStream out) {
-        byte[] bytes = text.getBytes(UTF_8);
-        out.write('"');
-        int unwritten = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            byte b = bytes[i];
-            // Below zero are the parts of longer characters, which need no escape.
-            if (b == '"' || b == '\\' || (b >= 0 && b < ' ')) {
-                out.write(bytes, unwritten, i - unwritten);
-                if (b < ' ') {
-                    out.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(String.valueOf((char) b)));
-                    unwritten = i + 1;
-                } else {
-                    out.write('\\');
-                    unwritten = i;
-                }
-            }
-        }
-        out.write(bytes, unwritten, bytes.length - unwritten);
-        out.write('"');
     }
 }

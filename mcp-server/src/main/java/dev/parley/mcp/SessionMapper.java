@@ -1,16 +1,20 @@
 package dev.parley.mcp;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
 
 /**
  * The SDK's JSON mapper, with a short way for the three messages that every session begins with: a handshake and a call that
@@ -81,23 +85,33 @@ final class SessionMapper implements McpJsonMapper {
         return Outbox.bytes(longWay.writeValueAsString(message));
     }
 
-    /** Straight to bytes: the text may be as long as fifty messages, and is gone through once only. */
-    private static byte[] line(Object id, String text, boolean isError) {
+    /** Straight to bytes: the text may be as long as fifty messages. */
+    private static byte[] line(Object id, String text, boolean isError) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(text.length() + text.length() / 8 + 256);
-        line.writeBytes(ascii("{\"jsonrpc\":\"2.0\",\"id\":"));
-        if (id instanceof Long number) {
-            line.writeBytes(ascii(number.toString()));
-        } else {
-            Plain.quote(id.toString(), line);
+        // Through a writer: the generator's own encoder refuses an unpaired surrogate.
+        try (Writer out = new OutputStreamWriter(line, UTF_8);
+                JsonGenerator json = Plain.JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+            json.writeStartObject();
+            json.writeStringProperty("jsonrpc", "2.0");
+            json.writeName("id");
+            if (id instanceof Long number) {
+                json.writeNumber(number);
+            } else {
+                json.writeString(id.toString());
+            }
+            json.writeObjectPropertyStart("result");
+            json.writeArrayPropertyStart("content");
+            json.writeStartObject();
+            json.writeStringProperty("type", "text");
+            json.writeStringProperty("text", text);
+            json.writeEndObject();
+            json.writeEndArray();
+            json.writeBooleanProperty("isError", isError);
+            json.writeEndObject();
+            json.writeEndObject();
         }
-        line.writeBytes(ascii(",\"result\":{\"content\":[{\"type\":\"text\",\"text\":"));
-        Plain.quote(text, line);
-        line.writeBytes(ascii("}],\"isError\":" + isError + "}}\n"));
+        line.write('\n');
         return line.toByteArray();
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(US_ASCII);
     }
 
     @Override

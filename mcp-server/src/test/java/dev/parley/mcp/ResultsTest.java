@@ -53,24 +53,24 @@ final class ResultsTest {
                 text(Results.success(Json.object().putNull("n"))));
     }
 
-    /** Simple maps are written without Jackson. */
+    /** Simple maps are written without a tree. */
     @Test
-    void aMapIsWrittenAsJacksonWritesIt() {
+    void aMapIsWrittenAsItsTreeIs() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("text \" \\ / \b\t\n\f\r \u0000\u001f\u007f", "\u00e9\u2028\ufffd\ud83d\ude00 <>&'");
         fields.put("numbers", List.of(1, -1L, Long.MIN_VALUE, Integer.MAX_VALUE));
         fields.put("none", List.of(List.of(), Map.of(), "", true, false));
         fields.put("messages", List.of(Map.of("id", "m-1"), Map.of("id", "m-2")));
-        assertWrittenAsByJackson(fields);
-        assertWrittenAsByJackson(Map.of());
+        assertWrittenAsItsTree(fields);
+        assertWrittenAsItsTree(Map.of());
         for (Object notSimple : List.of(0.5, 1.0e300, WakeStatus.SKIPPED_BUSY, Map.of(1, 2), Json.object(), 'c')) {
             assertEquals(Optional.empty(), Plain.text(Map.of("key", notSimple)), notSimple::toString);
-            assertWrittenAsByJackson(Map.of("key", List.of(notSimple)));
+            assertWrittenAsItsTree(Map.of("key", List.of(notSimple)));
         }
-        assertWrittenAsByJackson(Map.of("ok", "its own"));
+        assertWrittenAsItsTree(Map.of("ok", "its own"));
     }
 
-    private static void assertWrittenAsByJackson(Map<String, Object> fields) {
+    private static void assertWrittenAsItsTree(Map<String, Object> fields) {
         ObjectNode tree = Json.object().put("schema_version", 1).put("ok", true);
         tree.setAll((ObjectNode) Json.tools().<JsonNode>valueToTree(fields));
         assertEquals(tree.toString(), text(Results.success(fields)));
