@@ -73,6 +73,8 @@ final class IdentityClientIT {
         try (HookedClient client = HookedClient.codex(root, CODEX).setUp();
                 Agent helper = client.peer("helper")) {
             TmuxPane pane = client.open(CODEX_READY, CODEX_FREE);
+            // A server that is later than the whole first turn is found with the next prompt only.
+            onlyOther(helper);
             pane.submit("hello");
             SessionId before = client.session();
             client.awaitActivity(before, Activity.IDLE);
