@@ -6,15 +6,13 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { launcher } from "./launcher.mjs";
 
 const calls = Number(process.argv[2] ?? 100_000);
-const target = join(dirname(fileURLToPath(import.meta.url)), "../../mcp-server/target");
-const built = readdirSync(target).find((name) => /^parley-\d/.test(name) && !name.endsWith(".zip"));
 const work = mkdtempSync(join(tmpdir(), "parley-many-"));
 process.on("exit", () => rmSync(work, { recursive: true, force: true }));
-const server = spawn(join(target, built, "bin/parley"), ["serve"], {
+const server = spawn(launcher(), ["serve"], {
     cwd: work, env: { ...process.env, PARLEY_HOME: join(work, "store"), XDG_CACHE_HOME: join(work, "cache") },
     stdio: ["pipe", "pipe", "inherit"] });
 const say = (message) => server.stdin.write(JSON.stringify({ jsonrpc: "2.0", ...message }) + "\n");

@@ -10,14 +10,13 @@
 import { spawn } from "node:child_process";
 import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { launcher } from "./launcher.mjs";
 
 const rounds = Number(process.argv[2] ?? 6), sends = Number(process.argv[3] ?? 250);
 const SENDERS = 8, PAIRS = 300, MAKING_AN_ARCHIVE = 60_000;
-const target = join(dirname(fileURLToPath(import.meta.url)), "../../mcp-server/target");
-const built = readdirSync(target).find((name) => /^parley-\d/.test(name) && !name.endsWith(".zip"));
+const PARLEY = launcher();
 const work = mkdtempSync(join(tmpdir(), "parley-sends-"));
 const cache = join(work, "cache");
 const running = new Set();
@@ -29,7 +28,7 @@ process.on("SIGINT", () => process.exit(130));
 
 /** A server of its own session, with one call at a time in flight. */
 async function start(home, session) {
-    const server = spawn(join(target, built, "bin/parley"), ["serve"], {
+    const server = spawn(PARLEY, ["serve"], {
         cwd: work, env: { ...process.env, PARLEY_HOME: home, XDG_CACHE_HOME: cache }, stdio: ["pipe", "pipe", "inherit"] });
     running.add(server);
     let answered;

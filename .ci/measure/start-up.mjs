@@ -16,6 +16,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { launcher } from "./launcher.mjs";
 
 const SDK = "1.32.2", ZOD = "4.6.7";
 const here = dirname(fileURLToPath(import.meta.url));
@@ -42,14 +43,6 @@ function peerModules() {
             `@modelcontextprotocol/sdk@${SDK}`, `zod@${ZOD}`], { stdio: ["ignore", "ignore", "inherit"] });
     }
     return root;
-}
-
-function launcher() {
-    if (process.env.PARLEY_LAUNCHER) return process.env.PARLEY_LAUNCHER;
-    const target = join(here, "../../mcp-server/target");
-    const built = existsSync(target) ? readdirSync(target).filter((name) => /^parley-[^z]*$/.test(name)) : [];
-    const found = built.map((name) => join(target, name, "bin/parley")).find(existsSync);
-    return found ?? fail("nothing is built; run 'mvn -q -DskipTests package' first");
 }
 
 const PARLEY = launcher();
