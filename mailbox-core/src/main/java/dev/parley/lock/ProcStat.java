@@ -1,7 +1,5 @@
 package dev.parley.lock;
 
-import java.util.StringTokenizer;
-
 /** What {@code /proc/<pid>/stat} tells of a process's life; see proc(5). */
 final class ProcStat {
 
@@ -12,10 +10,10 @@ final class ProcStat {
     static final long CANNOT_TELL = -2;
 
     /** Where fields stand behind the name, which is field 2. */
-    private static final int STATE = 0;
+    private static final int STATE = 3 - 2;
 
-    private static final int THREADS = 20 - 3;
-    private static final int START = 22 - 3;
+    private static final int THREADS = 20 - 2;
+    private static final int START = 22 - 2;
 
     private ProcStat() {}
 
@@ -25,22 +23,15 @@ final class ProcStat {
      */
     static long start(String stat) {
         // The name may hold anything, also parentheses and line ends: the last parenthesis ends it.
-        StringTokenizer fields = new StringTokenizer(stat.substring(stat.lastIndexOf(')') + 1), " ");
-        char state = ' ';
-        long threads = 0;
-        for (int field = STATE; fields.hasMoreTokens(); field++) {
-            String text = fields.nextToken();
-            switch (field) {
-                case STATE -> state = text.charAt(0);
-                case THREADS -> threads = number(text);
-                case START -> {
-                    long start = number(text);
-                    return threads < 0 || start < 0 ? CANNOT_TELL : isOver(state, threads) ? GONE : start;
-                }
-                default -> {}
-            }
+        int name = stat.lastIndexOf(") ");
+        String[] fields = stat.substring(name + 1).split(" ", START + 2);
+        // One more than the last that is read, or that may have been cut short.
+        if (name < 0 || fields.length < START + 2 || fields[STATE].length() != 1) {
+            return CANNOT_TELL;
         }
-        return CANNOT_TELL;
+        long threads = ProcessIdentity.number(fields[THREADS]);
+        long start = ProcessIdentity.number(fields[START]);
+        return threads < 0 || start < 0 ? CANNOT_TELL : isOver(fields[STATE].charAt(0), threads) ? GONE : start;
     }
 
     private static boolean isOver(char state, long threads) {
@@ -50,13 +41,5 @@ final class ProcStat {
             case 'X', 'x' -> true;
             default -> false;
         };
-    }
-
-    private static long number(String text) {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            return -1;
-        }
     }
 }

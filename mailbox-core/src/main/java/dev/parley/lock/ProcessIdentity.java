@@ -40,7 +40,7 @@ public record ProcessIdentity(long pid, long start, String scope) {
     }
 
     /** Digits as we write them, so that no two texts are the same process; -1 if they are not. */
-    private static long number(String digits) {
+    static long number(String digits) {
         if (digits.isEmpty() || digits.length() > DIGITS || (digits.charAt(0) == '0' && digits.length() > 1)) {
             return -1;
         }

@@ -64,7 +64,11 @@ final class ProcStatTest {
                 "1 (p) S",
                 "1 (p) S 1 2 3",
                 "garbage",
-                "1 (p) S a b c d e f g h i j k l m n o p q r s t u v w"
+                "1 (p) S a b c d e f g h i j k l m n o p q r s t u v w",
+                "1 (p) S 1 1 1 0 -1 1 1 0 2 0 0 0 0 0 20 0 1 0 5",
+                "1 p S 1 1 1 0 -1 1 1 0 2 0 0 0 0 0 20 0 1 0 5 0 0",
+                "1 (p) Sleeping 1 1 1 0 -1 1 1 0 2 0 0 0 0 0 20 0 1 0 5 0 0",
+                "1 (p) S 1 1 1 0 -1 1 1 0 2 0 0 0 0 0 20 0 +1 0 5 0 0"
             })
     void whatProcDoesNotSayTellsNothing(String stat) {
         assertEquals(ProcStat.CANNOT_TELL, ProcStat.start(stat));
