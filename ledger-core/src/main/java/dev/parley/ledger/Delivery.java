@@ -59,7 +59,7 @@ public final class Delivery {
         // A full mailbox or disk is found out here, while nothing is recorded.
         try (Posting posting = mailboxes.of(envelope.to()).prepare(envelope)) {
             // In this order: pruning spares the record of a message that lies in tmp/ and is about to be seen.
-            answerable = isRecorded(posting);
+            answerable = tryToRecord(posting);
             receiver = posting.deliver();
         }
         if (ring == Ring.YES) {
@@ -69,7 +69,7 @@ public final class Delivery {
     }
 
     /** A ledger that cannot be written must not stop the mail: the message goes out without a handle. */
-    private boolean isRecorded(Posting posting) {
+    private boolean tryToRecord(Posting posting) {
         Envelope envelope = posting.envelope();
         try {
             ledgers.of(envelope.to()).record(posting);

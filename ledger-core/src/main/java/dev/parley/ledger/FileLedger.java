@@ -66,7 +66,7 @@ final class FileLedger implements ReceivedLedger {
         try {
             disk.link(written.file(), store.ledger(session).resolve(id));
         } catch (IOException e) {
-            // An older record of the same message is there, or this file system has no links; else copying fails as
+            // An older record of the same message is there, or this file system has no links; else to copy fails as
             // well.
             copy(posting.envelope(), session);
         }
@@ -76,13 +76,13 @@ final class FileLedger implements ReceivedLedger {
     @Override
     public void record(Envelope envelope) throws IOException {
         SessionId session = store.currentOf(owner);
-        store.requireDirectories(session, List.of(PART, "mailbox/tmp"));
         copy(envelope, session);
         recorded(session, envelope.id());
     }
 
     /** Written aside: a crash must not leave half a record under a name that can be looked up. */
     private void copy(Envelope envelope, SessionId session) throws IOException {
+        store.requireDirectories(session, List.of(PART, "mailbox/tmp"));
         Path aside = store.mailbox(session).resolve("tmp").resolve("ledger-" + envelope.id() + "-" + Ids.random());
         disk.createFile(aside, EnvelopeCodec.encode(envelope), Disk.Sync.FORCED);
         try {

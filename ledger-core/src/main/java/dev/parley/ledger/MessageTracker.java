@@ -58,8 +58,7 @@ public final class MessageTracker {
                             : MessageStatus.UNKNOWN;
                 }
             } catch (CorruptFileException e) {
-                // This is its record, and nothing of it can be told any more, not even whose it was.
-                return MessageStatus.UNKNOWN;
+                // If this was its record, nothing of it can be told any more, not even whose it was.
             } catch (IOException e) {
                 // Another session's damage must not hide a message that lies elsewhere.
                 unreadable = Optional.of(e);

@@ -250,7 +250,7 @@ public final class FilePeerDirectory implements PeerDirectory {
     public Presence presence(Peer peer) throws IOException {
         Path file = store.activity(peer.id());
         if (disk.isAbsent(file)) {
-            return new Presence(liveness.of(peer), Activity.UNKNOWN, Optional.empty());
+            return untold(peer);
         }
         try {
             String word = new String(disk.readFile(file, 256), StandardCharsets.US_ASCII).strip();
@@ -262,11 +262,16 @@ public final class FilePeerDirectory implements PeerDirectory {
             Optional<Instant> since = disk.stat(file).map(stat -> Instant.ofEpochMilli(stat.modifiedMillis()));
             return new Presence(life, activity, since);
         } catch (NoSuchFileException e) {
-            return new Presence(liveness.of(peer), Activity.UNKNOWN, Optional.empty());
+            return untold(peer);
         } catch (FileSystemException | CorruptFileException e) {
             store.trace()
                     .event("activity-unreadable", Map.of("session", peer.id().value(), "reason", e.toString()));
-            return new Presence(liveness.of(peer), Activity.UNKNOWN, Optional.empty());
+            return untold(peer);
         }
+    }
+
+    /** A session whose client has said nothing that can be read. */
+    private Presence untold(Peer peer) {
+        return new Presence(liveness.of(peer), Activity.UNKNOWN, Optional.empty());
     }
 }

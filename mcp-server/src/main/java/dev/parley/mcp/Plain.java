@@ -16,8 +16,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads and writes simple JSON objects as maps, lists, strings, longs, booleans and nulls with Jackson's streams, without its
- * trees: they take longer to load than a handshake may take, and a large answer would be gone through once more.
+ * Reads simple JSON objects as maps, lists, strings, longs, booleans and nulls, and writes those without nulls, with Jackson's
+ * streams and without its trees: they take longer to load than a handshake may take, and a large answer would be gone through once more.
  *
  * <p>What is not simple (a fraction, a name that is there twice, an integer over 64 bits) is not read or written at all, so
  * that nobody who does it in another way can understand something else.
