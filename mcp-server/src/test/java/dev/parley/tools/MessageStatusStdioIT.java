@@ -9,6 +9,7 @@ import dev.parley.fixture.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -110,6 +111,21 @@ class MessageStatusStdioIT {
             Awaitility.await().until(() -> status(alice, read).text("/state").equals("shown"));
             assertEquals("dave-session", status(alice, read).text("/receiver_session_id"));
         }
+    }
+
+    @Test
+    void aDamagedFileOfItsIdElsewhereHidesNoMessage() throws Exception {
+        String sent = send("bob");
+        List<Path> planted = new ArrayList<>();
+        for (String session : List.of("alice-session", "aaa", "zzz")) {
+            Path ledger = Files.createDirectories(peers.session(session).resolve("ledger"));
+            planted.add(Files.writeString(ledger.resolve(sent), "garbage"));
+        }
+        assertEquals("stored", status(alice, sent).text("/state"));
+        for (Path file : planted) {
+            Files.delete(file);
+        }
+        bob.awaitMail();
     }
 
     @Test
