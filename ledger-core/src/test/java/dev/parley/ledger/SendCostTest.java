@@ -1,7 +1,5 @@
 package dev.parley.ledger;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import dev.parley.lock.ProcessTable;
 import dev.parley.mailbox.Budget;
 import dev.parley.store.Durability;
@@ -9,6 +7,7 @@ import dev.parley.store.SessionId;
 import dev.parley.store.Store;
 import dev.parley.store.Trace;
 import dev.parley.testing.Letters;
+import dev.parley.testing.Timing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -99,6 +98,6 @@ final class SendCostTest {
                 ratio,
                 mean1000 / 1e6,
                 meanNone / 1e6);
-        assertTrue(ratio < 1.3 && ratio > 0.7, () -> "the ledger's size is felt: " + ratio);
+        Timing.assertHolds(ratio < 1.3 && ratio > 0.7, "the ledger's size is felt: " + ratio);
     }
 }

@@ -11,6 +11,7 @@ import dev.parley.store.SessionId;
 import dev.parley.store.Store;
 import dev.parley.store.Trace;
 import dev.parley.testing.Letters;
+import dev.parley.testing.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +105,7 @@ final class SendGuardTest {
         double ratio = median(sends) / median(floors);
         System.out.printf("MEASURED a send takes %.2f times as long as two forced writes%n", ratio);
         double limit = MOST_FORCED_WRITES * median(floors) + COMPUTING_NANOS;
-        assertTrue(median(sends) < limit, () -> "a send takes as long as " + 2 * ratio + " forced writes");
+        Timing.assertHolds(median(sends) < limit, "a send takes as long as " + 2 * ratio + " forced writes");
         post.mailbox(RECEIVER).claim(Budget.READ, Set.<String>of()::contains).confirm();
     }
 

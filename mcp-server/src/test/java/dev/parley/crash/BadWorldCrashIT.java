@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.fixture.Agent;
 import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
+import dev.parley.testing.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -82,8 +82,8 @@ class BadWorldCrashIT {
     }
 
     @Test
-    @EnabledIf("canMount")
     void aFullDiskFailsTheSenderAndNobodyElse() throws Exception {
+        Needs.that(Tmpfs.isPossible(), "the right to mount a file system: run the test as root");
         Files.createDirectories(peers.home());
         try (Tmpfs disk = Tmpfs.over(peers.home(), 4)) {
             // Mounted by root with the directory's own mode; the store insists on its owner's alone.
@@ -105,8 +105,8 @@ class BadWorldCrashIT {
     }
 
     @Test
-    @EnabledIf("canMount")
     void aReadOnlyDiskFailsEveryWriterAndIsForgottenAfterwards() throws Exception {
+        Needs.that(Tmpfs.isPossible(), "the right to mount a file system: run the test as root");
         Files.createDirectories(peers.home());
         try (Tmpfs disk = Tmpfs.over(peers.home(), 4)) {
             Files.setPosixFilePermissions(peers.home(), PosixFilePermissions.fromString("rwx------"));
@@ -120,10 +120,6 @@ class BadWorldCrashIT {
             assertRecovered();
             peers.close();
         }
-    }
-
-    static boolean canMount() {
-        return Tmpfs.isPossible();
     }
 
     /** The limit is lowered below what the server has open already, so that nothing more can be opened. */

@@ -2,7 +2,6 @@ package dev.parley.crash;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.crash.Witness.Phase;
 import dev.parley.ledger.Delivery.Ring;
@@ -11,6 +10,7 @@ import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.store.SessionId;
+import dev.parley.testing.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ class StalledProcessCrashIT {
                 + median(ordinary).toMillis() + " ms, worst "
                 + Collections.max(ordinary).toMillis() + " ms (" + after.size() + " runs each)";
         System.out.println("crash: " + report);
-        assertTrue(median(after).minus(median(ordinary)).compareTo(AT_ONCE) <= 0, report);
+        Timing.assertAtMost(AT_ONCE, median(after).minus(median(ordinary)), report);
     }
 
     @Test
@@ -153,7 +153,7 @@ class StalledProcessCrashIT {
             assertEquals(List.of(), witness.failures());
             assertNotDelayed(registeredBefore, registered);
             assertNotDelayed(witness.worst(Phase.PEACE), witness.worst(Phase.HARM));
-            assertTrue(named.compareTo(WAIT_FOR_A_NAME) <= 0, named::toString);
+            Timing.assertAtMost(WAIT_FOR_A_NAME, named, "the very name");
             holder.leave();
         }
         lab.assertSound();
@@ -169,6 +169,6 @@ class StalledProcessCrashIT {
     }
 
     private static void assertNotDelayed(Duration peace, Duration harm) {
-        assertTrue(harm.minus(peace).compareTo(Duration.ofSeconds(1)) <= 0, harm + " after " + peace);
+        Timing.assertAtMost(Duration.ofSeconds(1), harm.minus(peace), "beside a stopped process, beyond " + peace);
     }
 }

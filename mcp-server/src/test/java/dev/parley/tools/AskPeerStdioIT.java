@@ -9,6 +9,7 @@ import dev.parley.fixture.Agent.Calling;
 import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
 import dev.parley.fixture.ServerProcess;
+import dev.parley.testing.Timing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 /** Asking and waiting: what it costs, what it takes and leaves, and how it ends. */
 class AskPeerStdioIT {
 
-    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+    private static final Duration AT_ONCE = Timing.patience(Duration.ofSeconds(1));
 
     private static Peers peers;
     private static Agent alice;
@@ -125,10 +126,10 @@ class AskPeerStdioIT {
     void askingCostsNotMuchMoreThanTwoMessages() throws Exception {
         // What else runs on this machine can only make it slower: one quiet round in five proves it.
         double overhead = overheadOfOneRound();
-        for (int round = 2; round <= 5 && overhead > 20; round++) {
+        for (int round = 2; round <= 5 && overhead > 20 && Timing.isAsserted(); round++) {
             overhead = overheadOfOneRound();
         }
-        assertTrue(overhead <= 20, "overhead " + overhead + " ms");
+        Timing.assertHolds(overhead <= 20, "overhead " + overhead + " ms");
     }
 
     private static double overheadOfOneRound() throws Exception {
@@ -270,7 +271,7 @@ class AskPeerStdioIT {
         alice.call("list_project_sessions").ok();
         alice.call("send_message", "target", "bob", "body", "meanwhile").ok();
         double took = millisSince(start);
-        assertTrue(took < 1000, "three calls took " + took + " ms");
+        Timing.assertHolds(took < 1000, "three calls took " + took + " ms");
         for (Calling each : waiting) {
             assertFalse(each.isDone());
             each.cancel();

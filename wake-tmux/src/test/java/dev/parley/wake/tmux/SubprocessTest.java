@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.testing.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class SubprocessTest {
     void endsACommandThatTakesTooLong() {
         long before = System.nanoTime();
         assertThrows(IOException.class, () -> subprocess.run(List.of("sleep", "60"), new byte[0], SHORT));
-        assertTrue(Duration.ofNanos(System.nanoTime() - before).compareTo(Duration.ofSeconds(5)) < 0);
+        Timing.assertAtMost(Duration.ofSeconds(5), Duration.ofNanos(System.nanoTime() - before), "ending a command");
         assertEquals(0, running("sleep"));
     }
 
@@ -76,7 +77,7 @@ final class SubprocessTest {
         } catch (IOException late) {
             assertTrue(late.getMessage().contains("did not end"), late.getMessage());
         }
-        assertTrue(Duration.ofNanos(System.nanoTime() - before).compareTo(Duration.ofMillis(2500)) < 0);
+        Timing.assertAtMost(Duration.ofMillis(2500), Duration.ofNanos(System.nanoTime() - before), "a command");
     }
 
     @Test
