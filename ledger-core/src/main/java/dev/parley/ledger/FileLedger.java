@@ -1,5 +1,7 @@
 package dev.parley.ledger;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.parley.lock.Locks;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.EnvelopeCodec;
@@ -29,10 +31,17 @@ import java.util.regex.Pattern;
 final class FileLedger implements ReceivedLedger {
 
     static final String ANSWERED = ",answered";
-    static final String RUNG = ",rung=";
+
+    /** The mark that a rung accepted to wake for a message; it holds the rung's name. */
+    static final String RUNG = ",rung";
+
+    /** What older versions wrote: a mark of each rung's own, its name in the file's. Read for as long as there are such stores. */
+    static final Map<String, String> OLDER_RUNGS =
+            Map.of("doorbell", RUNG + "=doorbell", "codex-queue", RUNG + "=codex-queue", "tmux", RUNG + "=tmux");
 
     private static final String PART = "ledger";
     private static final Pattern RUNG_NAME = Pattern.compile("[a-z0-9-]{1,40}");
+    private static final int RUNG_BYTES = 64;
     private static final byte[] NOTHING = {};
 
     private final Store store;
@@ -139,18 +148,18 @@ final class FileLedger implements ReceivedLedger {
         if (!RUNG_NAME.matcher(rung).matches()) {
             throw new IllegalArgumentException("not the name of a rung: " + rung);
         }
-        mark(requireMessageId(messageId) + RUNG + rung);
+        mark(requireMessageId(messageId) + RUNG, (rung + '\n').getBytes(US_ASCII));
     }
 
     @Override
     public void markAnswered(String messageId) throws IOException {
-        mark(requireMessageId(messageId) + ANSWERED);
+        mark(requireMessageId(messageId) + ANSWERED, NOTHING);
     }
 
-    private void mark(String name) throws IOException {
+    private void mark(String name, byte[] content) throws IOException {
         SessionId session = store.currentOf(owner);
         try {
-            disk.createFile(directory().resolve(name), NOTHING, Disk.Sync.UNFORCED);
+            disk.createFile(directory().resolve(name), content, Disk.Sync.UNFORCED);
         } catch (FileAlreadyExistsException e) {
             // The first time counts.
         }
@@ -159,14 +168,29 @@ final class FileLedger implements ReceivedLedger {
 
     @Override
     public Optional<Rung> rung(String messageId) throws IOException {
-        String prefix = requireMessageId(messageId) + RUNG;
         Path directory = directory();
-        for (String name : disk.list(directory)) {
-            if (name.startsWith(prefix)) {
-                return time(directory.resolve(name)).map(at -> new Rung(at, name.substring(prefix.length())));
+        Path mark = directory.resolve(requireMessageId(messageId) + RUNG);
+        Optional<Instant> at = time(mark);
+        if (at.isPresent()) {
+            return nameIn(mark).map(rung -> new Rung(at.get(), rung));
+        }
+        for (Map.Entry<String, String> older : OLDER_RUNGS.entrySet()) {
+            Optional<Instant> then = time(directory.resolve(messageId + older.getValue()));
+            if (then.isPresent()) {
+                return Optional.of(new Rung(then.get(), older.getKey()));
             }
         }
         return Optional.empty();
+    }
+
+    /** The rung that a mark names; none if its writer died before it had written that. */
+    private Optional<String> nameIn(Path mark) throws IOException {
+        try {
+            String name = new String(disk.readFile(mark, RUNG_BYTES), US_ASCII).strip();
+            return RUNG_NAME.matcher(name).matches() ? Optional.of(name) : Optional.empty();
+        } catch (NoSuchFileException | CorruptFileException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -49,7 +49,9 @@ final class LedgerScan {
     }
 
     private static boolean isMark(String suffix) {
-        return suffix.equals(FileLedger.ANSWERED) || suffix.startsWith(FileLedger.RUNG);
+        return suffix.equals(FileLedger.ANSWERED)
+                || suffix.equals(FileLedger.RUNG)
+                || suffix.startsWith(FileLedger.RUNG + '=');
     }
 
     private void record(String id, Path file) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.store.CorruptFileException;
+import dev.parley.store.Disk;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
 import dev.parley.store.Trace;
@@ -22,7 +23,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +77,46 @@ final class FileLedgerTest extends ReceivedLedgerContract {
     @Override
     void assertSound() throws IOException {
         Soundness.assertClean(post.store(), post.processes());
+    }
+
+    /** A look-up by id costs the same at any size. */
+    @Test
+    void whatBecameOfAMessageIsFoundWithoutListingTheLedger() throws Exception {
+        SessionId owner = ANN;
+        Envelope letter = Letters.plain(BEN, owner, "one");
+        ledger(owner).record(letter);
+        Map<String, Integer> verbs = new HashMap<>();
+        Disk counted = CountedDisk.over(files.disk(), verbs);
+        ReceivedLedger seen = Post.over(Store.over(HOME, counted, clock, Trace.NONE), machine.start(3))
+                .ledger(owner);
+        assertEquals(Optional.empty(), seen.rung(letter.id()));
+        seen.markRung(letter.id(), "a-rung-of-somebody");
+        assertEquals("a-rung-of-somebody", seen.rung(letter.id()).orElseThrow().rung());
+        assertEquals(0, verbs.getOrDefault("list", 0), verbs::toString);
+    }
+
+    @Test
+    void marksOfOlderVersionsAreRead() throws Exception {
+        SessionId owner = ANN;
+        for (String rung : List.of("doorbell", "codex-queue", "tmux")) {
+            Envelope letter = Letters.plain(BEN, owner, rung);
+            ledger(owner).record(letter);
+            Path mark = post.store().ledger(owner).resolve(letter.id() + ",rung=" + rung);
+            files.disk().createFile(mark, new byte[0], Disk.Sync.UNFORCED);
+            assertEquals(rung, ledger(owner).rung(letter.id()).orElseThrow().rung());
+        }
+        assertSound();
+    }
+
+    @Test
+    void aMarkWhoseWriterDiedTellsNoRung() throws Exception {
+        SessionId owner = ANN;
+        Envelope letter = Letters.plain(BEN, owner, "one");
+        ledger(owner).record(letter);
+        files.disk()
+                .createFile(post.store().ledger(owner).resolve(letter.id() + ",rung"), new byte[0], Disk.Sync.UNFORCED);
+        assertEquals(Optional.empty(), ledger(owner).rung(letter.id()));
+        assertSound();
     }
 
     private Path recorded(Envelope letter, Kernel kernel) throws IOException {

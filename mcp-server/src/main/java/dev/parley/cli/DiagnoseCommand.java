@@ -42,17 +42,31 @@ final class DiagnoseCommand implements Callable<Integer> {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** What is counted as it should be; every other event is something to look at. */
-    private static final Set<String> ORDINARY = Set.of(
+    static final Set<String> ORDINARY = Set.of(
+            // Waking, asking, reading.
             "wake",
             "wake-rung",
             "handed",
             "answered",
             "ask-timed-out",
-            "ledger-pruned",
-            "shown-pruned",
-            "mail-moved",
+            "ask-already-closed",
+            "waiting-mark-gone",
+            // Somebody crashed, was cleared or came back, and what he had is where it belongs.
+            "card-restored",
+            "claim-gone",
+            "hand-over-unproven",
             "lock-taken-over",
-            "hand-over-unproven");
+            "lock-changed-hands",
+            "mail-moved",
+            "named-again",
+            "removal-undone",
+            // Tidying up, alone or together with another process.
+            "ledger-pruned",
+            "lock-swept",
+            "removal-shared",
+            "shown-pruned",
+            "swept",
+            "swept-by-another");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
