@@ -31,6 +31,11 @@ final class Calls {
         return true;
     }
 
+    /** Whether a call of this id is owed an answer. */
+    synchronized boolean isOwed(Object id) {
+        return owed.containsKey(id);
+    }
+
     /**
      * Gives the id back, because the answer is about to be written: a client may use the id again as soon as it has
      * read it.

@@ -55,6 +55,17 @@ final class Ending {
         decide(Why.INPUT_ENDED);
     }
 
+    /** The input has ended, and the client does not read what is left to say. */
+    void inputEndedUnread() {
+        decide(Why.INPUT_ENDED);
+        hurry.countDown();
+    }
+
+    /** The process that started us is gone; somebody else may hold the pipes. */
+    void clientGone() {
+        decide(Why.STOPPED);
+    }
+
     void inputFailed(IOException e) {
         diagnostics.report("the input failed: " + e.getMessage());
         decide(Why.INPUT_ENDED);

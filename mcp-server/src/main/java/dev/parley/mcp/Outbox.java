@@ -3,6 +3,7 @@ package dev.parley.mcp;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,10 @@ final class Outbox {
     private final Deque<Mark> marks = new ArrayDeque<>();
     /** Used by the reading thread only. */
     private long followed;
+    /** The write that the reading thread has waited for in vain, as {@code writingSince}; used by that thread only. */
+    private long waitedFor;
+    /** When the write began that is going on, in nanoseconds; 0 if none is. Written under {@code writing}. */
+    private volatile long writingSince;
 
     Outbox(OutputStream out, LongSupplier received, Runnable whenBroken, Diagnostics diagnostics) {
         this.out = out;
@@ -106,8 +111,13 @@ final class Outbox {
      */
     long answersBefore(long start) {
         boolean quiet = false;
+        long since = writingSince;
         try {
-            quiet = writing.tryLock(IN_WRITING_MILLIS, TimeUnit.MILLISECONDS);
+            // Once for each write: a client that does not read may have sent a thousand requests.
+            quiet = (since != 0 && since == waitedFor)
+                    ? writing.tryLock()
+                    : writing.tryLock(IN_WRITING_MILLIS, TimeUnit.MILLISECONDS);
+            waitedFor = quiet ? 0 : writingSince;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -124,10 +134,17 @@ final class Outbox {
         return followed;
     }
 
+    /** Whether a write has been going on for so long: the client does not read. Safe from any thread. */
+    boolean isStuck(Duration time) {
+        long since = writingSince;
+        return since != 0 && (System.nanoTime() - since) > time.toNanos();
+    }
+
     private boolean write(byte[] line) {
         if (broken) {
             return false;
         }
+        writingSince = System.nanoTime() | 1;
         try {
             out.write(line);
             out.flush();
@@ -137,6 +154,8 @@ final class Outbox {
             diagnostics.report("the client does not read any more: " + e.getMessage());
             whenBroken.run();
             return false;
+        } finally {
+            writingSince = 0;
         }
     }
 }

@@ -59,8 +59,9 @@ final class Reception {
                 dispatch(text);
             }
         } else if (line instanceof Line.TooLong tooLong) {
+            // With an id that is in flight the client would take it for the answer to that request.
             refuse(
-                    Optional.empty(),
+                    tooLong.id().filter(id -> !calls.isOwed(id)),
                     JsonRpc.INVALID_REQUEST,
                     "the line is longer than " + tooLong.limit() + " bytes; it was skipped");
         } else {

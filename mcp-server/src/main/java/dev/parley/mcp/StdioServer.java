@@ -40,6 +40,7 @@ public final class StdioServer {
     private final Entrance entrance;
     private final FutureTask<House> house;
     private final Optional<Runnable> loading;
+    private final Optional<ClientWatch> watch;
 
     /** Where lines go. */
     private interface Entrance {
@@ -56,6 +57,7 @@ public final class StdioServer {
         CallPool pool = new CallPool(CALLS);
         ending = new Ending(calls, pool, diagnostics);
         Outbox outbox = new Outbox(builder.out, lines::received, ending::pipeBroke, diagnostics);
+        watch = builder.ownsProcess ? Optional.of(new ClientWatch(lines, outbox, ending)) : Optional.empty();
         House.Ground ground = new House.Ground(outbox, calls, pool, ending, diagnostics);
         Introduction introduction =
                 new Introduction(builder.name, builder.title, builder.version, builder.instructions);
@@ -107,7 +109,9 @@ public final class StdioServer {
      */
     public static Builder onStandardStreams() {
         StandardStreams streams = StandardStreams.take();
-        return new Builder(streams.in(), streams.out(), streams.err());
+        Builder builder = new Builder(streams.in(), streams.out(), streams.err());
+        builder.ownsProcess = true;
+        return builder;
     }
 
     /** Begins a server on these streams; they are not closed. */
@@ -126,7 +130,8 @@ public final class StdioServer {
     }
 
     /**
-     * Serves until the input ends, the output breaks, or {@link #stop} is called; call it once. Then what is in flight
+     * Serves until the input ends, the output breaks, {@link #stop} is called, or, on the standard streams, the process that
+     * started this one is gone, whoever else may hold the pipes; call it once. Then what is in flight
      * gets {@value Ending#DRAIN_MILLIS} ms to be answered, what is left is interrupted, the shutdown actions run, and it
      * returns, within one second. If the process is told to end (SIGINT, SIGTERM) the same happens without the wait,
      * and the process ends.
@@ -136,6 +141,7 @@ public final class StdioServer {
     public int run() {
         start(this::read, "parley-reader");
         loading.ifPresent(work -> start(work, "parley-loader"));
+        watch.ifPresent(work -> start(work, "parley-client"));
         return ending.await();
     }
 
@@ -178,6 +184,7 @@ public final class StdioServer {
         private Optional<ClassLoader> classPath = Optional.empty();
         private Optional<Path> folder = Optional.empty();
         private Optional<Consumer<Builder>> rest = Optional.empty();
+        private boolean ownsProcess;
 
         private Builder(InputStream in, OutputStream out, PrintStream err) {
             this.in = in;

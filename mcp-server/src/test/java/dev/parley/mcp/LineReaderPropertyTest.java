@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -46,7 +47,7 @@ final class LineReaderPropertyTest {
         long start = 0;
         for (String text : texts) {
             int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-            lines.add(bytes > limit ? new Line.TooLong(limit) : new Line.Text(text, start));
+            lines.add(bytes > limit ? new Line.TooLong(limit, Optional.empty()) : new Line.Text(text, start));
             start += bytes + 1;
         }
         return lines;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class LineReaderTest {
@@ -31,7 +32,7 @@ final class LineReaderTest {
     void skipsALineOverTheLimitAndGoesOn() throws IOException {
         LineReader lines = reader("x".repeat(200_000) + "\nshort\n", 100_000);
 
-        assertEquals(new Line.TooLong(100_000), lines.next());
+        assertEquals(new Line.TooLong(100_000, Optional.empty()), lines.next());
         assertEquals(new Line.Text("short", 200_001), lines.next());
     }
 
@@ -40,7 +41,9 @@ final class LineReaderTest {
         assertEquals(
                 new Line.Text("x".repeat(100), 0),
                 reader("x".repeat(100) + "\n", 100).next());
-        assertEquals(new Line.TooLong(100), reader("x".repeat(101) + "\n", 100).next());
+        assertEquals(
+                new Line.TooLong(100, Optional.empty()),
+                reader("x".repeat(101) + "\n", 100).next());
     }
 
     @Test
@@ -59,6 +62,44 @@ final class LineReaderTest {
         assertInstanceOf(
                 Line.NotUtf8.class,
                 reader(new byte[] {(byte) 0xc0, (byte) 0xaf}, 100).next());
+    }
+
+    @Test
+    void tellsTheIdOfARequestOverTheLimitWhereverItStands() throws IOException {
+        String text = "x".repeat(200_000);
+        LineReader lines = reader(
+                "{\"id\":7,\"method\":\"m\",\"text\":\"" + text + "\"}\n{\"method\":\"m\",\"text\":\"" + text
+                        + "\",\"id\":\"last\"}",
+                1000);
+
+        assertEquals(new Line.TooLong(1000, Optional.of(7L)), lines.next());
+        assertEquals(new Line.TooLong(1000, Optional.of("last")), lines.next());
+        assertEquals(new Line.End(), lines.next());
+    }
+
+    @Test
+    void whatWasReadAheadIsTakenFirstAndCountsAsReceived() throws IOException {
+        LineReader lines = reader("one\ntwo\nthree", 100);
+        while (lines.readAhead()) {
+            assertEquals(false, lines.isEndedAhead());
+        }
+
+        assertEquals(true, lines.isEndedAhead());
+        assertEquals(13, lines.received());
+        assertEquals(new Line.Text("one", 0), lines.next());
+        assertEquals(new Line.Text("two", 4), lines.next());
+        assertEquals(new Line.Text("three", 8), lines.next());
+        assertEquals(new Line.End(), lines.next());
+    }
+
+    @Test
+    void readsNoMoreAheadThanItMayKeep() throws IOException {
+        LineReader lines = reader("y".repeat(5_000_000), 100);
+        while (lines.readAhead()) {
+            assertEquals(true, lines.received() <= 5_000_000);
+        }
+
+        assertEquals(false, lines.isEndedAhead());
     }
 
     @Test

@@ -143,6 +143,23 @@ final class StdioServerTest {
     }
 
     @Test
+    void aRequestOverTheLimitIsAnsweredWithItsIdUnlessThatIsInFlight() {
+        try (RawClient client = client()) {
+            client.initialize();
+            String text = "y".repeat(StdioServer.LINE_BYTES);
+            client.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"x\":\"" + text + "\"}}");
+            client.send("{\"method\":\"tools/call\",\"params\":{\"x\":\"" + text
+                    + "\"},\"jsonrpc\":\"2.0\",\"id\":\"two\"}");
+            assertEquals(-32600, errorCode(client.answer(1)));
+            client.request(99, "ping", "{}");
+            client.answer(99);
+            assertTrue(client.messages().stream()
+                    .anyMatch(
+                            message -> message.path("id").asString("").equals("two") && errorCode(message) == -32600));
+        }
+    }
+
+    @Test
     void aLineOfTheGreatestLengthIsTaken() {
         try (RawClient client = client()) {
             client.initialize();
