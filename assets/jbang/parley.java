@@ -6,7 +6,8 @@
 //DEPS dev.parley:mcp-server:0.1.0-SNAPSHOT
 //RUNTIME_OPTIONS -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 //RUNTIME_OPTIONS -XX:CICompilerCount=1 -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=10 -XX:-PrintWarnings
-//RUNTIME_OPTIONS -Xms8m -Xmn1500k -XX:SurvivorRatio=3 -Xmx64m -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr -Dorg.jboss.logging.provider=slf4j
+//RUNTIME_OPTIONS -Xms8m -Xmn1500k -XX:SurvivorRatio=3 -Xmx64m -XX:-UsePerfData
+//RUNTIME_OPTIONS -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -Dorg.jboss.logging.provider=slf4j
 
 /** Hands over to the command of the dependency. */
 class parley {

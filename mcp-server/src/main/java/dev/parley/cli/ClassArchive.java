@@ -11,20 +11,23 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The class data archive that makes the next start fast: a cache of loaded classes that the virtual machine maps into
- * memory. The launcher passes it to the VM if it is whole.
+ * memory. The launcher passes it to the VM if it is whole and the user's own.
  *
  * <p>Beside the archive lies its stamp: line 1 the archive's size in bytes, then what it was made from (the VM, and each
  * jar with size and modification time). The launcher compares the size, because a VM of version 17 dies of a truncated
@@ -40,7 +43,12 @@ final class ClassArchive {
     /** Set by the launcher if it gave the archive to the VM. */
     private static final String GIVEN = "parley.archive.given";
 
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
     private static final Path MAPPED = Path.of("/proc/self/maps");
+
+    private static final Path SELF = Path.of("/proc/self");
 
     private static final long LIMIT_SECONDS = 120;
 
@@ -81,11 +89,19 @@ final class ClassArchive {
                     && !Files.readString(MAPPED).contains(archive.toString())) {
                 return true;
             }
+            if (!isOurs(archive) || !isOurs(stampFile())) {
+                return true;
+            }
             String expected = Files.size(archive) + "\n" + ingredients();
             return !Files.readString(stampFile(), UTF_8).equals(expected);
         } catch (NoSuchFileException e) {
             return true;
         }
+    }
+
+    /** Whether it belongs to the user that runs this; an archive is code. Where the system does not tell, it counts as ours. */
+    private static boolean isOurs(Path file) throws IOException {
+        return !Files.exists(SELF) || Files.getOwner(file).equals(Files.getOwner(SELF));
     }
 
     /** What an archive is made from. */
@@ -116,7 +132,10 @@ final class ClassArchive {
         if (directory == null || !isStale()) {
             return false;
         }
-        Files.createDirectories(directory);
+        if (Files.exists(directory) && !isOurs(directory)) {
+            return false;
+        }
+        Files.createDirectories(directory, PRIVATE);
         // The system frees this lock when we die, and all that two makers could do is the same work twice.
         Path lockFile = archive.resolveSibling(archive.getFileName() + ".lock");
         try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -136,8 +155,7 @@ final class ClassArchive {
     private boolean remake(Path directory, Haste haste) throws IOException, InterruptedException {
         sweep(directory);
         String made = ingredients();
-        Path work = Files.createTempDirectory(
-                directory, MAKING, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path work = Files.createTempDirectory(directory, MAKING, PRIVATE);
         Path fresh = work.resolve("archive");
         try {
             if (!isMade(fresh, work, haste)) {

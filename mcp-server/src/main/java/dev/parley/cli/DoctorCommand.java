@@ -1,6 +1,7 @@
 package dev.parley.cli;
 
 import dev.parley.mailbox.PlainText;
+import dev.parley.session.HomeDirectory;
 import dev.parley.setup.ClientDoctor;
 import dev.parley.setup.Distribution;
 import dev.parley.setup.Examination;
@@ -34,6 +35,10 @@ import tools.jackson.databind.json.JsonMapper;
         footer = {"", "Exit code 0: nothing has failed (there may be warnings). 1: something does not work."})
 final class DoctorCommand implements Callable<Integer> {
 
+    /** What a VM takes from the environment. */
+    private static final List<String> OTHERS_OPTIONS =
+            List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS");
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
     private CommandSpec spec;
@@ -53,9 +58,10 @@ final class DoctorCommand implements Callable<Integer> {
         Path here = Path.of("").toAbsolutePath();
         List<Examination> found = new ArrayList<>();
         found.add(java());
+        found.addAll(javaOptions());
         Distribution distribution = Distribution.running();
         found.addAll(new DoctorServer(distribution.launcher(), environment).examine());
-        found.addAll(new ClientDoctor(new Places(distribution, environment, Scope.USER, here)).examine());
+        found.addAll(clients(new Places(distribution, environment, Scope.USER, here)));
         found.addAll(new DoctorStore(environment, here).examine());
         found.add(tmux());
         PrintWriter out = spec.commandLine().getOut();
@@ -75,6 +81,30 @@ final class DoctorCommand implements Callable<Integer> {
                 "java",
                 System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + "), "
                         + System.getProperty("java.home"));
+    }
+
+    /** Variables with which the user steers other Java programs. */
+    private List<Examination> javaOptions() {
+        List<String> set = OTHERS_OPTIONS.stream()
+                .filter(name -> !environment.getOrDefault(name, "").isEmpty())
+                .toList();
+        return set.isEmpty()
+                ? List.of()
+                : List.of(
+                        Examination.ok(
+                                "java options",
+                                String.join(", ", set)
+                                        + " set for other programs: the launcher keeps them from Parley's Java,"
+                                        + " which takes PARLEY_JVM_OPTS; a server that is started as java -jar by hand gets them"));
+    }
+
+    private static List<Examination> clients(Places places) throws IOException {
+        try {
+            HomeDirectory.ofUser(places.environment());
+        } catch (IOException e) {
+            return List.of(Examination.failure("home", String.valueOf(e.getMessage()), "set HOME to an absolute path"));
+        }
+        return new ClientDoctor(places).examine();
     }
 
     private Examination tmux() {

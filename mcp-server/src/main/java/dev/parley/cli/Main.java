@@ -1,6 +1,8 @@
 package dev.parley.cli;
 
+import dev.parley.session.UserEnvironment;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where the process begins. */
 public final class Main {
@@ -10,12 +12,24 @@ public final class Main {
     /**
      * Runs a command and ends the process with its exit code.
      *
+     * <p>A VM that cannot read the names of the directories it is to work with says so, and what to set, and does nothing.
+     *
      * <p>What a client starts takes the short way: it must not wait for the command line parser to load. Without
      * arguments that is meant if there is no terminal.
      */
     public static void main(String[] args) {
         boolean serve = args.length == 0 ? !Terminal.isInput() : args.length == 1 && args[0].equals("serve");
+        if (!FileNames.areUtf8() || !serve) {
+            FileNames.printUtf8();
+        }
+        Optional<String> unreadable = FileNames.areUtf8() ? Optional.empty() : FileNames.problem(System.getenv());
+        if (unreadable.isPresent()) {
+            System.err.println("parley: " + unreadable.get());
+            System.exit(ExitCode.FAILED);
+        }
         System.exit(
-                serve ? ServeCommand.serve(System.getenv()) : CommandLineTool.run(Map.copyOf(System.getenv()), args));
+                serve
+                        ? ServeCommand.serve(System.getenv())
+                        : CommandLineTool.run(Map.copyOf(UserEnvironment.of(System.getenv())), args));
     }
 }

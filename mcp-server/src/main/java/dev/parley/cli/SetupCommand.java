@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.session.HomeDirectory;
 import dev.parley.session.PostOffice;
 import dev.parley.setup.Distribution;
 import dev.parley.setup.Launcher;
@@ -87,9 +88,11 @@ final class SetupCommand implements Callable<Integer> {
                         "no client '" + client + "' is known; known are " + String.join(", ", Setup.CLIENTS));
             }
         }
+        // What the environment says of homes is looked at before anything is read or written.
+        HomeDirectory.ofUser(environment);
         Places places = new Places(
                 Distribution.running(), environment, scope, Path.of("").toAbsolutePath(), launcher);
-        Path home = PostOffice.home(environment).toAbsolutePath();
+        Path home = PostOffice.home(environment);
         Setup setup = new Setup(places, home, only, !noTrust);
         PrintWriter out = spec.commandLine().getOut();
         if (setup.clients().isEmpty()) {

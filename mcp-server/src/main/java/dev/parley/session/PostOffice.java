@@ -14,9 +14,9 @@ import dev.parley.peer.PeerDirectory;
 import dev.parley.store.Durability;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
+import dev.parley.store.StoreUnavailableException;
 import dev.parley.store.Trace;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -43,7 +43,7 @@ public record PostOffice(
     /**
      * Opens the store that the environment names, making it if it is absent.
      *
-     * @throws dev.parley.store.StoreUnavailableException if it cannot be used; nothing has been written then
+     * @throws StoreUnavailableException if it cannot be used; nothing has been written then
      */
     public static PostOffice open(Map<String, String> environment, Trace trace) throws IOException {
         Durability durability =
@@ -68,15 +68,16 @@ public record PostOffice(
                 new MessageTracker(store, mailboxes, ledgers, peers));
     }
 
-    /** The directory of the store that the environment names. */
+    /**
+     * The directory of the store that the environment names.
+     *
+     * @throws StoreUnavailableException if it names none; the message says what to set
+     */
     public static Path home(Map<String, String> environment) throws IOException {
-        String text = Setting.HOME.text(environment);
-        String user = environment.getOrDefault("HOME", System.getProperty("user.home"));
-        String path = text.equals("~") || text.startsWith("~/") ? user + text.substring(1) : text;
         try {
-            return Path.of(path);
-        } catch (InvalidPathException e) {
-            throw new IOException(Setting.HOME.variable() + " is no path: " + e.getMessage(), e);
+            return HomeDirectory.ofStore(environment);
+        } catch (IOException e) {
+            throw new StoreUnavailableException(String.valueOf(e.getMessage()), e);
         }
     }
 

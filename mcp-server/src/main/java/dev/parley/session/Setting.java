@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public enum Setting {
     /** Where the store is. */
-    HOME("PARLEY_HOME", "~/.parley", "directory of the store"),
+    HOME("PARLEY_HOME", "~/.parley", "directory of the store: an absolute path, or one below `~/`"),
     /** What an acknowledged message survives. */
     DURABILITY(
             "PARLEY_DURABILITY",
@@ -39,7 +39,10 @@ public enum Setting {
             "ms",
             "the longest wait of `ask_peer`; 0 = 240000 under Codex, which cuts a call short, else 600000"),
     /** Where trace events go. */
-    TRACE("PARLEY_TRACE", "", "file to which trace events are appended, one JSON object a line; empty = none"),
+    TRACE(
+            "PARLEY_TRACE",
+            "",
+            "file to which trace events are appended, one JSON object a line; it is made for you alone to read; empty = none"),
     /** Whether anybody is woken at all. */
     WAKE("PARLEY_WAKE", "on", "`off` = nobody is ever woken; messages are stored all the same", "on", "off"),
     /** Which rungs may be climbed. */

@@ -22,6 +22,8 @@ final class ConfigFile {
 
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
+    private static final Set<PosixFilePermission> PRIVATE_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+
     private ConfigFile() {}
 
     /** Its text; empty if it does not exist. */
@@ -61,7 +63,7 @@ final class ConfigFile {
         if (parent == null) {
             throw new IOException(file + " is no file");
         }
-        Files.createDirectories(parent);
+        Files.createDirectories(parent, PosixFilePermissions.asFileAttribute(PRIVATE_DIRECTORY));
         Path fresh = Files.createTempFile(parent, ".parley-", ".tmp", PosixFilePermissions.asFileAttribute(PRIVATE));
         try {
             try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {

@@ -18,8 +18,22 @@ public enum Launcher {
     /** jbang, from the local Maven repository. */
     JBANG;
 
+    /**
+     * What the launcher does itself: options for other Java programs are not this one's, and names of files are UTF-8. It
+     * replaces itself by the program, so the client stays its parent.
+     */
+    private static final List<String> CLEANED = List.of(
+            "/usr/bin/env",
+            "-u",
+            "JAVA_TOOL_OPTIONS",
+            "-u",
+            "_JAVA_OPTIONS",
+            "-u",
+            "JDK_JAVA_OPTIONS",
+            "LC_ALL=C.UTF-8");
+
     /** The options that make a small, quick server of it; what each is for is in the launcher script. */
-    private static final List<String> VM_OPTIONS = List.of(
+    static final List<String> VM_OPTIONS = List.of(
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:ArchiveRelocationMode=0",
             "-XX:TieredStopAtLevel=1",
@@ -33,6 +47,7 @@ public enum Launcher {
             "-XX:SurvivorRatio=3",
             "-Xmx64m",
             "-XX:-UsePerfData",
+            "-XX:+DisplayVMOutputToStderr",
             "-Xlog:disable",
             "-Xlog:all=error:stderr",
             "-Dorg.jboss.logging.provider=slf4j");
@@ -46,17 +61,18 @@ public enum Launcher {
         return switch (this) {
             case DIST -> List.of(distribution.launcher().toString(), "serve");
             case JAR -> {
-                List<String> command = new ArrayList<>(List.of(java().toString()));
+                List<String> command = new ArrayList<>(CLEANED);
+                command.add(java().toString());
                 command.addAll(VM_OPTIONS);
                 command.addAll(List.of("-jar", present(distribution.jar()).toString(), "serve"));
                 yield command;
             }
-            case JBANG ->
-                List.of(
-                        program("jbang", environment).toString(),
-                        "--quiet",
-                        "parley@" + present(distribution.catalog()),
-                        "serve");
+            case JBANG -> {
+                List<String> command = new ArrayList<>(CLEANED);
+                command.add(program("jbang", environment).toString());
+                command.addAll(List.of("--quiet", "parley@" + present(distribution.catalog()), "serve"));
+                yield command;
+            }
         };
     }
 

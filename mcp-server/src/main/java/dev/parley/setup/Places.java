@@ -1,6 +1,8 @@
 package dev.parley.setup;
 
+import dev.parley.session.HomeDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +30,17 @@ public record Places(
         return launcher.command(distribution, environment);
     }
 
-    /** The user's home. */
+    /**
+     * The user's home.
+     *
+     * @throws UncheckedIOException if the environment names none; the message says what to set
+     */
     Path user() {
-        return Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
+        try {
+            return HomeDirectory.ofUser(environment);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
     }
 
     /** Claude Code's directory. */
@@ -56,7 +66,14 @@ public record Places(
 
     /** The store's directory, if it is not the usual one: then every process of Parley must be told. */
     Optional<String> home() {
-        return fromEnvironment("PARLEY_HOME").map(home -> home.toAbsolutePath().toString());
+        if (environment.getOrDefault("PARLEY_HOME", "").isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(HomeDirectory.ofStore(environment).toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
     }
 
     /** What a client's shell runs on an event. */

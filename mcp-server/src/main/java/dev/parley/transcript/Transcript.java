@@ -1,6 +1,7 @@
 package dev.parley.transcript;
 
 import dev.parley.peer.Peer;
+import dev.parley.session.HomeDirectory;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -55,18 +56,17 @@ public final class Transcript {
         }
         Optional<Path> file = claimed(peer);
         if (file.isEmpty()) {
-            Path home = Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")));
             file = format.get() == TurnFormat.CODEX
-                    ? ofCodex(
-                            peer,
-                            Path.of(environment.getOrDefault(
-                                    "CODEX_HOME", home.resolve(".codex").toString())))
-                    : ofClaude(
-                            peer,
-                            Path.of(environment.getOrDefault(
-                                    "CLAUDE_CONFIG_DIR", home.resolve(".claude").toString())));
+                    ? ofCodex(peer, directory(environment, "CODEX_HOME", ".codex"))
+                    : ofClaude(peer, directory(environment, "CLAUDE_CONFIG_DIR", ".claude"));
         }
         return file.map(path -> new Transcript(path, format.get()));
+    }
+
+    /** The directory of a client: what its variable says, else that in the user's home. */
+    private static Path directory(Map<String, String> environment, String variable, String inHome) throws IOException {
+        String set = environment.getOrDefault(variable, "");
+        return set.isBlank() ? HomeDirectory.ofUser(environment).resolve(inHome) : Path.of(set);
     }
 
     private static Optional<Path> claimed(Peer peer) {

@@ -15,6 +15,7 @@ import dev.parley.peer.WakeOutcome.Refused;
 import dev.parley.peer.WakeOutcome.Unknown;
 import dev.parley.peer.WakeRequest;
 import dev.parley.peer.Waker;
+import dev.parley.session.UserEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +83,8 @@ final class CodexQueueWaker implements Waker {
                 "--message=" + request.text()));
         command.redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        // It may start a daemon, whose commands are the user's.
+        UserEnvironment.restore(command.environment());
         command.environment().putAll(host.home());
         Duration limit = request.limit().compareTo(LIMIT) < 0 ? request.limit() : LIMIT;
         Process child;

@@ -1,6 +1,7 @@
 package dev.parley.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.fixture.Distribution;
@@ -10,6 +11,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher: which java it takes, where it finds its jars, and what it says if there is none. */
 class LauncherStdioIT {
@@ -124,6 +129,138 @@ class LauncherStdioIT {
         Files.delete(home.resolve("release"));
         path(home);
         assertTaken("silent");
+    }
+
+    /** A java that says which of these variables it was given. */
+    private void javaThatTells(String... variables) throws IOException {
+        Path home = java("telling", "21");
+        StringBuilder text = new StringBuilder();
+        for (String variable : variables) {
+            text.append("echo \"")
+                    .append(variable)
+                    .append("=${")
+                    .append(variable)
+                    .append("-unset}\"\n");
+        }
+        script(home.resolve("bin/java"), text.toString());
+        path(home);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_LAUNCHER_DEBUG"})
+    void optionsForOtherJavaProgramsAreKeptFromItsJava(String variable) throws Exception {
+        javaThatTells(variable, "PARLEY_KEPT_" + variable);
+        String value = "-XX:+UseG1GC '$HOME' \"*\"";
+        environment.put(variable, value);
+
+        assertEquals(
+                List.of(variable + "=unset", "PARLEY_KEPT_" + variable + "=" + value),
+                launch(distribution("d"), "version").exited(0).out().lines().toList());
+    }
+
+    @Test
+    void aJavaWithoutAReleaseFileIsAskedWithoutThoseOptions() throws Exception {
+        Path home = java("silent", "18.0.2");
+        Files.delete(home.resolve("release"));
+        Path java = home.resolve("bin/java");
+        script(
+                java,
+                "[ -z \"${JAVA_TOOL_OPTIONS-}\" ] || echo 'Picked up JAVA_TOOL_OPTIONS: -Dx=\"8\"' >&2\n"
+                        + Files.readString(java).replace("#!/bin/sh\n", ""));
+        path(home);
+        environment.put("JAVA_TOOL_OPTIONS", "-Dx=\"8\"");
+
+        assertTaken("silent");
+    }
+
+    @Test
+    void aShimThatSaysSomethingBeforeTheVersionIsUnderstood() throws Exception {
+        Path home = java("shim", "18.0.2");
+        Files.delete(home.resolve("release"));
+        Path java = home.resolve("bin/java");
+        script(
+                java,
+                "echo 'shim: using \"a java\" of its own' >&2\n"
+                        + Files.readString(java).replace("#!/bin/sh\n", ""));
+        path(home);
+
+        assertTaken("shim");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LANG, C",
+        "LC_ALL, C",
+        "LC_ALL, POSIX",
+        "LC_CTYPE, POSIX",
+        "LANG, de_DE.ISO-8859-1",
+        "LC_ALL, de_DE@euro",
+        "LANG, ''"
+    })
+    void itsJavaReadsNamesAsUtf8WhateverTheLocale(String variable, String value) throws Exception {
+        javaThatTells("LC_ALL", "PARLEY_KEPT_LC_ALL");
+        environment.put(variable, value);
+
+        assertEquals(
+                List.of("LC_ALL=C.UTF-8", "PARLEY_KEPT_LC_ALL=" + (variable.equals("LC_ALL") ? value : "")),
+                launch(distribution("d"), "version").exited(0).out().lines().toList());
+    }
+
+    @Test
+    void thatLocaleIsLeftAsItIs() throws Exception {
+        javaThatTells("LC_ALL", "PARLEY_KEPT_LC_ALL");
+        environment.put("LANG", "C.UTF-8");
+
+        assertEquals(
+                List.of("LC_ALL=unset", "PARLEY_KEPT_LC_ALL=unset"),
+                launch(distribution("d"), "version").exited(0).out().lines().toList());
+    }
+
+    /** An archive is code: only what is the user's own, in a directory of their own, is given to the java. */
+    @Test
+    void aClassArchiveOfAnotherOwnerIsNotUsed() throws Exception {
+        path(java("good", "21"));
+        Path launcher = distribution("d");
+        Path cache = Files.createDirectory(root.resolve("cache"));
+        environment.put("XDG_CACHE_HOME", cache.toString());
+        String property = "-Dparley.archive=";
+        Path archive = Path.of(launch(launcher, "version")
+                .out()
+                .lines()
+                .filter(line -> line.startsWith(property))
+                .findFirst()
+                .orElseThrow()
+                .substring(property.length()));
+        Files.createDirectories(archive.getParent());
+        Path stamp = archive.resolveSibling(archive.getFileName() + ".stamp");
+        Files.write(archive, Files.readAllBytes(FOREIGN));
+        Files.writeString(stamp, Files.size(archive) + "\n");
+        String given = "-XX:SharedArchiveFile=" + archive;
+        assertTrue(launch(launcher, "version").out().contains(given));
+
+        Path own = archive.resolveSibling("own");
+        for (Path each : List.of(archive, stamp)) {
+            Files.move(each, own);
+            Files.copy(own, each);
+            makeForeign(each);
+            assertFalse(launch(launcher, "version").out().contains(given), each::toString);
+            Files.move(own, each, StandardCopyOption.REPLACE_EXISTING);
+            assertTrue(launch(launcher, "version").out().contains(given));
+        }
+    }
+
+    /** A file that root owns, whoever runs this. */
+    private static final Path FOREIGN = Path.of("/etc/passwd");
+
+    /** Root gives it away; who is not root can only link to what is another's. */
+    private static void makeForeign(Path file) throws IOException {
+        Path self = Path.of("/proc/self");
+        if (Files.getAttribute(self, "unix:uid").equals(0)) {
+            Files.setAttribute(file, "unix:uid", 65_534);
+        } else {
+            Files.delete(file);
+            Files.createSymbolicLink(file, FOREIGN);
+        }
     }
 
     @Test

@@ -71,6 +71,24 @@ class OneJarStdioIT {
         assertTrue(Files.exists(root.resolve("store/sessions/one-jar/session.json")));
     }
 
+    /** Nothing can change the encoding of names once a VM runs. */
+    @Test
+    void whereItCannotReadNamesItSaysWhatToSet() throws Exception {
+        Path umlaut = Files.createDirectory(root.resolve("\u00fcml\u00e4ut"));
+        Map<String, String> environment = Shell.environment(root.resolve("store"));
+        environment.put("LC_ALL", "C");
+        for (String command : List.of("serve", "status")) {
+            Shell shell =
+                    Shell.run(java(command), environment, umlaut, "").exited(1).says("LC_ALL=C.UTF-8", "bin/parley");
+            assertEquals("", shell.out());
+        }
+        Shell.run(java("version"), environment, root, "").exited(0);
+        environment.put("HOME", umlaut.toString());
+        Shell.run(java("status"), environment, root, "").exited(1).says("LC_ALL=C.UTF-8");
+        environment.put("LC_ALL", "C.UTF-8");
+        Shell.run(java("status"), environment, umlaut, "").exited(0);
+    }
+
     @Test
     void itIsTheCommandToo() throws Exception {
         Map<String, String> environment = Shell.environment(root.resolve("store"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -265,10 +266,49 @@ class SetupTest {
                 case JAR -> assertTrue(command.containsAll(List.of("-jar", jar.toString())), command::toString);
                 case JBANG ->
                     assertEquals(
-                            List.of(jbang.toString(), "--quiet", "parley@" + base.resolve("jbang"), "serve"), command);
+                            List.of(jbang.toString(), "--quiet", "parley@" + base.resolve("jbang"), "serve"),
+                            command.subList(command.size() - 4, command.size()));
             }
             setup.undo(setup.planUndo());
             assertEquals(before, everything());
+        }
+    }
+
+    /** What the launcher does for itself, the command does for the other two; and the client stays the server's parent. */
+    @Test
+    void withoutTheLauncherTheCommandSeesToLocaleAndOptions() throws Exception {
+        Path base = Files.createDirectories(root.resolve("dist"));
+        Files.writeString(base.resolve("parley-all.jar"), "a jar");
+        Places places =
+                new Places(new Distribution(base), Map.of("HOME", user.toString()), Scope.USER, user, Launcher.JAR);
+
+        List<String> command = places.serverCommand();
+
+        assertEquals("/usr/bin/env", command.get(0));
+        for (String variable : List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS")) {
+            assertEquals("-u", command.get(command.indexOf(variable) - 1));
+        }
+        assertTrue(command.contains("LC_ALL=C.UTF-8"), command::toString);
+    }
+
+    @Test
+    void theDirectoriesThatItMakesAreTheUsersAlone() throws IOException {
+        install();
+
+        for (String directory : List.of(".claude", ".claude/commands", ".codex")) {
+            assertEquals(
+                    "rwx------",
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(user.resolve(directory))),
+                    directory);
+        }
+    }
+
+    @Test
+    void aHomeThatIsNotAbsoluteIsRefusedWithWhatToSet() {
+        for (String home : List.of("", "relative", "~", "?")) {
+            Places places = new Places(DISTRIBUTION, Map.of("HOME", home), Scope.USER, user);
+            String why = assertThrows(UncheckedIOException.class, places::user).getMessage();
+            assertTrue(why.contains("set HOME"), why);
         }
     }
 
