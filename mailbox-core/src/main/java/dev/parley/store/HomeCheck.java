@@ -36,6 +36,13 @@ final class HomeCheck {
         return real;
     }
 
+    /** The real path of a home that exists, checked. */
+    static Path existingHome(Path home) throws IOException {
+        Path real = home.toRealPath();
+        check(home, real);
+        return real;
+    }
+
     private static Path make(Path home, Disk disk) throws IOException {
         if (Files.isSymbolicLink(home)) {
             throw new StoreUnavailableException(home + " is a symbolic link to nothing; remove it or make its target");

@@ -58,6 +58,15 @@ public final class Store {
     }
 
     /**
+     * The real path of a store's directory that exists, checked as {@link #open} checks it. Nothing is read or written.
+     *
+     * @throws StoreUnavailableException if it is not ours or is writable by others
+     */
+    public static Path checkedHome(Path home) throws IOException {
+        return HomeCheck.existingHome(home);
+    }
+
+    /**
      * Opens a store over any disk: for tests that lie, fail or schedule. Makes what is missing of its fixed parts.
      *
      * @param home an existing directory of that disk

@@ -128,6 +128,9 @@ final class DiagnoseCommand implements Callable<Integer> {
                     spec.commandLine(), "name a trace file, or set " + Setting.TRACE.variable());
         }
         Path trace = file == null ? Path.of(configured) : file;
+        if (file == null && Files.exists(trace) && !Files.isRegularFile(trace)) {
+            throw new IOException(Setting.TRACE.variable() + ": " + trace + " is no file, so nobody traces there");
+        }
         Tally tally = read(trace);
         Map<String, Object> report = report(trace, tally);
         PrintWriter out = spec.commandLine().getOut();

@@ -3,8 +3,12 @@ package dev.parley.cli;
 import dev.parley.mcp.StdioServer;
 import dev.parley.session.PostOffice;
 import dev.parley.session.Setting;
+import dev.parley.session.UserEnvironment;
+import dev.parley.store.Store;
 import dev.parley.tools.MessagingPlugin;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -58,8 +62,13 @@ final class ServeCommand implements Callable<Integer> {
         for (Setting setting : Setting.values()) {
             setting.problem(environment).ifPresent(problem -> System.err.println("parley: " + problem));
         }
+        builder.environment(UserEnvironment.of(environment));
         try {
-            builder.pluginFolder(PostOffice.home(environment).resolve("plugins"));
+            Path home = PostOffice.home(environment);
+            if (Files.exists(home.resolve("plugins"))) {
+                // They are code: a store that would not be used for mail is not believed in this either.
+                builder.pluginFolder(Store.checkedHome(home).resolve("plugins"));
+            }
         } catch (IOException e) {
             System.err.println("parley: no plug-ins of your own: " + e.getMessage());
         }

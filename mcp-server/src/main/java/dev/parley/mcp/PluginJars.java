@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  * user's rights, so neither it nor its folder may be writable by anybody else.
  */
 final class PluginJars {
+    private static final Path SELF = Path.of("/proc/self");
+
     private PluginJars() {}
 
     /**
@@ -73,11 +75,11 @@ final class PluginJars {
             return Optional.of("is writable by others; chmod go-w makes it usable");
         }
         String owner = attributes.owner().getName();
-        String user = System.getProperty("user.name");
-        // "?" is what the JDK says of a user without an entry in the password file.
-        if (!owner.equals(user) && !owner.equals("root") && !user.equals("?")) {
-            return Optional.of("belongs to " + owner);
-        }
-        return Optional.empty();
+        return owner.equals(us()) || owner.equals("root") ? Optional.empty() : Optional.of("belongs to " + owner);
+    }
+
+    /** Who we are. The JDK tells no user id; the owner of our own process entry is it, where there is one. */
+    private static String us() throws IOException {
+        return Files.exists(SELF) ? Files.getOwner(SELF).getName() : System.getProperty("user.name");
     }
 }
