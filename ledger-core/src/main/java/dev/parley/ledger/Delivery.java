@@ -27,14 +27,6 @@ public final class Delivery {
         NO
     }
 
-    /**
-     * What came of it.
-     *
-     * @param envelope what was stored
-     * @param answerable whether the receiver can look the message up by its id; false if its ledger could not be written
-     */
-    public record Receipt(Envelope envelope, boolean answerable) {}
-
     private final Store store;
     private final Mailboxes mailboxes;
     private final Ledgers ledgers;
@@ -47,36 +39,33 @@ public final class Delivery {
     }
 
     /**
-     * Sends a message. On return it survives a power cut and its receiver can see it.
+     * Sends a message. On return it survives a power cut, its receiver can see it, and can look it up by its id.
      *
      * @throws dev.parley.mailbox.MailboxFullException if the receiver has too much unread mail; it was not sent
-     * @throws IOException if it could not be stored; it was not sent, though a record of it that nobody was told of may
-     *     remain in the receiver's ledger
+     * @throws IOException if it could not be stored, or the receiver's ledger could not be written; it was not sent, though
+     *     a record of it that nobody was told of may remain in the receiver's ledger
      */
-    public Receipt send(Envelope envelope, Ring ring) throws IOException {
-        boolean answerable;
+    public void send(Envelope envelope, Ring ring) throws IOException {
         SessionId receiver;
         // A full mailbox or disk is found out here, while nothing is recorded.
         try (Posting posting = mailboxes.of(envelope.to()).prepare(envelope)) {
             // In this order: pruning spares the record of a message that lies in tmp/ and is about to be seen.
-            answerable = tryToRecord(posting);
+            record(posting);
             receiver = posting.deliver();
         }
         if (ring == Ring.YES) {
             touchDoorbell(receiver);
         }
-        return new Receipt(envelope, answerable);
     }
 
-    /** A ledger that cannot be written must not stop the mail: the message goes out without a handle. */
-    private boolean tryToRecord(Posting posting) {
+    /** Nobody is shown an id that cannot be answered. */
+    private void record(Posting posting) throws UnrecordedException {
         Envelope envelope = posting.envelope();
         try {
             ledgers.of(envelope.to()).record(posting);
-            return true;
         } catch (IOException e) {
             store.trace().event("ledger-unwritable", Map.of("message", envelope.id(), "reason", e.toString()));
-            return false;
+            throw new UnrecordedException(envelope.to(), e);
         }
     }
 

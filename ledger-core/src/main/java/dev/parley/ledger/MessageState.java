@@ -12,7 +12,7 @@ public enum MessageState {
     SHOWN,
     /** The receiver has answered it. */
     ANSWERED,
-    /** It was not handed over, and the receiver has ended. */
+    /** It was not handed over, and never will be: the receiver has ended and cannot come back. */
     GONE,
     /** There is no such message, or it is no longer recorded, or it is none of the caller's. */
     UNKNOWN

@@ -4,6 +4,7 @@ import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailboxes;
 import dev.parley.mailbox.Position;
 import dev.parley.mailbox.Position.Place;
+import dev.parley.peer.Comeback;
 import dev.parley.peer.Peer;
 import dev.parley.peer.PeerDirectory;
 import dev.parley.peer.Presence;
@@ -105,10 +106,11 @@ public final class MessageTracker {
         } else if (position.isEmpty()) {
             // It has left the mailbox, and shown mail is kept for a while only.
             state = MessageState.HANDED;
+        } else if (!waiting) {
+            // Also if its receiver has ended since: that it was handed over stays true.
+            state = MessageState.HANDED;
         } else if (isGone(receiver)) {
             state = MessageState.GONE;
-        } else if (!waiting) {
-            state = MessageState.HANDED;
         } else {
             state = rung.isPresent() ? MessageState.RUNG : MessageState.STORED;
         }
@@ -120,8 +122,11 @@ public final class MessageTracker {
         return position.filter(p -> p.place() == place).map(Position::since);
     }
 
+    /** Whether nobody will ever come for what waits there. */
     private boolean isGone(SessionId receiver) throws IOException {
         Optional<Peer> peer = peers.find(receiver);
-        return peer.isEmpty() || peers.presence(peer.get()).life() == Presence.Life.GONE;
+        return peer.isEmpty()
+                || (peers.presence(peer.get()).life() == Presence.Life.GONE
+                        && Comeback.of(peer.get()).way() == Comeback.Way.NONE);
     }
 }

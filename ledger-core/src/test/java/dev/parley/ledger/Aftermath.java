@@ -103,9 +103,8 @@ final class Aftermath {
                 assertEquals(null, found.put(id, claimed), "found twice: " + known.envelope.body());
                 assertTrue(last < known.number, "out of order: " + known.envelope.body());
                 last = known.number;
-                boolean inLedger = post.ledger(session).find(id).isPresent();
                 assertTrue(
-                        inLedger || (known.told == Told.SENT && !known.answerable),
+                        post.ledger(session).find(id).isPresent(),
                         () -> "cannot be looked up: " + known.envelope.body());
             }
         }
@@ -132,7 +131,7 @@ final class Aftermath {
 
     /** The crash came between a confirmation on the disk and its being told. */
     private boolean isShownByCrash(Known known) {
-        return crash != Crash.NONE && known.handed;
+        return crash != Crash.NONE && known.confirming;
     }
 
     private void asks(Post post, List<SessionId> sessions) throws IOException {

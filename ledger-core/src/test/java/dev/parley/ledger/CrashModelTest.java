@@ -16,6 +16,7 @@ import dev.parley.testing.SteppedClock;
 import dev.parley.testing.Surviving;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -132,6 +133,33 @@ final class CrashModelTest {
             }
         }
         tally.tell(how + "process death before and after " + one(stride, calls), 2 * calls / stride);
+    }
+
+    /** Its server is killed before or after any step of asking, taking the answer, writing it out, and proving it. */
+    @Test
+    void anAnswerThatDiedWithItsAskersServerComesBackAsMail() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        day(0, (call, kernel) -> Faults.count(calls, kernel)).history.runQuestion();
+        int back = 0;
+        int marked = 0;
+        for (int call = 0; call < calls.get(); call++) {
+            for (Fault fault : List.<Fault>of(Faults::dieBefore, Faults::dieAfter)) {
+                Day day = day(call, fault);
+                try {
+                    day.history.runQuestion();
+                    throw new AssertionError("survived call " + call);
+                } catch (SimulatedCrash e) {
+                    // As it is meant.
+                }
+                Aftermath after = new Aftermath(day.history, Crash.DEATH);
+                after.inspect(day.journal.files().disk());
+                back += after.recovered;
+                marked += after.marked;
+            }
+        }
+        System.err.printf(
+                "MEASURED a killed asker: %d kills, %d messages found, %d marked%n", 2 * calls.get(), back, marked);
+        assertTrue(marked > 10, "hardly an answer was on its way");
     }
 
     @Test

@@ -1,13 +1,10 @@
 package dev.parley.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.ledger.Delivery.Receipt;
 import dev.parley.ledger.Delivery.Ring;
-import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.mailbox.MailboxFullException;
@@ -26,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,8 +46,10 @@ final class DeliveryTest {
         post.peers().register(post.registration(ANN));
     }
 
-    private Receipt send(Ring ring) throws IOException {
-        return post.delivery().send(Letters.plain(BEN, ANN, "text"), ring);
+    private Envelope send(Ring ring) throws IOException {
+        Envelope letter = Letters.plain(BEN, ANN, "text");
+        post.delivery().send(letter, ring);
+        return letter;
     }
 
     private long rungMillis() throws IOException {
@@ -61,11 +59,8 @@ final class DeliveryTest {
     @Test
     void aMessageIsRecordedStoredAndRungFor() throws IOException {
         clock.advance(Duration.ofSeconds(1));
-        Receipt receipt = send(Ring.YES);
-        assertTrue(receipt.answerable());
-        assertEquals(
-                Optional.of(receipt.envelope()),
-                post.ledger(ANN).find(receipt.envelope().id()));
+        Envelope letter = send(Ring.YES);
+        assertEquals(Optional.of(letter), post.ledger(ANN).find(letter.id()));
         assertEquals(1, post.mailbox(ANN).waiting());
         assertEquals(clock.millis(), rungMillis());
         Soundness.assertClean(post.store(), post.processes());
@@ -91,16 +86,13 @@ final class DeliveryTest {
     }
 
     @Test
-    void withoutALedgerTheMessageGoesOutWithoutAHandle() throws IOException {
+    void whatCouldNotBeAnsweredByItsIdIsNotSent() throws IOException {
         files.disk().deleteDirectory(post.store().ledger(ANN));
-        Receipt receipt = send(Ring.YES);
-        assertFalse(receipt.answerable());
+        UnrecordedException refused = assertThrows(UnrecordedException.class, () -> send(Ring.YES));
+        assertTrue(String.valueOf(refused.getMessage()).contains("parley check --repair"), refused::toString);
         assertTrue(events.contains("ledger-unwritable"), events::toString);
-        assertEquals(
-                List.of(receipt.envelope()),
-                post.mailbox(ANN).claim(Budget.READ, Set.<String>of()::contains).messages().stream()
-                        .map(claimed -> claimed.envelope())
-                        .toList());
+        assertEquals(0, post.mailbox(ANN).waiting());
+        assertEquals(List.of(), files.disk().list(post.store().mailbox(ANN).resolve("tmp")));
     }
 
     @Test

@@ -55,11 +55,13 @@ final class History {
         final Envelope envelope;
         final int number;
         Told told = Told.NOTHING;
-        boolean answerable;
         /** A taker had it in hand, and it is not known that nobody saw it. */
         boolean handed;
 
         boolean marked;
+        /** It was begun to say that it was shown. */
+        boolean confirming;
+
         boolean shown;
         boolean answered;
 
@@ -109,6 +111,18 @@ final class History {
     }
 
     void run() throws IOException {
+        day(open());
+    }
+
+    /** Nothing but one question, asked, waited for and answered. */
+    void runQuestion() throws IOException {
+        Post post = open();
+        register(post);
+        ask(post);
+        answer(post);
+    }
+
+    private Post open() throws IOException {
         Optional<Post> opened = Optional.empty();
         for (int trial = 0; opened.isEmpty(); trial++) {
             try {
@@ -120,15 +134,19 @@ final class History {
                 }
             }
         }
-        day(opened.get());
+        return opened.get();
     }
 
-    private void day(Post post) {
+    private void register(Post post) {
         for (SessionId session : new SessionId[] {ANN, BEN}) {
             if (!attempt("register", () -> post.peers().register(post.registration(session)))) {
                 attempt("register again", () -> post.peers().register(post.registration(session)));
             }
         }
+    }
+
+    private void day(Post post) {
+        register(post);
         send(post, ANN, "one");
         send(post, ANN, "two");
         claimAndConfirm(post, ANN);
@@ -163,9 +181,7 @@ final class History {
     private boolean send(Post post, Envelope envelope) {
         Known known = new Known(envelope, letters.size());
         letters.put(envelope.id(), known);
-        boolean sent = attempt("send", () -> {
-            known.answerable = post.delivery().send(envelope, Ring.YES).answerable();
-        });
+        boolean sent = attempt("send", () -> post.delivery().send(envelope, Ring.YES));
         known.told = sent ? Told.SENT : Told.FAILED;
         return sent;
     }
@@ -184,6 +200,7 @@ final class History {
         Optional<Batch> batch = claim(post, owner);
         batch.ifPresent(b -> {
             attempt("written", b::written);
+            b.messages().forEach(claimed -> letters.get(claimed.envelope().id()).confirming = true);
             if (attempt("confirm", b::confirm)) {
                 b.messages().forEach(claimed -> letters.get(claimed.envelope().id()).shown = true);
             }
@@ -249,11 +266,14 @@ final class History {
                 Known known =
                         letters.get(answer.get().messages().get(0).envelope().id());
                 known.handed = true;
+                // As ask_peer does it: written to the client, the ticket spent, and proven by the client's next call.
+                attempt("written", answer.get()::written);
                 openAsks.remove(request);
+                attempt("close", () -> post.asks(BEN).close(request));
+                known.confirming = true;
                 if (attempt("confirm", answer.get()::confirm)) {
                     known.shown = true;
                 }
-                attempt("close", () -> post.asks(BEN).close(request));
             }
         });
     }

@@ -162,10 +162,9 @@ final class StoreDamagePropertyTest {
         }
 
         final void send(String body) throws IOException {
-            expected.add(post.delivery()
-                    .send(Letters.plain(BEN, ANN, body), Delivery.Ring.YES)
-                    .envelope()
-                    .id());
+            Envelope letter = Letters.plain(BEN, ANN, body);
+            post.delivery().send(letter, Delivery.Ring.YES);
+            expected.add(letter.id());
         }
 
         /** Every file but the one that says what all the others are. */

@@ -11,6 +11,10 @@ import dev.parley.store.Trace;
 import dev.parley.testing.SimulatedProcesses;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FilePeerDirectoryTest extends PeerDirectoryContract {
@@ -21,17 +25,31 @@ final class FilePeerDirectoryTest extends PeerDirectoryContract {
     private final SimulatedProcesses machine = new SimulatedProcesses();
     private final ProcessTable self = machine.start(1);
     private final ProcessTable other = machine.start(2);
+    private final Map<ProcessIdentity, List<String>> panes = new HashMap<>();
     private Store store;
 
     @Override
     PeerDirectory open() throws IOException {
         store = Store.open(home.resolve("store"), Durability.PROCESS, Trace.NONE);
-        return new FilePeerDirectory(store, self);
+        return directory(self);
     }
 
     @Override
     PeerDirectory elsewhere() {
-        return new FilePeerDirectory(store, other);
+        return directory(other);
+    }
+
+    private PeerDirectory directory(ProcessTable processes) {
+        return new FilePeerDirectory(store, processes, new Seats(processes, Optional.of(asked -> {
+            Map<ProcessIdentity, List<String>> found = new HashMap<>(panes);
+            found.keySet().retainAll(asked);
+            return found;
+        })));
+    }
+
+    @Override
+    void show(ProcessIdentity process, String... tmuxSessions) {
+        panes.put(process, List.of(tmuxSessions));
     }
 
     @Override

@@ -15,6 +15,9 @@ final class HookText {
 
     private static final int NONCE = 8;
 
+    /** What an operator without a name of his own is called. */
+    private static final String OPERATOR = "operator";
+
     private HookText() {}
 
     static String of(Envelope e) {
@@ -35,7 +38,11 @@ final class HookText {
     private static String sender(Envelope e) {
         StringBuilder out = new StringBuilder();
         if (e.origin() == Origin.OPERATOR) {
-            out.append("the operator ");
+            out.append("the operator");
+            if (e.fromName().equals(OPERATOR)) {
+                return out.toString();
+            }
+            out.append(' ');
         }
         // A name stays on its line, so that it cannot begin a text of its own.
         escape(e.fromName().replace('\n', ' ').replace('\t', ' '), out);

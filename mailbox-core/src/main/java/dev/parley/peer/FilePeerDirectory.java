@@ -45,15 +45,21 @@ public final class FilePeerDirectory implements PeerDirectory {
     private final Liveness liveness;
     private final Relocation relocation;
     private final Naming naming;
+    private final Seats seats;
 
     /** The cards of a store. */
     public FilePeerDirectory(Store store, ProcessTable processes) {
+        this(store, processes, new Seats(processes));
+    }
+
+    FilePeerDirectory(Store store, ProcessTable processes, Seats seats) {
         this.store = store;
         this.disk = store.disk();
         this.locks = new Locks(store, processes);
         this.liveness = new Liveness(processes);
         this.relocation = new Relocation(store, processes);
         this.naming = new Naming(locks, this);
+        this.seats = seats;
     }
 
     @Override
@@ -205,7 +211,12 @@ public final class FilePeerDirectory implements PeerDirectory {
 
     @Override
     public Resolution resolve(String target, Peer caller) throws IOException {
-        return new Resolver(store, this).resolve(target, caller);
+        return new Resolver(store, this, seats).resolve(target, caller);
+    }
+
+    @Override
+    public Map<SessionId, List<String>> tmuxSessions(List<Peer> peers) {
+        return seats.of(peers);
     }
 
     @Override

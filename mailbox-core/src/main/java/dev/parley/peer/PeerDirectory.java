@@ -4,6 +4,7 @@ import dev.parley.lock.LockTimeoutException;
 import dev.parley.store.SessionId;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -33,6 +34,12 @@ public interface PeerDirectory {
 
     /** Finds whom a caller means by a name, an id, the unique beginning of an id, or a tmux session. */
     Resolution resolve(String target, Peer caller) throws IOException;
+
+    /**
+     * The names of the tmux sessions in which peers are seen at this moment; who is seen in none is left out. Reads the process
+     * table only, unless one of them runs below a tmux server: that is asked.
+     */
+    Map<SessionId, List<String>> tmuxSessions(List<Peer> peers);
 
     /**
      * Changes a card.

@@ -11,8 +11,24 @@ public sealed interface Resolution {
     /** The caller itself. */
     record Self() implements Resolution {}
 
-    /** Nobody in this project; these are the names there are. */
-    record NotFound(List<String> names) implements Resolution {}
+    /**
+     * Nobody in this project.
+     *
+     * @param names of those who run
+     * @param nearest the names most like the one that was looked for, also of those who have ended
+     */
+    record NotFound(List<String> names, List<String> nearest) implements Resolution {
+
+        /** What to do about it. */
+        public String hint() {
+            if (!nearest.isEmpty()) {
+                return "did you mean " + String.join(" or ", nearest) + "?";
+            }
+            return names.isEmpty()
+                    ? "no other session of this project is running; it appears once its client has started"
+                    : "use one of these names";
+        }
+    }
 
     /** More than one. */
     record Ambiguous(List<Peer> candidates) implements Resolution {}

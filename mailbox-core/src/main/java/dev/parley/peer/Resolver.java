@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,10 +20,12 @@ final class Resolver {
 
     private final Store store;
     private final PeerDirectory peers;
+    private final Seats seats;
 
-    Resolver(Store store, PeerDirectory peers) {
+    Resolver(Store store, PeerDirectory peers, Seats seats) {
         this.store = store;
         this.peers = peers;
+        this.seats = seats;
     }
 
     Resolution resolve(String target, Peer caller) throws IOException {
@@ -52,14 +55,15 @@ final class Resolver {
                     .toList();
         }
         if (matches.isEmpty()) {
+            Map<SessionId, List<String>> names = seats.of(all);
             matches = all.stream()
-                    .filter(peer -> peer.tmuxSession().filter(target::equals).isPresent())
+                    .filter(peer -> names.getOrDefault(peer.id(), List.of()).contains(target))
                     .toList();
         }
-        return among(matches, all, caller);
+        return among(target, matches, all, caller);
     }
 
-    private Resolution among(List<Peer> matches, List<Peer> all, Peer caller) throws IOException {
+    private Resolution among(String target, List<Peer> matches, List<Peer> all, Peer caller) throws IOException {
         List<Peer> others = others(matches, caller);
         if (others.size() == 1) {
             return new Resolution.Found(others.get(0));
@@ -71,8 +75,10 @@ final class Resolver {
         if (!matches.isEmpty()) {
             return new Resolution.Self();
         }
+        List<Peer> everybodyElse = others(all, caller);
         return new Resolution.NotFound(
-                notGone(others(all, caller)).stream().map(Peer::name).toList());
+                notGone(everybodyElse).stream().map(Peer::name).toList(),
+                Likeness.nearest(target, everybodyElse.stream().map(Peer::name).toList()));
     }
 
     private static List<Peer> others(List<Peer> all, Peer caller) {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -51,6 +52,9 @@ abstract class PeerDirectoryContract {
 
     /** Ends a process. */
     abstract void kill(long pid);
+
+    /** Shows a process in the panes of these tmux sessions, and in no others. */
+    abstract void show(ProcessIdentity process, String... tmuxSessions);
 
     /** What a client says of a session. */
     abstract void says(SessionId session, String activity) throws IOException;
@@ -210,15 +214,32 @@ abstract class PeerDirectoryContract {
                 Optional.of(process),
                 Optional.of(process),
                 Optional.empty(),
-                Optional.of("build"),
+                Optional.empty(),
                 false));
+        show(process, "build", "second view");
         Peer eve = peers.update(EVE, card -> card.withName("the-builder"));
-        for (String target :
-                List.of("the-builder", "The-Builder", EVE.value(), EVE.value().substring(0, 8), "build")) {
+        for (String target : List.of(
+                "the-builder", "The-Builder", EVE.value(), EVE.value().substring(0, 8), "build", "second view")) {
             assertEquals(new Found(eve), peers.resolve(target, caller), target);
         }
         assertInstanceOf(NotFound.class, peers.resolve(EVE.value().substring(0, 7), caller));
-        assertEquals(new NotFound(List.of("the-builder")), peers.resolve("nobody", caller));
+        assertEquals(new NotFound(List.of("the-builder"), List.of()), peers.resolve("nobody", caller));
+    }
+
+    @Test
+    void aTmuxSessionIsLookedForWhereItIsNowAndMayHoldSeveral() throws Exception {
+        Peer caller = register(EVE);
+        Peer ann = registerAlive(ANN, 7);
+        Peer ben = registerAlive(BEN, 8);
+        show(ann.process().orElseThrow(), "work");
+        show(ben.process().orElseThrow(), "work");
+        Ambiguous both = assertInstanceOf(Ambiguous.class, peers.resolve("work", caller));
+        assertEquals(Set.of(ann, ben), Set.copyOf(both.candidates()));
+        show(ben.process().orElseThrow(), "play");
+        assertEquals(new Found(ann), peers.resolve("work", caller));
+        assertEquals(Map.of(ANN, List.of("work"), BEN, List.of("play")), peers.tmuxSessions(List.of(ann, ben, caller)));
+        kill(8);
+        assertInstanceOf(NotFound.class, peers.resolve("play", caller), "whose process has ended is seen nowhere");
     }
 
     @Test
@@ -241,7 +262,10 @@ abstract class PeerDirectoryContract {
         assertEquals(new Found(ben), peers.resolve("0a1b2c3d", caller));
         kill(8);
         assertInstanceOf(Ambiguous.class, peers.resolve("0a1b2c3d", caller));
-        assertEquals(new NotFound(List.of()), peers.resolve("nobody", caller), "those that are gone are not offered");
+        assertEquals(
+                new NotFound(List.of(), List.of()),
+                peers.resolve("nobody", caller),
+                "those that are gone are not offered");
     }
 
     @Test

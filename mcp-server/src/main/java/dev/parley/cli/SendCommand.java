@@ -7,6 +7,7 @@ import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.PlainText;
 import dev.parley.mailbox.Utf8;
+import dev.parley.peer.Comeback;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Resolution;
@@ -50,7 +51,7 @@ final class SendCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "TARGET",
-            description = "a session's name, id, or the beginning of its id (8+ characters)")
+            description = "a session's name, id, the beginning of its id (8+ characters), or its tmux session")
     private String target = "";
 
     @Parameters(
@@ -95,8 +96,21 @@ final class SendCommand implements Callable<Integer> {
                 .getOut()
                 .println(
                         "stored " + envelope.id() + " for " + peer.name() + " (" + PlainText.line(peer.client()) + ")");
+        if (isOut(peer, operator)) {
+            Comeback comeback = Comeback.of(peer);
+            spec.commandLine()
+                    .getOut()
+                    .println("outlook: " + comeback.way().outlook() + ". " + comeback.text()
+                            + comeback.command()
+                                    .map(command -> "  (in " + PlainText.line(comeback.directory()) + ")")
+                                    .orElse(""));
+        }
         spec.commandLine().getOut().flush();
         return ExitCode.OK;
+    }
+
+    private static boolean isOut(Peer peer, Operator operator) throws IOException {
+        return operator.office().peers().presence(peer).life() == Life.GONE;
     }
 
     private String standardInput() throws IOException {
@@ -125,8 +139,9 @@ final class SendCommand implements Callable<Integer> {
     private Peer resolved(Operator operator) throws IOException {
         Resolution resolution = operator.office().peers().resolve(target, operator.asCaller());
         if (resolution instanceof Found found) {
-            if (operator.office().peers().presence(found.peer()).life() == Life.GONE) {
-                throw new IOException(found.peer().name() + " has ended; nothing was stored. Start it again first");
+            Comeback comeback = Comeback.of(found.peer());
+            if (comeback.way() == Comeback.Way.NONE && isOut(found.peer(), operator)) {
+                throw new IOException(comeback.text() + "; nothing was stored");
             }
             return found.peer();
         }
@@ -137,8 +152,8 @@ final class SendCommand implements Callable<Integer> {
                             .collect(Collectors.joining(", ")));
         }
         if (resolution instanceof NotFound none) {
-            throw new IOException("no session of this project is called '" + target + "'; there "
-                    + (none.names().isEmpty() ? "is none" : "are: " + String.join(", ", none.names())));
+            throw new IOException("no session of this project is called '" + target + "': " + none.hint()
+                    + (none.names().isEmpty() ? "" : " There are: " + String.join(", ", none.names())));
         }
         throw new IOException("'" + target + "' works on another project; see --project");
     }

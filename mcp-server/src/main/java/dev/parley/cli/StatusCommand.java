@@ -42,7 +42,7 @@ final class StatusCommand implements Callable<Integer> {
             description = "a directory of the project; default: the current one")
     private Path directory = Path.of("");
 
-    @Option(names = "--all", description = "also sessions that have ended")
+    @Option(names = "--all", description = "also sessions that have ended and have no mail")
     private boolean all;
 
     @Option(names = "--json", description = "as JSON, for programs")
@@ -64,8 +64,10 @@ final class StatusCommand implements Callable<Integer> {
         List<Row> rows = new ArrayList<>();
         for (Peer peer : operator.office().peers().peersOf(operator.project().key())) {
             Presence presence = operator.office().peers().presence(peer);
-            if (all || presence.life() != Life.GONE) {
-                rows.add(new Row(peer, presence, unread(operator, peer)));
+            Optional<Integer> unread = unread(operator, peer);
+            // Mail for somebody who is out is not to be forgotten.
+            if (all || presence.life() != Life.GONE || unread.orElse(0) > 0) {
+                rows.add(new Row(peer, presence, unread));
             }
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -116,7 +118,8 @@ final class StatusCommand implements Callable<Integer> {
     private void table(Operator operator, List<Row> rows, PrintWriter out) {
         out.println("project " + operator.project().root());
         if (rows.isEmpty()) {
-            out.println("no session is running here" + (all ? "" : " (--all also shows those that have ended)"));
+            out.println("no session is running here"
+                    + (all ? "" : " (--all also shows those that have ended and have no mail)"));
             return;
         }
         Instant now = operator.office().store().clock().instant();

@@ -14,7 +14,17 @@ record BoundTool<I extends Record>(Tool<I> tool, ObjectNode schema) {
      * @throws Exception whatever else the handler throws
      */
     Object call(JsonNode arguments, CallContext call) throws Exception {
-        return tool.handler().handle(input(arguments), call);
+        I input = input(arguments);
+        try {
+            return tool.handler().handle(input, call);
+        } catch (ToolException refused) {
+            String unknown = refused.code().equals(Results.INVALID_ARGUMENTS) && arguments.isObject()
+                    ? Shape.unknown(schema, arguments)
+                    : "";
+            throw unknown.isEmpty()
+                    ? refused
+                    : new ToolException(refused.code(), refused.message() + unknown, refused.details());
+        }
     }
 
     /** The arguments as the tool's record, checked. */
@@ -23,7 +33,10 @@ record BoundTool<I extends Record>(Tool<I> tool, ObjectNode schema) {
             throw invalid("arguments must be an object");
         }
         ObjectNode object = arguments instanceof ObjectNode given ? given : Json.object();
-        refuse(Shape.problems(schema, object));
+        List<String> misshapen = Shape.problems(schema, object);
+        if (!misshapen.isEmpty()) {
+            throw invalid(String.join("; ", misshapen) + Shape.unmeant(schema, object));
+        }
         I input = read(object);
         refuse(Constraints.problems(input));
         return input;

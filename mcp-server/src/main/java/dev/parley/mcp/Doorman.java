@@ -33,6 +33,7 @@ final class Doorman {
     // All that follow are guarded by this object's monitor.
     private final List<Line.Text> answered = new ArrayList<>();
     private boolean introduced;
+    private boolean ready;
     /** Something has been left to the house. */
     private boolean relieved;
 
@@ -101,7 +102,11 @@ final class Doorman {
             return false;
         }
         if (!message.get().containsKey("id")) {
-            // There is nothing to cancel yet, and no other notification says anything to us.
+            // There is nothing to cancel yet; of the others only one says anything, and who listens is not there yet.
+            if (introduced && !ready && method.equals(JsonRpc.INITIALIZED)) {
+                ready = true;
+                answered.add(text);
+            }
             return true;
         }
         Object id = message.get().get("id");

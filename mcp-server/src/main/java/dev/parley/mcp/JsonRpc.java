@@ -11,6 +11,9 @@ final class JsonRpc {
     static final int INVALID_PARAMS = -32602;
     static final int INTERNAL_ERROR = -32603;
 
+    /** What a client says once it has read the answer to {@code initialize}. */
+    static final String INITIALIZED = "notifications/initialized";
+
     private JsonRpc() {}
 
     /** An id as a {@code String} or a {@code Long}; empty for anything else. */

@@ -29,6 +29,13 @@ public interface PluginContext {
     void onRequest(Consumer<IncomingRequest> listener);
 
     /**
+     * Has {@code action} run once the client has said that it is ready ({@code notifications/initialized}), at most once;
+     * {@link #client} is known then. It runs on the thread that reads, so it must be short and must not block. A client
+     * may leave that word out.
+     */
+    void onInitialized(Runnable action);
+
+    /**
      * Has {@code action} run when the server ends, after the last answer was written or dropped; the last registered
      * runs first. On a signal all of them together get 250 ms. Not run when the process is killed.
      */

@@ -20,6 +20,8 @@ final class PluginHost {
     private final Map<Class<?>, Object> shared = new HashMap<>();
 
     private final List<Consumer<IncomingRequest>> listeners = new CopyOnWriteArrayList<>();
+    /** Emptied when they are run. */
+    private final List<Runnable> beginnings = new CopyOnWriteArrayList<>();
     /** The last registered first. Guarded by itself. */
     private final Deque<Runnable> endActions = new ArrayDeque<>();
 
@@ -38,6 +40,13 @@ final class PluginHost {
         for (Consumer<IncomingRequest> listener : listeners) {
             guarded(() -> listener.accept(request), "a request listener failed");
         }
+    }
+
+    /** Tells every plug-in that the client is ready, the first time. Called by one thread at a time. */
+    void initialized() {
+        List<Runnable> actions = List.copyOf(beginnings);
+        beginnings.clear();
+        actions.forEach(action -> guarded(action, "what a plug-in begins with failed"));
     }
 
     /** Whether anybody wants to be told of requests. */
@@ -75,6 +84,7 @@ final class PluginHost {
     final class View implements PluginContext {
         private final Diagnostics own;
         private final List<Consumer<IncomingRequest>> ownListeners = new CopyOnWriteArrayList<>();
+        private final List<Runnable> ownBeginnings = new CopyOnWriteArrayList<>();
 
         private View(Diagnostics own) {
             this.own = own;
@@ -83,6 +93,7 @@ final class PluginHost {
         /** Takes away the listeners of a plug-in that did not start. Its shutdown actions stay: it may hold things. */
         void revoke() {
             listeners.removeAll(ownListeners);
+            beginnings.removeAll(ownBeginnings);
         }
 
         @Override
@@ -118,6 +129,12 @@ final class PluginHost {
         public void onRequest(Consumer<IncomingRequest> listener) {
             ownListeners.add(listener);
             listeners.add(listener);
+        }
+
+        @Override
+        public void onInitialized(Runnable action) {
+            ownBeginnings.add(action);
+            beginnings.add(action);
         }
 
         @Override

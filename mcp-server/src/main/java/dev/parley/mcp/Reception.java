@@ -39,11 +39,14 @@ final class Reception {
     }
 
     /**
-     * Hears of a request that the doorman has answered before there was a session: what is known of the client afterwards,
-     * here and in plug-ins, is as if it had been answered here.
+     * Hears of what the doorman has taken before there was a session: what is known of the client afterwards, here and in
+     * plug-ins, is as if it had been taken here.
      */
     void wasAnswered(Line.Text line) {
-        if (Incoming.parse(line) instanceof Incoming.Request request) {
+        Incoming incoming = Incoming.parse(line);
+        if (incoming instanceof Incoming.Notification notification) {
+            handle(notification);
+        } else if (incoming instanceof Incoming.Request request) {
             // No call had been answered by then.
             plugins.arrived(new IncomingRequest(request.method(), request.meta(), 0));
             if (request.method().equals(INITIALIZE)) {
@@ -170,10 +173,14 @@ final class Reception {
     }
 
     /**
-     * Only a cancellation says anything to us. The session was told that the client is initialized with its handshake,
-     * and to a change of roots it would answer with a question that nobody here wants answered.
+     * The session was told that the client is initialized with its handshake, and to a change of roots it would answer with
+     * a question that nobody here wants answered: so nothing is passed on to it.
      */
     private void handle(Incoming.Notification notification) {
+        if (notification.method().equals(JsonRpc.INITIALIZED)
+                && session.client().isPresent()) {
+            plugins.initialized();
+        }
         if (notification.method().equals(CANCELLED)) {
             JsonRpc.id(notification.params().path("requestId")).ifPresent(id -> pool.aside(calls.cancel(id)));
         }

@@ -2,6 +2,7 @@ package dev.parley.mcp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -10,6 +11,11 @@ import tools.jackson.databind.node.ObjectNode;
  * its business.
  */
 final class Shape {
+    /** What may be shown as it is. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,40}");
+
+    private static final int MAX_STRANGERS = 8;
+
     private final List<String> problems = new ArrayList<>();
 
     private Shape() {}
@@ -19,6 +25,48 @@ final class Shape {
         Shape shape = new Shape();
         shape.object(schema, arguments, "");
         return shape.problems;
+    }
+
+    /**
+     * What was perhaps meant by arguments that nobody knows, if one that is required is missing: models take names from other
+     * tools. Empty if there is nothing to say; else it follows on the problems.
+     */
+    static String unmeant(JsonNode schema, JsonNode arguments) {
+        List<String> missing = new ArrayList<>();
+        for (JsonNode name : schema.path("required")) {
+            JsonNode given = arguments.path(name.asString());
+            if (given.isMissingNode() || given.isNull()) {
+                missing.add(name.asString());
+            }
+        }
+        List<String> unknown = missing.isEmpty() ? List.of() : strangers(schema, arguments);
+        return unknown.isEmpty()
+                ? ""
+                : "; unknown: " + String.join(", ", unknown) + "; did you mean " + String.join(", ", missing) + "?";
+    }
+
+    /** The arguments that nobody knows, and those that there are; empty if all are known, else it follows on a refusal. */
+    static String unknown(JsonNode schema, JsonNode arguments) {
+        List<String> unknown = strangers(schema, arguments);
+        return unknown.isEmpty()
+                ? ""
+                : "; unknown: " + String.join(", ", unknown) + "; known are "
+                        + String.join(", ", schema.path("properties").propertyNames());
+    }
+
+    private static List<String> strangers(JsonNode schema, JsonNode arguments) {
+        List<String> strangers = new ArrayList<>();
+        for (String name : arguments.propertyNames()) {
+            if (!schema.path("properties").has(name)) {
+                strangers.add(NAME.matcher(name).matches() ? name : "one that is no name");
+            }
+        }
+        if (strangers.size() > MAX_STRANGERS) {
+            int more = strangers.size() - MAX_STRANGERS;
+            strangers = new ArrayList<>(strangers.subList(0, MAX_STRANGERS));
+            strangers.add(more + " more");
+        }
+        return strangers;
     }
 
     private void object(JsonNode schema, JsonNode value, String path) {

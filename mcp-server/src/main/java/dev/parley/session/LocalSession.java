@@ -110,6 +110,11 @@ public final class LocalSession {
         return again;
     }
 
+    /** Who it was when it was last asked; empty before that. Costs nothing. */
+    public synchronized Optional<Peer> known() {
+        return self;
+    }
+
     /** What says who it is. */
     public Identity identity() throws IOException {
         return surroundings.identity(office.store());

@@ -13,6 +13,12 @@ import java.util.Optional;
 /** The parts that several results have in common. */
 final class Answers {
 
+    /** An answer by its question's request id; else it is {@link #UNCORRELATED}, and none at all is "none". */
+    static final String CORRELATED = "correlated";
+
+    /** A reply to a message that asked for none. */
+    static final String UNCORRELATED = "uncorrelated";
+
     private Answers() {}
 
     /** A received message as a result shows it. */

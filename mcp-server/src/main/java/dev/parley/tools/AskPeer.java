@@ -38,8 +38,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code ask_peer}: asks a peer and waits for its answer, or goes on waiting with a ticket. */
 final class AskPeer {
 
-    private static final String CORRELATED = "request_id";
-
     /** What the caller says: a question, or a ticket. */
     record Input(
             @Nullable
@@ -56,6 +54,7 @@ final class AskPeer {
             @Nullable
             @Describe("alone: go on waiting for the answer to an earlier question")
             @Pattern(regexp = "q-[0-9a-z]{16}")
+            @KindOfId(KindOfId.Kind.REQUEST)
             String requestId) {}
 
     private AskPeer() {}
@@ -94,16 +93,17 @@ final class AskPeer {
         try (AnswerWait waiting = AnswerWait.begin(ask.requestId(), visit)) {
             Stored stored = stored(question, target, visit);
             // Climbing may take seconds; an answer must not wait for it.
-            Future<WakeReport> climbing = climb(question, target, stored, visit);
-            return answered(ask, waiting, visit, patience, (out, answer) -> {
+            boolean out = Outgoing.isOut(target, session);
+            Future<WakeReport> climbing = out
+                    ? CompletableFuture.completedFuture(WakeReport.not(WakeStatus.SKIPPED_NO_TARGET, Outgoing.OUT))
+                    : climb(question, target, stored, visit);
+            return answered(ask, waiting, visit, out ? patience.none() : patience, (result, answer) -> {
                 Sent sent = visit.outgoing().sent(stored, target, finished(climbing), session);
                 if (answer.isEmpty()) {
-                    out.put("outlook", Outgoing.fields(sent, session).get("outlook"));
+                    result.put("outlook", Outgoing.fields(sent, session).get("outlook"));
+                    Outgoing.comeback(result, sent);
                 }
-                Outgoing.wakeFields(out, sent);
-                if (!sent.receipt().answerable()) {
-                    out.put("answerable", false);
-                }
+                Outgoing.wakeFields(result, sent);
             });
         }
     }
@@ -138,7 +138,7 @@ final class AskPeer {
                         out.put("message_id", ask.messageId());
                         out.put("request_id", ask.requestId());
                         out.put("reply", answer.map(AskPeer::reply).orElse(null));
-                        out.put("correlation", answer.isPresent() ? CORRELATED : "none");
+                        out.put("correlation", answer.isPresent() ? Answers.CORRELATED : "none");
                         out.put("timed_out", answer.isEmpty());
                         out.put("timeout_ms", patience.limit().toMillis());
                         patience.clampedFromMillis().ifPresent(ms -> out.put("timeout_clamped_from_ms", ms));
@@ -236,7 +236,7 @@ final class AskPeer {
         Answers.put(out, "from_session_id", e.from().map(SessionId::value));
         out.put("from_name", e.fromName());
         Answers.put(out, "reply_to", e.replyTo());
-        out.put("correlation", CORRELATED);
+        out.put("correlation", Answers.CORRELATED);
         return out;
     }
 }

@@ -17,6 +17,7 @@ import dev.parley.wake.Rungs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -38,6 +39,7 @@ final class Desk {
     private final RingGuard guard = new RingGuard();
     private final ExecutorService background;
     private final HandOvers handOvers;
+    private final Unread unread = new Unread();
     private Optional<LocalSession> session = Optional.empty();
     private Optional<Ladder> ladder = Optional.empty();
 
@@ -48,6 +50,7 @@ final class Desk {
         this.background = Executors.newSingleThreadExecutor(Desk::daemon);
         this.handOvers = new HandOvers(background, trace, this::settle);
         context.onRequest(this::requestArrived);
+        context.onInitialized(this::registerSoon);
         context.onShutdown(background::shutdown);
     }
 
@@ -57,12 +60,17 @@ final class Desk {
         return thread;
     }
 
-    /** Registers the session before its first call, so that peers see it, and takes every call as a sign of life. */
+    /** Whoever is started can be reached, whether or not it ever asks for anything; what it asks for first waits for nothing. */
+    private void registerSoon() {
+        background.execute(this::registerEarly);
+    }
+
+    /** Some clients never say that they are ready: theirs is registered by what they ask. Every call is a sign of life. */
     private void requestArrived(IncomingRequest request) {
         if (request.method().equals("tools/call")) {
             handOvers.signOfLife(request.answersBefore());
         } else if (context.client().isPresent()) {
-            background.execute(this::registerEarly);
+            registerSoon();
         }
     }
 
@@ -148,13 +156,32 @@ final class Desk {
             if (call.meta().path("threadId").isString()) {
                 local.threadSeen(call.meta().path("threadId").asString());
             }
-            return work.handle(new Visit(this, local, call));
+            return handled(new Visit(this, local, call), work);
         } catch (NameTakenException e) {
             throw new ToolException("name-taken", message(e));
         } catch (IOException e) {
             trace.event("store-error", Map.of("reason", e.toString()));
             throw new ToolException("store-unavailable", "the store failed: " + message(e));
         }
+    }
+
+    /** What a tool answers, and how much mail waits if nothing else tells the model. */
+    private Object handled(Visit visit, Bound work) throws Exception {
+        try {
+            Object answer = work.handle(visit);
+            int waiting = unread.of(visit.session());
+            return waiting > 0 && answer instanceof Map<?, ?> fields ? with(fields, waiting) : answer;
+        } catch (ToolException e) {
+            int waiting = unread.of(visit.session());
+            throw waiting > 0 ? new ToolException(e.code(), e.message(), with(e.details(), waiting)) : e;
+        }
+    }
+
+    private static Map<String, Object> with(Map<?, ?> fields, int waiting) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        fields.forEach((name, value) -> out.put(String.valueOf(name), value));
+        out.put("unread", waiting);
+        return out;
     }
 
     /** What went wrong with the store, for the model. */

@@ -4,21 +4,25 @@ import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
 import dev.parley.peer.Peer;
+import dev.parley.peer.PeerDirectory;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Project;
 import dev.parley.session.LocalSession;
+import dev.parley.store.SessionId;
 import dev.parley.tools.Desk.Visit;
 import dev.parley.wake.Reach;
 import jakarta.validation.constraints.Size;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +33,12 @@ import org.jspecify.annotations.Nullable;
 /** {@code list_project_sessions}: who is here. */
 final class ListProjectSessions {
 
+    /** Of more than so many sessions only the outlines are told, unless the caller wants it otherwise. */
+    private static final int FEW = 20;
+
+    /** Bytes for all sessions together: a list is read in every context that asks for it. */
+    private static final int ROOM = 8_000;
+
     /** What the caller says. */
     record Input(
             @Nullable
@@ -36,7 +46,7 @@ final class ListProjectSessions {
             @Size(min = 1, max = 4096)
             String projectRoot,
 
-            @Nullable @Describe("true: names, activity and purpose only")
+            @Nullable @Describe("true: names, activity and purpose only; default beyond 20 sessions")
             Boolean compact) {}
 
     private ListProjectSessions() {}
@@ -54,24 +64,77 @@ final class ListProjectSessions {
         LocalSession session = visit.session();
         Peer self = session.current();
         Project project = input.projectRoot() == null ? session.project() : named(input.projectRoot(), session);
+        List<Seen> all = seen(session.office().peers(), project, self);
+        boolean many = input.compact() == null && all.size() > FEW;
+        boolean compact = many || Boolean.TRUE.equals(input.compact());
+        Map<SessionId, List<String>> tmux = compact
+                ? Map.of()
+                : session.office()
+                        .peers()
+                        .tmuxSessions(all.stream().map(Seen::peer).toList());
         List<Map<String, Object>> sessions = new ArrayList<>();
-        for (Peer peer : session.office().peers().peersOf(project.key())) {
-            Presence presence = session.office().peers().presence(peer);
-            if (presence.life() == Life.GONE) {
-                continue;
-            }
+        int room = ROOM;
+        for (Seen each : all) {
             Map<String, Object> entry =
-                    Boolean.TRUE.equals(input.compact()) ? compact(peer, presence) : full(peer, presence, visit);
-            if (peer.id().equals(self.id())) {
+                    compact ? compact(each.peer(), each.presence()) : full(each.peer(), each.presence(), visit);
+            if (!compact) {
+                entry.put(
+                        "tmux_session",
+                        tmux.getOrDefault(each.peer().id(), List.of()).stream()
+                                .findFirst()
+                                .orElse(null));
+            }
+            if (each.peer().id().equals(self.id())) {
                 entry.put("self", true);
+            }
+            room -= size(entry);
+            if (room < 0) {
+                break;
             }
             sessions.add(entry);
         }
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("project_root", project.root());
         out.put("inferred", input.projectRoot() == null);
+        if (many) {
+            out.put("compact", true);
+        }
         out.put("sessions", sessions);
+        if (sessions.size() < all.size()) {
+            out.put("omitted", all.size() - sessions.size());
+        }
         return out;
+    }
+
+    /** A session that has not ended, as far as is known. */
+    private record Seen(Peer peer, Presence presence) {}
+
+    /** This session first, then those that are known to live, then the others; by name. */
+    private static List<Seen> seen(PeerDirectory peers, Project project, Peer self) throws IOException {
+        List<Seen> all = new ArrayList<>();
+        for (Peer peer : peers.peersOf(project.key())) {
+            Presence presence = peers.presence(peer);
+            if (presence.life() != Life.GONE) {
+                all.add(new Seen(peer, presence));
+            }
+        }
+        all.sort(Comparator.comparing((Seen each) -> !each.peer().id().equals(self.id()))
+                .thenComparing(each -> each.presence().life() != Life.LIVE));
+        return all;
+    }
+
+    /** About as many bytes as it takes in the answer. */
+    private static int size(@Nullable Object value) {
+        if (value instanceof Map<?, ?> fields) {
+            return fields.entrySet().stream()
+                            .mapToInt(field -> size(field.getKey()) + size(field.getValue()) + 2)
+                            .sum()
+                    + 2;
+        }
+        if (value instanceof List<?> items) {
+            return items.stream().mapToInt(item -> size(item) + 1).sum() + 2;
+        }
+        return String.valueOf(value).getBytes(StandardCharsets.UTF_8).length + 2;
     }
 
     private static Project named(String root, LocalSession session) throws ToolException, IOException {
@@ -116,21 +179,25 @@ final class ListProjectSessions {
         state.put("updated_at", peer.purposeSince().map(Instant::toString).orElse(null));
         out.put("state", state);
         out.put("activity", word(presence.activity()));
-        if (presence.activity() == Activity.IDLE) {
-            Answers.put(
-                    out,
-                    "idle_seconds",
-                    presence.since()
-                            .map(since -> Math.max(
-                                    0, Duration.between(since, visit.now()).toSeconds())));
-        }
+        out.put("idle_seconds", idleSeconds(presence, visit.now()));
         out.put(
                 "reachable_by",
                 Reach.of(peer, presence, visit.session().office().processes()));
         out.put("unread", unread(peer, visit));
-        out.put("tmux_session", peer.tmuxSession().orElse(null));
         out.put("cwd", peer.cwd());
         return out;
+    }
+
+    /** None for a session at work; null if no hook has told what it does. */
+    private static @Nullable Long idleSeconds(Presence presence, Instant now) {
+        return switch (presence.activity()) {
+            case BUSY -> 0L;
+            case IDLE ->
+                presence.since()
+                        .map(since -> Math.max(0, Duration.between(since, now).toSeconds()))
+                        .orElse(null);
+            case ENDED, UNKNOWN -> null;
+        };
     }
 
     /** Null if its mailbox cannot be looked at: one damaged session must not hide the others. */

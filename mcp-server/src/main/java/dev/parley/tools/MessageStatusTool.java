@@ -21,7 +21,9 @@ final class MessageStatusTool {
 
     /** What the caller says. */
     record Input(
-            @Describe("id of a message you sent or received") @Pattern(regexp = "m-[0-9a-z]{16}")
+            @Describe("id of a message you sent or received")
+            @Pattern(regexp = "m-[0-9a-z]{16}")
+            @KindOfId(KindOfId.Kind.MESSAGE)
             String messageId) {}
 
     private MessageStatusTool() {}

@@ -1,12 +1,12 @@
 package dev.parley.tools;
 
-import dev.parley.ledger.Delivery.Receipt;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.lock.ProcessIdentity;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.MailboxFullException;
 import dev.parley.mailbox.PlainText;
 import dev.parley.mcp.ToolException;
+import dev.parley.peer.Comeback;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -49,12 +49,16 @@ final class Outgoing {
     }
 
     /** What was sent, to whom, and what is known of it. */
-    record Sent(Receipt receipt, Peer target, Presence presence, Optional<WakeReport> wake, boolean rateLimited) {}
+    record Sent(Envelope envelope, Peer target, Presence presence, Optional<WakeReport> wake, boolean rateLimited) {}
 
     /** A stored message; rate limited if it was not rung for, because these two ring too much. */
-    record Stored(Receipt receipt, boolean rateLimited) {}
+    record Stored(Envelope envelope, boolean rateLimited) {}
+
+    /** Why nobody is woken, in the words of {@code wake_reason}. */
+    static final String OUT = "it has ended; there is nobody to wake";
 
     private static final int MAX_SHOWN = 60;
+    private static final int MAX_NAMES = 30;
 
     private final Ladder ladder;
     private final RingGuard guard;
@@ -65,16 +69,16 @@ final class Outgoing {
     }
 
     /**
-     * The peer that a target names.
+     * The peer that a target names. It may have ended: who is out gets his mail when he is back.
      *
      * @param caller who asks for it
-     * @throws ToolException if it names nobody, several, the caller, or a session that has ended
+     * @throws ToolException if it names nobody, several, the caller, or a session that can never come back
      */
     Peer resolve(String target, Peer caller, PostOffice office) throws ToolException, IOException {
-        return living(resolveAny(target, caller, office), office);
+        return reachable(resolveAny(target, caller, office), office);
     }
 
-    /** The same, but a session that has ended is found too: one can still look at what it did. */
+    /** The same, but one that can never come back is found too: one can still look at what it did. */
     Peer resolveAny(String target, Peer caller, PostOffice office) throws ToolException, IOException {
         Resolution resolution = office.peers().resolve(target, caller);
         if (resolution instanceof Found found) {
@@ -98,19 +102,30 @@ final class Outgoing {
                     "cross-project",
                     shown(target) + " works on another project; only sessions of one project can talk");
         }
-        List<String> names = ((NotFound) resolution).names();
-        String hint = names.isEmpty()
-                ? "no other session of this project is running; it appears once its client has started"
-                : "use one of these names";
-        throw new ToolException(
-                "target-not-found", "no session is called " + shown(target) + ": " + hint, Map.of("names", names));
+        throw notFound(target, (NotFound) resolution);
     }
 
-    private static Peer living(Peer peer, PostOffice office) throws IOException, ToolException {
-        if (office.peers().presence(peer).life() == Life.GONE) {
+    private static ToolException notFound(String target, NotFound none) {
+        List<String> names =
+                none.names().subList(0, Math.min(MAX_NAMES, none.names().size()));
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("names", names);
+        if (names.size() < none.names().size()) {
+            details.put("omitted", none.names().size() - names.size());
+        }
+        String hint = none.hint()
+                + KindOfId.Kind.of(target)
+                        .map(kind -> " (it is " + kind.inWords() + ")")
+                        .orElse("");
+        return new ToolException("target-not-found", "no session is called " + shown(target) + ": " + hint, details);
+    }
+
+    private static Peer reachable(Peer peer, PostOffice office) throws IOException, ToolException {
+        Comeback comeback = Comeback.of(peer);
+        if (comeback.way() == Comeback.Way.NONE && office.peers().presence(peer).life() == Life.GONE) {
             throw new ToolException(
                     "peer-gone",
-                    peer.name() + " has ended, nothing was stored. " + comeback(peer),
+                    comeback.text() + "; nothing was stored",
                     Map.of(
                             "target_name",
                             peer.name(),
@@ -118,16 +133,6 @@ final class Outgoing {
                             peer.id().value()));
         }
         return peer;
-    }
-
-    /** What would bring a session back. */
-    static String comeback(Peer peer) {
-        return switch (peer.client()) {
-            case Peer.CLAUDE_CODE -> "Its user can bring it back with: claude --resume " + peer.id();
-            case Peer.CODEX -> "Its user can bring it back with: codex resume " + peer.id();
-            default ->
-                "It comes back if a new session of its client claims the id " + peer.id() + " with claim_session.";
-        };
     }
 
     /** Control characters of a target that somebody typed or made up must not reach a terminal raw. */
@@ -146,7 +151,8 @@ final class Outgoing {
         boolean mayRing = silent || guard.admit(target.id(), envelope.hops(), now);
         Ring ring = !silent && mayRing ? Ring.YES : Ring.NO;
         try {
-            return new Stored(session.office().delivery().send(envelope, ring), !mayRing);
+            session.office().delivery().send(envelope, ring);
+            return new Stored(envelope, !mayRing);
         } catch (MailboxFullException e) {
             throw new ToolException(
                     "mailbox-full",
@@ -162,6 +168,9 @@ final class Outgoing {
             throws ToolException, InterruptedException {
         Stored stored = store(envelope, target, wake, session);
         Optional<WakeReport> report = notClimbed(stored, wake);
+        if (report.isEmpty() && wake == Wake.CLIMB && isOut(target, session)) {
+            report = Optional.of(WakeReport.not(WakeStatus.SKIPPED_NO_TARGET, OUT));
+        }
         if (report.isEmpty() && wake == Wake.CLIMB) {
             report = Optional.of(climb(envelope, target, cause, session));
         }
@@ -200,7 +209,12 @@ final class Outgoing {
 
     /** All that is known of a message once it is stored and whoever was to be woken has been. */
     Sent sent(Stored stored, Peer target, Optional<WakeReport> report, LocalSession session) {
-        return new Sent(stored.receipt(), target, presence(target, session), report, stored.rateLimited());
+        return new Sent(stored.envelope(), target, presence(target, session), report, stored.rateLimited());
+    }
+
+    /** Whether it has ended: then there is nobody to wake, and nobody to wait for. */
+    static boolean isOut(Peer target, LocalSession session) {
+        return presence(target, session).life() == Life.GONE;
     }
 
     private static Presence presence(Peer target, LocalSession session) {
@@ -218,21 +232,28 @@ final class Outgoing {
     /** What a result says of a message that was stored. */
     static Map<String, Object> fields(Sent sent, LocalSession session) {
         Map<String, Object> out = new LinkedHashMap<>();
-        out.put("message_id", sent.receipt().envelope().id());
+        out.put("message_id", sent.envelope().id());
         out.put("target_session_id", sent.target().id().value());
         out.put("target_name", sent.target().name());
         out.put("target_server_pid", serverPid(sent.target(), session));
         boolean rung = sent.wake().flatMap(WakeReport::via).isPresent();
         out.put("state", rung ? "rung" : "stored");
         out.put("outlook", outlook(sent, rung));
+        comeback(out, sent);
         wakeFields(out, sent);
-        if (!sent.receipt().answerable()) {
-            out.put("answerable", false);
-            out.put(
-                    "warning",
-                    "the peer's ledger could not be written: it will see the message but cannot answer it by id");
-        }
         return out;
+    }
+
+    /** How a receiver that is out gets its mail. */
+    static void comeback(Map<String, Object> out, Sent sent) {
+        if (sent.presence().life() == Life.GONE) {
+            Comeback comeback = Comeback.of(sent.target());
+            comeback.command().ifPresent(command -> {
+                out.put("resume", command);
+                out.put("resume_cwd", comeback.directory());
+            });
+            out.put("hint", comeback.text());
+        }
     }
 
     static void wakeFields(Map<String, Object> out, Sent sent) {
@@ -246,7 +267,7 @@ final class Outgoing {
     private static String outlook(Sent sent, boolean rung) {
         Presence presence = sent.presence();
         if (presence.life() == Life.GONE) {
-            return "gone";
+            return Comeback.of(sent.target()).way().outlook();
         }
         if (rung) {
             return "now";

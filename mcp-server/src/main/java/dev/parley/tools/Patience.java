@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Patience(Duration limit, Optional<Integer> clampedFromMillis) {
 
+    /** Not at all, for somebody who is out. */
+    Patience none() {
+        return new Patience(Duration.ZERO, clampedFromMillis);
+    }
+
     static Patience of(@Nullable Integer wished, LocalSession session) {
         long ceiling = session.askCeilingMillis();
         if (wished == null) {

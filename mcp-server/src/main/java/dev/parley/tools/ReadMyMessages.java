@@ -58,7 +58,7 @@ final class ReadMyMessages {
         List<Map<String, Object>> messages =
                 batch.messages().stream().map(m -> Answers.message(m, now)).toList();
         Map<String, Object> out = new LinkedHashMap<>();
-        out.put("drained", true);
+        out.put("drained", batch.remaining() == 0);
         out.put("count", messages.size());
         out.put("messages", messages);
         out.put("remaining", batch.remaining());

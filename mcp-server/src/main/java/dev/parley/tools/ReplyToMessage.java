@@ -28,7 +28,9 @@ final class ReplyToMessage {
 
     /** What the caller says. */
     record Input(
-            @Describe("id of the message you received") @Pattern(regexp = "m-[0-9a-z]{16}")
+            @Describe("id of the message you received")
+            @Pattern(regexp = "m-[0-9a-z]{16}")
+            @KindOfId(KindOfId.Kind.MESSAGE)
             String messageId,
 
             @Utf8Size(min = 1, max = Envelope.MAX_BODY_BYTES)
@@ -112,11 +114,9 @@ final class ReplyToMessage {
         out.put("message_id", common.remove("message_id"));
         out.put("in_reply_to_message_id", received.id());
         out.putAll(common);
-        out.put("correlation", received.requestId().isPresent() ? "request_id" : "uncorrelated");
+        out.put("correlation", received.requestId().isPresent() ? Answers.CORRELATED : Answers.UNCORRELATED);
         if (awaited) {
             out.put("outlook", "now");
-        } else if ("gone".equals(out.get("outlook"))) {
-            out.put("hint", Outgoing.comeback(sent.target()));
         }
         return out;
     }

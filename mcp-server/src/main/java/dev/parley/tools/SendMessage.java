@@ -36,9 +36,13 @@ final class SendMessage {
             @Nullable
             @Describe("request id this answers; reply_to_message sets it for you")
             @Pattern(regexp = "q-[0-9a-z]{16}")
+            @KindOfId(KindOfId.Kind.REQUEST)
             String replyTo,
 
-            @Nullable @Describe("message id this refers to") @Pattern(regexp = "m-[0-9a-z]{16}")
+            @Nullable
+            @Describe("message id this refers to")
+            @Pattern(regexp = "m-[0-9a-z]{16}")
+            @KindOfId(KindOfId.Kind.MESSAGE)
             String sourceMessageId) {}
 
     private SendMessage() {}

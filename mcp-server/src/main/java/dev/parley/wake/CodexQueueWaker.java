@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * The second rung: {@code codex queue} puts our fixed text into the queue of an idle Codex session, which takes it as its
@@ -38,6 +39,7 @@ final class CodexQueueWaker implements Waker {
     private static final Duration LIMIT = Duration.ofSeconds(6);
     private static final int MAX_OUTPUT = 4096;
     private static final int MAX_QUOTED = 160;
+    private static final Pattern ERROR = Pattern.compile("(?i)^(error|fatal|failed|panic)\\b|\\berror:");
 
     private final ProcessTable processes;
 
@@ -99,7 +101,7 @@ final class CodexQueueWaker implements Waker {
                 return new Unknown("codex queue did not end within " + limit.toSeconds() + " s");
             }
             String said = new String(child.getInputStream().readNBytes(MAX_OUTPUT), UTF_8).strip();
-            return child.exitValue() == 0 ? new Accepted("queued") : new Refused(Reason.FAILED, firstLine(said));
+            return child.exitValue() == 0 ? new Accepted("queued") : new Refused(Reason.FAILED, cause(said));
         } catch (IOException e) {
             return new Unknown("what codex queue said could not be read: " + e.getMessage());
         } finally {
@@ -107,8 +109,20 @@ final class CodexQueueWaker implements Waker {
         }
     }
 
-    private static String firstLine(String text) {
-        return PlainText.quoted(text.lines().findFirst().orElse("no reason given"), MAX_QUOTED);
+    /** The line that tells why it failed: the last that speaks of an error, else the last. Warnings come first. */
+    static String cause(String said) {
+        List<String> lines =
+                said.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        String cause = "no reason given";
+        boolean error = false;
+        for (String line : lines) {
+            boolean speaksOfIt = ERROR.matcher(line).find();
+            if (speaksOfIt || !error) {
+                cause = line;
+                error |= speaksOfIt;
+            }
+        }
+        return PlainText.quoted(cause, MAX_QUOTED);
     }
 
     /**

@@ -37,8 +37,12 @@ import java.util.Optional;
  */
 public final class Ladder {
 
-    /** What is typed or queued, whoever wrote the message: never a word of a peer. */
-    static final String TEXT = "Parley: a message from a peer session is waiting. Please call read_my_messages.";
+    /**
+     * What is typed or queued, whoever wrote the message: never a word of a peer. Where our hooks run, the mail comes along
+     * with it, and says that it is not to be read again; elsewhere it has to be read.
+     */
+    static final String TEXT =
+            "Parley: a message from a peer session is waiting. If it is not shown to you now, call read_my_messages.";
 
     /** The longest a rung may take. */
     static final Duration RUNG_LIMIT = Duration.ofSeconds(8);

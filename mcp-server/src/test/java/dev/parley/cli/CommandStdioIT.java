@@ -160,8 +160,23 @@ class CommandStdioIT {
         withInput("x".repeat(8193), "send", "alice", "-").exited(USAGE).says("8192");
         withInput("x".repeat(100_000), "send", "alice", "-").exited(USAGE).says("8192");
         withInput("", "send", "alice", "-").exited(USAGE);
-        peers.join("gone").close();
-        parley("send", "gone", "hello").exited(1).says("has ended", "nothing was stored");
+    }
+
+    @Test
+    void mailForSomebodyWhoIsOutIsStoredAndCountedInTheStatus() throws Exception {
+        peers.join("out").close();
+        assertFalse(parley("status").exited(0).out().contains("out"), "nothing waits for it");
+        parley("send", "out", "for later").exited(0).says("stored m-", "outlook: when_read.", "claim_session");
+        String row = parley("status")
+                .exited(0)
+                .out()
+                .lines()
+                .filter(line -> line.startsWith("out "))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(row.contains("ended") && row.contains(" 1 "), row);
+        Agent back = peers.join("out");
+        assertEquals("for later", back.awaitMail().text("/messages/0/body"));
     }
 
     @Test

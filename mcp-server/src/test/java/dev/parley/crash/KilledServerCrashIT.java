@@ -147,6 +147,64 @@ class KilledServerCrashIT {
         bob.close();
     }
 
+    /** Before the answer is there, while it lies there, when it has been read, and when the client has gone on. */
+    @Test
+    void anAnswerComesBackAsMailUnlessItsAskerWentOnWithIt() throws Exception {
+        Agent bob = join("bob");
+
+        Agent asker = join("asker");
+        String early = ask(asker, bob, "before");
+        asker.kill();
+        reply(bob, early, "before");
+        asker = join("asker");
+        assertIsBack(asker, "before", false);
+
+        String waiting = ask(asker, bob, "meanwhile");
+        Signals.send(asker.server().pid(), "STOP");
+        reply(bob, waiting, "meanwhile");
+        asker.kill();
+        asker = join("asker");
+        assertIsBack(asker, "meanwhile", false);
+
+        Calling asking = asker.begin("ask_peer", "target", "bob", "body", "read", "timeout_ms", 25_000);
+        reply(bob, bob.awaitMail().text("/messages/0/id"), "read");
+        assertEquals("read", asking.result().ok().text("/reply/body"));
+        asker.kill();
+        asker = join("asker");
+        assertIsBack(asker, "read", true);
+
+        asking = asker.begin("ask_peer", "target", "bob", "body", "gone on", "timeout_ms", 25_000);
+        reply(bob, bob.awaitMail().text("/messages/0/id"), "gone on");
+        String answer = asking.result().ok().text("/reply/id");
+        asker.call("get_my_session").ok();
+        Result status = bob.call("message_status", "message_id", answer);
+        for (int i = 0; i < 500 && !status.text("/state").equals("shown"); i++) {
+            LockSupport.parkNanos(10_000_000);
+            status = bob.call("message_status", "message_id", answer);
+        }
+        asker.kill();
+        asker = join("asker");
+        assertEquals(0, asker.call("read_my_messages").ok().at("/count").asInt());
+        asker.close();
+        bob.close();
+    }
+
+    private static String ask(Agent asker, Agent peer, String body) throws Exception {
+        var unused = asker.begin("ask_peer", "target", "bob", "body", body, "timeout_ms", 25_000);
+        return peer.awaitMail().text("/messages/0/id");
+    }
+
+    private static void reply(Agent peer, String id, String body) throws Exception {
+        peer.call("reply_to_message", "message_id", id, "body", body).ok();
+    }
+
+    private static void assertIsBack(Agent asker, String body, boolean marked) throws Exception {
+        Result read = asker.awaitMail();
+        assertEquals(body, read.text("/messages/0/body"));
+        assertEquals(marked, read.at("/messages/0/redelivered").asBoolean(false), read::toString);
+        asker.call("get_my_session").ok();
+    }
+
     /** A stopped server answers nobody, but others write to it, and each other, as fast as before. */
     @Test
     void aStoppedServerDelaysNobody() throws Exception {

@@ -148,7 +148,7 @@ final class ConversationClientIT {
 
         String answer = asker.conversationWith("\"reply\":{");
         assertTrue(answer.contains("\"body\":\"" + ANSWER + "\""), answer);
-        assertTrue(answer.contains("\"correlation\":\"request_id\",\"timed_out\":false"), answer);
+        assertTrue(answer.contains("\"correlation\":\"correlated\",\"timed_out\":false"), answer);
         assertTrue(answer.contains("\"from_session_id\":\"" + asked + "\""), answer);
 
         asker.awaitActivity(asking, Activity.IDLE);

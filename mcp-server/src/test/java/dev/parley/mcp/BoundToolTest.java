@@ -101,6 +101,39 @@ final class BoundToolTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "{\"to\":\"ada\",\"message\":\"x\"}|target is required; unknown: to, message; did you mean target?",
+                "{\"to\":\"ada\",\"wake\":\"now\"}|target is required; wake must be one of [\"off\",\"next_turn\"];"
+                        + " unknown: to; did you mean target?",
+                "{\"\\u001b[2J\":1}|target is required; unknown: one that is no name; did you mean target?",
+                "{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1,\"h\":1,\"i\":1,\"j\":1}"
+                        + "|target is required; unknown: a, b, c, d, e, f, g, h, 2 more; did you mean target?",
+                "{\"target\":\"ada\",\"to\":1,\"timeout_ms\":0}|timeout_ms is 0, must be at least 1"
+            })
+    void argumentsThatNobodyKnowsAreNamedWhenOneIsMissing(String json, String message) {
+        assertEquals(message, refusal(json));
+    }
+
+    @Test
+    void whatAHandlerRefusesNamesThemToo() {
+        BoundTool<Input> picky = new BoundTool<>(
+                Tool.of("t", Input.class, (in, call) -> {
+                    throw new ToolException("invalid-arguments", "say more", Map.of("more", 1));
+                }),
+                Schemas.of(Input.class));
+        ToolException refused = assertThrows(
+                ToolException.class,
+                () -> picky.call(Json.WIRE.readTree("{\"target\":\"ada\",\"to\":1}"), new NoCall()));
+        assertEquals(
+                "say more; unknown: to; known are target, body, timeout_ms, name, wake, tags, inner, limit",
+                refused.message());
+        assertEquals(Map.of("more", 1), refused.details());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "{\"target\":7}|target must be a string, not a number",
                 "{\"target\":null}|target is required",
                 "{\"target\":\"a\",\"timeout_ms\":\"5\"}|timeout_ms must be an integer, not a string",

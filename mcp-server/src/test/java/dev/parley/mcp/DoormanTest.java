@@ -118,6 +118,24 @@ final class DoormanTest {
     }
 
     @Test
+    void pluginsHearThatTheClientWasReadyBeforeTheyWereThere() {
+        try (RawClient client = client()) {
+            client.initialize("2025-06-18");
+            client.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+            client.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
+            client.request(2, "ping", "{}");
+            client.answer(2);
+            loaded.countDown();
+            client.callAndWait(3, "whoami", "{}");
+            assertEquals(
+                    1,
+                    client.diagnostics().stream()
+                            .filter(line -> line.contains("the client is ready"))
+                            .count());
+        }
+    }
+
+    @Test
     void theFirstOfTwoHandshakesCounts() {
         try (RawClient client = client()) {
             client.initialize();

@@ -48,6 +48,7 @@ final class SamplePlugin implements ToolPlugin {
         context = started;
         started.onRequest(request ->
                 started.report("request " + request.method() + " after " + request.answersBefore() + " answers"));
+        started.onInitialized(() -> started.report("the client is ready"));
         started.onShutdown(() -> started.report("shut down"));
     }
 

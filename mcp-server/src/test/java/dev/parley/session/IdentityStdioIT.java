@@ -18,11 +18,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Who a session is, in each client, and what goes along when that changes. */
 class IdentityStdioIT {
@@ -52,6 +56,33 @@ class IdentityStdioIT {
 
     private static String newId() {
         return UUID.randomUUID().toString();
+    }
+
+    @Test
+    void whoHasOnlyShakenHandsCanBeReached() throws Exception {
+        ServerProcess server = peers.agent().client("quiet-client").startOnly();
+        try {
+            ObjectNode hello = ServerProcess.object().put("protocolVersion", "2025-06-18");
+            hello.putObject("capabilities");
+            hello.putObject("clientInfo").put("name", "quiet-client").put("version", "1");
+            server.send("initialize", hello).await();
+            server.tell("notifications/initialized", ServerProcess.object());
+            JsonNode quiet = Awaitility.await()
+                    .until(
+                            () -> alice.call("list_project_sessions")
+                                    .ok()
+                                    .at("/sessions")
+                                    .valueStream()
+                                    .filter(peer ->
+                                            peer.path("client_type").asString().equals("quiet-client"))
+                                    .findFirst(),
+                            Optional::isPresent)
+                    .orElseThrow();
+            alice.call("send_message", "target", quiet.path("name").asString(), "body", "hello")
+                    .ok();
+        } finally {
+            server.close();
+        }
     }
 
     private static String id(Agent agent) throws Exception {

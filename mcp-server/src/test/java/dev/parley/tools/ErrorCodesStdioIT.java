@@ -143,12 +143,47 @@ class ErrorCodesStdioIT {
     }
 
     @Test
-    void peerGoneSaysHowItCouldComeBack() throws Exception {
-        peers.join("dave").close();
-        Result result = send("dave").failed("peer-gone");
-        assertEquals("dave-session", result.text("/target_session_id"));
-        assertTrue(message(result).contains("claim_session"), result::toString);
+    void onlyWhoCanNeverComeBackIsGone() throws Exception {
+        Agent codex = peers.agent().client("codex-mcp-client").start();
+        Result entry = codex.call("get_my_session").ok();
+        codex.close();
+        Result result = send(entry.text("/entry/name")).failed("peer-gone");
+        assertEquals(entry.text("/entry/client_session_id"), result.text("/target_session_id"));
         assertTrue(message(result).contains("nothing was stored"), result::toString);
+        alice.call("ask_peer", "target", entry.text("/entry/name"), "body", "?").failed("peer-gone");
+        Shell.parley(peers, "send", entry.text("/entry/name"), "x").exited(1).says("for good", "nothing was stored");
+    }
+
+    @Test
+    void anUnknownNameGetsTheNearestOnes() {
+        assertTrue(message(send("bub").failed("target-not-found")).contains("did you mean bob?"));
+        assertFalse(message(send("nobody-at-all").failed("target-not-found")).contains("did you mean"));
+    }
+
+    @Test
+    void anIdOfTheWrongKindIsToldWhatItIs() {
+        String request = "q-0123456789abcdef";
+        String message = "m-0123456789abcdef";
+        Result reply = alice.call("reply_to_message", "message_id", request, "body", "x")
+                .failed("invalid-arguments");
+        assertTrue(message(reply).contains("message_id is a request id, which ask_peer takes"), reply::toString);
+        Result wait = alice.call("ask_peer", "request_id", message).failed("invalid-arguments");
+        assertTrue(message(wait).contains("request_id is a message id, which reply_to_message"), wait::toString);
+        Result status =
+                alice.call("message_status", "message_id", "bob-session").failed("invalid-arguments");
+        assertTrue(
+                message(status).contains("message_id is a session's id or name, which send_message"), status::toString);
+        Result sent = send(message).failed("target-not-found");
+        assertTrue(message(sent).contains("it is a message id, which reply_to_message"), sent::toString);
+    }
+
+    @Test
+    void unknownArgumentsAreNamedWhenOneIsMissing() {
+        Result sent =
+                alice.call("send_message", "to", "bob", "message", "hello").failed("invalid-arguments");
+        assertTrue(message(sent).contains("unknown: to, message; did you mean target, body?"), sent::toString);
+        Result asked = alice.call("ask_peer", "to", "bob", "message", "hello").failed("invalid-arguments");
+        assertTrue(message(asked).contains("unknown: to, message; known are target, body"), asked::toString);
     }
 
     @Test

@@ -138,6 +138,18 @@ class EveryToolStdioIT {
     }
 
     @Test
+    void onlyAMailboxThatIsEmptyIsCalledDrained() {
+        alice.call("send_message", "target", "bob", "body", "one").ok();
+        alice.call("send_message", "target", "bob", "body", "two").ok();
+        Result some = bob.call("read_my_messages", "limit", 1).ok();
+        assertEquals(1, some.at("/remaining").asInt());
+        assertEquals(false, some.at("/drained").booleanValue(true));
+        Result rest = bob.call("read_my_messages").ok();
+        assertEquals("two", rest.text("/messages/0/body"));
+        assertEquals(true, rest.at("/drained").booleanValue());
+    }
+
+    @Test
     void readMyMessagesShowsAMessageWithItsSenderAndItsReferences() {
         long before = Instant.now().getEpochSecond();
         String first = alice.call("send_message", "target", "bob", "body", "zwölf Boxkämpfer ✓")
@@ -217,7 +229,7 @@ class EveryToolStdioIT {
                 reply.fields(),
                 "who waits needs no waking");
         assertEquals(id, reply.text("/in_reply_to_message_id"));
-        assertEquals("request_id", reply.text("/correlation"));
+        assertEquals("correlated", reply.text("/correlation"));
 
         Result answer = asking.join().ok();
         assertEquals(
@@ -228,7 +240,7 @@ class EveryToolStdioIT {
                 "whether waking has come to an end by then is not certain");
         assertEquals(id, answer.text("/message_id"));
         assertEquals(request, answer.text("/request_id"));
-        assertEquals("request_id", answer.text("/correlation"));
+        assertEquals("correlated", answer.text("/correlation"));
         assertEquals(false, answer.at("/timed_out").booleanValue());
         assertEquals(20_000, answer.at("/timeout_ms").asInt());
         assertEquals("answered", answer.text("/state"));
@@ -290,6 +302,7 @@ class EveryToolStdioIT {
                         "client_session_id",
                         "state",
                         "activity",
+                        "idle_seconds",
                         "reachable_by",
                         "unread",
                         "tmux_session",

@@ -6,16 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.fixture.Agent;
 import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
+import dev.parley.fixture.Shell;
+import dev.parley.lock.ProcessIdentity;
+import dev.parley.lock.ProcessTable;
+import dev.parley.peer.FilePeerDirectory;
+import dev.parley.peer.Project;
+import dev.parley.peer.Registration;
+import dev.parley.store.Durability;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import dev.parley.store.Trace;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Who sees whom. */
 class ListProjectSessionsStdioIT {
@@ -117,6 +131,10 @@ class ListProjectSessionsStdioIT {
         assertTrue(idle.path("idle_seconds").asLong(-1) >= 0, idle::toString);
         Files.writeString(activity, "busy\n");
         assertEquals("busy", entry("busy-bee").path("activity").asString());
+        assertEquals(0, entry("busy-bee").path("idle_seconds").asInt(-1));
+        Files.writeString(activity, "?\n");
+        assertTrue(entry("busy-bee").has("idle_seconds"), "always there");
+        assertTrue(entry("busy-bee").path("idle_seconds").isNull(), "not known");
         Files.writeString(activity, "ended\n");
         assertTrue(!seenBy(alice).contains("busy-bee"));
     }
@@ -129,6 +147,72 @@ class ListProjectSessionsStdioIT {
                 .filter(session -> session.path("name").asString().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** So many sessions of Claude Code, which live or may live, with a purpose as long as one may be. */
+    private static void crowd(int living, int perhaps) throws Exception {
+        Store store = Store.open(peers.home(), Durability.PROCESS, Trace.NONE);
+        FilePeerDirectory directory = new FilePeerDirectory(store, ProcessTable.local());
+        ProcessIdentity here = ProcessTable.local().self();
+        ProcessIdentity elsewhere = new ProcessIdentity(1, 1, "0123456789abn1");
+        for (int i = 0; i < living + perhaps; i++) {
+            SessionId id = new SessionId(UUID.randomUUID().toString());
+            directory.register(new Registration(
+                    id,
+                    "claude-code",
+                    peers.project().toString(),
+                    Project.of(peers.project()).key(),
+                    Optional.of(i < living ? here : elsewhere),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    false));
+            directory.update(id, card -> card.withPurpose(Optional.of("p".repeat(200)), Instant.now()));
+        }
+    }
+
+    @Test
+    void aCrowdIsToldInOutlinesAndWithinABudgetLivingFirst() throws Exception {
+        try (Peers crowded = new Peers(root.resolve("crowded"))) {
+            Peers before = peers;
+            peers = crowded;
+            try {
+                Agent carol = peers.join("carol");
+                crowd(30, 40);
+                Result list = carol.call("list_project_sessions").ok();
+                int length = list.json().toString().length();
+                assertTrue(length < 9_000, () -> length + " bytes");
+                assertTrue(list.at("/compact").booleanValue(false), list::toString);
+                assertEquals("carol", list.text("/sessions/0/name"));
+                int shown = list.at("/sessions").size();
+                assertTrue(shown > 20, list::toString);
+                assertEquals(71, shown + list.at("/omitted").asInt());
+                Set<String> living = peersThat("live");
+                for (int i = 1; i < Math.min(shown, 31); i++) {
+                    assertTrue(living.contains(list.text("/sessions/" + i + "/name")), "the living first");
+                }
+                Result full =
+                        carol.call("list_project_sessions", "compact", false).ok();
+                assertTrue(full.at("/sessions/0").has("tmux_session"), "what is asked for counts");
+                assertTrue(full.json().toString().length() < 9_000);
+                assertEquals(
+                        71, full.at("/sessions").size() + full.at("/omitted").asInt());
+            } finally {
+                peers = before;
+            }
+        }
+    }
+
+    private static Set<String> peersThat(String life) throws Exception {
+        String status = Shell.parley(peers, "status", "--json").exited(0).out();
+        return JsonMapper.builder()
+                .build()
+                .readTree(status)
+                .path("sessions")
+                .valueStream()
+                .filter(session -> session.path("life").asString().equals(life))
+                .map(session -> session.path("name").asString())
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -88,11 +88,28 @@ class MessageStatusStdioIT {
     }
 
     @Test
-    void aMessageToASessionThatHasEndedIsGoneUntilItIsBack() throws Exception {
+    void aMessageStaysHandedWhenItsReaderHasLeft() throws Exception {
+        Agent reader = peers.join("reader");
+        String id = send("reader");
+        reader.awaitMail();
+        reader.close();
+        assertEquals("handed", status(alice, id).text("/state"));
+    }
+
+    @Test
+    void aMessageToAnAddressThatDiedWithItsSessionIsGone() throws Exception {
+        Agent nameless = peers.keep(peers.agent().client("codex-mcp-client").start());
+        String id = send(nameless.call("get_my_session").ok().text("/entry/name"));
+        nameless.close();
+        assertEquals("gone", status(alice, id).text("/state"));
+    }
+
+    @Test
+    void aMessageToASessionThatHasEndedIsStoredUntilItIsBack() throws Exception {
         Agent carol = peers.join("carol");
         String id = send("carol");
         carol.close();
-        assertEquals("gone", status(alice, id).text("/state"));
+        assertEquals("stored", status(alice, id).text("/state"));
         try (Agent again = peers.agent().start()) {
             again.call("claim_session", "session_id", "carol-session").ok();
             assertEquals("stored", status(alice, id).text("/state"));

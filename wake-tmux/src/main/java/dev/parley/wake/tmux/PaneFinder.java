@@ -6,7 +6,10 @@ import dev.parley.lock.ProcessTable.Vitality;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,20 +48,76 @@ final class PaneFinder {
 
     /** Searches the pane of a client. */
     Finding find(ProcessIdentity client) throws InterruptedException {
+        Link link = link(client);
+        return link instanceof Chain chain ? ask(chain) : new None(((Loose) link).why());
+    }
+
+    /**
+     * The names of the sessions that show the pane of each process; a process without a pane is left out. Each tmux server is
+     * asked once.
+     */
+    Map<ProcessIdentity, List<String>> sessionsOf(Collection<ProcessIdentity> clients) throws InterruptedException {
+        Map<Long, List<Chain>> byServer = new LinkedHashMap<>();
+        for (ProcessIdentity client : clients) {
+            if (link(client) instanceof Chain chain) {
+                byServer.computeIfAbsent(chain.server(), server -> new ArrayList<>())
+                        .add(chain);
+            }
+        }
+        Map<ProcessIdentity, List<String>> names = new LinkedHashMap<>();
+        for (Map.Entry<Long, List<Chain>> server : byServer.entrySet()) {
+            List<TmuxServer.Pane> panes = panes(server.getKey());
+            for (Chain chain : server.getValue()) {
+                List<String> own = panes.stream()
+                        .filter(chain::isIn)
+                        .map(TmuxServer.Pane::session)
+                        .distinct()
+                        .toList();
+                if (!own.isEmpty()) {
+                    names.put(chain.client(), own);
+                }
+            }
+        }
+        return names;
+    }
+
+    /** The panes of a tmux server; none if it does not answer. */
+    private List<TmuxServer.Pane> panes(long server) throws InterruptedException {
+        for (Path socket : tree.socketsOf(server)) {
+            try {
+                List<TmuxServer.Pane> panes = new TmuxServer(subprocess, tree.tmuxOf(server), socket).panes(server);
+                if (!panes.isEmpty()) {
+                    return panes;
+                }
+            } catch (IOException e) {
+                // It may have another socket that answers; if not, nobody is seen in it.
+                continue;
+            }
+        }
+        return List.of();
+    }
+
+    /** A client and what is above it. */
+    private sealed interface Link {}
+
+    /** Below no tmux. */
+    private record Loose(String why) implements Link {}
+
+    private Link link(ProcessIdentity client) throws InterruptedException {
         if (client.start() == 0 || processes.vitality(client) != Vitality.ALIVE) {
-            return new None("the client's process " + client.pid() + " is gone, or cannot be told from another");
+            return new Loose("the client's process " + client.pid() + " is gone, or cannot be told from another");
         }
         List<ProcessEntry> ancestry = ancestry(client.pid());
         if (ancestry.isEmpty() || ancestry.get(0).terminal().isEmpty()) {
-            return new None("the client has no terminal");
+            return new Loose("the client has no terminal");
         }
         ProcessEntry top = ancestry.get(ancestry.size() - 1);
         if (!top.isNamedTmux()) {
-            return new None("the client does not run in tmux");
+            return new Loose("the client does not run in tmux");
         }
         Set<Long> below = ancestry.stream().map(ProcessEntry::pid).collect(Collectors.toSet());
         below.remove(top.pid());
-        return ask(new Chain(client, ancestry.get(0).terminal(), below, top.pid()));
+        return new Chain(client, ancestry.get(0).terminal(), below, top.pid());
     }
 
     /**
@@ -69,7 +128,13 @@ final class PaneFinder {
      * @param below it and its ancestors below the tmux
      * @param server the tmux
      */
-    private record Chain(ProcessIdentity client, String terminal, Set<Long> below, long server) {}
+    private record Chain(ProcessIdentity client, String terminal, Set<Long> below, long server) implements Link {
+
+        /** Whether this pane was made with one of ours, and is the client's terminal. */
+        boolean isIn(TmuxServer.Pane pane) {
+            return below.contains(pane.process()) && pane.terminal().equals(terminal);
+        }
+    }
 
     private Finding ask(Chain chain) throws InterruptedException {
         String why = "the tmux server above the client has no socket of ours";
@@ -88,9 +153,7 @@ final class PaneFinder {
     }
 
     private Finding among(List<TmuxServer.Pane> panes, Chain chain, TmuxServer tmux) {
-        Optional<TmuxServer.Pane> pane = panes.stream()
-                .filter(p -> chain.below().contains(p.process()) && p.terminal().equals(chain.terminal()))
-                .findFirst();
+        Optional<TmuxServer.Pane> pane = panes.stream().filter(chain::isIn).findFirst();
         Optional<ProcessIdentity> server = processes.identify(chain.server());
         if (pane.isEmpty() || server.isEmpty()) {
             return new None("the client's terminal is not that of a pane above it");

@@ -36,12 +36,16 @@ final class TmuxServer {
      * @param id its name in this server, such as {@code %5}
      * @param process the process that it was made with
      * @param terminal its terminal, as a device file
+     * @param session the name of a session that shows it; a pane that is in several is listed once for each
      */
-    record Pane(String id, long process, String terminal) {}
+    record Pane(String id, long process, String terminal, String session) {}
 
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(2);
     private static final Pattern PANE_ID = Pattern.compile("%\\d{1,9}");
     private static final int MAX_PANES = 2_000;
+    /** The last of a pane's, the session's name, may hold spaces. */
+    private static final int FIELDS = 5;
+
     private static final byte[] NO_INPUT = {};
 
     private final Subprocess subprocess;
@@ -61,17 +65,17 @@ final class TmuxServer {
      * @throws IOException if none answers
      */
     List<Pane> panes(long server) throws IOException, InterruptedException {
-        Subprocess.Output output =
-                checked(run(NO_INPUT, "list-panes", "-a", "-F", "#{pid} #{pane_id} #{pane_pid} #{pane_tty}"));
+        Subprocess.Output output = checked(
+                run(NO_INPUT, "list-panes", "-a", "-F", "#{pid} #{pane_id} #{pane_pid} #{pane_tty} #{session_name}"));
         String own = Long.toString(server);
         try (Stream<String> lines = output.out().lines()) {
             return lines.limit(MAX_PANES)
-                    .map(line -> line.split(" ", -1))
-                    .filter(field -> field.length == 4
+                    .map(line -> line.split(" ", FIELDS))
+                    .filter(field -> field.length == FIELDS
                             && field[0].equals(own)
                             && PANE_ID.matcher(field[1]).matches()
                             && field[2].matches("\\d{1,18}"))
-                    .map(field -> new Pane(field[1], Long.parseLong(field[2]), field[3]))
+                    .map(field -> new Pane(field[1], Long.parseLong(field[2]), field[3], field[4]))
                     .toList();
         }
     }

@@ -68,7 +68,7 @@ final class ArchitectureTest {
     @Test
     void onlyTypingAndLookingArePublic() {
         assertEquals(
-                List.of(PaneText.class.getName(), TmuxWaker.class.getName()),
+                List.of(PaneText.class.getName(), TmuxSessions.class.getName(), TmuxWaker.class.getName()),
                 ModuleRules.publicTypes(module).map(JavaClass::getName).sorted().toList());
     }
 }

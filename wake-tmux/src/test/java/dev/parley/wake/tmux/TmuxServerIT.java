@@ -116,7 +116,8 @@ final class TmuxServerIT {
     @Test
     void listsThePanesOfTheServerItMeans() throws Exception {
         assertEquals(
-                List.of(new TmuxServer.Pane(pane.id(), pane.process(), pane.ask("#{pane_tty}"))),
+                List.of(new TmuxServer.Pane(
+                        pane.id(), pane.process(), pane.ask("#{pane_tty}"), pane.ask("#{session_name}"))),
                 server.panes(seen.server()));
         assertEquals(List.of(), server.panes(seen.server() + 1), "another server answers");
     }

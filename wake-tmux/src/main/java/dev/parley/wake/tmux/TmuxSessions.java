@@ -1,0 +1,28 @@
+package dev.parley.wake.tmux;
+
+import dev.parley.lock.ProcessIdentity;
+import dev.parley.lock.ProcessTable;
+import dev.parley.peer.PaneSessions;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** {@link PaneSessions} of tmux: each process is found in its pane as for typing, and its server says whose pane that is. */
+public final class TmuxSessions implements PaneSessions {
+
+    private final PaneFinder finder;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public TmuxSessions() {
+        this(new PaneFinder(ProcessTable.local(), ProcessTree.local(), new Subprocess()));
+    }
+
+    TmuxSessions(PaneFinder finder) {
+        this.finder = finder;
+    }
+
+    @Override
+    public Map<ProcessIdentity, List<String>> of(Collection<ProcessIdentity> processes) throws InterruptedException {
+        return finder.sessionsOf(processes);
+    }
+}
