@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 final class HomeScan {
 
     private static final Set<String> DIRECTORIES =
-            Set.of("clients", "sessions", "locks", "plugins", "setup", SetAside.DIRECTORY);
+            Set.of("clients", "sessions", "projects", "locks", "plugins", "setup", SetAside.DIRECTORY);
     static final Pattern FORMAT_BEGUN = Pattern.compile("format\\.[0-9a-z]{1,16}\\.tmp");
     static final Pattern CLIENT_BEGUN = Pattern.compile("[1-9]\\d{0,17}\\.h\\d+\\.tmp");
     static final Pattern PID = Pattern.compile("[1-9]\\d{0,17}");
@@ -51,6 +51,7 @@ final class HomeScan {
         clients();
         locks();
         sessions();
+        new IndexScan(scan, store).run();
     }
 
     private void clients() throws IOException {

@@ -95,6 +95,16 @@ final class Scan {
         return entries;
     }
 
+    /** Whether nothing has this name; what cannot be told, because something above it is no directory, counts as a no. */
+    boolean isAbsent(Path path) {
+        try {
+            return store.disk().isAbsent(path);
+        } catch (IOException e) {
+            store.trace().event("not-looked-at", Map.of("file", path.toString(), "reason", e.toString()));
+            return false;
+        }
+    }
+
     /** The entries of a directory that are files; whatever else stands there is reported. */
     List<Entry> files(Path directory) throws IOException {
         return ofKind(directory, Kind.FILE);

@@ -10,6 +10,7 @@ import dev.parley.peer.FilePeerDirectory;
 import dev.parley.peer.Peer;
 import dev.parley.peer.PeerDirectory;
 import dev.parley.peer.Presence.Life;
+import dev.parley.peer.ProjectIndex;
 import dev.parley.peer.Relocation;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
@@ -74,6 +75,7 @@ public final class StoreSweep {
     private final Scan scan;
     private final Relocation relocation;
     private final PeerDirectory peers;
+    private final ProjectIndex index;
 
     /**
      * Sweeps one store.
@@ -88,6 +90,7 @@ public final class StoreSweep {
         this.scan = new Scan(store, processes);
         this.relocation = new Relocation(store, processes);
         this.peers = new FilePeerDirectory(store, processes);
+        this.index = new ProjectIndex(store, processes);
     }
 
     /** Whether a file of {@code tmp/} has been given up. */
@@ -104,6 +107,7 @@ public final class StoreSweep {
 
         private final Mode mode;
         private final List<Removed> removed = new ArrayList<>();
+        private final Set<SessionId> removedSessions = new HashSet<>();
 
         Run(Mode mode) {
             this.mode = mode;
@@ -111,18 +115,25 @@ public final class StoreSweep {
 
         /** One thing that cannot be removed must not keep the others. */
         void remove(Path file, String why, Step step) throws InterruptedException {
-            try {
-                if (mode == Mode.REMOVE) {
-                    step.run();
-                    store.trace().event("swept", Map.of("file", file.toString(), "why", why));
-                }
+            if (mode == Mode.DRY_RUN) {
                 removed.add(new Removed(file, why));
+            } else if (tryTo(file, step)) {
+                store.trace().event("swept", Map.of("file", file.toString(), "why", why));
+                removed.add(new Removed(file, why));
+            }
+        }
+
+        boolean tryTo(Path file, Step step) throws InterruptedException {
+            try {
+                step.run();
+                return true;
             } catch (NoSuchFileException e) {
                 // Another sweep, or its owner, was faster.
                 store.trace().event("swept-by-another", Map.of("file", file.toString()));
             } catch (IOException e) {
                 store.trace().event("sweep-failed", Map.of("file", file.toString(), "reason", e.toString()));
             }
+            return false;
         }
 
         void removeFile(Path file, String why) throws InterruptedException {
@@ -160,7 +171,51 @@ public final class StoreSweep {
             tidy(run, session);
         }
         ended(run, sessions);
+        index(run);
         return run.removed;
+    }
+
+    /** What is said of sessions that are gone; of the known first, since those are not looked for any more. */
+    private void index(Run run) throws IOException, InterruptedException {
+        forget(run, store.projects().resolve(ProjectIndex.KNOWN));
+        for (Entry entry : scan.entries(store.projects())) {
+            if (ProjectIndex.STAMP_BEGUN.matcher(entry.name()).matches()) {
+                if (isOld(store, entry.stat())) {
+                    run.removeFile(entry.path(), "was begun and never finished");
+                }
+            } else if (ProjectIndex.STAMP.matcher(entry.name()).matches()) {
+                if (isOlder(store, entry.stat(), keepEnded)) {
+                    // Of an earlier boot, most likely; if not, it is made again.
+                    run.removeFile(entry.path(), "is not in use");
+                }
+            } else if (IndexScan.isDirectory(entry)) {
+                forget(run, entry.path());
+                if (ProjectIndex.PROJECT.matcher(entry.name()).matches()
+                        && disk.list(entry.path()).isEmpty()) {
+                    run.remove(entry.path(), "a project without sessions", () -> disk.deleteDirectory(entry.path()));
+                }
+            }
+        }
+    }
+
+    private void forget(Run run, Path directory) throws IOException, InterruptedException {
+        if (!store.hasDirectory(directory)) {
+            return;
+        }
+        for (String name : disk.list(directory)) {
+            if (SessionId.isValid(name) && scan.isAbsent(store.session(new SessionId(name)))) {
+                forget(run, directory.resolve(name), new SessionId(name));
+            }
+        }
+    }
+
+    private void forget(Run run, Path entry, SessionId session) throws InterruptedException {
+        if (run.removedSessions.contains(session)) {
+            // A part of that.
+            run.tryTo(entry, () -> index.forget(entry, session));
+        } else {
+            run.remove(entry, "of a session that is not here", () -> index.forget(entry, session));
+        }
     }
 
     private void clients(Run run) throws IOException, InterruptedException {
@@ -280,7 +335,10 @@ public final class StoreSweep {
                 run.remove(
                         store.session(session),
                         moved ? "a former id, long unused" : "a session that ended long ago, with no mail left",
-                        () -> new Removal(store, scan).remove(session));
+                        () -> {
+                            new Removal(store, scan).remove(session);
+                            run.removedSessions.add(session);
+                        });
             }
         }
     }

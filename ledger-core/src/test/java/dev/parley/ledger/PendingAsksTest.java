@@ -52,7 +52,7 @@ final class PendingAsksTest {
     private PendingAsk open() throws IOException {
         PendingAsk ask = new PendingAsk(
                 Ids.newRequestId(),
-                Ids.newMessageId(),
+                Ids.newMessageId(Optional.empty()),
                 BEN,
                 clock.instant().truncatedTo(java.time.temporal.ChronoUnit.MILLIS));
         post.asks(ANN).open(ask);
@@ -104,7 +104,7 @@ final class PendingAsksTest {
         assertTrue(other.asks(EVE).awaited().test(ask.requestId()));
         waiting.close();
         assertFalse(other.asks(EVE).awaited().test(ask.requestId()));
-        PendingAsk late = new PendingAsk(Ids.newRequestId(), Ids.newMessageId(), BEN, Letters.SENT);
+        PendingAsk late = new PendingAsk(Ids.newRequestId(), Ids.newMessageId(Optional.empty()), BEN, Letters.SENT);
         post.asks(ANN).open(late);
         assertEquals(Optional.of(late), other.asks(EVE).find(late.requestId()));
     }

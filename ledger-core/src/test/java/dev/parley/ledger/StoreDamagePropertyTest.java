@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -350,7 +351,7 @@ final class StoreDamagePropertyTest {
                 () -> post.mailbox(ANN).recover(),
                 () -> post.peers().peersOf(Post.PROJECT),
                 () -> post.asks(ANN).all(),
-                () -> post.tracker().status(Ids.newMessageId(), BEN),
+                () -> post.tracker().status(Ids.newMessageId(Optional.empty()), BEN),
                 () -> new StoreSweep(office.store, office.self, StoreSweep.KEEP_ENDED).sweep(StoreSweep.Mode.REMOVE));
         for (Use use : uses) {
             try {

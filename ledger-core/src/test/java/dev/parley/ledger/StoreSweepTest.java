@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -89,7 +90,7 @@ final class StoreSweepTest {
         post.mailbox(ANN).claim(Budget.READ, Set.<String>of()::contains);
         post.delivery().send(Letters.plain(BEN, ANN, "two"), Delivery.Ring.YES);
         String request = Ids.newRequestId();
-        post.asks(ANN).open(new PendingAsk(request, Ids.newMessageId(), BEN, clock.instant()));
+        post.asks(ANN).open(new PendingAsk(request, Ids.newMessageId(Optional.empty()), BEN, clock.instant()));
         post.asks(ANN).waiting(request);
         assertEquals(Set.of(), swept());
     }
@@ -108,7 +109,7 @@ final class StoreSweepTest {
     @Test
     void marksAndLocksOfTheDeadGo() throws Exception {
         String request = Ids.newRequestId();
-        other.asks(ANN).open(new PendingAsk(request, Ids.newMessageId(), BEN, clock.instant()));
+        other.asks(ANN).open(new PendingAsk(request, Ids.newMessageId(Optional.empty()), BEN, clock.instant()));
         other.asks(ANN).waiting(request);
         file("clients/2");
         dev.parley.lock.Lease held = new dev.parley.lock.Locks(store, other.processes())
@@ -126,14 +127,14 @@ final class StoreSweepTest {
     @Test
     void questionsGoWhenTheyHaveRunOut() throws Exception {
         String request = Ids.newRequestId();
-        post.asks(ANN).open(new PendingAsk(request, Ids.newMessageId(), BEN, clock.instant()));
+        post.asks(ANN).open(new PendingAsk(request, Ids.newMessageId(Optional.empty()), BEN, clock.instant()));
         clock.advance(PendingAsk.LIFE.plusSeconds(1));
         assertEquals(Set.of("sessions/ann/asks/" + request), swept());
     }
 
     @Test
     void marksWithoutARecordGo() throws Exception {
-        String id = Ids.newMessageId();
+        String id = Ids.newMessageId(Optional.empty());
         post.ledger(ANN).markAnswered(id);
         assertEquals(Set.of("sessions/ann/ledger/" + id + ",answered"), swept());
     }

@@ -103,6 +103,14 @@ public final class MessageName implements Comparable<MessageName> {
         return messageId;
     }
 
+    /**
+     * What all messages of one sender have in common, and nobody else's: the beginning of the id. Ids that were made before
+     * they told of the sender all differ here, and count as one sender each.
+     */
+    String sender() {
+        return messageId.substring(2, 2 + Ids.SENDER_CHARACTERS);
+    }
+
     /** The request it answers. */
     public Optional<String> answers() {
         return answers;

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,6 +47,7 @@ public final class FilePeerDirectory implements PeerDirectory {
     private final Relocation relocation;
     private final Naming naming;
     private final Seats seats;
+    private final ProjectIndex index;
 
     /** The cards of a store. */
     public FilePeerDirectory(Store store, ProcessTable processes) {
@@ -60,12 +62,14 @@ public final class FilePeerDirectory implements PeerDirectory {
         this.relocation = new Relocation(store, processes);
         this.naming = new Naming(locks, this);
         this.seats = seats;
+        this.index = new ProjectIndex(store, processes);
     }
 
     @Override
     public Peer register(Registration registration) throws IOException, InterruptedException {
         SessionId id = registration.id();
         make(id);
+        addToIndex(registration);
         relocation.stay(id);
         relocation.complete(id);
         return write(id, IfTaken.GIVE_ANOTHER, present -> merged(present, registration));
@@ -85,6 +89,16 @@ public final class FilePeerDirectory implements PeerDirectory {
             } catch (FileAlreadyExistsException e) {
                 // A sender or a hook made it at the same moment.
             }
+        }
+    }
+
+    /** Before the card, so that a session in a new project is never missing there. */
+    private void addToIndex(Registration registration) {
+        try {
+            index.add(registration.project(), registration.id());
+        } catch (IOException e) {
+            store.trace()
+                    .event("not-indexed", Map.of("session", registration.id().value(), "reason", e.toString()));
         }
     }
 
@@ -195,18 +209,36 @@ public final class FilePeerDirectory implements PeerDirectory {
     @Override
     public List<Peer> peersOf(String project) throws IOException {
         List<Peer> peers = new ArrayList<>();
-        for (String name : disk.list(store.sessions())) {
-            if (!SessionId.isValid(name)) {
-                continue;
-            }
-            SessionId id = new SessionId(name);
-            Optional<Peer> peer = find(id).filter(p -> p.project().equals(project));
-            if (peer.isPresent() && disk.stat(store.movedTo(id)).isEmpty()) {
-                peers.add(peer.get());
+        Set<SessionId> seen = new HashSet<>();
+        for (SessionId each : index.sessionsOf(project, this::projectOf)) {
+            // An older server that moves a session to an id of another project adds only the id it comes from.
+            Optional<SessionId> id = end(each);
+            if (id.isPresent() && seen.add(id.get())) {
+                find(id.get()).filter(peer -> peer.project().equals(project)).ifPresent(peers::add);
             }
         }
         peers.sort(Comparator.comparing(Peer::name).thenComparing(Peer::id));
         return peers;
+    }
+
+    /** The id that a session's mail goes to; empty if that cannot be told. */
+    private Optional<SessionId> end(SessionId id) {
+        try {
+            return Optional.of(store.currentOf(id));
+        } catch (IOException e) {
+            store.trace().event("moved-to-unreadable", Map.of("session", id.value(), "reason", e.toString()));
+            return Optional.empty();
+        }
+    }
+
+    /** What a card says; a card that cannot be read now may be read later. */
+    private Optional<String> projectOf(SessionId id) {
+        try {
+            return find(id).map(Peer::project);
+        } catch (IOException e) {
+            store.trace().event("card-unreadable", Map.of("session", id.value(), "reason", e.toString()));
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -235,6 +267,7 @@ public final class FilePeerDirectory implements PeerDirectory {
             return register(to);
         }
         make(to.id());
+        addToIndex(to);
         relocation.move(from, to.id());
         return write(to.id(), IfTaken.GIVE_ANOTHER, present -> {
             Peer next = merged(present, to);

@@ -109,15 +109,18 @@ public interface Disk {
     }
 
     /**
-     * Whether nothing has this name: for names that mostly are absent, at less cost than any verb that fails. A symbolic
-     * link that leads nowhere counts as nothing.
+     * Whether nothing has this name, not even a symbolic link that leads nowhere: as with {@link #kind}, which does not
+     * follow it, that is something that should not be there. What cannot be told is no absence, but an exception.
      */
     default boolean isAbsent(Path path) throws IOException {
-        return stat(path).isEmpty();
+        return kind(path).isEmpty();
     }
 
     /** Sets a file's modification time to now; fails if the file is absent. */
     void touch(Path file) throws IOException;
+
+    /** Gives a file the modification time of something else, such as a directory; fails if either is absent. Never through a link. */
+    void touchLike(Path file, Path model) throws IOException;
 
     /** Whether a file has the mode 0600, a directory 0700, as this disk makes them. Always so where there are no modes. */
     default boolean isOwnerOnly(Path path) throws IOException {

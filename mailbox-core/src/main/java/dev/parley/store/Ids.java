@@ -1,17 +1,31 @@
 package dev.parley.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Optional;
 
 /**
  * Makes and checks the identifiers of messages and requests.
  *
- * <p>80 random bits: with a billion identifiers in one store the chance of one collision is below one in a million
- * (birthday bound), and they are short enough for a model to copy.
+ * <p>A request's has 80 random bits, a message's 50 behind those that its sender gives it: of the thousand messages of one
+ * sender that a ledger keeps, two are alike with a chance below one in a billion (birthday bound). They are short enough for
+ * a model to copy.
  */
 public final class Ids {
 
     /** How many characters an identifier of either kind has. */
     public static final int CHARACTERS = 18;
+
+    /** How many characters behind {@code m-} tell of the sender. */
+    public static final int SENDER_CHARACTERS = 6;
+
+    /** What stands for an operator's id. No session has one like it. */
+    private static final String OPERATOR = "~operator";
+
+    private static final long SENDERS = 36L * 36 * 36 * 36 * 36 * 36;
 
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
     private static final int LENGTH = CHARACTERS - 2;
@@ -19,9 +33,28 @@ public final class Ids {
 
     private Ids() {}
 
-    /** A new message id: {@code m-} and 16 characters. */
-    public static String newMessageId() {
-        return "m-" + random();
+    /**
+     * A new message id: {@code m-} and 16 characters, the first six of which are the same for all messages of this sender.
+     *
+     * @param from the session that sends it; empty for an operator
+     */
+    public static String newMessageId(Optional<SessionId> from) {
+        return "m-" + mark(from.map(SessionId::value).orElse(OPERATOR)) + random(LENGTH - SENDER_CHARACTERS);
+    }
+
+    /** Of a digest, since a sender chooses its id: it shall not find one easily that is marked as another's. */
+    private static String mark(String sender) {
+        long number = 0;
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(sender.getBytes(UTF_8));
+            for (int i = 0; i < Long.BYTES; i++) {
+                number = (number << 8) | (digest[i] & 0xff);
+            }
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        String mark = Long.toString(Long.remainderUnsigned(number, SENDERS), 36);
+        return "0".repeat(SENDER_CHARACTERS - mark.length()) + mark;
     }
 
     /** A new request id: {@code q-} and 16 characters. */
@@ -55,9 +88,13 @@ public final class Ids {
 
     /** 16 characters of Crockford's base 32 (no i, l, o, u), in lower case. */
     public static String random() {
-        byte[] bytes = new byte[LENGTH];
+        return random(LENGTH);
+    }
+
+    private static String random(int length) {
+        byte[] bytes = new byte[length];
         RANDOM.nextBytes(bytes);
-        StringBuilder out = new StringBuilder(LENGTH);
+        StringBuilder out = new StringBuilder(length);
         for (byte b : bytes) {
             out.append(ALPHABET.charAt(b & 31));
         }

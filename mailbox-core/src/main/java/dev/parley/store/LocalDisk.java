@@ -224,12 +224,6 @@ final class LocalDisk implements Disk {
         }
     }
 
-    @Override
-    public boolean isAbsent(Path path) {
-        // All of java.nio throws for what is absent, and a stack trace costs more than the system call.
-        return !path.toFile().exists();
-    }
-
     private static long millis(@Nullable Object time) {
         return time instanceof FileTime fileTime ? fileTime.toMillis() : 0;
     }
@@ -238,6 +232,13 @@ final class LocalDisk implements Disk {
     public void touch(Path file) throws IOException {
         Files.getFileAttributeView(file, BasicFileAttributeView.class, NOFOLLOW_LINKS)
                 .setTimes(FileTime.from(Instant.now()), null, null);
+    }
+
+    @Override
+    public void touchLike(Path file, Path model) throws IOException {
+        FileTime time = Files.getLastModifiedTime(model, NOFOLLOW_LINKS);
+        Files.getFileAttributeView(file, BasicFileAttributeView.class, NOFOLLOW_LINKS)
+                .setTimes(time, null, null);
     }
 
     @Override

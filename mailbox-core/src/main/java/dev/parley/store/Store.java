@@ -112,6 +112,11 @@ public final class Store {
         return home.resolve("sessions");
     }
 
+    /** {@code projects/}: which sessions there are of each project. */
+    public Path projects() {
+        return home.resolve("projects");
+    }
+
     /** {@code sessions/<id>/}: everything of one session. */
     public Path session(SessionId id) {
         return sessions().resolve(id.value());

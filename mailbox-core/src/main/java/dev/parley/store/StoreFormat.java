@@ -21,7 +21,8 @@ final class StoreFormat {
     /** The file itself, and what becomes it. */
     private static final Pattern FORMAT = Pattern.compile("format(\\.[0-9a-z]{1,16}\\.tmp)?");
     /** What may stand in a home that has no {@code format} yet: a start that died half way, or a user who prepared it. */
-    private static final Set<String> MAY_COME_FIRST = Set.of("clients", "sessions", "locks", "plugins", "setup");
+    private static final Set<String> MAY_COME_FIRST =
+            Set.of("clients", "sessions", "projects", "locks", "plugins", "setup");
 
     private StoreFormat() {}
 

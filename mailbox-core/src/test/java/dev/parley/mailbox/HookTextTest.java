@@ -14,7 +14,7 @@ final class HookTextTest {
 
     private static String heading(String operator) {
         return HookText.of(new Envelope(
-                Ids.newMessageId(),
+                Ids.newMessageId(Optional.empty()),
                 Instant.EPOCH,
                 Origin.OPERATOR,
                 Optional.empty(),

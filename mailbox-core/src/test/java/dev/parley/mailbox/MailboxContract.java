@@ -302,7 +302,7 @@ abstract class MailboxContract {
         batch.confirm();
         assertEquals(Optional.of(Place.SHOWN), place(letter));
         assertEquals(Set.of(), mailbox(ANN).unproven());
-        assertEquals(Optional.empty(), mailbox(ANN).locate(Ids.newMessageId()));
+        assertEquals(Optional.empty(), mailbox(ANN).locate(Ids.newMessageId(Optional.empty())));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.parley.testing.TextArbitraries;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -89,7 +90,7 @@ final class NamesPropertyTest {
     void idsAreNeverTheSame() {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
-            assertTrue(seen.add(Ids.newMessageId().substring(2)));
+            assertTrue(seen.add(Ids.newMessageId(Optional.empty()).substring(2)));
             assertTrue(seen.add(Ids.newRequestId().substring(2)));
         }
         assertTrue(seen.stream().allMatch(id -> Ids.isMessageId("m-" + id) && Ids.isRequestId("q-" + id)));

@@ -2,11 +2,13 @@ package dev.parley.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -14,6 +16,8 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.StringLength;
 
 /** Identifiers: what is one, and that they are safe as names of files. */
 final class IdsPropertyTest {
@@ -80,13 +84,34 @@ final class IdsPropertyTest {
     void newIdsHaveTheirShapeAndAreNew() {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
-            String message = Ids.newMessageId();
+            String message = Ids.newMessageId(Optional.empty());
             String request = Ids.newRequestId();
             assertTrue(Ids.isMessageId(message) && !Ids.isRequestId(message), message);
             assertTrue(Ids.isRequestId(request) && !Ids.isMessageId(request), request);
-            assertTrue(message.matches("m-[0-9a-hjkmnp-tv-z]{16}"), message);
+            assertTrue(message.matches("m-[0-9a-z]{6}[0-9a-hjkmnp-tv-z]{10}"), message);
             assertTrue(seen.add(message.substring(2)) && seen.add(request.substring(2)));
         }
+    }
+
+    @Property
+    void aMessageIdTellsItsSenderAndNobodyElse(
+            @ForAll @StringLength(min = 1, max = 40) @AlphaChars String one,
+            @ForAll @StringLength(min = 1, max = 40) @AlphaChars String other) {
+        String first = Ids.newMessageId(Optional.of(new SessionId(one))).substring(0, 8);
+        assertEquals(first, Ids.newMessageId(Optional.of(new SessionId(one))).substring(0, 8));
+        assertEquals(
+                one.equals(other),
+                first.equals(Ids.newMessageId(Optional.of(new SessionId(other))).substring(0, 8)));
+        assertNotEquals(first, Ids.newMessageId(Optional.empty()).substring(0, 8));
+    }
+
+    @Example
+    void theSendersPartIsTheOneThatTheFormatNames() {
+        // printf %s alice | sha256sum: 2bd806c97f0e00af, modulo 36^6, in base 36; and 6d8b6b148ac3899a of ~operator.
+        assertEquals(
+                "m-rhlyun",
+                Ids.newMessageId(Optional.of(new SessionId("alice"))).substring(0, 8));
+        assertEquals("m-l8y4yi", Ids.newMessageId(Optional.empty()).substring(0, 8));
     }
 
     @Property
@@ -99,7 +124,7 @@ final class IdsPropertyTest {
 
     @Property
     void anIdIsNoIdWithOneCharacterMoreLessOrElse(@ForAll char put, @ForAll int at) {
-        String id = Ids.newMessageId();
+        String id = Ids.newMessageId(Optional.empty());
         int place = 2 + Math.floorMod(at, 16);
         assertFalse(Ids.isMessageId(id + put));
         assertFalse(Ids.isMessageId(id.substring(0, place) + id.substring(place + 1)));

@@ -33,7 +33,7 @@ public final class Letters {
     private static Envelope letter(
             SessionId from, SessionId to, Optional<String> requestId, Optional<String> replyTo, String body) {
         return new Envelope(
-                Ids.newMessageId(),
+                Ids.newMessageId(Optional.of(from)),
                 SENT,
                 Origin.PEER,
                 Optional.of(from),

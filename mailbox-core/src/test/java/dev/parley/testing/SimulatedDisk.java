@@ -17,6 +17,7 @@ import dev.parley.testing.SystemCall.Read;
 import dev.parley.testing.SystemCall.ReadNames;
 import dev.parley.testing.SystemCall.RemoveDirectory;
 import dev.parley.testing.SystemCall.Rename;
+import dev.parley.testing.SystemCall.SetTime;
 import dev.parley.testing.SystemCall.Touch;
 import dev.parley.testing.SystemCall.Unlink;
 import dev.parley.testing.SystemCall.Write;
@@ -144,6 +145,13 @@ public final class SimulatedDisk implements Disk {
     @Override
     public void touch(Path file) throws IOException {
         call(new Touch(file), file);
+    }
+
+    @Override
+    public void touchLike(Path file, Path model) throws IOException {
+        if (call(new Look(model), model) instanceof Reply.Seen seen) {
+            call(new SetTime(file, seen.stat().modifiedMillis()), file);
+        }
     }
 
     private String open(SystemCall call, Path path) throws IOException {

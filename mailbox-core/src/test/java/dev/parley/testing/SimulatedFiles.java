@@ -324,6 +324,11 @@ public final class SimulatedFiles {
         return Reply.DONE;
     }
 
+    Reply setTime(Path path, long millis) {
+        inode(find(path)).modified(millis);
+        return Reply.DONE;
+    }
+
     // Names.
 
     private String find(Path path) {

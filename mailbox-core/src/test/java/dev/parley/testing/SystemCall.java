@@ -141,6 +141,14 @@ public sealed interface SystemCall {
         }
     }
 
+    /** {@code utimensat(2)} with a given time. */
+    record SetTime(Path path, long millis) implements SystemCall {
+        @Override
+        public Reply on(SimulatedFiles files, String process) {
+            return files.setTime(path, millis);
+        }
+    }
+
     /** Asks the world something that is not the disk's to answer, such as whether a process lives. */
     record Question(Object subject) implements SystemCall {
         @Override

@@ -70,7 +70,7 @@ record Town(Path root, PostOffice office, int sessions) implements AutoCloseable
 
     Envelope letter(int from, int to) {
         return new Envelope(
-                Ids.newMessageId(),
+                Ids.newMessageId(Optional.of(session(from))),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 Envelope.Origin.PEER,
                 Optional.of(session(from)),

@@ -80,7 +80,7 @@ final class SendCommand implements Callable<Integer> {
         Operator operator = Operator.at(directory, environment);
         Peer peer = resolved(operator);
         Envelope envelope = new Envelope(
-                Ids.newMessageId(),
+                Ids.newMessageId(Optional.empty()),
                 operator.office().store().clock().instant().truncatedTo(ChronoUnit.MILLIS),
                 Origin.OPERATOR,
                 Optional.empty(),

@@ -37,7 +37,7 @@ record Draft(Optional<String> requestId, Optional<String> replyTo, Optional<Stri
     /** The envelope, stamped with who sends it, when, and a new id. */
     Envelope addressed(Peer self, Peer target, String body, Instant now) {
         return new Envelope(
-                Ids.newMessageId(),
+                Ids.newMessageId(Optional.of(self.id())),
                 now.truncatedTo(ChronoUnit.MILLIS),
                 Origin.PEER,
                 Optional.of(self.id()),

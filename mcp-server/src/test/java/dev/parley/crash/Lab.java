@@ -55,7 +55,7 @@ record Lab(Path home, PostOffice office) {
     /** A message with nothing but a sender, a receiver and a body. */
     static Envelope letter(SessionId from, SessionId to, String body) {
         return new Envelope(
-                Ids.newMessageId(),
+                Ids.newMessageId(Optional.of(from)),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 Origin.PEER,
                 Optional.of(from),

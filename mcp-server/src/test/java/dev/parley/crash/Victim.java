@@ -105,7 +105,7 @@ final class Victim {
 
     private Envelope envelope(String me, SessionId to, String body) {
         return new Envelope(
-                Ids.newMessageId(),
+                Ids.newMessageId(Optional.of(new SessionId(me))),
                 office.store().clock().instant().truncatedTo(ChronoUnit.MILLIS),
                 Origin.PEER,
                 Optional.of(new SessionId(me)),

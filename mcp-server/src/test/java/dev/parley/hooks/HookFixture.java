@@ -73,7 +73,7 @@ final class HookFixture {
 
     Envelope send(SessionId to, String body, Optional<String> replyTo) throws IOException {
         Envelope envelope = new Envelope(
-                Ids.newMessageId(),
+                Ids.newMessageId(Optional.of(SENDER)),
                 Instant.parse("2026-05-01T10:00:00Z"),
                 Envelope.Origin.PEER,
                 Optional.of(SENDER),

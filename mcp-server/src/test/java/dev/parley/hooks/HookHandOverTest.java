@@ -379,7 +379,7 @@ class HookHandOverTest {
                 "garbage\n" + lines.get(1) + "\n" + lines.get(2) + "\n");
         for (int i = 0; i < damaged.size(); i++) {
             Files.writeString(
-                    hook.mailbox("new").resolve("000000000000000" + i + "-" + Ids.newMessageId()),
+                    hook.mailbox("new").resolve("000000000000000" + i + "-" + Ids.newMessageId(Optional.empty())),
                     damaged.get(i),
                     UTF_8);
         }

@@ -179,7 +179,7 @@ final class HookedClient implements AutoCloseable {
     /** Sends as a peer's server does: the message, then the bell. */
     Envelope send(SessionId to, String body) throws IOException {
         Envelope envelope = new Envelope(
-                Ids.newMessageId(),
+                Ids.newMessageId(Optional.of(HookFixture.SENDER)),
                 Instant.now(),
                 Envelope.Origin.PEER,
                 Optional.of(HookFixture.SENDER),
