@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -74,11 +75,19 @@ public final class FakeApi implements AutoCloseable {
                             "--port-file",
                             port.toString())
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    // Not ours: whoever keeps that open keeps the build from ending.
+                    .redirectError(directory.resolve(script + ".log").toFile())
                     .start();
-            await().pollInterval(Duration.ofMillis(20))
-                    .atMost(LIMIT)
-                    .until(() -> Files.exists(port) && Files.size(port) > 0);
+            try {
+                await().pollInterval(Duration.ofMillis(20))
+                        .atMost(LIMIT)
+                        .until(() -> Files.exists(port) && Files.size(port) > 0);
+            } catch (ConditionTimeoutException e) {
+                process.destroyForcibly();
+                throw new AssertionError(
+                        script + " does not listen; it said: " + Files.readString(directory.resolve(script + ".log")),
+                        e);
+            }
             return new FakeApi(
                     process, "http://127.0.0.1:" + Files.readString(port).strip(), Optional.empty());
         } catch (IOException e) {
