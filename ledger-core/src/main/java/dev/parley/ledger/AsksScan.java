@@ -35,7 +35,7 @@ final class AsksScan {
                 ask(entry);
             } else if (waiter.isEmpty() || !Ids.isRequestId(entry.name().substring(0, at))) {
                 scan.setAside(Severity.WARNING, entry.path(), "is neither a question nor the mark of a waiter");
-            } else if (scan.processes().vitality(waiter.get().holder()) != Vitality.ALIVE) {
+            } else if (scan.processes().vitality(waiter.get().holder()) == Vitality.DEAD) {
                 scan.litter(entry.path(), "its waiter has ended");
             }
         }

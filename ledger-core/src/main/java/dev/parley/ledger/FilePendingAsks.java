@@ -2,7 +2,6 @@ package dev.parley.ledger;
 
 import dev.parley.lock.OwnerToken;
 import dev.parley.lock.ProcessTable;
-import dev.parley.lock.ProcessTable.Vitality;
 import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
@@ -12,6 +11,7 @@ import dev.parley.store.Store;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,6 +31,9 @@ public final class FilePendingAsks implements PendingAsks {
     private static final String PART = "asks";
     private static final int MAX_MOVES = 16;
     private static final byte[] NOTHING = {};
+
+    /** No call waits for longer: ten minutes, and some for its end. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(11);
 
     private final Store store;
     private final Disk disk;
@@ -189,15 +192,28 @@ public final class FilePendingAsks implements PendingAsks {
     @Override
     public Predicate<String> awaited() throws IOException {
         Set<String> awaited = new HashSet<>();
-        for (String name : disk.list(directory())) {
+        Path directory = directory();
+        for (String name : disk.list(directory)) {
             int at = name.indexOf(WAITING);
-            if (at > 0
-                    && OwnerToken.parse(name.substring(at + WAITING.length()))
-                            .filter(token -> processes.vitality(token.holder()) == Vitality.ALIVE)
-                            .isPresent()) {
+            Optional<OwnerToken> waiter =
+                    at <= 0 ? Optional.empty() : OwnerToken.parse(name.substring(at + WAITING.length()));
+            if (waiter.isPresent() && waits(waiter.get(), directory.resolve(name))) {
                 awaited.add(name.substring(0, at));
             }
         }
         return awaited::contains;
+    }
+
+    /** Of a waiter in another container only the time tells. */
+    private boolean waits(OwnerToken waiter, Path mark) throws IOException {
+        return switch (processes.vitality(waiter.holder())) {
+            case ALIVE -> true;
+            case DEAD -> false;
+            case UNKNOWN ->
+                disk.stat(mark)
+                        .filter(stat ->
+                                Math.abs(store.clock().millis() - stat.modifiedMillis()) < LONGEST_WAIT.toMillis())
+                        .isPresent();
+        };
     }
 }

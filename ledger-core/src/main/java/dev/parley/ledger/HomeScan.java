@@ -24,7 +24,8 @@ final class HomeScan {
     private static final Set<String> DIRECTORIES =
             Set.of("clients", "sessions", "projects", "locks", "plugins", "setup", SetAside.DIRECTORY);
     static final Pattern FORMAT_BEGUN = Pattern.compile("format\\.[0-9a-z]{1,16}\\.tmp");
-    static final Pattern CLIENT_BEGUN = Pattern.compile("[1-9]\\d{0,17}\\.h\\d+\\.tmp");
+    static final Pattern CLIENT_BEGUN = Pattern.compile("[1-9]\\d{0,17}(\\.\\d{1,18}\\.[0-9a-z]{1,40})?\\.h\\d+\\.tmp");
+    static final int MAX_POINTER = 256;
     static final Pattern PID = Pattern.compile("[1-9]\\d{0,17}");
 
     private final Scan scan;
@@ -60,17 +61,17 @@ final class HomeScan {
                 scan.litter(entry.path(), "was begun and never finished");
                 continue;
             }
-            if (!PID.matcher(entry.name()).matches()) {
+            Optional<ProcessIdentity> client = client(entry.name());
+            if (client.isEmpty()) {
                 scan.setAside(Severity.WARNING, entry.path(), "is not named after a process");
                 continue;
             }
             try {
-                Optional<byte[]> content = scan.read(entry.path(), 256);
+                Optional<byte[]> content = scan.read(entry.path(), MAX_POINTER);
                 String id = new String(content.orElse(new byte[0]), US_ASCII).strip();
-                ProcessIdentity client = new ProcessIdentity(Long.parseLong(entry.name()), 0, "0");
                 if (content.isPresent() && !SessionId.isValid(id)) {
                     scan.setAside(Severity.ERROR, entry.path(), "does not hold the id of a session");
-                } else if (scan.processes().vitality(client) == Vitality.DEAD) {
+                } else if (scan.processes().vitality(client.get()) == Vitality.DEAD) {
                     scan.litter(entry.path(), "its process has ended");
                 } else if (content.isPresent() && !store.hasDirectory(store.session(new SessionId(id)))) {
                     scan.setAside(Severity.WARNING, entry.path(), "names a session that is not here");
@@ -79,6 +80,13 @@ final class HomeScan {
                 scan.setAside(Severity.ERROR, entry.path(), "does not hold the id of a session");
             }
         }
+    }
+
+    /** The process that a pointer is named after; hooks of before wrote the number alone. */
+    static Optional<ProcessIdentity> client(String name) {
+        return PID.matcher(name).matches()
+                ? Optional.of(new ProcessIdentity(Long.parseLong(name), 0, "0"))
+                : ProcessIdentity.parse(name);
     }
 
     private void locks() throws IOException {

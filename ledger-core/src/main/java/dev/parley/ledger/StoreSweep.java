@@ -1,5 +1,7 @@
 package dev.parley.ledger;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.parley.ledger.Scan.Entry;
 import dev.parley.lock.Locks;
 import dev.parley.lock.OwnerToken;
@@ -222,10 +224,31 @@ public final class StoreSweep {
         for (Entry entry : scan.entries(store.clients())) {
             if (HomeScan.CLIENT_BEGUN.matcher(entry.name()).matches() && isOld(store, entry.stat())) {
                 run.removeFile(entry.path(), "was begun and never finished");
-            } else if (HomeScan.PID.matcher(entry.name()).matches()
-                    && processes.vitality(new ProcessIdentity(Long.parseLong(entry.name()), 0, "0")) == Vitality.DEAD) {
+            } else if (isLeft(entry)) {
                 run.removeFile(entry.path(), "its process has ended");
             }
+        }
+    }
+
+    /** Whether a pointer is no client's any more. */
+    private boolean isLeft(Entry entry) {
+        Optional<ProcessIdentity> client = HomeScan.client(entry.name());
+        Vitality vitality = client.map(processes::vitality).orElse(Vitality.ALIVE);
+        if (HomeScan.PID.matcher(entry.name()).matches()) {
+            // A bare number, as hooks of before wrote it, may be of a client that lives in another container.
+            return vitality == Vitality.DEAD && isOlder(store, entry.stat(), keepEnded);
+        }
+        return vitality == Vitality.DEAD || (vitality == Vitality.UNKNOWN && namesNoSession(entry));
+    }
+
+    private boolean namesNoSession(Entry entry) {
+        try {
+            String id = new String(disk.readFile(entry.path(), HomeScan.MAX_POINTER), US_ASCII).strip();
+            return SessionId.isValid(id)
+                    && disk.stat(store.session(new SessionId(id))).isEmpty();
+        } catch (IOException e) {
+            // 'parley check' reports it.
+            return false;
         }
     }
 

@@ -150,7 +150,7 @@ final class StoreDamagePropertyTest {
             post.ledger(BEN).markAnswered(question.id());
             post.ledger(BEN).markRung(question.id(), "tmux");
             note(store.activity(ANN), "idle\n");
-            note(store.clients().resolve(Long.toString(self.self().pid())), ANN + "\n");
+            note(store.clients().resolve(self.self().toString()), ANN + "\n");
             note(store.session(ANN).resolve("wakes"), new String(Checksummed.encode("1 ben - 0123\n"), UTF_8));
             // A lock that is held all the time.
             new Locks(store, self).named("held").acquire(Locks.WAIT);

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.parley.lock.ProcessIdentity;
 import dev.parley.lock.ProcessTable;
+import dev.parley.lock.ProcessTable.Vitality;
+import dev.parley.peer.CardCodec;
 import dev.parley.peer.Peer;
 import dev.parley.session.Identity.Clue;
 import dev.parley.session.Identity.Source;
@@ -31,6 +33,9 @@ final class Surroundings {
 
     private static final String CLAUDE_SESSION = "CLAUDE_CODE_SESSION_ID";
     private static final int MAX_POINTER = 256;
+
+    /** The scope of processes where the system has no {@code /proc}: there a hook knows no start times. */
+    private static final String NO_PROC = "local";
 
     /** Start times and file times come from different clocks of one machine; process numbers are not reused so soon. */
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(5);
@@ -122,21 +127,60 @@ final class Surroundings {
         if (!client().equals(Peer.CLAUDE_CODE) || parent.isEmpty()) {
             return new Clue(Source.CLAUDE_CLIENT_FILE, Optional.empty(), "the client is not Claude Code");
         }
-        Path file = store.clients().resolve(Long.toString(parent.get().pid()));
-        if (store.disk().isAbsent(file)) {
-            return new Clue(
-                    Source.CLAUDE_CLIENT_FILE, Optional.empty(), file + " is absent: no hook of ours has run there");
+        ProcessIdentity client = parent.get();
+        Path file = store.clients().resolve(client.toString());
+        if (!store.disk().isAbsent(file)) {
+            return clientFile(store, file, id -> true);
         }
+        Path undated = store.clients().resolve(client.pid() + ".0.0");
+        Path plain = store.clients().resolve(Long.toString(client.pid()));
+        if (client.start() != 0
+                && !client.scope().equals(NO_PROC)
+                && !store.disk().isAbsent(plain)) {
+            return clientFile(
+                    store, plain, id -> !isOfAnEarlierProcess(store, plain) && isOfOurClient(store, id, client));
+        }
+        if (client.scope().equals(NO_PROC) && !store.disk().isAbsent(undated)) {
+            return clientFile(store, undated, id -> !isOfAnEarlierProcess(store, undated));
+        }
+        return new Clue(
+                Source.CLAUDE_CLIENT_FILE, Optional.empty(), file + " is absent: no hook of ours has run there");
+    }
+
+    /** Whether a session that a pointer names is that of the client that asks. */
+    private interface Proof {
+        boolean holds(SessionId id) throws IOException;
+    }
+
+    /**
+     * Hooks before this one named the file after the number alone, which the client in another container has as well: there the
+     * card of the session that is named has to be of this very process, or of one that has ended.
+     */
+    private boolean isOfOurClient(Store store, SessionId id, ProcessIdentity client) throws IOException {
+        try {
+            Path card = store.card(id);
+            return CardCodec.decode(card, store.disk().readFile(card, CardCodec.MAX_BYTES), id)
+                    .process()
+                    .filter(process -> process.equals(client) || processes.vitality(process) == Vitality.DEAD)
+                    .isPresent();
+        } catch (CorruptFileException | NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private Clue clientFile(Store store, Path file, Proof proof) throws IOException {
         try {
             String text = new String(store.disk().readFile(file, MAX_POINTER), US_ASCII).strip();
-            if (isOfAnEarlierProcess(store, file)) {
-                return new Clue(
-                        Source.CLAUDE_CLIENT_FILE, Optional.empty(), file + " is older than the client: not its own");
-            }
             Optional<SessionId> id = SessionId.isValid(text) ? Optional.of(new SessionId(text)) : Optional.empty();
             if (id.isPresent() && !store.hasDirectory(store.session(id.get()))) {
                 // A hook makes a session before it points to it, so this is a damaged id that looks like one.
                 id = Optional.empty();
+            }
+            if (id.isPresent() && !proof.holds(id.get())) {
+                return new Clue(
+                        Source.CLAUDE_CLIENT_FILE,
+                        Optional.empty(),
+                        file + " is another client's, of before or in another container, with the same process number");
             }
             return new Clue(
                     Source.CLAUDE_CLIENT_FILE,

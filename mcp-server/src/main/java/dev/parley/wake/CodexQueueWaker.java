@@ -63,7 +63,8 @@ final class CodexQueueWaker implements Waker {
             return new NotApplicable("only Codex has this queue");
         }
         Optional<ProcessIdentity> process = request.process();
-        if (process.isEmpty() || processes.vitality(process.get()) != Vitality.ALIVE) {
+        // Where its start is not known, the number may be another Codex's by now.
+        if (process.isEmpty() || process.get().start() == 0 || processes.vitality(process.get()) != Vitality.ALIVE) {
             return new NotApplicable("no living Codex process of this session is known");
         }
         Optional<HostProcess> host = HostProcess.of(process.get().pid());

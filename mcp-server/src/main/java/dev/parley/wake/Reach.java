@@ -25,7 +25,7 @@ public final class Reach {
         }
         if (peer.client().equals(Peer.CODEX)
                 && peer.process()
-                        .filter(process -> processes.vitality(process) == Vitality.ALIVE)
+                        .filter(process -> process.start() != 0 && processes.vitality(process) == Vitality.ALIVE)
                         .flatMap(process -> CodexQueueWaker.HostProcess.of(process.pid()))
                         .filter(host -> !host.isExec())
                         .isPresent()) {

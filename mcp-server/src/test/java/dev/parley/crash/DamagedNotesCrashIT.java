@@ -10,6 +10,7 @@ import dev.parley.fixture.Result;
 import dev.parley.ledger.Finding;
 import dev.parley.ledger.Finding.Severity;
 import dev.parley.ledger.StoreCheck;
+import dev.parley.lock.ProcessTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,7 +126,10 @@ class DamagedNotesCrashIT {
     void whichSessionAClientRuns(Harm harm) throws Exception {
         Path file = peers.home()
                 .resolve("clients")
-                .resolve(Long.toString(carol.server().pid()));
+                .resolve(ProcessTable.local()
+                        .identify(carol.server().pid())
+                        .orElseThrow()
+                        .toString());
         write(file, CLIENT + "\n");
         Result before = carol.call("get_my_session").ok();
         assertEquals("claude_client_file", before.text("/detect_diagnosis/winning"));

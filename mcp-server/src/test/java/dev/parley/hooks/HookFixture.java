@@ -88,6 +88,11 @@ final class HookFixture {
         return envelope;
     }
 
+    /** Where it says which session runs in its client: this process. */
+    Path pointer() {
+        return store.clients().resolve(ProcessTable.local().self().toString());
+    }
+
     Path mailbox(String part) {
         return store.mailbox(id).resolve(part);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.ledger.FilePendingAsks;
 import dev.parley.lock.OwnerToken;
 import dev.parley.lock.ProcessIdentity;
 import dev.parley.lock.ProcessTable;
@@ -13,6 +14,9 @@ import dev.parley.store.Ids;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -97,7 +101,7 @@ class HookHandOverTest {
 
         OwnerToken token = OwnerToken.parse(hook.claims().get(0).substring(2)).orElseThrow();
         ProcessIdentity client = ProcessTable.local().self();
-        assertEquals(new ProcessIdentity(client.pid(), client.start(), "0"), token.holder());
+        assertEquals(client, token.holder());
         assertEquals(
                 "HANDED",
                 hook.mailboxes
@@ -238,12 +242,29 @@ class HookHandOverTest {
         assertFalse(Files.exists(claim));
     }
 
+    /** Its number is somebody else's by now, or somebody else's in this container. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SELF.hPIDs1tbbbbbbbbbbbbr1", "1.1.0123456789abn1.hPIDtbbbbbbbbbbbbr1"})
+    void aHookWhoseNumberAnotherProcessHasIsNotAtWork(String claim) throws Exception {
+        Envelope sent = hook.send("x");
+        ProcessIdentity self = ProcessTable.local().self();
+        Path taken = Files.createDirectory(hook.mailbox("cur")
+                .resolve("t." + claim.replace("SELF", self.toString()).replace("PID", Long.toString(self.pid()))));
+        String name = hook.names("new").get(0);
+        Files.move(hook.mailbox("new").resolve(name), taken.resolve(name));
+
+        String context = hook.run("UserPromptSubmit").context("UserPromptSubmit");
+
+        assertTrue(context.contains("redelivered") && context.contains(sent.id()), context);
+    }
+
     @Test
     void aHookThatIsAtWorkIsLeftAlone() throws Exception {
         hook.send("x");
         long alive = ProcessHandle.current().pid();
-        Path claim =
-                Files.createDirectory(hook.mailbox("cur").resolve("t." + alive + ".0.0.h" + alive + "tbbbbbbbbbbbbr1"));
+        Path claim = Files.createDirectory(hook.mailbox("cur")
+                .resolve("t." + ProcessTable.local().self() + ".h" + alive + "s"
+                        + ProcessTable.local().self().start() + "tbbbbbbbbbbbbr1"));
         String name = hook.names("new").get(0);
         Files.move(hook.mailbox("new").resolve(name), claim.resolve(name));
 
@@ -268,6 +289,55 @@ class HookHandOverTest {
         Files.delete(waiter);
         assertTrue(
                 hook.run("UserPromptSubmit").context("UserPromptSubmit").contains("answers your request " + request));
+    }
+
+    /** Of a waiter in another container nothing can be seen: for as long as a call can last, the answer is left to it. */
+    @Test
+    void aWaiterInAnotherContainerMayLive() throws Exception {
+        String request = Ids.newRequestId();
+        hook.send("the answer", Optional.of(request));
+        Path waiter = Files.createFile(hook.store.asks(hook.id).resolve(request + ",w=1.1.0123456789abn1.x"));
+
+        hook.run("UserPromptSubmit").silent();
+        assertTrue(
+                hook.mailboxes.of(hook.id).waiting() == 1 && asks().awaited().test(request), "servers do as hooks do");
+
+        Files.setLastModifiedTime(waiter, FileTime.from(Instant.now().minus(Duration.ofMinutes(12))));
+        assertFalse(asks().awaited().test(request));
+        assertTrue(hook.run("UserPromptSubmit").context("UserPromptSubmit").contains("the answer"));
+    }
+
+    private FilePendingAsks asks() {
+        return new FilePendingAsks(hook.store, ProcessTable.local(), hook.id);
+    }
+
+    /** Who may not signal a process learns that it is there: that is not dead. */
+    @Test
+    void aWaiterThatMayNotBeSignalledWaits() throws Exception {
+        String request = Ids.newRequestId();
+        hook.send("the answer", Optional.of(request));
+        // Root may signal everybody, unless it gives up its capabilities; the first process is no one else's to signal.
+        boolean isRoot = "root".equals(System.getProperty("user.name"));
+        List<String> hooks = isRoot ? List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all") : List.of();
+        Process other = new ProcessBuilder(
+                        isRoot
+                                ? List.of("setpriv", "--reuid=65534", "--clear-groups", "sleep", "60")
+                                : List.of("sleep", "60"))
+                .start();
+        try {
+            ProcessIdentity waiter =
+                    ProcessTable.local().identify(isRoot ? other.pid() : 1).orElseThrow();
+            Files.createFile(hook.store.asks(hook.id).resolve(request + ",w=" + OwnerToken.of(waiter)));
+            HookRun.under(
+                            hooks,
+                            hook.environment,
+                            hook.client,
+                            hook.input("UserPromptSubmit").toString())
+                    .silent();
+            assertEquals(1, hook.names("new").size());
+        } finally {
+            other.destroyForcibly();
+        }
     }
 
     @ParameterizedTest

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +44,15 @@ record HookRun(int exit, String out, String err) {
 
     static Process start(Map<String, String> environment, String client) throws IOException {
         return builder(environment, client).start();
+    }
+
+    /** Has a command run it, which gets it as its arguments. */
+    static HookRun under(List<String> command, Map<String, String> environment, String client, String input)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = builder(environment, client);
+        List<String> whole = new ArrayList<>(command);
+        whole.addAll(builder.command());
+        return finish(builder.command(whole).start(), input);
     }
 
     private static ProcessBuilder builder(Map<String, String> environment, String client) {

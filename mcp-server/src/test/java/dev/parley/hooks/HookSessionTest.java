@@ -70,10 +70,7 @@ class HookSessionTest {
         assertEquals(Optional.of(hook.project + "/transcript.jsonl"), peer.transcript());
         assertEquals(Presence.Life.LIVE, peers.presence(peer).life());
         assertEquals(Presence.Activity.IDLE, peers.presence(peer).activity());
-        assertEquals(
-                hook.id.value(),
-                Files.readString(hook.store.clients().resolve(hook.environment.get("CLAUDE_PID")))
-                        .strip());
+        assertEquals(hook.id.value(), Files.readString(hook.pointer()).strip());
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.parley.clients.FakeApi;
 import dev.parley.clients.PrivateTmux;
 import dev.parley.clients.TmuxPane;
 import dev.parley.fixture.Agent;
+import dev.parley.lock.ProcessTable;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Position;
 import dev.parley.peer.Peer;
@@ -147,7 +148,12 @@ final class HookedClient implements AutoCloseable {
 
     /** The session that Claude Code's hooks say runs in a pane, once they do. */
     SessionId session(TmuxPane pane) {
-        Path file = office.store().clients().resolve(Long.toString(pane.process()));
+        Path file = office.store()
+                .clients()
+                .resolve(ProcessTable.local()
+                        .identify(pane.process())
+                        .orElseThrow()
+                        .toString());
         return found(() -> Files.exists(file)
                 ? Optional.of(new SessionId(Files.readString(file).strip()))
                 : Optional.empty());

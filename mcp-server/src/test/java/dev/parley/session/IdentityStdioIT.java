@@ -10,10 +10,15 @@ import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
 import dev.parley.fixture.ServerProcess;
 import dev.parley.fixture.Shell;
+import dev.parley.lock.ProcessIdentity;
+import dev.parley.lock.ProcessTable;
+import dev.parley.store.Durability;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import dev.parley.store.Trace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -172,23 +177,39 @@ class IdentityStdioIT {
         assertEquals("of what I read before", alice.awaitMail().text("/messages/0/body"));
     }
 
+    /** Hooks of before named the file after the number alone, which a client in another container has, too. */
     @Test
-    void aFileOfAnEarlierProcessOfTheSameNumberIsNotBelieved() throws Exception {
+    void aFileUnderTheBareNumberIsBelievedOnlyOfThisVeryProcess() throws Exception {
         String session = newId();
         Agent claude = kept(claude(session).underOwnParent());
-        Path file = peers.home()
-                .resolve("clients")
-                .resolve(Long.toString(claude.server().pid()));
-        Files.createDirectories(file.getParent());
-        String other = newId();
-        Files.createDirectory(
-                peers.home().resolve("sessions").resolve(other),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        ProcessIdentity client =
+                ProcessTable.local().identify(claude.server().pid()).orElseThrow();
+        Path file = peers.home().resolve("clients").resolve(Long.toString(client.pid()));
+        String other = sessionOf(new ProcessIdentity(client.pid(), client.start(), "0123456789abn1"));
         Files.writeString(file, other + "\n");
+        assertEquals(session, id(claude), "the session that it names is that of another container's client");
+
+        String own = sessionOf(client);
+        Files.writeString(file, own + "\n");
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
         assertEquals(session, id(claude), "it is older than the process");
         Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-        assertEquals(other, id(claude));
+        assertEquals(own, id(claude));
+
+        String dated = sessionOf(client);
+        Files.writeString(file.resolveSibling(client.toString()), dated + "\n");
+        assertEquals(dated, id(claude), "the name that says whose it is, comes first");
+    }
+
+    /** A session that ran in this process, as its card says. */
+    private static String sessionOf(ProcessIdentity process) throws Exception {
+        String id = newId();
+        Store store = Store.open(peers.home(), Durability.PROCESS, Trace.NONE);
+        store.makeSession(new SessionId(id));
+        Files.writeString(
+                store.card(new SessionId(id)),
+                "{\"v\":1,\"id\":\"" + id + "\",\"client\":\"claude-code\",\"process\":\"" + process + "\"}\n");
+        return id;
     }
 
     @Test
