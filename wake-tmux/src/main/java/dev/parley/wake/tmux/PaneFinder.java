@@ -91,7 +91,6 @@ final class PaneFinder {
                 }
             } catch (IOException e) {
                 // It may have another socket that answers; if not, nobody is seen in it.
-                continue;
             }
         }
         return List.of();
