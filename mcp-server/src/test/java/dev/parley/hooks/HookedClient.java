@@ -74,7 +74,8 @@ final class HookedClient implements AutoCloseable {
     static HookedClient codex(Path root, String scenario) throws IOException {
         Path project = Files.createDirectories(root.resolve("project"));
         FakeApi api = FakeApi.responses(root, scenario);
-        return new HookedClient(project, api, Clients.codexHome(root.resolve("home"), api, ""), "codex", Peer.CODEX);
+        Map<String, String> environment = Clients.codexHome(root.resolve("home"), project, api);
+        return new HookedClient(project, api, environment, "codex", Peer.CODEX);
     }
 
     /** The same client in the same home, whose model follows another script of the scenario. */

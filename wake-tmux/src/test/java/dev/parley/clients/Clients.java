@@ -72,17 +72,16 @@ public final class Clients {
      * Prepares a home for Codex.
      *
      * @param home an empty directory
-     * @param config lines of {@code config.toml} before its tables, or nothing
+     * @param project the directory it will be started in, which has to exist: it is trusted, else it would ask
      * @return the environment to start {@code codex} with
      */
-    public static Map<String, String> codexHome(Path home, FakeApi api, String config) {
+    public static Map<String, String> codexHome(Path home, Path project, FakeApi api) {
         write(home.resolve(".codex/config.toml"), """
                 model = "fake-model"
                 model_provider = "fake"
                 approval_policy = "on-request"
                 sandbox_mode = "read-only"
                 check_for_update_on_startup = false
-                %s
                 [model_providers.fake]
                 name = "fake"
                 base_url = "%s/v1"
@@ -90,7 +89,9 @@ public final class Clients {
                 env_key = "FAKE_API_KEY"
                 [features]
                 daemon_auto_start = false
-                """.formatted(config, api.url()));
+                [projects."%s"]
+                trust_level = "trusted"
+                """.formatted(api.url(), real(project)));
         Map<String, String> environment = environment(home);
         environment.put("CODEX_HOME", home.resolve(".codex").toString());
         environment.put("FAKE_API_KEY", "dummy");
@@ -105,6 +106,14 @@ public final class Clients {
         environment.put("TERM", "tmux-256color");
         environment.put("LANG", "C.UTF-8");
         return environment;
+    }
+
+    private static Path real(Path directory) {
+        try {
+            return directory.toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void write(Path file, String content) {

@@ -136,7 +136,7 @@ abstract class RealClient implements AutoCloseable {
 
         Codex(Path directory) {
             super(directory, scenario(directory.resolve("project/made")), false);
-            environment = Clients.codexHome(home, api, "");
+            environment = Clients.codexHome(home, project, api);
         }
 
         private static String scenario(Path made) {

@@ -213,11 +213,7 @@ final class RecordScreens {
         with(new RealClient.Codex(fresh()), Map.of(), List.of(), 200, () -> record("empty-wide"));
         RealClient untrusted = new RealClient.Codex(fresh());
         Path config = untrusted.home.resolve(".codex/config.toml");
-        Files.writeString(
-                config, Files.readString(config).replaceAll("(?m)^(approval_policy|sandbox_mode).*\n", ""), UTF_8);
-        Files.createDirectories(untrusted.project.resolve(".git"));
-        Files.createDirectories(untrusted.project.resolve(".codex"));
-        Files.writeString(untrusted.project.resolve(".codex/config.toml"), "model = \"fake-model\"\n", UTF_8);
+        Files.writeString(config, Files.readString(config).replaceAll("(?m)^\\[projects.*\n.*\n", ""), UTF_8);
         atStart(untrusted, "Trust this folder", "unsafe-trust");
         RealClient hooked = new RealClient.Codex(fresh());
         Files.writeString(

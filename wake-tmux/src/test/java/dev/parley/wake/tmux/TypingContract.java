@@ -303,7 +303,8 @@ abstract class TypingContract {
                 WIDTH,
                 HEIGHT,
                 client.project,
-                Map.of("PATH", System.getenv("PATH"), "PS1", "shell> ", "TERM", "tmux-256color"),
+                // It must not end with the client, whose exit may take fewer keys than are pressed.
+                Map.of("PATH", System.getenv("PATH"), "PS1", "shell> ", "TERM", "tmux-256color", "IGNOREEOF", "100"),
                 List.of("bash", "--norc", "--noprofile", "-i"));
         pane.awaitText("shell>");
         return pane;
