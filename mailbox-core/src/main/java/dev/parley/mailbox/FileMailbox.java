@@ -136,6 +136,12 @@ final class FileMailbox implements Mailbox {
     }
 
     @Override
+    public boolean isWaiting(String messageId) throws IOException {
+        Maildir maildir = maildir();
+        return find(maildir, maildir.waiting(), messageId).isPresent();
+    }
+
+    @Override
     public Optional<Position> locate(String messageId) throws IOException {
         Maildir maildir = maildir();
         Optional<Path> file = find(maildir, maildir.waiting(), messageId);

@@ -90,6 +90,9 @@ public interface Mailbox {
      */
     Set<String> unproven() throws IOException;
 
+    /** Whether this message waits, and nobody has taken it. Cheaper than {@link #locate}. */
+    boolean isWaiting(String messageId) throws IOException;
+
     /** Where a message is; empty if this mailbox does not have it, or no longer. */
     Optional<Position> locate(String messageId) throws IOException;
 

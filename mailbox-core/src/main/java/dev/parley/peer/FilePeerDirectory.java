@@ -24,12 +24,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /** {@link PeerDirectory} as one card per session directory. */
 public final class FilePeerDirectory implements PeerDirectory {
@@ -291,20 +289,45 @@ public final class FilePeerDirectory implements PeerDirectory {
     }
 
     @Override
+    public void ready(SessionId id, boolean hooked) throws IOException {
+        Path file = store.activity(id);
+        byte[] idle = "idle\n".getBytes(StandardCharsets.US_ASCII);
+        if (disk.stat(file).isEmpty()) {
+            if (hooked) {
+                try {
+                    disk.createFile(file, idle, Disk.Sync.UNFORCED);
+                } catch (FileAlreadyExistsException e) {
+                    // A hook was as quick, and knows.
+                }
+            }
+            return;
+        }
+        if (Activity.of(word(file)) == Activity.ENDED) {
+            Path aside = store.session(id).resolve("activity." + Ids.random() + ".tmp");
+            disk.createFile(aside, idle, Disk.Sync.UNFORCED);
+            disk.rename(aside, file);
+        }
+    }
+
+    private String word(Path file) throws IOException {
+        return new String(disk.readFile(file, 256), StandardCharsets.US_ASCII).strip();
+    }
+
+    @Override
     public Presence presence(Peer peer) throws IOException {
         Path file = store.activity(peer.id());
         if (disk.isAbsent(file)) {
             return untold(peer);
         }
         try {
-            String word = new String(disk.readFile(file, 256), StandardCharsets.US_ASCII).strip();
-            Activity activity = Stream.of(Activity.values())
-                    .filter(a -> word.equals(a.name().toLowerCase(Locale.ROOT)))
-                    .findFirst()
-                    .orElse(Activity.UNKNOWN);
+            Activity activity = Activity.of(word(file));
             Presence.Life life = activity == Activity.ENDED ? Presence.Life.GONE : liveness.of(peer);
-            Optional<Instant> since = disk.stat(file).map(stat -> Instant.ofEpochMilli(stat.modifiedMillis()));
-            return new Presence(life, activity, since);
+            Optional<Instant> since = modified(file);
+            Presence told = new Presence(life, activity, since);
+            boolean mayHaveGoneOn = activity == Activity.BUSY || activity == Activity.ASKING;
+            return mayHaveGoneOn && since.isPresent() && peer.client().equals(Peer.CLAUDE_CODE)
+                    ? new ClaudeStatus(disk, peer).after(told, since.get())
+                    : told;
         } catch (NoSuchFileException e) {
             return untold(peer);
         } catch (FileSystemException | CorruptFileException e) {
@@ -312,6 +335,10 @@ public final class FilePeerDirectory implements PeerDirectory {
                     .event("activity-unreadable", Map.of("session", peer.id().value(), "reason", e.toString()));
             return untold(peer);
         }
+    }
+
+    private Optional<Instant> modified(Path file) throws IOException {
+        return disk.stat(file).map(stat -> Instant.ofEpochMilli(stat.modifiedMillis()));
     }
 
     /** A session whose client has said nothing that can be read. */

@@ -65,6 +65,14 @@ public interface PeerDirectory {
      */
     void settle(SessionId id) throws IOException;
 
+    /**
+     * Notes that a session's client waits for a first prompt: its server has been started, and no hook has run yet since.
+     * Only where nothing is known of its activity, or that an earlier run of it has ended.
+     *
+     * @param hooked whether its hooks will tell what it does from then on; if not, nothing is made known that nobody updates
+     */
+    void ready(SessionId id, boolean hooked) throws IOException;
+
     /** What is known of a session's life. */
     Presence presence(Peer peer) throws IOException;
 }

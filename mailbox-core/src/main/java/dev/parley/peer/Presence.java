@@ -1,7 +1,9 @@
 package dev.parley.peer;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is known of a session's life.
@@ -25,12 +27,44 @@ public record Presence(Life life, Activity activity, Optional<Instant> since) {
     /** What a client does. */
     public enum Activity {
         /** In a turn. */
-        BUSY,
-        /** Waiting for its user. */
-        IDLE,
+        BUSY("busy"),
+        /** In a turn that stands still until its user has answered a question, such as one for a permission. */
+        ASKING("asks"),
+        /** Ready for its user's next prompt. */
+        IDLE("idle"),
+        /** The same, after its user interrupted a turn: Codex then holds its queue until the user's next prompt. */
+        HELD("held"),
         /** Over. */
-        ENDED,
+        ENDED("ended"),
         /** It has no hooks that would tell. */
-        UNKNOWN
+        UNKNOWN("unknown");
+
+        private final String word;
+
+        Activity(String word) {
+            this.word = word;
+        }
+
+        /** What a hook's word means. */
+        static Activity of(String word) {
+            return Stream.of(values())
+                    .filter(activity -> activity.word.equals(word))
+                    .findFirst()
+                    .orElse(UNKNOWN);
+        }
+
+        /** As it stands in a result: that a queue is held is of no use there. */
+        public String inResult() {
+            return switch (this) {
+                case ASKING -> "waits_for_user";
+                case HELD -> "idle";
+                default -> name().toLowerCase(Locale.ROOT);
+            };
+        }
+    }
+
+    /** Whether its client waits for the next prompt. */
+    public boolean isIdle() {
+        return activity == Activity.IDLE || activity == Activity.HELD;
     }
 }

@@ -19,6 +19,14 @@ public interface Waker {
     int order();
 
     /**
+     * Whether it could ever reach a session of this client, see {@link Peer#client}: asked before anything is done, so it has
+     * to be cheap.
+     */
+    default boolean reaches(String client) {
+        return true;
+    }
+
+    /**
      * This rung for one store, whose locks keep two senders from acting on one peer at once. A rung that needs none is
      * itself.
      */

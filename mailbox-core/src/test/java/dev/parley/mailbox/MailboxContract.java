@@ -293,6 +293,7 @@ abstract class MailboxContract {
     void aMessageCanBeFollowed() throws IOException {
         Envelope letter = send("one");
         assertEquals(Optional.of(Place.WAITING), place(letter));
+        assertTrue(mailbox(ANN).isWaiting(letter.id()));
         assertEquals(Set.of(letter.id()), mailbox(ANN).unproven());
         Batch batch = claim();
         assertEquals(Optional.of(Place.HANDED), place(letter));
@@ -303,6 +304,7 @@ abstract class MailboxContract {
         assertEquals(Optional.of(Place.SHOWN), place(letter));
         assertEquals(Set.of(), mailbox(ANN).unproven());
         assertEquals(Optional.empty(), mailbox(ANN).locate(Ids.newMessageId(Optional.empty())));
+        assertFalse(mailbox(ANN).isWaiting(Ids.newMessageId(Optional.empty())));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.parley.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -177,6 +178,35 @@ abstract class PeerDirectoryContract {
         Peer over = peers.update(ANN, card -> card.withEnding(Optional.of(new Peer.Ending(Instant.EPOCH, "logout"))));
         assertEquals(Life.GONE, peers.presence(over).life());
         assertEquals(Life.LIVE, peers.presence(registerAlive(ANN, 8)).life());
+    }
+
+    @Test
+    void aSessionThatAsksItsUserOrWasInterruptedSaysSo() throws Exception {
+        Peer ann = registerAlive(ANN, 7);
+        says(ANN, "asks");
+        assertEquals(Activity.ASKING, peers.presence(ann).activity());
+        assertFalse(peers.presence(ann).isIdle());
+        says(ANN, "held");
+        assertEquals(Activity.HELD, peers.presence(ann).activity());
+        assertTrue(peers.presence(ann).isIdle());
+        says(ANN, "sings");
+        assertEquals(Activity.UNKNOWN, peers.presence(ann).activity());
+    }
+
+    @Test
+    void aSessionThatIsBackIsReadyAndOneAtWorkStaysSo() throws Exception {
+        Peer ann = registerAlive(ANN, 7);
+        peers.ready(ANN, false);
+        assertEquals(Activity.UNKNOWN, peers.presence(ann).activity(), "nobody would tell what it does from then on");
+        peers.ready(ANN, true);
+        assertEquals(Activity.IDLE, peers.presence(ann).activity());
+        says(ANN, "busy");
+        peers.ready(ANN, true);
+        assertEquals(Activity.BUSY, peers.presence(ann).activity());
+        says(ANN, "ended");
+        peers.ready(ANN, false);
+        assertEquals(Activity.IDLE, peers.presence(ann).activity());
+        assertEquals(Life.LIVE, peers.presence(ann).life());
     }
 
     @Test

@@ -9,17 +9,29 @@ import dev.parley.mailbox.PlainText;
 import dev.parley.mailbox.Utf8;
 import dev.parley.peer.Comeback;
 import dev.parley.peer.Peer;
+import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Resolution;
 import dev.parley.peer.Resolution.Ambiguous;
 import dev.parley.peer.Resolution.Found;
 import dev.parley.peer.Resolution.NotFound;
 import dev.parley.store.Ids;
+import dev.parley.wake.Ladder;
+import dev.parley.wake.Outlook;
+import dev.parley.wake.Outlook.Effort;
+import dev.parley.wake.Outlook.Speaker;
+import dev.parley.wake.Rungs;
+import dev.parley.wake.WakeReport;
+import dev.parley.wake.Wish;
+import dev.parley.wake.Wish.Cause;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -31,6 +43,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code parley send}: a message from the person at the terminal. */
 @Command(
@@ -40,7 +53,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example: parley send calm-otter 'the build is red, please look'",
-            "         git log -1 | parley send calm-otter -"
+            "         git log -1 | parley send calm-otter -",
+            "         parley send --wake auto calm-otter 'now, please'"
         })
 final class SendCommand implements Callable<Integer> {
 
@@ -61,6 +75,15 @@ final class SendCommand implements Callable<Integer> {
     private String body = "";
 
     @Option(
+            names = "--wake",
+            paramLabel = "off|auto",
+            converter = WakeConverter.class,
+            description =
+                    "whether to wake the session; off: not even its bell is rung; auto: also a line may be typed into its"
+                            + " tmux pane, where that is safe; default: its bell or its queue, nothing is typed")
+    private Optional<Effort> wake = Optional.empty();
+
+    @Option(
             names = "--project",
             paramLabel = "DIR",
             description = "a directory of the project; default: the current one")
@@ -74,7 +97,7 @@ final class SendCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         String text = body.equals("-") ? standardInput() : body;
         checkSize(text);
         Operator operator = Operator.at(directory, environment);
@@ -91,26 +114,59 @@ final class SendCommand implements Callable<Integer> {
                 Optional.empty(),
                 0,
                 text);
-        operator.office().delivery().send(envelope, Ring.YES);
-        spec.commandLine()
-                .getOut()
-                .println(
-                        "stored " + envelope.id() + " for " + peer.name() + " (" + PlainText.line(peer.client()) + ")");
-        if (isOut(peer, operator)) {
-            Comeback comeback = Comeback.of(peer);
-            spec.commandLine()
-                    .getOut()
-                    .println("outlook: " + comeback.way().outlook() + ". " + comeback.text()
-                            + comeback.command()
-                                    .map(command -> "  (in " + PlainText.line(comeback.directory()) + ")")
-                                    .orElse(""));
-        }
-        spec.commandLine().getOut().flush();
+        Effort effort = wake.orElse(Effort.NATIVE);
+        operator.office().delivery().send(envelope, effort == Effort.NONE ? Ring.NO : Ring.YES);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("stored " + envelope.id() + " for " + peer.name() + " (" + PlainText.line(peer.client()) + ")");
+        // It is stored, whatever comes of waking.
+        out.flush();
+        woken(envelope, peer, effort, operator).forEach(out::println);
+        out.flush();
         return ExitCode.OK;
+    }
+
+    /** Wakes the receiver as wished, and tells what will happen, in the words of the tools. */
+    private List<String> woken(Envelope envelope, Peer peer, Effort effort, Operator operator)
+            throws IOException, InterruptedException {
+        Ladder ladder = new Ladder(environment, operator.office(), Rungs.of(operator.office()));
+        Cause cause = effort == Effort.ALL ? Cause.WANTED : Cause.UNSAID;
+        boolean climbs = effort == Effort.ALL || (effort == Effort.NATIVE && ladder.hasOwnRung(peer));
+        Optional<WakeReport> report = climbs && !isOut(peer, operator)
+                ? Optional.of(ladder.climb(Wish.about(envelope, peer, operator.asCaller(), cause)))
+                : Optional.empty();
+        Presence presence = operator.office().peers().presence(peer);
+        Outlook outlook = Outlook.of(peer, presence, effort, report, false, Speaker.COMMAND);
+        List<String> lines = new ArrayList<>();
+        lines.add("outlook: " + outlook.word()
+                + report.flatMap(WakeReport::via)
+                        .map(rung -> ", rung by " + rung)
+                        .orElse("")
+                + outlook.hint().map(hint -> ". " + hint).orElse("")
+                + (presence.life() == Life.GONE ? directory(Comeback.of(peer)) : ""));
+        report.flatMap(WakeReport::reason).ifPresent(reason -> lines.add("not woken: " + reason));
+        return lines;
+    }
+
+    private static String directory(Comeback comeback) {
+        return comeback.command()
+                .map(command -> "  (in " + PlainText.line(comeback.directory()) + ")")
+                .orElse("");
     }
 
     private static boolean isOut(Peer peer, Operator operator) throws IOException {
         return operator.office().peers().presence(peer).life() == Life.GONE;
+    }
+
+    /** The two words of a tool's {@code wake}. */
+    static final class WakeConverter implements CommandLine.ITypeConverter<Effort> {
+        @Override
+        public Effort convert(String value) {
+            return switch (value) {
+                case "off" -> Effort.NONE;
+                case "auto" -> Effort.ALL;
+                default -> throw new TypeConversionException("it is off or auto");
+            };
+        }
     }
 
     private String standardInput() throws IOException {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,7 +102,7 @@ final class StatusCommand implements Callable<Integer> {
             session.put("client_type", row.peer().client());
             session.put("client_session_id", row.peer().id().value());
             session.put("life", word(row.presence().life()));
-            session.put("activity", word(row.presence().activity()));
+            session.put("activity", row.presence().activity().inResult());
             session.put("since", row.presence().since().map(Instant::toString).orElse(null));
             session.put("unread", row.unread().orElse(null));
             session.put("purpose", row.peer().purpose().orElse(null));
@@ -116,7 +117,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private void table(Operator operator, List<Row> rows, PrintWriter out) {
-        out.println("project " + operator.project().root());
+        out.println(project(operator.project().root()));
         if (rows.isEmpty()) {
             out.println("no session is running here"
                     + (all ? "" : " (--all also shows those that have ended and have no mail)"));
@@ -133,20 +134,15 @@ final class StatusCommand implements Callable<Integer> {
                     row.unread().map(count -> Integer.toString(count)).orElse("?"),
                     row.peer().purpose().map(StatusCommand::shorten).orElse("-")));
         }
-        int[] widths = new int[lines.get(0).size()];
-        for (List<String> line : lines) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], line.get(i).length());
-            }
-        }
-        for (List<String> line : lines) {
-            StringBuilder text = new StringBuilder();
-            for (int i = 0; i < widths.length; i++) {
-                text.append(line.get(i))
-                        .append(" ".repeat(widths[i] - line.get(i).length() + 2));
-            }
-            out.println(text.toString().stripTrailing());
-        }
+        new Table(lines).fitting(Terminal.width(environment)).forEach(out::println);
+    }
+
+    /** The end of a long path tells more than its beginning. */
+    private String project(String root) {
+        String path = PlainText.line(root);
+        OptionalInt width = Terminal.width(environment);
+        return "project "
+                + (width.isEmpty() ? path : Cells.endOf(path, Math.max(1, width.getAsInt() - "project ".length())));
     }
 
     private static String activity(Presence presence, Instant now) {
@@ -156,8 +152,13 @@ final class StatusCommand implements Callable<Integer> {
         if (presence.activity() == Activity.UNKNOWN) {
             return presence.life() == Life.LIVE ? "running" : "unknown";
         }
-        Optional<String> since = presence.since().map(at -> " for " + ago(Duration.between(at, now)));
-        return word(presence.activity()) + since.orElse("");
+        String does = presence.activity() == Activity.ASKING
+                ? "waits for its user"
+                : presence.activity().inResult();
+        return does
+                + presence.since()
+                        .map(at -> " for " + ago(Duration.between(at, now)))
+                        .orElse("");
     }
 
     private static String ago(Duration time) {

@@ -21,6 +21,8 @@ public record Identity(List<Clue> clues) {
         CLAUDE_ENVIRONMENT,
         /** {@code _meta.threadId} of a call from Codex. */
         CODEX_THREAD,
+        /** The one thread that our Codex process holds the lock of and no other server serves: known before any call. */
+        CODEX_LOCK,
         /** Made up when the server started. */
         PROVISIONAL
     }

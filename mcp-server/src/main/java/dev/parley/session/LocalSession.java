@@ -77,11 +77,18 @@ public final class LocalSession {
      * @throws IOException if the store cannot be used; what it was before still holds
      */
     public synchronized Peer current() throws IOException, InterruptedException {
+        surroundings.lookForThread(office);
         SessionId id = surroundings.identity(office.store()).id();
         if (self.isEmpty() || !self.get().id().equals(id)) {
             return become(id, surroundings.isClaimed());
         }
-        return office.peers().find(id).isPresent() ? self.get() : restored(self.get());
+        Optional<Peer> card = office.peers().find(id);
+        if (card.isEmpty()) {
+            return restored(self.get());
+        }
+        // A hook may have written into it: after /clear of Codex the session keeps its name.
+        self = card;
+        return card.get();
     }
 
     /** Its card was damaged, or set aside by a repair, while it lives: it writes it again, or nobody would find it. */
@@ -151,6 +158,10 @@ public final class LocalSession {
                 ? office.peers().move(older.get(), registration)
                 : office.peers().register(registration);
         office.mailboxes().of(id).recover();
+        if (peer.client().equals(Peer.CODEX)) {
+            // Its first hook runs with the first prompt.
+            office.peers().ready(id, surroundings.isHooked());
+        }
         self = Optional.of(peer);
         if (older.isPresent() && !follows) {
             leave(older.get());

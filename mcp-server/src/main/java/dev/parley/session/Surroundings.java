@@ -47,6 +47,10 @@ final class Surroundings {
     private final SessionId provisional = new SessionId("p-" + Ids.random());
     private volatile Optional<SessionId> claimed = Optional.empty();
     private volatile Optional<SessionId> thread = Optional.empty();
+
+    /** Once it is known, it stays: the process holds the lock as long as this server lives. */
+    private volatile Optional<SessionId> locked = Optional.empty();
+
     private volatile String clientName = "";
 
     Surroundings(Map<String, String> environment, ProcessTable processes) {
@@ -74,6 +78,20 @@ final class Surroundings {
 
     boolean isClaimed() {
         return claimed.isPresent();
+    }
+
+    /** Looks for the thread that this server was started for, unless it is known. */
+    void lookForThread(PostOffice office) throws IOException {
+        if (client().equals(Peer.CODEX) && parent.isPresent() && thread.isEmpty() && locked.isEmpty()) {
+            locked = new CodexThread(office, parent.get(), server()).find();
+        }
+    }
+
+    /** Whether our hooks will tell what this Codex does. */
+    boolean isHooked() {
+        return parent.flatMap(process -> CodexHost.of(process.pid()))
+                .filter(CodexHost::isHooked)
+                .isPresent();
     }
 
     boolean isProvisional(SessionId id) {
@@ -119,6 +137,10 @@ final class Surroundings {
                 Source.CODEX_THREAD,
                 client().equals(Peer.CODEX) ? thread : Optional.empty(),
                 thread.isPresent() ? "_meta.threadId of a call" : "no call has carried _meta.threadId yet"));
+        clues.add(new Clue(
+                Source.CODEX_LOCK,
+                locked,
+                locked.isPresent() ? "the lock of its thread" : "no lock tells which thread it is"));
         clues.add(new Clue(Source.PROVISIONAL, Optional.of(provisional), "made when this server started"));
         return new Identity(clues);
     }

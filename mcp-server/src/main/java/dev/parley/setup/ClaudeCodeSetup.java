@@ -97,6 +97,7 @@ final class ClaudeCodeSetup implements ClientSetup {
             command.put("rewakeMessage", "Parley:");
             command.put("rewakeSummary", "Parley: mail");
             hooks.put("FileChanged", bell.put("matcher", "doorbell"));
+            hooks.put("PermissionRequest", group(3));
         } else {
             hooks.put("PostToolUse", group(10));
         }

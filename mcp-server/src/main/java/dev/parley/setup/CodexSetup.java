@@ -70,6 +70,7 @@ final class CodexSetup implements ClientSetup {
         hooks.put("UserPromptSubmit", group(10));
         hooks.put("PostToolUse", group(10));
         hooks.put("Stop", group(10));
+        hooks.put("PermissionRequest", group(3));
         hooks.put("Interrupt", group(3));
         hooks.put("SessionEnd", group(3));
         return hooks;

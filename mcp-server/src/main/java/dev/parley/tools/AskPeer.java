@@ -98,10 +98,9 @@ final class AskPeer {
                     ? CompletableFuture.completedFuture(WakeReport.not(WakeStatus.SKIPPED_NO_TARGET, Outgoing.OUT))
                     : climb(question, target, stored, visit);
             return answered(ask, waiting, visit, out ? patience.none() : patience, (result, answer) -> {
-                Sent sent = visit.outgoing().sent(stored, target, finished(climbing), session);
+                Sent sent = visit.outgoing().sent(stored, target, Wake.CLIMB, finished(climbing), session);
                 if (answer.isEmpty()) {
-                    result.put("outlook", Outgoing.fields(sent, session).get("outlook"));
-                    Outgoing.comeback(result, sent);
+                    Outgoing.outlookFields(result, sent);
                 }
                 Outgoing.wakeFields(result, sent);
             });

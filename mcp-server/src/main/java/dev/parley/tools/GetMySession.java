@@ -68,7 +68,7 @@ final class GetMySession {
 
     private static String nextStep(Source source) {
         return switch (source) {
-            case CLAIM, CLAUDE_CLIENT_FILE, CODEX_THREAD -> "nothing to do: this address lasts";
+            case CLAIM, CLAUDE_CLIENT_FILE, CODEX_THREAD, CODEX_LOCK -> "nothing to do: this address lasts";
             case CLAUDE_ENVIRONMENT -> "run 'parley setup' once, so that the address also survives /clear";
             case PROVISIONAL ->
                 "this address lasts as long as this server; claim_session with an id of your choice makes it"

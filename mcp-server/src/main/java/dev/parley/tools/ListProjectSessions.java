@@ -6,7 +6,6 @@ import dev.parley.mcp.ToolException;
 import dev.parley.peer.Peer;
 import dev.parley.peer.PeerDirectory;
 import dev.parley.peer.Presence;
-import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Project;
 import dev.parley.session.LocalSession;
@@ -25,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -164,7 +162,7 @@ final class ListProjectSessions {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("name", peer.name());
         out.put("client_type", peer.client());
-        out.put("activity", word(presence.activity()));
+        out.put("activity", presence.activity().inResult());
         Answers.put(out, "purpose", peer.purpose());
         return out;
     }
@@ -178,7 +176,7 @@ final class ListProjectSessions {
         state.put("purpose", peer.purpose().orElse(null));
         state.put("updated_at", peer.purposeSince().map(Instant::toString).orElse(null));
         out.put("state", state);
-        out.put("activity", word(presence.activity()));
+        out.put("activity", presence.activity().inResult());
         out.put("idle_seconds", idleSeconds(presence, visit.now()));
         out.put(
                 "reachable_by",
@@ -191,8 +189,8 @@ final class ListProjectSessions {
     /** None for a session at work; null if no hook has told what it does. */
     private static @Nullable Long idleSeconds(Presence presence, Instant now) {
         return switch (presence.activity()) {
-            case BUSY -> 0L;
-            case IDLE ->
+            case BUSY, ASKING -> 0L;
+            case IDLE, HELD ->
                 presence.since()
                         .map(since -> Math.max(0, Duration.between(since, now).toSeconds()))
                         .orElse(null);
@@ -210,9 +208,5 @@ final class ListProjectSessions {
                     .event("mailbox-unreadable", Map.of("session", peer.id().value(), "reason", e.toString()));
             return null;
         }
-    }
-
-    private static String word(Activity activity) {
-        return activity.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -20,6 +20,9 @@ import dev.parley.peer.Resolution.Self;
 import dev.parley.session.LocalSession;
 import dev.parley.session.PostOffice;
 import dev.parley.wake.Ladder;
+import dev.parley.wake.Outlook;
+import dev.parley.wake.Outlook.Effort;
+import dev.parley.wake.Outlook.Speaker;
 import dev.parley.wake.RingGuard;
 import dev.parley.wake.WakeReport;
 import dev.parley.wake.WakeStatus;
@@ -42,14 +45,29 @@ final class Outgoing {
         OFF,
         /** The same, whatever else is wished, and say so: two agents that thank each other would never come to rest. */
         NEVER,
-        /** Ring the doorbell, no more. */
-        RING,
-        /** Ring the doorbell and climb the ladder. */
-        CLIMB
+        /** Ring the doorbell, and what else the client itself offers; nothing is typed. */
+        NATIVE,
+        /** Ring the doorbell and climb the whole ladder. */
+        CLIMB;
+
+        /** What is done in the end. */
+        Effort effort() {
+            return switch (this) {
+                case OFF, NEVER -> Effort.NONE;
+                case NATIVE -> Effort.NATIVE;
+                case CLIMB -> Effort.ALL;
+            };
+        }
     }
 
     /** What was sent, to whom, and what is known of it. */
-    record Sent(Envelope envelope, Peer target, Presence presence, Optional<WakeReport> wake, boolean rateLimited) {}
+    record Sent(
+            Envelope envelope,
+            Peer target,
+            Presence presence,
+            Wake wished,
+            Optional<WakeReport> wake,
+            boolean rateLimited) {}
 
     /** A stored message; rate limited if it was not rung for, because these two ring too much. */
     record Stored(Envelope envelope, boolean rateLimited) {}
@@ -168,13 +186,15 @@ final class Outgoing {
             throws ToolException, InterruptedException {
         Stored stored = store(envelope, target, wake, session);
         Optional<WakeReport> report = notClimbed(stored, wake);
-        if (report.isEmpty() && wake == Wake.CLIMB && isOut(target, session)) {
-            report = Optional.of(WakeReport.not(WakeStatus.SKIPPED_NO_TARGET, OUT));
-        }
-        if (report.isEmpty() && wake == Wake.CLIMB) {
+        boolean climbs = wake == Wake.CLIMB || (wake == Wake.NATIVE && ladder.hasOwnRung(target));
+        if (report.isEmpty() && climbs && isOut(target, session)) {
+            report = wake == Wake.CLIMB
+                    ? Optional.of(WakeReport.not(WakeStatus.SKIPPED_NO_TARGET, OUT))
+                    : Optional.empty();
+        } else if (report.isEmpty() && climbs) {
             report = Optional.of(climb(envelope, target, cause, session));
         }
-        return sent(stored, target, report, session);
+        return sent(stored, target, wake, report, session);
     }
 
     /** Why the ladder is not climbed although the caller said something about waking; empty if nothing speaks against it. */
@@ -183,7 +203,7 @@ final class Outgoing {
             return Optional.of(WakeReport.not(
                     WakeStatus.DISABLED, "an acknowledgement (expects_reply: false) wakes nobody; it is stored"));
         }
-        return wake == Wake.CLIMB && stored.rateLimited()
+        return wake != Wake.OFF && stored.rateLimited()
                 ? Optional.of(WakeReport.not(
                         WakeStatus.SKIPPED_RATE_LIMITED,
                         "more than " + RingGuard.MAX_HOPS + " replies in a row, or too many rings within 10 min:"
@@ -194,22 +214,15 @@ final class Outgoing {
     /** Tries to wake the receiver of a message that is stored. */
     WakeReport climb(Envelope envelope, Peer target, Cause cause, LocalSession session) throws InterruptedException {
         try {
-            WakeReport report = ladder.climb(new Wish(target, session.current(), cause, envelope.replyTo()));
-            if (report.via().isPresent()) {
-                session.office()
-                        .ledgers()
-                        .of(target.id())
-                        .markRung(envelope.id(), report.via().get());
-            }
-            return report;
+            return ladder.climb(Wish.about(envelope, target, session.current(), cause));
         } catch (IOException e) {
             return WakeReport.not(WakeStatus.SKIPPED_STORE_ERROR, String.valueOf(e.getMessage()));
         }
     }
 
     /** All that is known of a message once it is stored and whoever was to be woken has been. */
-    Sent sent(Stored stored, Peer target, Optional<WakeReport> report, LocalSession session) {
-        return new Sent(stored.envelope(), target, presence(target, session), report, stored.rateLimited());
+    Sent sent(Stored stored, Peer target, Wake wished, Optional<WakeReport> report, LocalSession session) {
+        return new Sent(stored.envelope(), target, presence(target, session), wished, report, stored.rateLimited());
     }
 
     /** Whether it has ended: then there is nobody to wake, and nobody to wait for. */
@@ -238,22 +251,23 @@ final class Outgoing {
         out.put("target_server_pid", serverPid(sent.target(), session));
         boolean rung = sent.wake().flatMap(WakeReport::via).isPresent();
         out.put("state", rung ? "rung" : "stored");
-        out.put("outlook", outlook(sent, rung));
-        comeback(out, sent);
+        outlookFields(out, sent);
         wakeFields(out, sent);
         return out;
     }
 
-    /** How a receiver that is out gets its mail. */
-    static void comeback(Map<String, Object> out, Sent sent) {
+    /** What will happen to it, and what a receiver that nothing wakes, or that is out, gets it by. */
+    static void outlookFields(Map<String, Object> out, Sent sent) {
+        Outlook outlook = outlook(sent);
+        out.put("outlook", outlook.word());
         if (sent.presence().life() == Life.GONE) {
             Comeback comeback = Comeback.of(sent.target());
             comeback.command().ifPresent(command -> {
                 out.put("resume", command);
                 out.put("resume_cwd", comeback.directory());
             });
-            out.put("hint", comeback.text());
         }
+        Answers.put(out, "hint", outlook.hint());
     }
 
     static void wakeFields(Map<String, Object> out, Sent sent) {
@@ -264,21 +278,9 @@ final class Outgoing {
         });
     }
 
-    private static String outlook(Sent sent, boolean rung) {
-        Presence presence = sent.presence();
-        if (presence.life() == Life.GONE) {
-            return Comeback.of(sent.target()).way().outlook();
-        }
-        if (rung) {
-            return "now";
-        }
-        if (sent.rateLimited()
-                || sent.wake()
-                        .filter(report -> report.status() == WakeStatus.SKIPPED_RATE_LIMITED)
-                        .isPresent()) {
-            return "rate-limited";
-        }
-        return presence.activity() == Activity.BUSY ? "next_tool_call" : "when_read";
+    private static Outlook outlook(Sent sent) {
+        return Outlook.of(
+                sent.target(), sent.presence(), sent.wished().effort(), sent.wake(), sent.rateLimited(), Speaker.TOOL);
     }
 
     /** The process of the target's newest server, if it runs; shown as null otherwise. */

@@ -36,7 +36,7 @@ final class ReplyToMessage {
             @Utf8Size(min = 1, max = Envelope.MAX_BODY_BYTES)
             String body,
 
-            @Nullable @Describe("auto: wake it if idle. off: do not even ring")
+            @Nullable @Describe("unset: its bell or queue. auto: also type into its tmux pane if safe. off: none")
             WakeMode wake,
 
             @Nullable @Describe("false: an acknowledgement, which wakes nobody")
@@ -64,10 +64,9 @@ final class ReplyToMessage {
         // An answer is owed: unlike a fresh message it is stored even if its requester is not running just now.
         Outgoing outgoing = visit.outgoing();
         boolean awaited = isAwaited(received, target, session);
-        Wake wake = wished(input);
-        Sent sent = awaited
-                ? handIn(reply, target, wake, visit)
-                : outgoing.send(reply, target, wake, cause(input, received, target, session), session);
+        Cause cause = cause(input, received, target, session);
+        Wake wake = wished(input, cause);
+        Sent sent = awaited ? handIn(reply, target, wake, visit) : outgoing.send(reply, target, wake, cause, session);
         markAnswered(received.id(), session, visit);
         return result(received, sent, awaited && (sent.wake().isEmpty() || wake == Wake.NEVER), session);
     }
@@ -80,12 +79,13 @@ final class ReplyToMessage {
             throws ToolException, InterruptedException {
         Outgoing outgoing = visit.outgoing();
         LocalSession session = visit.session();
-        boolean quiet = wake != Wake.CLIMB;
-        Stored stored = outgoing.store(reply, target, quiet ? wake : Wake.RING, session);
+        boolean quiet = wake == Wake.OFF || wake == Wake.NEVER;
+        Stored stored = outgoing.store(reply, target, wake, session);
         boolean late = !quiet && isLeft(reply, target, visit);
         return outgoing.sent(
                 stored,
                 target,
+                wake,
                 late && !stored.rateLimited()
                         ? Optional.of(outgoing.climb(reply, target, Cause.LATE_ANSWER, session))
                         : wake == Wake.NEVER ? Outgoing.notClimbed(stored, wake) : Optional.empty(),
@@ -117,6 +117,7 @@ final class ReplyToMessage {
         out.put("correlation", received.requestId().isPresent() ? Answers.CORRELATED : Answers.UNCORRELATED);
         if (awaited) {
             out.put("outlook", "now");
+            out.remove("hint");
         }
         return out;
     }
@@ -147,7 +148,7 @@ final class ReplyToMessage {
                         .test(received.requestId().get());
     }
 
-    /** An asker whose question timed out waits no less than before: its answer wakes it under the lenient gate, once. */
+    /** An asker whose question timed out waits no less than before: its answer climbs the whole ladder, once. */
     private static Cause cause(Input input, Envelope received, Peer target, LocalSession session) throws IOException {
         if (input.wake() == WakeMode.AUTO) {
             return Cause.WANTED;
@@ -157,15 +158,18 @@ final class ReplyToMessage {
                         .asks(target.id())
                         .find(received.requestId().get())
                         .isPresent();
-        return open ? Cause.LATE_ANSWER : Cause.REPLY;
+        return open ? Cause.LATE_ANSWER : Cause.UNSAID;
     }
 
-    /** Unset: wake it if the strict gate for replies lets us. */
-    private static Wake wished(Input input) {
+    /** Unset: what its client offers, and nothing is typed, unless it asked and the answer is late. */
+    private static Wake wished(Input input, Cause cause) {
         if (Boolean.FALSE.equals(input.expectsReply())) {
             return Wake.NEVER;
         }
-        return input.wake() == WakeMode.OFF ? Wake.OFF : Wake.CLIMB;
+        if (input.wake() == WakeMode.OFF) {
+            return Wake.OFF;
+        }
+        return cause == Cause.UNSAID ? Wake.NATIVE : Wake.CLIMB;
     }
 
     private static void markAnswered(String messageId, LocalSession session, Visit visit) throws InterruptedException {

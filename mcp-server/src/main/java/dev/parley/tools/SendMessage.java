@@ -27,7 +27,7 @@ final class SendMessage {
             @Utf8Size(min = 1, max = Envelope.MAX_BODY_BYTES)
             String body,
 
-            @Nullable @Describe("auto: wake it if idle. off: do not even ring")
+            @Nullable @Describe("unset: its bell or queue. auto: also type into its tmux pane if safe. off: none")
             WakeMode wake,
 
             @Nullable @Describe("false: an acknowledgement, which wakes nobody")
@@ -62,13 +62,14 @@ final class SendMessage {
         Envelope envelope = Draft.message(input.replyTo(), input.sourceMessageId())
                 .addressed(self, target, input.body(), visit.now());
         Wake wake = Boolean.FALSE.equals(input.expectsReply()) ? Wake.NEVER : wished(input.wake());
-        return Outgoing.fields(visit.outgoing().send(envelope, target, wake, Cause.WANTED, session), session);
+        Cause cause = wake == Wake.CLIMB ? Cause.WANTED : Cause.UNSAID;
+        return Outgoing.fields(visit.outgoing().send(envelope, target, wake, cause, session), session);
     }
 
-    /** Unset: the recipient's own hooks and doorbell do their work. */
+    /** Unset: what the recipient's client offers, and nothing is typed. */
     private static Wake wished(@Nullable WakeMode mode) {
         if (mode == null) {
-            return Wake.RING;
+            return Wake.NATIVE;
         }
         return mode == WakeMode.OFF ? Wake.OFF : Wake.CLIMB;
     }

@@ -4,6 +4,6 @@ package dev.parley.tools;
 enum WakeMode {
     /** Not even the doorbell. */
     OFF,
-    /** The whole ladder. */
+    /** The whole ladder, typing into a terminal included. */
     AUTO
 }

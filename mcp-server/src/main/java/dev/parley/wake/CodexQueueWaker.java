@@ -2,11 +2,12 @@ package dev.parley.wake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable;
 import dev.parley.lock.ProcessTable.Vitality;
 import dev.parley.mailbox.PlainText;
 import dev.parley.peer.Peer;
+import dev.parley.peer.Presence;
+import dev.parley.peer.Presence.Activity;
+import dev.parley.peer.Presence.Life;
 import dev.parley.peer.WakeOutcome;
 import dev.parley.peer.WakeOutcome.Accepted;
 import dev.parley.peer.WakeOutcome.NotApplicable;
@@ -15,41 +16,50 @@ import dev.parley.peer.WakeOutcome.Refused;
 import dev.parley.peer.WakeOutcome.Unknown;
 import dev.parley.peer.WakeRequest;
 import dev.parley.peer.Waker;
+import dev.parley.session.CodexHost;
+import dev.parley.session.PostOffice;
 import dev.parley.session.UserEnvironment;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The second rung: {@code codex queue} puts our fixed text into the queue of an idle Codex session, which takes it as its
  * user's next prompt. Nothing is typed, and a draft in the composer stays.
  *
- * <p>What the command was seen to do, and not to do, is in {@code docs/CLIENTS.md}: it ends with 0 for a thread that has
- * ended, it fails for a fresh thread without a prompt, and what it queues for a running {@code codex exec} is lost. So the
- * session's process has to live, must not be an {@code exec}, and a success means that the queue holds the text, no more.
+ * <p>What the command was seen to do, and not to do, is in {@code docs/WAKING.md}: it ends with 0 for a thread that is not
+ * loaded, or whose queue its user's Esc has stopped, it fails for a fresh thread without a prompt, and what it queues for a
+ * running {@code codex exec} is lost. So all of this is looked at first.
  */
 final class CodexQueueWaker implements Waker {
 
     private static final Duration LIMIT = Duration.ofSeconds(6);
+    private static final Pattern THREAD = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final int MAX_OUTPUT = 4096;
     private static final int MAX_QUOTED = 160;
     private static final Pattern ERROR = Pattern.compile("(?i)^(error|fatal|failed|panic)\\b|\\berror:");
 
-    private final ProcessTable processes;
+    static final String RUNG = "codex-queue";
 
-    CodexQueueWaker(ProcessTable processes) {
-        this.processes = processes;
+    private final PostOffice office;
+
+    CodexQueueWaker(PostOffice office) {
+        this.office = office;
     }
 
     @Override
     public String rung() {
-        return "codex-queue";
+        return RUNG;
+    }
+
+    @Override
+    public boolean reaches(String client) {
+        return client.equals(Peer.CODEX);
     }
 
     @Override
@@ -62,22 +72,47 @@ final class CodexQueueWaker implements Waker {
         if (!request.client().equals(Peer.CODEX)) {
             return new NotApplicable("only Codex has this queue");
         }
-        Optional<ProcessIdentity> process = request.process();
         // Where its start is not known, the number may be another Codex's by now.
-        if (process.isEmpty() || process.get().start() == 0 || processes.vitality(process.get()) != Vitality.ALIVE) {
+        Optional<CodexHost> host = request.process()
+                .filter(process -> process.start() != 0 && office.processes().vitality(process) == Vitality.ALIVE)
+                .flatMap(process -> CodexHost.of(process.pid()));
+        if (host.isEmpty()) {
             return new NotApplicable("no living Codex process of this session is known");
         }
-        Optional<HostProcess> host = HostProcess.of(process.get().pid());
-        if (host.isEmpty()) {
-            return new NotApplicable("its process cannot be looked at");
+        Optional<String> reason;
+        try {
+            Optional<Peer> peer = office.peers().find(request.target());
+            reason = peer.isEmpty()
+                    ? Optional.of("its card is gone")
+                    : obstacle(peer.get(), host.get(), office.peers().presence(peer.get()));
+        } catch (IOException e) {
+            reason = Optional.of("the store failed: " + e.getMessage());
         }
-        if (host.get().isExec()) {
-            return new NotApplicable("it is a 'codex exec', which drops what is queued when it ends");
-        }
-        return queue(host.get(), request);
+        return reason.isPresent() ? new Refused(Reason.FAILED, reason.get()) : queue(host.get(), request);
     }
 
-    private static WakeOutcome queue(HostProcess host, WakeRequest request) throws InterruptedException {
+    /** Why what is queued would not be taken; empty if it will be, as far as one can know. */
+    static Optional<String> obstacle(Peer peer, CodexHost host, Presence presence) {
+        if (host.isExec()) {
+            return Optional.of("it is a 'codex exec', which drops what is queued when it ends");
+        }
+        if (!thread(peer).matches()) {
+            return Optional.of("Codex has not told yet which thread it is");
+        }
+        if (presence.activity() == Activity.HELD) {
+            return Optional.of("its user interrupted it, and Codex holds its queue until their next prompt");
+        }
+        boolean loaded = host.threads()
+                .map(threads -> threads.contains(peer.id()))
+                .orElseGet(() -> presence.life() == Life.LIVE);
+        return loaded ? Optional.empty() : Optional.of("Codex has not loaded its thread, and would only keep the text");
+    }
+
+    private static Matcher thread(Peer peer) {
+        return THREAD.matcher(peer.id().value());
+    }
+
+    private static WakeOutcome queue(CodexHost host, WakeRequest request) throws InterruptedException {
         ProcessBuilder command = new ProcessBuilder(List.of(
                 host.binary().toString(),
                 "queue",
@@ -124,50 +159,5 @@ final class CodexQueueWaker implements Waker {
             }
         }
         return PlainText.quoted(cause, MAX_QUOTED);
-    }
-
-    /**
-     * The Codex process that hosts a session, as the system tells of it: never what a card claims.
-     *
-     * @param binary the native program
-     * @param arguments its command line
-     * @param home the variables that say where its files are
-     */
-    record HostProcess(Path binary, List<String> arguments, Map<String, String> home) {
-
-        private static final Path PROC = Path.of("/proc");
-
-        /** What there is to know of a process; empty if it is not Codex, or the system tells nothing (no /proc). */
-        static Optional<HostProcess> of(long pid) {
-            Path entry = PROC.resolve(Long.toString(pid));
-            try {
-                Path binary = Files.readSymbolicLink(entry.resolve("exe"));
-                List<String> arguments = strings(entry.resolve("cmdline"));
-                Path name = binary.getFileName();
-                if (name == null || !name.toString().equals("codex")) {
-                    return Optional.empty();
-                }
-                Map<String, String> home = new java.util.HashMap<>();
-                for (String variable : strings(entry.resolve("environ"))) {
-                    int equals = variable.indexOf('=');
-                    String key = equals < 0 ? "" : variable.substring(0, equals);
-                    if (key.equals("HOME") || key.equals("CODEX_HOME")) {
-                        home.put(key, variable.substring(equals + 1));
-                    }
-                }
-                return Optional.of(new HostProcess(binary, arguments, home));
-            } catch (IOException | RuntimeException e) {
-                return Optional.empty();
-            }
-        }
-
-        private static List<String> strings(Path file) throws IOException {
-            return List.of(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
-                    .split("\0"));
-        }
-
-        boolean isExec() {
-            return arguments.stream().skip(1).anyMatch(argument -> argument.equals("exec") || argument.equals("e"));
-        }
     }
 }

@@ -23,6 +23,8 @@ final class DoorbellWaker implements Waker {
 
     private static final Duration LOOK = Duration.ofMillis(25);
 
+    static final String RUNG = "doorbell";
+
     private final PostOffice office;
 
     DoorbellWaker(PostOffice office) {
@@ -31,7 +33,12 @@ final class DoorbellWaker implements Waker {
 
     @Override
     public String rung() {
-        return "doorbell";
+        return RUNG;
+    }
+
+    @Override
+    public boolean reaches(String client) {
+        return client.equals(Peer.CLAUDE_CODE);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.parley.wake;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.wake.WakeLog.Entry;
-import dev.parley.wake.Wish.Cause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,12 +16,6 @@ final class Gate {
     /** Two wakes of one target closer than this are one. */
     static final Duration DEBOUNCE = Duration.ofSeconds(1);
 
-    /** A default reply does not wake a target that was woken so shortly before. */
-    static final Duration REPLY_SPACING = Duration.ofSeconds(4);
-
-    /** A default reply wakes only who went idle so shortly before: later its user has turned to something else. */
-    static final Duration FRESH = Duration.ofMinutes(5);
-
     /** One answer wakes its asker once. */
     static final Duration DEDUPE = Duration.ofHours(1);
 
@@ -34,29 +27,29 @@ final class Gate {
 
     private Gate() {}
 
-    /** Why not; empty if it may be woken. */
-    static Optional<WakeReport> refusal(Wish wish, Presence presence, WakeLog log, Instant now) {
+    /**
+     * Why not; empty if it may be woken.
+     *
+     * @param outstanding whether the text that it was last woken with still waits to be read
+     */
+    static Optional<WakeReport> refusal(Wish wish, Presence presence, WakeLog log, boolean outstanding, Instant now) {
         if (presence.activity() == Activity.BUSY) {
             return no(WakeStatus.SKIPPED_BUSY, "it is at work and sees its mail by itself");
+        }
+        if (presence.activity() == Activity.ASKING) {
+            return no(WakeStatus.SKIPPED_BUSY, "it asks its user something, and sees its mail once that is answered");
         }
         if (wish.replyTo().isPresent()
                 && isWithin(log, DEDUPE, now, e -> e.replyTo().equals(wish.replyTo()))) {
             return no(WakeStatus.SKIPPED_DEDUPED, "it was woken for this answer already");
         }
+        if (outstanding) {
+            return no(
+                    WakeStatus.SKIPPED_DEBOUNCED,
+                    "the text that it was woken with for an earlier message still waits in its queue");
+        }
         if (isWithin(log, DEBOUNCE, now, e -> true)) {
             return no(WakeStatus.SKIPPED_DEBOUNCED, "it was woken less than " + DEBOUNCE.toSeconds() + " s ago");
-        }
-        if (wish.cause() == Cause.REPLY) {
-            if (!isFreshlyIdle(presence, now)) {
-                return no(
-                        WakeStatus.SKIPPED_NO_FRESH_IDLE,
-                        "it has not gone idle within " + FRESH.toMinutes() + " min; wake: auto wakes it all the same");
-            }
-            if (isWithin(log, REPLY_SPACING, now, e -> true)) {
-                return no(
-                        WakeStatus.SKIPPED_RATE_LIMITED,
-                        "it was woken less than " + REPLY_SPACING.toSeconds() + " s ago");
-            }
         }
         String sender = wish.sender().id().value();
         long pair = log.entries().stream()
@@ -67,13 +60,6 @@ final class Gate {
                         WakeStatus.SKIPPED_RATE_LIMITED,
                         "this session woke it " + pair + " times within " + PAIR_TIME.toMinutes() + " min")
                 : Optional.empty();
-    }
-
-    private static boolean isFreshlyIdle(Presence presence, Instant now) {
-        return presence.activity() == Activity.IDLE
-                && presence.since()
-                        .filter(since -> Duration.between(since, now).compareTo(FRESH) <= 0)
-                        .isPresent();
     }
 
     private static boolean isWithin(

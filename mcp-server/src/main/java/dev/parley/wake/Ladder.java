@@ -15,9 +15,9 @@ import dev.parley.peer.Waker;
 import dev.parley.session.PostOffice;
 import dev.parley.session.Setting;
 import dev.parley.store.CorruptFileException;
-import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
 import dev.parley.wake.WakeLog.Entry;
+import dev.parley.wake.Wish.Cause;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Climbs the rungs, first that applies, if the gates let it.
@@ -47,6 +48,7 @@ public final class Ladder {
     /** The longest a rung may take. */
     static final Duration RUNG_LIMIT = Duration.ofSeconds(8);
 
+    private static final Pattern MESSAGE = Pattern.compile("m-[0-9a-z]{16}");
     private static final Duration GATE_WAIT = Duration.ofMillis(500);
 
     private final PostOffice office;
@@ -64,12 +66,14 @@ public final class Ladder {
         boolean allows(Waker rung) {
             return switch (this) {
                 case AUTO -> true;
-                case NATIVE -> !rung.rung().equals("tmux");
-                case TMUX -> rung.rung().equals("tmux");
+                case NATIVE -> !rung.rung().equals(TYPING);
+                case TMUX -> rung.rung().equals(TYPING);
                 case OFF -> false;
             };
         }
     }
+
+    private static final String TYPING = "tmux";
 
     /**
      * The ladder of a store.
@@ -89,9 +93,26 @@ public final class Ladder {
                 .toList();
     }
 
+    /**
+     * Whether there is anything to climb for a sender who said nothing about waking: a rung of the client's own that has to
+     * be climbed. A doorbell has been rung when the message was stored, and nobody waits for what comes of it.
+     */
+    public boolean hasOwnRung(Peer target) {
+        return strategy == Strategy.OFF || !rungs(target, Cause.UNSAID).isEmpty();
+    }
+
+    private List<Waker> rungs(Peer target, Cause cause) {
+        return rungs.stream()
+                .filter(rung -> rung.reaches(target.client()))
+                .filter(rung -> cause != Cause.UNSAID
+                        || (Strategy.NATIVE.allows(rung) && !rung.rung().equals(DoorbellWaker.RUNG)))
+                .toList();
+    }
+
     /** Tries to wake a peer for mail that is already stored. Never throws but for an interrupt. */
     public WakeReport climb(Wish wish) throws InterruptedException {
         WakeReport report = decide(wish);
+        report.via().ifPresent(rung -> note(wish, rung));
         office.store()
                 .trace()
                 .event(
@@ -105,44 +126,78 @@ public final class Ladder {
         return report;
     }
 
+    private void note(Wish wish, String rung) {
+        try {
+            office.ledgers().of(wish.target().id()).markRung(wish.messageId(), rung);
+        } catch (IOException e) {
+            // It was rung; only the message's status will not say so.
+            office.store().trace().event("rung-not-noted", Map.of("message", wish.messageId(), "reason", e.toString()));
+        }
+    }
+
     private WakeReport decide(Wish wish) throws InterruptedException {
         if (strategy == Strategy.OFF) {
             return WakeReport.not(
                     WakeStatus.DISABLED,
                     "waking is turned off by " + Setting.WAKE.variable() + " or " + Setting.WAKE_STRATEGY.variable());
         }
-        String nonce = Ids.random();
         try {
             Presence presence = office.peers().presence(wish.target());
-            Optional<WakeReport> refusal = stamp(wish, presence, nonce);
+            // What needs no look at earlier wakes needs no lock.
+            Optional<WakeReport> refusal = Gate.refusal(
+                    wish,
+                    presence,
+                    WakeLog.empty(),
+                    false,
+                    office.store().clock().instant());
+            if (refusal.isEmpty()) {
+                refusal = stamp(wish, presence);
+            }
             if (refusal.isPresent()) {
                 return refusal.get();
             }
         } catch (IOException e) {
             return WakeReport.not(WakeStatus.SKIPPED_STORE_ERROR, "the gates could not be used: " + e.getMessage());
         }
-        Climbed climbed = tryRungs(wish.target());
+        Climbed climbed = tryRungs(wish.target(), rungs(wish.target(), wish.cause()));
         if (climbed.isVoid()) {
-            unstamp(wish.target().id(), nonce);
+            unstamp(wish.target().id(), wish.messageId());
         }
         return climbed.report();
     }
 
     /** Writes the stamp if the gates let us; the check and the stamp are one step for all processes. */
-    private Optional<WakeReport> stamp(Wish wish, Presence presence, String nonce)
-            throws IOException, InterruptedException {
+    private Optional<WakeReport> stamp(Wish wish, Presence presence) throws IOException, InterruptedException {
         Instant now = office.store().clock().instant().truncatedTo(ChronoUnit.MILLIS);
-        Entry entry = new Entry(now, wish.sender().id().value(), wish.replyTo(), nonce);
+        Entry entry = new Entry(now, wish.sender().id().value(), wish.replyTo(), wish.messageId());
         Path file = file(wish.target().id());
         Verdict verdict = new Verdict();
         guarded(wish.target().id()).update(GATE_WAIT, present -> {
             WakeLog log = present.isPresent() ? decodeOrForget(file, present.get()) : WakeLog.empty();
-            verdict.refusal = Gate.refusal(wish, presence, log, now);
+            verdict.refusal = Gate.refusal(wish, presence, log, isOutstanding(wish.target(), log), now);
             return verdict.refusal.isPresent()
                     ? present.orElseGet(log::encode)
                     : log.plus(entry).encode();
         });
         return verdict.refusal;
+    }
+
+    /**
+     * Whether the last text that Codex was given still waits in its queue: the message that it was for is unread. While one
+     * waits, none is added, so the newest entry is the one. What was typed is not in the queue: its turn begins at once.
+     */
+    private boolean isOutstanding(Peer target, WakeLog log) throws IOException {
+        if (!target.client().equals(Peer.CODEX)) {
+            return false;
+        }
+        Optional<String> message = log.last().map(Entry::nonce).filter(MESSAGE.asMatchPredicate());
+        return message.isPresent()
+                && office.mailboxes().of(target.id()).isWaiting(message.get())
+                && office.ledgers()
+                        .of(target.id())
+                        .rung(message.get())
+                        .filter(rung -> rung.rung().equals(TYPING))
+                        .isEmpty();
     }
 
     /** Carries the decision out of the guarded change. */
@@ -192,12 +247,12 @@ public final class Ladder {
      */
     private record Climbed(WakeReport report, boolean isVoid) {}
 
-    private Climbed tryRungs(Peer target) throws InterruptedException {
+    private Climbed tryRungs(Peer target, List<Waker> able) throws InterruptedException {
         WakeRequest request = new WakeRequest(target.id(), target.client(), target.process(), TEXT, RUNG_LIMIT);
         WakeReport last = WakeReport.not(
                 WakeStatus.SKIPPED_NO_TARGET,
                 "no rung reaches it; it sees the message when its hooks run, or when it reads");
-        for (Waker rung : rungs) {
+        for (Waker rung : able) {
             WakeOutcome outcome = rung.wake(request);
             if (outcome instanceof Accepted) {
                 return new Climbed(WakeReport.fired(rung.rung()), false);

@@ -5,6 +5,7 @@ import dev.parley.lock.ProcessTable.Vitality;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
+import dev.parley.session.CodexHost;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,15 +22,16 @@ public final class Reach {
         List<String> ways = new ArrayList<>();
         boolean hooks = presence.activity() != Activity.UNKNOWN;
         if (hooks && peer.client().equals(Peer.CLAUDE_CODE)) {
-            ways.add("doorbell");
+            ways.add(DoorbellWaker.RUNG);
         }
         if (peer.client().equals(Peer.CODEX)
                 && peer.process()
                         .filter(process -> process.start() != 0 && processes.vitality(process) == Vitality.ALIVE)
-                        .flatMap(process -> CodexQueueWaker.HostProcess.of(process.pid()))
-                        .filter(host -> !host.isExec())
+                        .flatMap(process -> CodexHost.of(process.pid()))
+                        .filter(host ->
+                                CodexQueueWaker.obstacle(peer, host, presence).isEmpty())
                         .isPresent()) {
-            ways.add("codex-queue");
+            ways.add(CodexQueueWaker.RUNG);
         }
         if (hooks) {
             ways.add("hooks");

@@ -19,7 +19,7 @@ public final class Rungs {
         List<Waker> rungs = new ArrayList<>();
         Locks locks = new Locks(office.store(), office.processes());
         rungs.add(new DoorbellWaker(office));
-        rungs.add(new CodexQueueWaker(office.processes()));
+        rungs.add(new CodexQueueWaker(office));
         ServiceLoader.load(Waker.class).stream().forEach(provider -> {
             try {
                 rungs.add(provider.get().over(locks));

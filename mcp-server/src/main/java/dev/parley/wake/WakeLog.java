@@ -33,7 +33,7 @@ record WakeLog(List<Entry> entries) {
      * @param at when
      * @param sender the session that wanted it
      * @param replyTo the request its mail answered
-     * @param nonce tells it from every other
+     * @param nonce tells it from every other: the id of the message it was for
      */
     record Entry(Instant at, String sender, Optional<String> replyTo, String nonce) {}
 
@@ -62,6 +62,11 @@ record WakeLog(List<Entry> entries) {
     WakeLog minus(String nonce) {
         return new WakeLog(
                 entries.stream().filter(e -> !e.nonce().equals(nonce)).toList());
+    }
+
+    /** The newest; an accepted wake's, since what came to nothing is taken out. */
+    Optional<Entry> last() {
+        return entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1));
     }
 
     byte[] encode() {

@@ -6,17 +6,15 @@ import java.util.Locale;
 public enum WakeStatus {
     /** A rung accepted it. */
     FIRED,
-    /** The peer is at work and will see its mail by itself. */
+    /** The peer is at work, or asks its user, and will see its mail by itself. */
     SKIPPED_BUSY,
     /** No rung reaches this peer. */
     SKIPPED_NO_TARGET,
-    /** A reply wakes only a requester that has been idle for a short time. */
-    SKIPPED_NO_FRESH_IDLE,
     /** It has been woken too often. */
     SKIPPED_RATE_LIMITED,
     /** It has been woken for this very answer. */
     SKIPPED_DEDUPED,
-    /** It was woken a moment ago. */
+    /** It was woken a moment ago, or the text that it was woken with still waits. */
     SKIPPED_DEBOUNCED,
     /** The gates could not be read or written; the message is stored all the same. */
     SKIPPED_STORE_ERROR,

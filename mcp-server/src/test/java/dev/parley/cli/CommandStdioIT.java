@@ -2,6 +2,7 @@ package dev.parley.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.fixture.Agent;
@@ -11,6 +12,7 @@ import dev.parley.fixture.Result;
 import dev.parley.fixture.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -102,6 +104,36 @@ class CommandStdioIT {
     }
 
     @Test
+    void statusFitsTheTerminal() throws Exception {
+        Agent wide = peers.join("wide");
+        wide.call("set_my_state", "purpose", "数を数える、どこまでも数える").ok();
+        Map<String, String> environment = Shell.environment(peers.home());
+        environment.put("COLUMNS", "50");
+        Shell shell = Shell.parley(environment, peers.project(), "", "status")
+                .exited(0)
+                .says("数を数");
+        for (String line : shell.out().lines().toList()) {
+            assertTrue(Cells.of(line) <= 50, line);
+        }
+    }
+
+    @Test
+    void statusSaysWhoIsIdleAndWhoWaitsForItsUser() throws Exception {
+        peers.join("asker");
+        peers.join("halted");
+        Files.writeString(peers.session("asker-session").resolve("activity"), "asks\n");
+        Files.writeString(peers.session("halted-session").resolve("activity"), "held\n");
+        Shell shell = parley("status").exited(0);
+        assertTrue(shell.out().matches("(?s).*asker +parley-test +waits for its user for \\d+ s .*"), shell::out);
+        assertTrue(shell.out().matches("(?s).*halted +parley-test +idle for \\d+ s .*"), shell::out);
+        JsonNode sessions = json(parley("status", "--json").exited(0)).path("sessions");
+        assertTrue(
+                sessions.valueStream()
+                        .anyMatch(s -> s.path("activity").asString().equals("waits_for_user")),
+                sessions::toString);
+    }
+
+    @Test
     void statusIsJsonForPrograms() throws Exception {
         JsonNode status = json(parley("status", "--json").exited(0));
         assertEquals(1, status.path("schema_version").asInt());
@@ -140,7 +172,11 @@ class CommandStdioIT {
     void sendIsTheOperatorSpeaking() throws Exception {
         Agent bob = peers.join("bob");
         Shell shell = parley("send", "bob", "the build is red").exited(0);
-        assertTrue(shell.out().matches("stored m-[0-9a-z]{16} for bob \\(parley-test\\)\n"), shell::out);
+        assertTrue(
+                shell.out()
+                        .matches("(?s)stored m-[0-9a-z]{16} for bob \\(parley-test\\)\noutlook: when_read\n"
+                                + "  nothing can wake its client: .*"),
+                shell::out);
         Result read = bob.awaitMail();
         assertEquals("the build is red", read.text("/messages/0/body"));
         assertEquals("operator", read.text("/messages/0/origin"));
@@ -150,6 +186,20 @@ class CommandStdioIT {
         assertEquals("piped\nin", bob.awaitMail().text("/messages/0/body"));
         withInput("x".repeat(8192) + "\n", "send", "bob", "-").exited(0);
         assertEquals(8192, bob.awaitMail().at("/messages/0/body_bytes").asInt());
+    }
+
+    @Test
+    void sendWakesAsItIsTold() throws Exception {
+        Agent eve = peers.join("eve");
+        Path bell = peers.session("eve-session").resolve("doorbell");
+        FileTime before = FileTime.fromMillis(1_000_000_000_000L);
+        Files.setLastModifiedTime(bell, before);
+        parley("send", "--wake", "off", "eve", "quietly").exited(0).says("outlook: when_read");
+        assertEquals(before, Files.getLastModifiedTime(bell));
+        parley("send", "--wake", "auto", "eve", "loudly").exited(0).says("not woken: no rung reaches it");
+        assertNotEquals(before, Files.getLastModifiedTime(bell));
+        assertEquals("quietly", eve.awaitMail().text("/messages/0/body"));
+        parley("send", "--wake", "never", "eve", "x").exited(USAGE).says("it is off or auto");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.parley.hooks;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.lock.ProcessIdentity;
@@ -218,5 +219,21 @@ class HookCodexTest {
         assertEquals(3, listed().size());
         assertEquals(one, addressOf(one.value()));
         assertEquals(two, addressOf(two.value()));
+    }
+
+    /** Its server knows the thread from its lock, and has named the session before its first hook runs. */
+    @Test
+    void aClearedThreadWhoseServerWasQuickerKeepsTheNameItHad() throws Exception {
+        SessionId first = thread(1);
+        SessionId second = thread(2);
+        String name = server(first.value(), hook.project, SELF).name();
+        hook(first, "SessionStart", "startup");
+        String own = server(second.value(), hook.project, SELF).name();
+        assertNotEquals(name, own);
+
+        hook(second, "SessionStart", "clear");
+
+        assertEquals(name, peers.find(second).orElseThrow().name());
+        assertEquals(Optional.of(second), hook.store.forwardOf(first));
     }
 }

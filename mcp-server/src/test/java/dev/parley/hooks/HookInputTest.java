@@ -137,7 +137,17 @@ class HookInputTest {
         hook.run("SessionEnd").silent();
         assertEquals("ended", hook.activity());
         hook.run("Interrupt").silent();
-        assertEquals("idle", hook.activity());
+        assertEquals("held", hook.activity());
+        hook.run("PermissionRequest").silent();
+        assertEquals("asks", hook.activity());
+        hook.run("PostToolUse").silent();
+        assertEquals(
+                "asks",
+                hook.activity(),
+                "Claude Code runs no hook when its user has answered; what tells is elsewhere");
+        hook.client = "codex";
+        hook.run("PostToolUse").silent();
+        assertEquals("busy", hook.activity());
     }
 
     @Test

@@ -327,4 +327,16 @@ class HookSessionTest {
         assertEquals(hook.project.toString(), peers.find(hook.id).orElseThrow().cwd());
         assertEquals("busy", hook.activity());
     }
+
+    @Test
+    void theGreetingSaysWhoWaitsForItsUser() throws Exception {
+        SessionId other = new SessionId("other-0001");
+        String name = register(other, hook.project).name();
+        Files.writeString(hook.store.activity(other), "asks\n");
+        String asks = sessionStart("startup").context("SessionStart");
+        assertTrue(asks.contains(name + " (waits for its user)"), asks);
+        Files.writeString(hook.store.activity(other), "held\n");
+        String held = sessionStart("startup").context("SessionStart");
+        assertTrue(held.contains(name + " (idle)"), held);
+    }
 }

@@ -7,6 +7,7 @@ import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
+import dev.parley.store.Ids;
 import dev.parley.wake.WakeLog.Entry;
 import dev.parley.wake.Wish.Cause;
 import java.nio.file.Path;
@@ -30,7 +31,12 @@ final class GatePropertyTest {
 
     /** One wish, so long after the one before. */
     record Event(
-            Duration after, String sender, Cause cause, Optional<String> replyTo, Activity activity, Duration idle) {}
+            Duration after,
+            String sender,
+            Cause cause,
+            Optional<String> replyTo,
+            Activity activity,
+            boolean outstanding) {}
 
     private record Fired(Instant at, Event event) {}
 
@@ -45,8 +51,16 @@ final class GatePropertyTest {
                         Arbitraries.of("a", "b"),
                         Arbitraries.of(Cause.class),
                         Arbitraries.of("q-1", "q-2", "q-3").optional(0.3),
-                        Arbitraries.of(Activity.IDLE, Activity.IDLE, Activity.BUSY, Activity.UNKNOWN),
-                        Arbitraries.longs().between(0, 600).map(Duration::ofSeconds))
+                        Arbitraries.of(
+                                Activity.IDLE,
+                                Activity.IDLE,
+                                Activity.HELD,
+                                Activity.BUSY,
+                                Activity.ASKING,
+                                Activity.UNKNOWN),
+                        Arbitraries.frequencyOf(
+                                net.jqwik.api.Tuple.of(9, Arbitraries.just(false)),
+                                net.jqwik.api.Tuple.of(1, Arbitraries.just(true))))
                 .as(Event::new);
         return event.list().ofMinSize(1).ofMaxSize(200);
     }
@@ -57,17 +71,12 @@ final class GatePropertyTest {
         for (int i = 0; i < fired.size(); i++) {
             Fired now = fired.get(i);
             assertTrue(now.event().activity() != Activity.BUSY, "a busy peer was woken");
-            if (now.event().cause() == Cause.REPLY) {
-                assertEquals(Activity.IDLE, now.event().activity());
-                assertTrue(now.event().idle().compareTo(Gate.FRESH) <= 0, "a reply woke somebody long idle");
-            }
+            assertTrue(now.event().activity() != Activity.ASKING, "a peer that asks its user was woken");
+            assertTrue(!now.event().outstanding(), "a second text was put behind one that still waits");
             int pair = 0;
             for (Fired earlier : fired.subList(0, i)) {
                 Duration apart = Duration.between(earlier.at(), now.at());
                 assertTrue(apart.compareTo(Gate.DEBOUNCE) >= 0, "two wakes within the debounce");
-                if (now.event().cause() == Cause.REPLY) {
-                    assertTrue(apart.compareTo(Gate.REPLY_SPACING) >= 0, "a reply followed a wake too closely");
-                }
                 boolean sameAnswer = now.event().replyTo().isPresent()
                         && now.event().replyTo().equals(earlier.event().replyTo());
                 assertTrue(!sameAnswer || apart.compareTo(Gate.DEDUPE) >= 0, "one answer woke its asker twice");
@@ -83,9 +92,8 @@ final class GatePropertyTest {
     @Property(tries = 200)
     void aFirstWishForAnIdlePeerFires(@ForAll("events") List<Event> events) {
         Event first = events.get(0);
-        boolean mayFire = first.activity() != Activity.BUSY
-                && (first.cause() != Cause.REPLY
-                        || (first.activity() == Activity.IDLE && first.idle().compareTo(Gate.FRESH) <= 0));
+        boolean mayFire =
+                first.activity() != Activity.BUSY && first.activity() != Activity.ASKING && !first.outstanding();
         assertEquals(mayFire ? 1 : 0, play(events.subList(0, 1)).size());
     }
 
@@ -110,9 +118,10 @@ final class GatePropertyTest {
         Instant now = START;
         for (Event event : events) {
             now = now.plus(event.after());
-            Presence presence = new Presence(Life.LIVE, event.activity(), Optional.of(now.minus(event.idle())));
-            Wish wish = new Wish(TARGET, Peers.codex(event.sender()), event.cause(), event.replyTo());
-            if (Gate.refusal(wish, presence, log, now).isEmpty()) {
+            Presence presence = new Presence(Life.LIVE, event.activity(), Optional.of(now));
+            Wish wish =
+                    new Wish(TARGET, Peers.codex(event.sender()), event.cause(), Ids.newMessageId(Optional.empty()), event.replyTo());
+            if (Gate.refusal(wish, presence, log, event.outstanding(), now).isEmpty()) {
                 log = log.plus(entry(event, now));
                 fired.add(new Fired(now, event));
             }
@@ -121,6 +130,6 @@ final class GatePropertyTest {
     }
 
     private static Entry entry(Event event, Instant at) {
-        return new Entry(at, event.sender(), event.replyTo(), dev.parley.store.Ids.random());
+        return new Entry(at, event.sender(), event.replyTo(), Ids.newMessageId(Optional.empty()));
     }
 }

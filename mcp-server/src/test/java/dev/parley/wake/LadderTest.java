@@ -1,10 +1,14 @@
 package dev.parley.wake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.ledger.Delivery;
 import dev.parley.ledger.Retention;
 import dev.parley.lock.ProcessTable;
+import dev.parley.mailbox.Budget;
+import dev.parley.mailbox.Envelope;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Registration;
 import dev.parley.peer.WakeOutcome;
@@ -17,12 +21,15 @@ import dev.parley.peer.WakeRequest;
 import dev.parley.peer.Waker;
 import dev.parley.session.PostOffice;
 import dev.parley.store.Durability;
+import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
 import dev.parley.store.Trace;
 import dev.parley.wake.Wish.Cause;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +99,7 @@ final class LadderTest {
     }
 
     private Wish wish(Cause cause) {
-        return new Wish(target, sender, cause, Optional.empty());
+        return new Wish(target, sender, cause, Ids.newMessageId(Optional.empty()), Optional.empty());
     }
 
     private void targetIs(String activity) throws Exception {
@@ -150,19 +157,91 @@ final class LadderTest {
     }
 
     @Test
-    void aReplyWakesOnlyTheFreshlyIdle() throws Exception {
-        Rung rung = Rung.of("tmux", 900, new Accepted("typed"));
+    void whoSaidNothingAboutWakingClimbsWhatTheClientOffersAndTypesNothing() throws Exception {
+        Rung typing = Rung.of("tmux", 900, new Accepted("typed"));
+        Rung queue = Rung.of("codex-queue", 200, new Accepted("queued"));
+        Rung doorbell = Rung.of("doorbell", 100, new Accepted("fetched"));
+        assertTrue(ladder(typing, queue, doorbell).hasOwnRung(target));
         assertEquals(
-                WakeStatus.SKIPPED_NO_FRESH_IDLE,
-                ladder(rung).climb(wish(Cause.REPLY)).status());
-        targetIs("idle");
-        assertEquals(WakeStatus.FIRED, ladder(rung).climb(wish(Cause.REPLY)).status());
+                WakeReport.fired("codex-queue"), ladder(typing, queue, doorbell).climb(wish(Cause.UNSAID)));
+        assertEquals(0, typing.climbed().get());
+        assertEquals(0, doorbell.climbed().get(), "it was rung when the message was stored");
+        assertFalse(ladder(typing, doorbell).hasOwnRung(target));
+    }
+
+    @Test
+    void aPeerThatAsksItsUserIsLeftAlone() throws Exception {
+        targetIs("asks");
+        Rung rung = Rung.of("tmux", 900, new Accepted("typed"));
+        WakeReport report = ladder(rung).climb(wish(Cause.WANTED));
+        assertEquals(WakeStatus.SKIPPED_BUSY, report.status());
+        assertTrue(report.reason().orElseThrow().contains("asks its user"), report::toString);
+        assertEquals(0, rung.climbed().get());
+    }
+
+    /** A text in Codex' queue becomes a turn of its own: a second one would cost a turn for nothing. */
+    @Test
+    void noSecondTextIsQueuedUntilTheFirstWasRead() throws Exception {
+        Rung queue = Rung.of("codex-queue", 200, new Accepted("queued"));
+        Ladder ladder = ladder(queue);
+        Envelope first = deliver();
+        assertEquals(WakeStatus.FIRED, ladder.climb(about(first)).status());
+        rungLongAgo(first);
+
+        WakeReport second = ladder.climb(about(deliver()));
+
+        assertEquals(WakeStatus.SKIPPED_DEBOUNCED, second.status());
+        assertTrue(second.reason().orElseThrow().contains("still waits"), second::toString);
+        assertEquals(1, queue.climbed().get());
+        office.mailboxes().of(target.id()).claim(Budget.READ, request -> false);
+        assertEquals(WakeStatus.FIRED, ladder.climb(about(deliver())).status());
+        assertEquals(2, queue.climbed().get());
+    }
+
+    /** A line that was typed is not in the queue: its turn begins at once, and if that was stopped another is wanted. */
+    @Test
+    void aTypedLineIsNoReasonNotToTypeAnother() throws Exception {
+        Rung typing = Rung.of("tmux", 900, new Accepted("typed"));
+        Envelope first = deliver();
+        assertEquals(WakeStatus.FIRED, ladder(typing).climb(about(first)).status());
+        rungLongAgo(first);
+        assertEquals(WakeStatus.FIRED, ladder(typing).climb(about(deliver())).status());
+    }
+
+    private Envelope deliver() throws Exception {
+        Envelope envelope = new Envelope(
+                Ids.newMessageId(Optional.empty()),
+                Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                Envelope.Origin.PEER,
+                Optional.of(sender.id()),
+                "sender",
+                target.id(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                "hello");
+        office.delivery().send(envelope, Delivery.Ring.NO);
+        return envelope;
+    }
+
+    private Wish about(Envelope message) {
+        return Wish.about(message, target, sender, Cause.WANTED);
+    }
+
+    /** As if the debounce were over. */
+    private void rungLongAgo(Envelope message) throws Exception {
+        WakeLog.Entry entry =
+                new WakeLog.Entry(Instant.now().minusSeconds(100), sender.id().value(), Optional.empty(), message.id());
+        Files.write(
+                office.store().session(target.id()).resolve("wakes"),
+                WakeLog.empty().plus(entry).encode());
     }
 
     @Test
     void oneAnswerWakesItsAskerOnce() throws Exception {
         Rung rung = Rung.of("tmux", 900, new Accepted("typed"));
-        Wish late = new Wish(target, sender, Cause.LATE_ANSWER, Optional.of("q-0000000000000000"));
+        Wish late = new Wish(target, sender, Cause.LATE_ANSWER, Ids.newMessageId(Optional.empty()), Optional.of("q-0000000000000000"));
         assertEquals(WakeStatus.FIRED, ladder(rung).climb(late).status());
         assertEquals(WakeStatus.SKIPPED_DEDUPED, ladder(rung).climb(late).status());
     }

@@ -14,10 +14,15 @@ final class Peers {
 
     /** A Codex session that lives as long as this test. */
     static Peer codex(String id) {
+        return of(id, Peer.CODEX);
+    }
+
+    /** The same, of any client. */
+    static Peer of(String id, String client) {
         return new Peer(
                 new SessionId(id),
                 id,
-                Peer.CODEX,
+                client,
                 Optional.empty(),
                 Optional.empty(),
                 "/",

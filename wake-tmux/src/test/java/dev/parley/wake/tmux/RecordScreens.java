@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -213,7 +214,15 @@ final class RecordScreens {
         with(new RealClient.Codex(fresh()), Map.of(), List.of(), 200, () -> record("empty-wide"));
         RealClient untrusted = new RealClient.Codex(fresh());
         Path config = untrusted.home.resolve(".codex/config.toml");
-        Files.writeString(config, Files.readString(config).replaceAll("(?m)^\\[projects.*\n.*\n", ""), UTF_8);
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replaceAll("(?m)^(approval_policy|sandbox_mode).*\n", "")
+                        .replaceAll("(?m)^\\[projects.*\n.*\n", ""),
+                UTF_8);
+        Files.createDirectories(untrusted.project.resolve(".git"));
+        Files.createDirectories(untrusted.project.resolve(".codex"));
+        Files.writeString(untrusted.project.resolve(".codex/config.toml"), "model = \"fake-model\"\n", UTF_8);
         atStart(untrusted, "Trust this folder", "unsafe-trust");
         RealClient hooked = new RealClient.Codex(fresh());
         Files.writeString(
@@ -221,6 +230,25 @@ final class RecordScreens {
                 "{\"hooks\":{\"Stop\":[{\"hooks\":[{\"type\":\"command\",\"command\":\"true\"}]}]}}",
                 UTF_8);
         atStart(hooked, "Hooks need review", "unsafe-hooks-review");
+        codexElsewhere();
+    }
+
+    /** Resumed in another directory than the one it was in, it asks which of the two it is to be. */
+    private void codexElsewhere() throws Exception {
+        RealClient client = new RealClient.Codex(fresh());
+        Path elsewhere = Files.createDirectories(WORK.resolve("elsewhere"));
+        try (client;
+                PrivateTmux tmux = new PrivateTmux()) {
+            String exec =
+                    client.command().get(0) + " exec --skip-git-repo-check 'please ping' </dev/null; echo over; cat";
+            tmux.open(WIDTH, HEIGHT, elsewhere, client.environment(), List.of("sh", "-c", exec))
+                    .awaitText("(?m)^over");
+            List<String> resume = new ArrayList<>(client.command());
+            resume.addAll(List.of("resume", "--last", "--all", "--include-non-interactive"));
+            pane = tmux.open(WIDTH, HEIGHT, client.project, client.environment(), resume);
+            pane.awaitText("Working directory");
+            record("unsafe-resume-directory");
+        }
     }
 
     private void atStart(RealClient client, String shown, String name) {

@@ -1,0 +1,66 @@
+package dev.parley.session;
+
+import dev.parley.lock.ProcessIdentity;
+import dev.parley.lock.ProcessTable.Vitality;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Presence.Activity;
+import dev.parley.store.SessionId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds out which thread of Codex this server was started for, before Codex says so with a first call.
+ *
+ * <p>Codex takes a thread's lock before it starts the thread's servers. So the thread is among those that our client's
+ * process has loaded, and those that have a server of ours already are not it. Only if that leaves exactly one, it counts;
+ * a guess would give somebody's mail to another.
+ */
+final class CodexThread {
+
+    private final PostOffice office;
+    private final ProcessIdentity host;
+    private final ProcessIdentity server;
+
+    /** The thread of a server that runs below a process of Codex. */
+    CodexThread(PostOffice office, ProcessIdentity host, ProcessIdentity server) {
+        this.office = office;
+        this.host = host;
+        this.server = server;
+    }
+
+    /** Empty if it cannot be told, or not any more: who was not alone when it looked has to wait for a call. */
+    Optional<SessionId> find() throws IOException {
+        Optional<Set<SessionId>> loaded = CodexHost.of(host.pid()).flatMap(CodexHost::threads);
+        return loaded.isEmpty() ? Optional.empty() : only(loaded.get());
+    }
+
+    /** The only one of these threads that has no server yet. */
+    Optional<SessionId> only(Set<SessionId> loaded) throws IOException {
+        List<SessionId> free = new ArrayList<>();
+        for (SessionId thread : loaded) {
+            Optional<Peer> card = office.peers().find(thread);
+            if (card.isEmpty() || !isServed(card.get())) {
+                free.add(thread);
+            }
+        }
+        return free.size() == 1 ? Optional.of(free.get(0)) : Optional.empty();
+    }
+
+    /**
+     * It has another living server, or it went on in this very process since that server died: Codex starts no other one
+     * then. A thread that was unloaded and is loaded again has ended in between, as its hook says.
+     */
+    private boolean isServed(Peer peer) throws IOException {
+        boolean other = peer.servers().stream()
+                .filter(known -> !known.equals(server))
+                .anyMatch(known -> office.processes().vitality(known) != Vitality.DEAD);
+        boolean lost = !peer.servers().isEmpty()
+                && !peer.servers().contains(server)
+                && peer.process().filter(host::equals).isPresent()
+                && office.peers().presence(peer).activity() != Activity.ENDED;
+        return other || lost;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.parley.wake;
+
+import dev.parley.peer.Comeback;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Presence;
+import dev.parley.peer.Presence.Activity;
+import dev.parley.peer.Presence.Life;
+import java.util.Optional;
+
+/**
+ * What will happen to a message that is stored, as far as it is known: the same words for tools and commands.
+ *
+ * @param word one of {@code now}, {@code on_its_way}, {@code next_tool_call}, {@code when_user_answers}, {@code when_read},
+ *     {@code when_resumed}, {@code rate-limited}, {@code gone}
+ * @param hint what would wake the receiver, if nothing does and the sender has not said that nothing should, or bring it back
+ */
+public record Outlook(String word, Optional<String> hint) {
+
+    /** How a sender says that a line may be typed into the receiver's terminal. */
+    public enum Speaker {
+        /** An argument of a tool. */
+        TOOL("wake: auto"),
+        /** An option of a command. */
+        COMMAND("--wake auto");
+
+        private final String auto;
+
+        Speaker(String auto) {
+            this.auto = auto;
+        }
+    }
+
+    /** How much was done to wake the receiver. */
+    public enum Effort {
+        /** Nothing, as the sender wished. */
+        NONE,
+        /** Its bell was rung, and what its client offers was tried. */
+        NATIVE,
+        /** All that there is. */
+        ALL
+    }
+
+    /**
+     * The outlook of a message.
+     *
+     * @param presence of the receiver, after all that was done
+     * @param report what came of waking it, if that was tried
+     * @param limited whether it was not rung for, because these two ring too much
+     */
+    public static Outlook of(
+            Peer target,
+            Presence presence,
+            Effort effort,
+            Optional<WakeReport> report,
+            boolean limited,
+            Speaker speaker) {
+        if (presence.life() == Life.GONE) {
+            Comeback comeback = Comeback.of(target);
+            return new Outlook(comeback.way().outlook(), Optional.of(comeback.text()));
+        }
+        if (report.flatMap(WakeReport::via).isPresent()) {
+            return plain("now");
+        }
+        WakeStatus status = report.map(WakeReport::status).orElse(WakeStatus.DISABLED);
+        if (limited || status == WakeStatus.SKIPPED_RATE_LIMITED) {
+            return plain("rate-limited");
+        }
+        if (presence.activity() == Activity.BUSY) {
+            return plain("next_tool_call");
+        }
+        if (presence.activity() == Activity.ASKING) {
+            return plain("when_user_answers");
+        }
+        if (status == WakeStatus.SKIPPED_DEBOUNCED || status == WakeStatus.SKIPPED_DEDUPED) {
+            return plain("on_its_way");
+        }
+        if (effort == Effort.NONE) {
+            return plain("when_read");
+        }
+        boolean hears = target.client().equals(Peer.CLAUDE_CODE) && presence.isIdle();
+        // Whoever waited in vain for what comes of the bell knows better.
+        boolean waited =
+                report.isPresent() && status != WakeStatus.DISABLED && status != WakeStatus.SKIPPED_STORE_ERROR;
+        return hears && !waited ? plain("now") : new Outlook("when_read", hint(target, effort, speaker));
+    }
+
+    private static Outlook plain(String word) {
+        return new Outlook(word, Optional.empty());
+    }
+
+    private static Optional<String> hint(Peer target, Effort effort, Speaker speaker) {
+        boolean typable =
+                target.client().equals(Peer.CLAUDE_CODE) || target.client().equals(Peer.CODEX);
+        if (!typable) {
+            return Optional.of("nothing can wake its client: it sees this when it reads, or when its user tells it to");
+        }
+        return effort == Effort.ALL
+                ? Optional.empty()
+                : Optional.of(
+                        "nothing wakes it; " + speaker.auto + " would type a line into its tmux pane, if that is safe");
+    }
+}
