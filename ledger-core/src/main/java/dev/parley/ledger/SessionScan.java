@@ -29,7 +29,7 @@ final class SessionScan {
     private static final Set<String> FILES =
             Set.of("session.json", "activity", "doorbell", "moved_to", "stops", "wakes");
     private static final Set<String> DIRECTORIES = Set.of("mailbox", "ledger", "asks", "moved_from");
-    private static final Set<String> ACTIVITIES = Set.of("busy", "idle", "ended");
+    private static final Set<String> ACTIVITIES = Set.of("busy", "asks", "idle", "held", "ended");
 
     /** A file about to be put in place by a hook, or a card that was replaced because it could not be read. */
     static final Pattern LEFT =
@@ -160,10 +160,10 @@ final class SessionScan {
             Optional<byte[]> content = scan.read(file, 256);
             String word = new String(content.orElse(new byte[0]), US_ASCII).strip();
             if (content.isPresent() && !ACTIVITIES.contains(word)) {
-                scan.setAside(Severity.WARNING, file, "does not say busy, idle or ended");
+                scan.setAside(Severity.WARNING, file, "says nothing of what its session does");
             }
         } catch (CorruptFileException e) {
-            scan.setAside(Severity.WARNING, file, "does not say busy, idle or ended");
+            scan.setAside(Severity.WARNING, file, "says nothing of what its session does");
         } catch (FileSystemException e) {
             // It is no file, which has been reported.
             store.trace().event("activity-unreadable", Map.of("session", session.value(), "reason", e.toString()));

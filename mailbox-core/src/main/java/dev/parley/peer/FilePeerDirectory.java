@@ -303,7 +303,7 @@ public final class FilePeerDirectory implements PeerDirectory {
             return;
         }
         if (Activity.of(word(file)) == Activity.ENDED) {
-            Path aside = store.session(id).resolve("activity." + Ids.random() + ".tmp");
+            Path aside = store.mailbox(id).resolve("tmp").resolve("activity-" + Ids.random());
             disk.createFile(aside, idle, Disk.Sync.UNFORCED);
             disk.rename(aside, file);
         }

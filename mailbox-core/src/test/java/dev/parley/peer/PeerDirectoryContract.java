@@ -191,6 +191,8 @@ abstract class PeerDirectoryContract {
         assertTrue(peers.presence(ann).isIdle());
         says(ANN, "sings");
         assertEquals(Activity.UNKNOWN, peers.presence(ann).activity());
+        // What is no word is damage, and the store is looked at in the end.
+        says(ANN, "idle");
     }
 
     @Test

@@ -31,10 +31,37 @@ final class CodexThread {
         this.server = server;
     }
 
+    /**
+     * A thread that was found.
+     *
+     * @param id which it is
+     * @param unprompted whether its hooks will say what it does from its first prompt on, and it certainly waits for that: a
+     *     sub-agent has its task at once, and no hooks of ours; one is begun only while another thread is at work
+     */
+    record Found(SessionId id, boolean unprompted) {}
+
     /** Empty if it cannot be told, or not any more: who was not alone when it looked has to wait for a call. */
-    Optional<SessionId> find() throws IOException {
-        Optional<Set<SessionId>> loaded = CodexHost.of(host.pid()).flatMap(CodexHost::threads);
-        return loaded.isEmpty() ? Optional.empty() : only(loaded.get());
+    Optional<Found> find() throws IOException {
+        Optional<CodexHost> process = CodexHost.of(host.pid());
+        Optional<Set<SessionId>> loaded = process.flatMap(CodexHost::threads);
+        Optional<SessionId> thread = loaded.isEmpty() ? Optional.empty() : only(loaded.get());
+        if (thread.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean hooked = process.filter(CodexHost::isHooked).isPresent();
+        return Optional.of(new Found(thread.get(), hooked && areIdle(loaded.get(), thread.get())));
+    }
+
+    /** Whether no other one of these threads is at work. */
+    boolean areIdle(Set<SessionId> loaded, SessionId except) throws IOException {
+        for (SessionId thread : loaded) {
+            Optional<Peer> card =
+                    thread.equals(except) ? Optional.empty() : office.peers().find(thread);
+            if (card.isPresent() && !office.peers().presence(card.get()).isIdle()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The only one of these threads that has no server yet. */

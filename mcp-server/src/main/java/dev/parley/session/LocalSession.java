@@ -160,7 +160,7 @@ public final class LocalSession {
         office.mailboxes().of(id).recover();
         if (peer.client().equals(Peer.CODEX)) {
             // Its first hook runs with the first prompt.
-            office.peers().ready(id, surroundings.isHooked());
+            office.peers().ready(id, surroundings.isUnprompted(id));
         }
         self = Optional.of(peer);
         if (older.isPresent() && !follows) {

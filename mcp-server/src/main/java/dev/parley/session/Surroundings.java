@@ -49,7 +49,7 @@ final class Surroundings {
     private volatile Optional<SessionId> thread = Optional.empty();
 
     /** Once it is known, it stays: the process holds the lock as long as this server lives. */
-    private volatile Optional<SessionId> locked = Optional.empty();
+    private volatile Optional<CodexThread.Found> locked = Optional.empty();
 
     private volatile String clientName = "";
 
@@ -87,10 +87,9 @@ final class Surroundings {
         }
     }
 
-    /** Whether our hooks will tell what this Codex does. */
-    boolean isHooked() {
-        return parent.flatMap(process -> CodexHost.of(process.pid()))
-                .filter(CodexHost::isHooked)
+    /** Whether this is a session of Codex that waits for its first prompt, with which its hooks begin to tell what it does. */
+    boolean isUnprompted(SessionId id) {
+        return locked.filter(found -> found.unprompted() && found.id().equals(id))
                 .isPresent();
     }
 
@@ -139,7 +138,7 @@ final class Surroundings {
                 thread.isPresent() ? "_meta.threadId of a call" : "no call has carried _meta.threadId yet"));
         clues.add(new Clue(
                 Source.CODEX_LOCK,
-                locked,
+                locked.map(CodexThread.Found::id),
                 locked.isPresent() ? "the lock of its thread" : "no lock tells which thread it is"));
         clues.add(new Clue(Source.PROVISIONAL, Optional.of(provisional), "made when this server started"));
         return new Identity(clues);

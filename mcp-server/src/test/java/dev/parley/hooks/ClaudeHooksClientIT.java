@@ -119,6 +119,23 @@ final class ClaudeHooksClientIT {
         }
     }
 
+    /** No hook of ours runs when its user answers, or stops a turn. */
+    @Test
+    void saysThatItWaitsForItsUserAndThatItsUserStoppedIt(@TempDir Path root) throws Exception {
+        try (HookedClient client = HookedClient.claude(root, SCENARIO).setUp()) {
+            TmuxPane pane = client.open(READY);
+            SessionId id = client.session();
+            pane.submit("please work");
+            pane.awaitText("Do you want to proceed");
+            client.awaitActivity(id, Activity.ASKING);
+            pane.press("Enter");
+            await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(client.project.resolve("begun")));
+            client.awaitActivity(id, Activity.BUSY);
+            pane.press("Escape");
+            client.awaitActivity(id, Activity.IDLE);
+        }
+    }
+
     @Test
     void mailFollowsAClear(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.claude(root, SCENARIO).setUp()) {

@@ -68,6 +68,41 @@ final class CodexDaemonClientIT {
         }
     }
 
+    @Test
+    void aResumedThreadHasItsAddressAndItsNameBeforeItsFirstPromptAndIsWoken(@TempDir Path root) throws Exception {
+        try (HookedClient client =
+                HookedClient.codex(root, "{\"fallback\": {\"text\": \"pong\"}}").setUp()) {
+            Path home = Path.of(client.environment.get("CODEX_HOME"));
+            withDaemon(home.resolve("config.toml"));
+            try (Agent helper = client.peer("helper")) {
+                TmuxPane pane = client.open(READY, FREE);
+                JsonNode fresh = awaitOthers(helper, 1).get(0);
+                String id = fresh.path("client_session_id").asString();
+                String name = fresh.path("name").asString();
+                assertEquals("idle", fresh.path("activity").asString(), fresh::toString);
+                pane.submit("hello");
+                client.conversationWith("hello");
+                // All threads are unloaded; those of a daemon that goes on would be after a minute.
+                client.run("app-server", "daemon", "stop");
+                awaitOthers(helper, 0);
+
+                client.open(READY, "resume", id, "-s", "danger-full-access", "-a", "never");
+
+                JsonNode resumed = awaitOthers(helper, 1).get(0);
+                assertEquals(id, resumed.path("client_session_id").asString(), resumed::toString);
+                assertEquals(name, resumed.path("name").asString(), resumed::toString);
+                assertEquals("idle", resumed.path("activity").asString(), resumed::toString);
+                Result sent = helper.call("send_message", "target", name, "body", "welcome back.")
+                        .ok();
+                assertEquals("codex-queue", sent.text("/wake_via"), sent::toString);
+                client.conversationWith("welcome back.");
+            } finally {
+                client.run("app-server", "daemon", "stop");
+                end(home.resolve("app-server-daemon/daemon-updater.pid"));
+            }
+        }
+    }
+
     private static void withDaemon(Path config) throws Exception {
         String text = Files.readString(config);
         assertTrue(text.contains("daemon_auto_start = false"), text);

@@ -52,6 +52,31 @@ final class CodexHooksClientIT {
     }
 
     @Test
+    void saysThatItIsIdleBeforeItsFirstPromptAndThatItWaitsForItsUser(@TempDir Path root) throws Exception {
+        String scenario = """
+                {"fallback": {"text": "pong"}, "sessions": [{"name": "work", "match": "please make", "steps": [
+                   {"function_call": {"name": "exec_command", "arguments": {
+                      "cmd": "touch made; until [ -e go ]; do sleep 0.1; done",
+                      "sandbox_permissions": "require_escalated", "justification": "May I?"}}},
+                   {"text": "made"}]}]}
+                """;
+        try (HookedClient client = HookedClient.codex(root, scenario).setUp()) {
+            TmuxPane pane = client.open("fake-model default");
+            SessionId id = client.session();
+            client.awaitActivity(id, Activity.IDLE);
+            String name = client.office.peers().find(id).orElseThrow().name();
+            pane.submit("please make");
+            pane.awaitText("Would you like");
+            client.awaitActivity(id, Activity.ASKING);
+            pane.press("Enter");
+            await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(client.project.resolve("made")));
+            Files.createFile(client.project.resolve("go"));
+            client.awaitActivity(id, Activity.IDLE);
+            assertEquals(name, client.office.peers().find(id).orElseThrow().name());
+        }
+    }
+
+    @Test
     void mailComesWithThePromptAndAtTheEndOfATurn(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.codex(root, SCENARIO).setUp()) {
             TmuxPane pane = client.open("fake-model default", "-s", "danger-full-access", "-a", "never");

@@ -9,6 +9,7 @@ import dev.parley.clients.FakeApi;
 import dev.parley.clients.TmuxPane;
 import dev.parley.fixture.Agent;
 import dev.parley.fixture.Result;
+import dev.parley.fixture.Shell;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.store.SessionId;
 import java.nio.file.Path;
@@ -146,6 +147,68 @@ final class WakeClientIT {
                     "%s",
                     idle(client, id));
             pane.awaitText("half a thought");
+        }
+    }
+
+    /** The sender says nothing about waking: an idle Codex comes for its mail as an idle Claude Code does. */
+    @Test
+    void anIdleCodexIsWokenByDefault(@TempDir Path root) throws Exception {
+        try (HookedClient client = HookedClient.codex(root, CODEX).setUp();
+                Agent helper = helper(client, "auto")) {
+            TmuxPane pane = client.open(CODEX_READY, "-s", "danger-full-access", "-a", "never");
+            pane.submit("hello");
+            SessionId id = client.session();
+            client.awaitActivity(id, Activity.IDLE);
+
+            Result sent = helper.call("send_message", "target", name(client, id), "body", "by a peer, of course.")
+                    .ok();
+            assertEquals("codex-queue", sent.text("/wake_via"), sent::toString);
+            assertEquals("now", sent.text("/outlook"), sent::toString);
+            Result second = helper.call("send_message", "target", name(client, id), "body", "right behind it.")
+                    .ok();
+            assertTrue(List.of("on_its_way", "next_tool_call").contains(second.text("/outlook")), second::toString);
+            client.conversationWith("by a peer, of course.");
+            client.conversationWith("right behind it.");
+            client.awaitActivity(id, Activity.IDLE);
+            await().pollDelay(SPACING).until(() -> true);
+
+            Shell shell = Shell.parley(
+                            Shell.environment(client.office.store().home()),
+                            client.project,
+                            "",
+                            "send",
+                            name(client, id),
+                            "by its user, of course.")
+                    .exited(0);
+            assertTrue(shell.out().contains("outlook: now, rung by codex-queue"), shell::out);
+            client.conversationWith("by its user, of course.");
+        }
+    }
+
+    /** Codex would keep the text until its user's next prompt, and says that it is queued. */
+    @Test
+    void aCodexThatItsUserInterruptedIsNotSaidToBeRung(@TempDir Path root) throws Exception {
+        String scenario = """
+                {"fallback": {"text": "pong"}, "sessions": [{"name": "one", "match": "please think", "steps": [
+                  {"hold": true}, {"text": "pong"}]}]}
+                """;
+        try (HookedClient client = HookedClient.codex(root, scenario).setUp();
+                Agent helper = helper(client, "native")) {
+            TmuxPane pane = client.open(CODEX_READY, "-s", "danger-full-access", "-a", "never");
+            pane.submit("please think");
+            SessionId id = client.session();
+            client.conversationWith("please think");
+            pane.press("Escape");
+            client.awaitActivity(id, Activity.HELD);
+
+            Result sent = helper.call("send_message", "target", id.value(), "body", "when you are back.")
+                    .ok();
+
+            assertEquals("stored", sent.text("/state"), sent::toString);
+            assertEquals("when_read", sent.text("/outlook"), sent::toString);
+            assertTrue(sent.text("/wake_reason").contains("interrupted"), sent::toString);
+            pane.submit("go on");
+            client.conversationWith("when you are back.");
         }
     }
 

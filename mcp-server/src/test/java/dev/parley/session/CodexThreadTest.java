@@ -1,6 +1,8 @@
 package dev.parley.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.ledger.Retention;
 import dev.parley.lock.ProcessIdentity;
@@ -81,6 +83,15 @@ final class CodexThreadTest {
     void oneThatLostItsServerAndGoesOnIsNobodyElses() throws Exception {
         served(ONE, DEAD, "busy");
         assertEquals(Optional.empty(), thread.only(Set.of(ONE)));
+    }
+
+    /** What begins while another thread is at work may be its sub-agent, which does not wait for a prompt. */
+    @Test
+    void nobodyIsSaidToBeIdleBesideAThreadAtWork() throws Exception {
+        served(ONE, SELF, "busy");
+        assertFalse(thread.areIdle(Set.of(ONE, TWO), TWO));
+        served(ONE, SELF, "idle");
+        assertTrue(thread.areIdle(Set.of(ONE, TWO), TWO));
     }
 
     @Test
