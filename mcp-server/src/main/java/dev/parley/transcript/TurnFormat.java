@@ -8,7 +8,7 @@ import java.util.StringJoiner;
 import tools.jackson.databind.JsonNode;
 
 /**
- * How one client writes what was said. The forms are those that Claude Code 2.1.328 and Codex 0.169.0 were seen to write
+ * How one client writes what was said. The forms are those that Claude Code 2.1.332 and Codex 0.171.0 were seen to write
  * ({@code docs/CLIENTS.md}); a line that is not understood is no turn.
  */
 enum TurnFormat {

@@ -7,7 +7,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** What a client writes to a hook: the fields in the order in which Claude Code 2.1.328 was seen to write them. */
+/** What a client writes to a hook: the fields in the order in which Claude Code 2.1.332 was seen to write them. */
 final class HookInput {
 
     private static final JsonFactory JSON = new JsonFactory();

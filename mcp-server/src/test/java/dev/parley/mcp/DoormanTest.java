@@ -61,16 +61,16 @@ final class DoormanTest {
         }
     }
 
-    /** What Claude Code 2.1.328 and Codex 0.169.0 were seen to send. What the doorman does not know costs them his speed. */
+    /** What Claude Code 2.1.332 and Codex 0.171.0 were seen to send. What the doorman does not know costs them his speed. */
     @ParameterizedTest
     @ValueSource(strings = {"""
                 {"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{"roots":{"listChanged":true},\
-                "elicitation":{"form":{},"url":{}}},"clientInfo":{"name":"claude-code","title":"Claude Code","version":"2.1.328",\
+                "elicitation":{"form":{},"url":{}}},"clientInfo":{"name":"claude-code","title":"Claude Code","version":"2.1.332",\
                 "description":"Anthropic's agentic coding tool","websiteUrl":"https://claude.com/claude-code"}},\
                 "jsonrpc":"2.0","id":0}""", """
                 {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":\
                 {"experimental":{"codex/auth-change":{}},"elicitation":{"form":{},"url":{}}},\
-                "clientInfo":{"name":"codex-mcp-client","title":"Codex","version":"0.169.0"}}}"""})
+                "clientInfo":{"name":"codex-mcp-client","title":"Codex","version":"0.171.0"}}}"""})
     void theRealClientsAreAnsweredBeforeAnythingIsLoaded(String greeting) {
         try (RawClient client = client()) {
             client.send(greeting);
