@@ -27,15 +27,18 @@ final class Terminal {
     }
 
     private static boolean isOutput() {
+        return isTerminal(STANDARD_OUTPUT);
+    }
+
+    /** The JDK only tells of input and output together, and since JDK 22 has to be asked in another way; Linux tells exactly. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isTerminal(Path descriptor) {
         try {
-            return isTerminal(Files.readSymbolicLink(STANDARD_OUTPUT));
+            String target = Files.readSymbolicLink(descriptor).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
         } catch (IOException | UnsupportedOperationException e) {
             return System.console() != null;
         }
-    }
-
-    private static boolean isTerminal(Path file) {
-        return file.toString().startsWith("/dev/pts/") || file.toString().startsWith("/dev/tty");
     }
 
     /** The JDK has no way to ask. */
@@ -64,13 +67,7 @@ final class Terminal {
         }
     }
 
-    /** The JDK only tells of input and output together, and since JDK 22 has to be asked in another way; Linux tells exactly. */
-    @SuppressWarnings("SystemConsoleNull")
     static boolean isInput() {
-        try {
-            return isTerminal(Files.readSymbolicLink(STANDARD_INPUT));
-        } catch (IOException | UnsupportedOperationException e) {
-            return System.console() != null;
-        }
+        return isTerminal(STANDARD_INPUT);
     }
 }

@@ -119,8 +119,12 @@ final class GatePropertyTest {
         for (Event event : events) {
             now = now.plus(event.after());
             Presence presence = new Presence(Life.LIVE, event.activity(), Optional.of(now));
-            Wish wish =
-                    new Wish(TARGET, Peers.codex(event.sender()), event.cause(), Ids.newMessageId(Optional.empty()), event.replyTo());
+            Wish wish = new Wish(
+                    TARGET,
+                    Peers.codex(event.sender()),
+                    event.cause(),
+                    Ids.newMessageId(Optional.empty()),
+                    event.replyTo());
             if (Gate.refusal(wish, presence, log, event.outstanding(), now).isEmpty()) {
                 log = log.plus(entry(event, now));
                 fired.add(new Fired(now, event));

@@ -241,7 +241,12 @@ final class LadderTest {
     @Test
     void oneAnswerWakesItsAskerOnce() throws Exception {
         Rung rung = Rung.of("tmux", 900, new Accepted("typed"));
-        Wish late = new Wish(target, sender, Cause.LATE_ANSWER, Ids.newMessageId(Optional.empty()), Optional.of("q-0000000000000000"));
+        Wish late = new Wish(
+                target,
+                sender,
+                Cause.LATE_ANSWER,
+                Ids.newMessageId(Optional.empty()),
+                Optional.of("q-0000000000000000"));
         assertEquals(WakeStatus.FIRED, ladder(rung).climb(late).status());
         assertEquals(WakeStatus.SKIPPED_DEDUPED, ladder(rung).climb(late).status());
     }
