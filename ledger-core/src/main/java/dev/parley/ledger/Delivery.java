@@ -3,6 +3,7 @@ package dev.parley.ledger;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox.Posting;
 import dev.parley.mailbox.Mailboxes;
+import dev.parley.peer.Peer;
 import dev.parley.store.Disk;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
@@ -11,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Sends a message in the one order in which nothing can be lost: first the record, then the mailbox, then the bell.
@@ -66,6 +68,23 @@ public final class Delivery {
         } catch (IOException e) {
             store.trace().event("ledger-unwritable", Map.of("message", envelope.id(), "reason", e.toString()));
             throw new UnrecordedException(envelope.to(), e);
+        }
+    }
+
+    /** Rings for mail that is there already, wherever the receiver listens. What fails is traced. */
+    public void ring(Peer receiver) {
+        touchDoorbell(receiver.id());
+        ringOwn(receiver);
+    }
+
+    /**
+     * Rings where the client of a session listens whose address was pinned by hand: at the bell of the id that the client
+     * knows. Does nothing if that is its address. What fails is traced: the message is stored.
+     */
+    public void ringOwn(Peer receiver) {
+        Optional<SessionId> own = receiver.ownId().filter(id -> !id.equals(receiver.id()));
+        if (own.isPresent()) {
+            touchDoorbell(own.get());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.parley.ledger.Scan.Entry;
 import dev.parley.lock.OwnerToken;
 import dev.parley.lock.ProcessIdentity;
 import dev.parley.lock.ProcessTable.Vitality;
+import dev.parley.peer.Hosts;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk.Kind;
 import dev.parley.store.SessionId;
@@ -22,7 +23,7 @@ import java.util.regex.Pattern;
 final class HomeScan {
 
     private static final Set<String> DIRECTORIES =
-            Set.of("clients", "sessions", "projects", "locks", "plugins", "setup", SetAside.DIRECTORY);
+            Set.of("clients", Hosts.DIRECTORY, "sessions", "projects", "locks", "plugins", "setup", SetAside.DIRECTORY);
     static final Pattern FORMAT_BEGUN = Pattern.compile("format\\.[0-9a-z]{1,16}\\.tmp");
     static final Pattern CLIENT_BEGUN = Pattern.compile("[1-9]\\d{0,17}(\\.\\d{1,18}\\.[0-9a-z]{1,40})?\\.h\\d+\\.tmp");
     static final int MAX_POINTER = 256;
@@ -50,6 +51,7 @@ final class HomeScan {
             }
         }
         clients();
+        hosts();
         locks();
         sessions();
         new IndexScan(scan, store).run();
@@ -87,6 +89,23 @@ final class HomeScan {
         return PID.matcher(name).matches()
                 ? Optional.of(new ProcessIdentity(Long.parseLong(name), 0, "0"))
                 : ProcessIdentity.parse(name);
+    }
+
+    private void hosts() throws IOException {
+        for (Entry host : scan.directories(store.home().resolve(Hosts.DIRECTORY))) {
+            Optional<ProcessIdentity> process = ProcessIdentity.parse(host.name());
+            if (process.isEmpty()) {
+                scan.setAside(Severity.WARNING, host.path(), "is not named after a process");
+            } else if (scan.processes().vitality(process.get()) == Vitality.DEAD) {
+                scan.litter(host.path(), "its process has ended");
+            } else {
+                for (Entry session : scan.files(host.path())) {
+                    if (!SessionId.isValid(session.name())) {
+                        scan.setAside(Severity.WARNING, session.path(), "is not named after a session");
+                    }
+                }
+            }
+        }
     }
 
     private void locks() throws IOException {

@@ -9,6 +9,7 @@ import dev.parley.lock.ProcessIdentity;
 import dev.parley.lock.ProcessTable;
 import dev.parley.lock.ProcessTable.Vitality;
 import dev.parley.peer.FilePeerDirectory;
+import dev.parley.peer.Hosts;
 import dev.parley.peer.Peer;
 import dev.parley.peer.PeerDirectory;
 import dev.parley.peer.Presence.Life;
@@ -157,6 +158,7 @@ public final class StoreSweep {
             }
         }
         clients(run);
+        hosts(run);
         locks(run);
         List<SessionId> sessions = new ArrayList<>();
         for (Entry entry : scan.entries(store.sessions())) {
@@ -250,6 +252,31 @@ public final class StoreSweep {
             // 'parley check' reports it.
             return false;
         }
+    }
+
+    private void hosts(Run run) throws IOException, InterruptedException {
+        for (Entry host : scan.entries(store.home().resolve(Hosts.DIRECTORY))) {
+            Vitality vitality =
+                    ProcessIdentity.parse(host.name()).map(processes::vitality).orElse(Vitality.ALIVE);
+            boolean hasEnded = vitality == Vitality.DEAD || (vitality == Vitality.UNKNOWN && hostsNobody(host));
+            if (hasEnded && host.stat().kind() == Kind.DIRECTORY) {
+                for (Entry session : scan.entries(host.path())) {
+                    run.removeFile(session.path(), "its process has ended");
+                }
+                run.remove(host.path(), "its process has ended", () -> disk.deleteDirectory(host.path()));
+            }
+        }
+    }
+
+    /** Whether all whom it hosted have been removed; of another boot or container no more can be told. */
+    private boolean hostsNobody(Entry host) throws IOException {
+        for (Entry session : scan.entries(host.path())) {
+            if (SessionId.isValid(session.name())
+                    && disk.stat(store.session(new SessionId(session.name()))).isPresent()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void locks(Run run) throws IOException, InterruptedException {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param id its own id
  * @param sentAt when its sender's server stamped it
  * @param origin on whose behalf it was sent
- * @param from the sending session; empty if an operator sent it
+ * @param from the sending session; empty if no session sent it
  * @param fromName the sender's name when it was sent
  * @param to the session it was addressed to
  * @param requestId set if its sender waits for an answer
@@ -39,12 +39,17 @@ public record Envelope(
     /** The longest name of a sender, in characters. */
     public static final int MAX_NAME = 200;
 
+    /** What Parley itself is called where it is the sender. */
+    public static final String OFFICE = "office";
+
     /** On whose behalf a message was sent. */
     public enum Origin {
         /** Another agent session. */
         PEER,
         /** A person, with the {@code parley} command. */
-        OPERATOR
+        OPERATOR,
+        /** Parley itself, which tells a session what has become of its name or address. */
+        OFFICE
     }
 
     /**
@@ -63,7 +68,8 @@ public record Envelope(
                 "a sender's name has at the most " + MAX_NAME + " characters");
         int bytes = Utf8.length(body);
         require(bytes >= 1 && bytes <= MAX_BODY_BYTES, "a body has 1 to " + MAX_BODY_BYTES + " bytes, not " + bytes);
-        require(origin == Origin.OPERATOR || from.isPresent(), "a peer's message names its session");
+        require(origin != Origin.OFFICE || fromName.equals(OFFICE), "the office is called " + OFFICE);
+        require(origin != Origin.PEER || from.isPresent(), "a peer's message names its session");
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -67,7 +67,9 @@ public final class EnvelopeCodec {
             json.writeNumberProperty("v", 1);
             json.writeStringProperty("id", e.id());
             json.writeNumberProperty("sent_ms", e.sentAt().toEpochMilli());
-            json.writeStringProperty("origin", e.origin().name().toLowerCase(Locale.ROOT));
+            // Older programs know two origins only, and would take a third for damage.
+            Origin origin = e.origin() == Origin.OFFICE ? Origin.OPERATOR : e.origin();
+            json.writeStringProperty("origin", origin.name().toLowerCase(Locale.ROOT));
             optional(json, "from", e.from().map(SessionId::value));
             json.writeStringProperty("from_name", e.fromName());
             json.writeStringProperty("to", e.to().value());
@@ -113,7 +115,7 @@ public final class EnvelopeCodec {
         return new Envelope(
                 required(fields, "id"),
                 Instant.ofEpochMilli(Long.parseLong(required(fields, "sent_ms"))),
-                Origin.valueOf(required(fields, "origin").toUpperCase(Locale.ROOT)),
+                origin(required(fields, "origin"), required(fields, "from_name")),
                 Optional.ofNullable(fields.get("from")).map(SessionId::new),
                 required(fields, "from_name"),
                 new SessionId(required(fields, "to")),
@@ -122,6 +124,16 @@ public final class EnvelopeCodec {
                 Optional.ofNullable(fields.get("source_message_id")),
                 Integer.parseInt(required(fields, "hops")),
                 required(fields, "body"));
+    }
+
+    private static Origin origin(String origin, String fromName) {
+        return origin.equals("operator") && fromName.equals(Envelope.OFFICE)
+                ? Origin.OFFICE
+                : switch (origin) {
+                    case "peer" -> Origin.PEER;
+                    case "operator" -> Origin.OPERATOR;
+                    default -> throw new IllegalArgumentException("it has the unknown origin " + origin);
+                };
     }
 
     private static String required(Map<String, String> fields, String name) {

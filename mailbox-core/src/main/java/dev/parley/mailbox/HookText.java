@@ -37,7 +37,11 @@ final class HookText {
 
     private static String sender(Envelope e) {
         StringBuilder out = new StringBuilder();
+        if (e.origin() == Origin.OFFICE) {
+            return "Parley itself";
+        }
         if (e.origin() == Origin.OPERATOR) {
+            // No peer's line is like that: its session's id stands behind its name.
             out.append("the operator");
             if (e.fromName().equals(OPERATOR)) {
                 return out.toString();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.lock.ProcessIdentity;
 import dev.parley.peer.Peer.Ending;
+import dev.parley.peer.Peer.Taking;
 import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.SessionId;
@@ -57,12 +58,15 @@ public final class CardCodec {
             json.writeStartArray();
             peer.servers().forEach(server -> json.writeString(server.toString()));
             json.writeEndArray();
+            text(json, "own_session", peer.ownSession().map(SessionId::value));
             text(json, "transcript", peer.transcript());
             text(json, "tmux_session", peer.tmuxSession());
             json.writeBooleanProperty("claimed", peer.claimed());
             json.writeNumberProperty("registered_ms", peer.registeredAt().toEpochMilli());
             time(json, "ended_ms", peer.ended().map(Ending::at));
             text(json, "ended_reason", peer.ended().map(Ending::reason));
+            text(json, "taken_by", peer.taken().map(taking -> taking.by().value()));
+            time(json, "taken_ms", peer.taken().map(Taking::at));
             json.writeEndObject();
         }
         return Checksummed.encode(out + "\n");
@@ -150,12 +154,22 @@ public final class CardCodec {
                     fields.getOrDefault("project", ""),
                     field("process").flatMap(ProcessIdentity::parse),
                     servers,
+                    field("own_session").filter(SessionId::isValid).map(SessionId::new),
                     field("transcript"),
                     field("tmux_session"),
                     Boolean.parseBoolean(fields.get("claimed")),
                     field("registered_ms").map(Reader::instant).orElse(Instant.EPOCH),
                     field("ended_ms")
-                            .map(ms -> new Ending(instant(ms), fields.getOrDefault("ended_reason", "unknown"))));
+                            .map(ms -> new Ending(instant(ms), fields.getOrDefault("ended_reason", "unknown"))),
+                    taken());
+        }
+
+        private Optional<Taking> taken() {
+            return field("taken_by")
+                    .filter(SessionId::isValid)
+                    .map(by -> new Taking(
+                            new SessionId(by),
+                            field("taken_ms").map(Reader::instant).orElse(Instant.EPOCH)));
         }
 
         private Optional<String> field(String name) {

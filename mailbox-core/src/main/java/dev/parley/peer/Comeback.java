@@ -1,5 +1,6 @@
 package dev.parley.peer;
 
+import dev.parley.store.SessionId;
 import java.util.Optional;
 
 /**
@@ -34,23 +35,24 @@ public record Comeback(Way way, Optional<String> command, String directory, Stri
         }
     }
 
-    /** What servers begin an id with that they made up themselves, until they know better. */
-    private static final String MADE_UP = "p-";
-
     /** The way of this session. */
     public static Comeback of(Peer peer) {
         boolean resumes =
                 peer.client().equals(Peer.CLAUDE_CODE) || peer.client().equals(Peer.CODEX);
-        if (!resumes || peer.claimed()) {
-            return new Comeback(
-                    Way.CLAIMED,
-                    Optional.empty(),
-                    peer.cwd(),
-                    peer.name()
-                            + " has ended. Its mail is kept; a new session of its client reads it after claim_session with the id "
+        if (!resumes) {
+            return claimed(
+                    peer,
+                    " has ended. Its mail is kept; a new session of its client reads it after claim_session with the id "
                             + peer.id());
         }
-        if (peer.id().value().startsWith(MADE_UP)) {
+        Optional<SessionId> own = peer.ownId();
+        if (own.isEmpty() && peer.claimed()) {
+            return claimed(
+                    peer,
+                    " has ended. Its mail is kept; which session its client would resume is not known, but its user can give"
+                            + " its mail to another: parley adopt " + peer.id() + " --for NAME");
+        }
+        if (own.isEmpty()) {
             return new Comeback(
                     Way.NONE,
                     Optional.empty(),
@@ -58,11 +60,16 @@ public record Comeback(Way way, Optional<String> command, String directory, Stri
                     peer.name()
                             + " has ended for good: its client never said which session it was, so nothing brings it back");
         }
-        String command = (peer.client().equals(Peer.CODEX) ? "codex resume " : "claude --resume ") + peer.id();
+        String command = (peer.client().equals(Peer.CODEX) ? "codex resume " : "claude --resume ") + own.get();
+        String then = own.get().equals(peer.id()) ? "" : ", and reads it after claim_session with the id " + peer.id();
         return new Comeback(
                 Way.RESUMED,
                 Optional.of(command),
                 peer.cwd(),
-                peer.name() + " has ended. Its mail is kept; its user brings it back with: " + command);
+                peer.name() + " has ended. Its mail is kept; its user brings it back with: " + command + then);
+    }
+
+    private static Comeback claimed(Peer peer, String text) {
+        return new Comeback(Way.CLAIMED, Optional.empty(), peer.cwd(), peer.name() + text);
     }
 }

@@ -5,6 +5,7 @@ import dev.parley.lock.Locks;
 import dev.parley.lock.ProcessIdentity;
 import dev.parley.lock.ProcessTable;
 import dev.parley.peer.Naming.IfTaken;
+import dev.parley.peer.Peer.Taking;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
@@ -162,17 +163,41 @@ public final class FilePeerDirectory implements PeerDirectory {
                 r.project(),
                 r.process().or(() -> present.flatMap(Peer::process).filter(p -> !liveness.isDead(p))),
                 servers,
+                r.ownSession().or(() -> present.flatMap(Peer::ownSession)),
                 r.transcript().or(() -> present.flatMap(Peer::transcript)),
                 r.tmuxSession().or(() -> present.flatMap(Peer::tmuxSession)),
                 r.claimed() || present.map(Peer::claimed).orElse(false),
                 present.map(Peer::registeredAt)
                         .filter(at -> at.isAfter(Instant.EPOCH))
                         .orElse(store.clock().instant()),
-                Optional.empty());
+                Optional.empty(),
+                present.flatMap(Peer::taken));
     }
 
     @Override
     public Optional<Peer> find(SessionId id) throws IOException {
+        Optional<Peer> card = card(id);
+        return card.isPresent() || !disk.isAbsent(store.card(id)) ? card : inherited(id);
+    }
+
+    /**
+     * Who gets a card when a move to this id, which was cut short after the older id's mail had been forwarded, is finished:
+     * until then it is found as it was. Empty if no move led here.
+     */
+    private Optional<Peer> inherited(SessionId id) throws IOException {
+        if (!store.isRealDirectory(store.session(id))) {
+            return Optional.empty();
+        }
+        for (SessionId older : relocation.olderIds(id)) {
+            Optional<Peer> before = card(older);
+            if (before.isPresent()) {
+                return before.map(peer -> peer.withId(id));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Peer> card(SessionId id) throws IOException {
         try {
             if (!store.isRealDirectory(store.session(id))) {
                 return Optional.empty();
@@ -311,6 +336,53 @@ public final class FilePeerDirectory implements PeerDirectory {
 
     private String word(Path file) throws IOException {
         return new String(disk.readFile(file, 256), StandardCharsets.US_ASCII).strip();
+    }
+
+    @Override
+    public void finishMove(SessionId id) throws IOException, InterruptedException {
+        if (!disk.isAbsent(store.card(id))) {
+            return;
+        }
+        Optional<Peer> before = inherited(id);
+        if (before.isPresent()) {
+            relocation.complete(id);
+            Peer written = write(id, IfTaken.GIVE_ANOTHER, present -> present.orElse(before.get()));
+            store.trace().event("move-finished", Map.of("session", id.value(), "name", written.name()));
+        }
+    }
+
+    @Override
+    public List<Peer> giveWay(Peer to) throws IOException, InterruptedException {
+        List<Peer> renamed = new ArrayList<>();
+        for (Peer holder : peersOf(to.project())) {
+            if (!holder.id().equals(to.id()) && Names.isBeginningOf(holder.name(), to.id())) {
+                Peer now = update(holder.id(), card -> card.withName(""));
+                store.trace()
+                        .event(
+                                "renamed",
+                                Map.of(
+                                        "session", holder.id().value(),
+                                        "from", holder.name(),
+                                        "to", now.name(),
+                                        "because_of", to.id().value()));
+                renamed.add(now);
+            }
+        }
+        return renamed;
+    }
+
+    @Override
+    public void give(SessionId address, SessionId to) throws IOException, InterruptedException {
+        if (address.equals(to) || find(to).isEmpty() || !store.isRealDirectory(store.session(address))) {
+            throw new IOException("address " + address + " cannot be given to " + to
+                    + ": both have to be sessions, and two; nothing changed");
+        }
+        make(to);
+        if (card(address).isPresent()) {
+            Taking taking = new Taking(to, store.clock().instant());
+            var unused = update(address, card -> card.withTaken(Optional.of(taking)));
+        }
+        relocation.move(address, to);
     }
 
     @Override

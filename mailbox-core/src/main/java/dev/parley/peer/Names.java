@@ -1,9 +1,13 @@
 package dev.parley.peer;
 
 import dev.parley.store.SessionId;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 
 /** Memorable names: two words that follow from a session's id, so that it has the same name after every restart. */
@@ -35,7 +39,81 @@ public final class Names {
                             + "tiger topaz trout tulip valley violet walnut willow wren zebra")
                     .split(" ");
 
+    /** Who is no session: nobody can be called so, nor nearly so. */
+    private static final List<String> RESERVED = List.of("operator", "office", "user", "system", "all");
+
+    /** The beginning of a UUID, as the clients' ids are: eight digits are enough to address one. */
+    private static final Pattern BEGINNING_OF_AN_ID = Pattern.compile("[0-9a-fA-F]{8}[0-9a-fA-F-]*");
+
+    private static final Pattern WHOLE_ID =
+            Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
+
+    /** What ids begin with that Parley makes up: of sessions, messages and requests. */
+    private static final Pattern MADE_UP = Pattern.compile("[pmq]-.*", Pattern.CASE_INSENSITIVE);
+
     private Names() {}
+
+    /** Why no session can be called so, whoever else is there; empty if one can. */
+    static Optional<String> refusal(String name) {
+        if (BEGINNING_OF_AN_ID.matcher(name).matches()) {
+            return Optional.of("it looks like the beginning of a session's id");
+        }
+        return reserved(name);
+    }
+
+    /**
+     * Why no session can pin this id by hand, whoever else is there; empty if one can. An id comes before a name, so what
+     * nobody can be called nobody can be addressed by either. A whole UUID is an id as good as any.
+     */
+    public static Optional<String> refusalOfId(SessionId id) {
+        String text = id.value();
+        if (BEGINNING_OF_AN_ID.matcher(text).matches()
+                && !WHOLE_ID.matcher(text).matches()) {
+            return Optional.of("it looks like the beginning of another session's id");
+        }
+        return reserved(text);
+    }
+
+    private static Optional<String> reserved(String text) {
+        if (MADE_UP.matcher(text).matches()) {
+            return Optional.of("it begins as the ids do that Parley makes up");
+        }
+        return RESERVED.stream()
+                .filter(word -> areAlike(word, text))
+                .findFirst()
+                .map(word -> "'" + word + "' is no session");
+    }
+
+    /** Whether a person or a model may take one for the other: but for case, hyphens and look-alikes they are the same. */
+    public static boolean areAlike(String one, String other) {
+        return looks(one).equals(looks(other));
+    }
+
+    /** How a name looks at a glance: alike names give the same. */
+    static String looks(String name) {
+        StringBuilder out = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            switch (c) {
+                case '-', '_', '.' -> {}
+                case '0' -> out.append('o');
+                case '1', 'i', 'I' -> out.append('l');
+                case '5' -> out.append('s');
+                default -> out.append(Character.toLowerCase(c));
+            }
+        }
+        return out.toString().replace("rn", "m").replace("vv", "w");
+    }
+
+    /**
+     * Whether a name is the beginning of an id that somebody chose, so that who means the one may reach the other. Ids of the
+     * clients and of Parley need no look: no name can begin as they do.
+     */
+    public static boolean isBeginningOf(String name, SessionId id) {
+        return !name.isEmpty()
+                && !BEGINNING_OF_AN_ID.matcher(id.value()).matches()
+                && id.value().toLowerCase(Locale.ROOT).startsWith(name);
+    }
 
     /** Whether a text may be a session's name: 2 to 40 of {@code a-z 0-9 -}, no hyphen at either end. */
     public static boolean isValid(String text) {
@@ -44,22 +122,23 @@ public final class Names {
 
     /** The name that follows from an id; with a number behind it if that name is taken. */
     static String of(SessionId id, Set<String> taken) {
+        Set<String> looks = taken.stream().map(Names::looks).collect(Collectors.toSet());
+        return of(id, name -> looks.contains(looks(name)));
+    }
+
+    /** The same, for names that are taken for other reasons as well. */
+    static String of(SessionId id, Predicate<String> isTaken) {
         CRC32C crc = new CRC32C();
         crc.update(id.value().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         int hash = (int) crc.getValue();
         String name = FIRST[Math.floorMod(hash, FIRST.length)] + "-"
                 + SECOND[Math.floorMod(hash / FIRST.length, SECOND.length)];
-        return free(name, taken).orElseThrow();
-    }
-
-    /** The name itself, or the first of {@code name-2}, {@code name-3}, … that nobody has. */
-    private static Optional<String> free(String name, Set<String> taken) {
-        for (int number = 1; number <= taken.size() + 1; number++) {
+        // The name itself, or the first of name-2, name-3, … that nobody has.
+        for (int number = 1; ; number++) {
             String candidate = number == 1 ? name : name + "-" + number;
-            if (!taken.contains(candidate)) {
-                return Optional.of(candidate);
+            if (!isTaken.test(candidate)) {
+                return candidate;
             }
         }
-        return Optional.empty();
     }
 }

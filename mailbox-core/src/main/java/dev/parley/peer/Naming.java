@@ -3,10 +3,10 @@ package dev.parley.peer;
 import dev.parley.lock.Lease;
 import dev.parley.lock.LeaseLostException;
 import dev.parley.lock.Locks;
+import dev.parley.store.SessionId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -64,6 +64,7 @@ final class Naming {
 
         private final IfTaken ifTaken;
         private Optional<Lease> lease = Optional.empty();
+        private Optional<Lease> looks = Optional.empty();
 
         private Claim(IfTaken ifTaken) {
             this.ifTaken = ifTaken;
@@ -74,34 +75,80 @@ final class Naming {
          *
          * @param present the card so far
          * @param next the card to be; without a name, it gets the one that follows from its id, or one like it
-         * @throws NameTakenException if it has a name that it did not have before, and somebody else has it, and that is to
-         *     be refused
+         * @throws NameTakenException if it has a name that it did not have before, and somebody who is here or can come back
+         *     has it, or one that looks like it, and that is to be refused
+         * @throws NameRefusedException if nobody can have that name, and that is to be refused
          */
         Peer named(Optional<Peer> present, Peer next) throws IOException, InterruptedException {
             boolean isKnown =
                     present.map(Peer::name).filter(next.name()::equals).isPresent();
-            String name = next.name().isEmpty() ? Names.of(next.id(), Set.of()) : next.name();
+            boolean isChosen =
+                    ifTaken == IfTaken.REFUSE && !isKnown && !next.name().isEmpty();
+            if (isChosen) {
+                refuse(next.name(), Names.refusal(next.name()));
+            }
+            String name = next.name().isEmpty() ? Names.of(next.id(), candidate -> false) : next.name();
             while (true) {
-                acquire(name);
-                Map<String, List<Peer>> others = peers.peersOf(next.project()).stream()
+                acquire(name, isChosen);
+                List<Peer> others = peers.peersOf(next.project()).stream()
                         .filter(peer -> !peer.id().equals(next.id()))
-                        .collect(Collectors.groupingBy(Peer::name));
-                List<Peer> owners = others.getOrDefault(name, List.of());
-                boolean isAskedFor = name.equals(next.name());
-                // A session that has ended keeps its name only until somebody asks for it.
-                if (owners.isEmpty() || (isAskedFor && areGone(owners))) {
+                        .toList();
+                if (isChosen) {
+                    choose(next, others);
+                    return next;
+                }
+                String wanted = name;
+                List<Peer> owners = others.stream()
+                        .filter(peer -> peer.name().equals(wanted))
+                        .toList();
+                // A session that has ended keeps its name only until its owner of before is back.
+                if (owners.isEmpty() || (name.equals(next.name()) && areGone(owners))) {
                     return next.withName(name);
                 }
-                if (isAskedFor && !isKnown && ifTaken == IfTaken.REFUSE) {
-                    throw new NameTakenException(name, owners.get(0));
-                }
-                name = Names.of(next.id(), others.keySet());
+                Set<String> looks =
+                        others.stream().map(peer -> Names.looks(peer.name())).collect(Collectors.toSet());
+                name = Names.of(
+                        next.id(),
+                        candidate -> looks.contains(Names.looks(candidate))
+                                || others.stream().anyMatch(peer -> Names.isBeginningOf(candidate, peer.id())));
             }
         }
 
-        private void acquire(String name) throws IOException, InterruptedException {
+        /** Whether a session may have the name that it wants. */
+        private void choose(Peer next, List<Peer> others) throws IOException {
+            for (Peer other : others) {
+                if (Names.isBeginningOf(next.name(), other.id())) {
+                    refuse(next.name(), Optional.of("the id " + other.id() + " of another session begins like that"));
+                }
+                if (Names.areAlike(next.name(), other.name())) {
+                    boolean isGone = areGone(List.of(other));
+                    if (!isGone || other.isResumable()) {
+                        throw new NameTakenException(next.name(), other, isGone);
+                    }
+                }
+            }
+            // An id that has been given up leads to its session all the same.
+            SessionId asId = new SessionId(next.name());
+            SessionId now = peers.current(asId);
+            if (!now.equals(asId) && !now.equals(next.id())) {
+                refuse(next.name(), Optional.of("it was the id of another session, and leads to that"));
+            }
+        }
+
+        private static void refuse(String name, Optional<String> why) throws NameRefusedException {
+            if (why.isPresent()) {
+                throw new NameRefusedException(name, why.get());
+            }
+        }
+
+        /** A name that is chosen is locked with all that look like it: two alike ones could be chosen at once. */
+        private void acquire(String name, boolean isChosen) throws IOException, InterruptedException {
             close();
             lease = Optional.of(locks.named(lockOf(name), LEASE).acquire(WAIT));
+            if (isChosen) {
+                looks = Optional.of(
+                        locks.named("looks-" + Names.looks(name), LEASE).acquire(WAIT));
+            }
         }
 
         /**
@@ -111,6 +158,9 @@ final class Naming {
         boolean isHeld() throws IOException {
             try {
                 lease.orElseThrow().ensureHeld();
+                if (looks.isPresent()) {
+                    looks.get().ensureHeld();
+                }
                 return true;
             } catch (LeaseLostException e) {
                 return false;
@@ -119,10 +169,18 @@ final class Naming {
 
         @Override
         public void close() throws IOException {
-            Optional<Lease> held = lease;
+            Optional<Lease> name = lease;
+            Optional<Lease> like = looks;
             lease = Optional.empty();
-            if (held.isPresent()) {
-                held.get().close();
+            looks = Optional.empty();
+            try {
+                if (like.isPresent()) {
+                    like.get().close();
+                }
+            } finally {
+                if (name.isPresent()) {
+                    name.get().close();
+                }
             }
         }
     }

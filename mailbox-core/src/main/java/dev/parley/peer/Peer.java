@@ -18,11 +18,14 @@ import java.util.Optional;
  * @param project the project it belongs to, see {@link Project#key()}
  * @param process its client's process
  * @param servers the processes of its Parley servers, newest last
+ * @param ownSession its client's own session id, as far as it was told: what resumes it, and is in its transcript's name.
+ *     Another than its address once that was pinned by hand
  * @param transcript where its client writes its transcript
  * @param tmuxSession the tmux session it is seen in
  * @param claimed whether its id was pinned by hand: nothing automatic changes it then
  * @param registeredAt when it was first seen
  * @param ended how it ended, if it said so
+ * @param taken that somebody else was given this address by hand while its holder was away
  */
 public record Peer(
         SessionId id,
@@ -34,17 +37,22 @@ public record Peer(
         String project,
         Optional<ProcessIdentity> process,
         List<ProcessIdentity> servers,
+        Optional<SessionId> ownSession,
         Optional<String> transcript,
         Optional<String> tmuxSession,
         boolean claimed,
         Instant registeredAt,
-        Optional<Ending> ended) {
+        Optional<Ending> ended,
+        Optional<Taking> taken) {
 
     /** The client type of Claude Code. */
     public static final String CLAUDE_CODE = "claude-code";
 
     /** The client type of Codex. */
     public static final String CODEX = "codex";
+
+    /** What the address of a session begins with that its server made up for want of a better one. */
+    public static final String MADE_UP = "p-";
 
     /**
      * That a session said it was over.
@@ -54,9 +62,91 @@ public record Peer(
      */
     public record Ending(Instant at, String reason) {}
 
+    /**
+     * That an address was given to somebody else by hand.
+     *
+     * @param by who has it since: an address of theirs
+     * @param at when
+     */
+    public record Taking(SessionId by, Instant at) {}
+
     /** Copies the list. */
     public Peer {
         servers = List.copyOf(servers);
+    }
+
+    /** A session of which no more is known than that. */
+    public Peer(
+            SessionId id,
+            String name,
+            String client,
+            Optional<String> purpose,
+            Optional<Instant> purposeSince,
+            String cwd,
+            String project,
+            Optional<ProcessIdentity> process,
+            List<ProcessIdentity> servers,
+            Optional<String> transcript,
+            Optional<String> tmuxSession,
+            boolean claimed,
+            Instant registeredAt,
+            Optional<Ending> ended) {
+        this(
+                id,
+                name,
+                client,
+                purpose,
+                purposeSince,
+                cwd,
+                project,
+                process,
+                servers,
+                Optional.empty(),
+                transcript,
+                tmuxSession,
+                claimed,
+                registeredAt,
+                ended,
+                Optional.empty());
+    }
+
+    /**
+     * Its client's own session id: as it was told, or its address where nothing but the client can have given it that.
+     * Empty if the client has none, or it is not known.
+     */
+    public Optional<SessionId> ownId() {
+        boolean isItsAddress = hasResumeCommand() && !claimed && !id.value().startsWith(MADE_UP);
+        return ownSession.or(() -> isItsAddress ? Optional.of(id) : Optional.empty());
+    }
+
+    /** Whether its client can bring it back, once it has ended, with all that it knew. */
+    public boolean isResumable() {
+        return hasResumeCommand() && !(ownSession.isEmpty() && id.value().startsWith(MADE_UP));
+    }
+
+    private boolean hasResumeCommand() {
+        return client.equals(CLAUDE_CODE) || client.equals(CODEX);
+    }
+
+    /** The same session under another id. */
+    Peer withId(SessionId newId) {
+        return new Peer(
+                newId,
+                name,
+                client,
+                purpose,
+                purposeSince,
+                cwd,
+                project,
+                process,
+                servers,
+                ownSession,
+                transcript,
+                tmuxSession,
+                claimed,
+                registeredAt,
+                ended,
+                taken);
     }
 
     /** The same session under another name. */
@@ -71,11 +161,13 @@ public record Peer(
                 project,
                 process,
                 servers,
+                ownSession,
                 transcript,
                 tmuxSession,
                 claimed,
                 registeredAt,
-                ended);
+                ended,
+                taken);
     }
 
     /** The same session with another purpose. */
@@ -90,11 +182,13 @@ public record Peer(
                 project,
                 process,
                 servers,
+                ownSession,
                 transcript,
                 tmuxSession,
                 claimed,
                 registeredAt,
-                ended);
+                ended,
+                taken);
     }
 
     /** The same session, over, or not over. */
@@ -109,11 +203,13 @@ public record Peer(
                 project,
                 process,
                 servers,
+                ownSession,
                 transcript,
                 tmuxSession,
                 claimed,
                 registeredAt,
-                ending);
+                ending,
+                taken);
     }
 
     /** The same session without one of its servers. */
@@ -128,10 +224,54 @@ public record Peer(
                 project,
                 process,
                 servers.stream().filter(each -> !each.equals(server)).toList(),
+                ownSession,
                 transcript,
                 tmuxSession,
                 claimed,
                 registeredAt,
-                ended);
+                ended,
+                taken);
+    }
+
+    /** The same session, whose client has another conversation now. */
+    public Peer withOwnSession(Optional<SessionId> own) {
+        return new Peer(
+                id,
+                name,
+                client,
+                purpose,
+                purposeSince,
+                cwd,
+                project,
+                process,
+                servers,
+                own,
+                transcript,
+                tmuxSession,
+                claimed,
+                registeredAt,
+                ended,
+                taken);
+    }
+
+    /** The same session, whose address was given to somebody else, or is its own again. */
+    public Peer withTaken(Optional<Taking> taking) {
+        return new Peer(
+                id,
+                name,
+                client,
+                purpose,
+                purposeSince,
+                cwd,
+                project,
+                process,
+                servers,
+                ownSession,
+                transcript,
+                tmuxSession,
+                claimed,
+                registeredAt,
+                ended,
+                taking);
     }
 }

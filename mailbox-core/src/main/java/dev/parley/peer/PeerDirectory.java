@@ -73,6 +73,28 @@ public interface PeerDirectory {
      */
     void ready(SessionId id, boolean hooked) throws IOException;
 
+    /**
+     * Finishes a move to this id that was cut short before its card was written. Until then {@link #find} makes the card up
+     * from the older id's, so nobody vanishes. Costs one look-up where there is nothing to do.
+     */
+    void finishMove(SessionId id) throws IOException, InterruptedException;
+
+    /**
+     * Gives other names to those sessions of its project whose name is the beginning of this session's id: an address that
+     * a client gave goes before a name that somebody chose.
+     *
+     * @return their cards, with their new names
+     */
+    List<Peer> giveWay(Peer to) throws IOException, InterruptedException;
+
+    /**
+     * Gives an address to another session: what lies there moves, and what comes there follows, until a session is
+     * registered under it again. Its card keeps who has it, so that this session can be told.
+     *
+     * @throws IOException if one of them is no session, or the address already has the mail of the other; nothing changed
+     */
+    void give(SessionId address, SessionId to) throws IOException, InterruptedException;
+
     /** What is known of a session's life. */
     Presence presence(Peer peer) throws IOException;
 }

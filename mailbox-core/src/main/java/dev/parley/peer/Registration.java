@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param project see {@link Project#key()}
  * @param process the client's process
  * @param server the server's process; empty if a command registers on its behalf
+ * @param ownSession its client's own session id, see {@link Peer#ownSession}
  * @param transcript where the client writes its transcript
  * @param tmuxSession the tmux session it is seen in
  * @param claimed whether the id was pinned by hand
@@ -24,6 +25,22 @@ public record Registration(
         String project,
         Optional<ProcessIdentity> process,
         Optional<ProcessIdentity> server,
+        Optional<SessionId> ownSession,
         Optional<String> transcript,
         Optional<String> tmuxSession,
-        boolean claimed) {}
+        boolean claimed) {
+
+    /** A session whose client has not said what it calls it. */
+    public Registration(
+            SessionId id,
+            String client,
+            String cwd,
+            String project,
+            Optional<ProcessIdentity> process,
+            Optional<ProcessIdentity> server,
+            Optional<String> transcript,
+            Optional<String> tmuxSession,
+            boolean claimed) {
+        this(id, client, cwd, project, process, server, Optional.empty(), transcript, tmuxSession, claimed);
+    }
+}

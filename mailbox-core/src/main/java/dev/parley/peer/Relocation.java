@@ -15,6 +15,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -122,16 +123,25 @@ public final class Relocation {
 
     /** Brings over what still lies under the older ids that lead to this one. */
     public void complete(SessionId id) throws IOException {
+        for (SessionId older : olderIds(id)) {
+            bring(older, id);
+        }
+    }
+
+    /** The ids that lead to this one by its own marks, the latest first. */
+    List<SessionId> olderIds(SessionId id) throws IOException {
+        List<SessionId> found = new ArrayList<>();
         Set<SessionId> seen = new HashSet<>(Set.of(id));
         Deque<SessionId> next = new ArrayDeque<>(predecessors(id));
         while (!next.isEmpty()) {
             SessionId older = next.remove();
             // An older id may have gone elsewhere since, or be back in use as it is.
             if (seen.add(older) && leadsTo(older, id)) {
-                bring(older, id);
+                found.add(older);
                 next.addAll(predecessors(older));
             }
         }
+        return found;
     }
 
     private boolean leadsTo(SessionId older, SessionId id) {

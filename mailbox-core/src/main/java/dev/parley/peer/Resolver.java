@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds whom a caller means: an id, then a name, then the beginning of an id, then a tmux session.
@@ -49,10 +50,18 @@ final class Resolver {
         String name = target.toLowerCase(Locale.ROOT);
         List<Peer> matches =
                 all.stream().filter(peer -> peer.name().equals(name)).toList();
-        if (matches.isEmpty() && target.length() >= MIN_PREFIX) {
-            matches = all.stream()
+        if (target.length() >= MIN_PREFIX) {
+            List<Peer> byId = all.stream()
                     .filter(peer -> peer.id().value().startsWith(target))
                     .toList();
+            if (matches.isEmpty()) {
+                matches = byId;
+            } else if (!matches.containsAll(byId)) {
+                // Whoever calls himself by the beginning of another one's id draws nothing away.
+                return new Resolution.Ambiguous(Stream.concat(matches.stream(), byId.stream())
+                        .distinct()
+                        .toList());
+            }
         }
         if (matches.isEmpty()) {
             Map<SessionId, List<String>> names = seats.of(all);

@@ -61,11 +61,13 @@ final class CardPropertyTest {
                         project,
                         process,
                         servers,
+                        claimed ? Optional.of(new SessionId("own." + id.value().charAt(0))) : Optional.empty(),
                         said.purpose,
                         said.purpose,
                         claimed,
                         registered,
-                        said.at.map(at -> new Peer.Ending(at, said.client))));
+                        said.at.map(at -> new Peer.Ending(at, said.client)),
+                        said.at.map(at -> new Peer.Taking(id, at))));
     }
 
     private record Said(String client, Optional<String> purpose, Optional<Instant> at) {}

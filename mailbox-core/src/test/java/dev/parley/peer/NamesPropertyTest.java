@@ -8,8 +8,10 @@ import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
 import dev.parley.testing.TextArbitraries;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
@@ -56,6 +58,19 @@ final class NamesPropertyTest {
             assertTrue(Names.isValid(name), name);
             assertTrue(taken.add(name), name);
         }
+    }
+
+    /** Every generated name looks different from every other, and is one that could be chosen. */
+    @Example
+    void generatedNamesAreNotAlike() {
+        Map<String, String> seen = new HashMap<>();
+        for (int i = 0; i < 200_000; i++) {
+            String name = Names.of(new SessionId("s" + i), Set.of());
+            String other = seen.putIfAbsent(Names.looks(name), name);
+            assertTrue(other == null || other.equals(name), () -> name + " looks like " + other);
+            assertEquals(Optional.empty(), Names.refusal(name), name);
+        }
+        assertTrue(seen.size() > 10_000, "only " + seen.size());
     }
 
     @Property

@@ -78,6 +78,13 @@ abstract class PeerDirectoryContract {
                 id, Peer.CLAUDE_CODE, "/work", project, client, client, Optional.empty(), Optional.empty(), false);
     }
 
+    /** A session of a client that cannot bring it back. */
+    private Peer registerWithoutHooks(SessionId id, long pid) throws Exception {
+        Optional<ProcessIdentity> process = Optional.of(start(pid));
+        return peers.register(new Registration(
+                id, "some-client", "/work", PROJECT, process, process, Optional.empty(), Optional.empty(), false));
+    }
+
     private Peer register(SessionId id) throws Exception {
         return peers.register(registration(id, PROJECT, Optional.empty()));
     }
@@ -313,10 +320,122 @@ abstract class PeerDirectoryContract {
     @Test
     void nobodyDrawsMailAwayByTakingAnIdForAName() throws Exception {
         Peer caller = register(ANN);
-        Peer ben = register(BEN);
+        register(BEN);
         register(EVE);
-        peers.update(EVE, card -> card.withName(BEN.value()));
-        assertEquals(new Found(ben), peers.resolve(BEN.value(), caller));
+        for (String name : List.of(
+                BEN.value(),
+                BEN.value().substring(0, 12),
+                BEN.value().substring(0, 8),
+                "deadbeef",
+                "deadbeef-cafe",
+                "0123456789abcdef")) {
+            assertThrows(NameRefusedException.class, () -> peers.update(EVE, card -> card.withName(name)), name);
+        }
+        assertInstanceOf(Found.class, peers.resolve(BEN.value(), caller));
+        assertEquals(
+                "deadbee", peers.update(EVE, card -> card.withName("deadbee")).name());
+        assertEquals(
+                "decade-cafe",
+                peers.update(EVE, card -> card.withName("decade-cafe")).name());
+    }
+
+    @Test
+    void nobodyIsCalledLikeParleyItselfOrItsPeople() throws Exception {
+        register(ANN);
+        for (String name : List.of(
+                "operator",
+                "office",
+                "user",
+                "system",
+                "all",
+                "0perator",
+                "oper-ator",
+                "opera-t0r",
+                "a1l",
+                "a-l-l",
+                "sy5tem",
+                "off1ce",
+                "p-abc",
+                "m-abc",
+                "q-0000000000000000")) {
+            assertThrows(NameRefusedException.class, () -> peers.update(ANN, card -> card.withName(name)), name);
+        }
+        assertEquals(
+                "operators",
+                peers.update(ANN, card -> card.withName("operators")).name());
+    }
+
+    @Test
+    void aNameThatIsTooMuchLikeAnotherIsRefusedWithinTheProject() throws Exception {
+        registerAlive(ANN, 41);
+        register(BEN);
+        peers.update(ANN, card -> card.withName("modern-oil"));
+        for (String name :
+                List.of("modern-oil", "modernoil", "m0dern-oil", "modern-0il", "modem-oil", "m-o-dern-o1l")) {
+            IOException refused =
+                    assertThrows(IOException.class, () -> peers.update(BEN, card -> card.withName(name)), name);
+            assertTrue(refused instanceof NameTakenException || name.startsWith("m-"), refused::toString);
+        }
+        peers.register(registration(EVE, "/another", Optional.empty()));
+        assertEquals(
+                "modernoil",
+                peers.update(EVE, card -> card.withName("modernoil")).name());
+        kill(41);
+        NameTakenException out =
+                assertThrows(NameTakenException.class, () -> peers.update(BEN, card -> card.withName("modernoil")));
+        assertTrue(String.valueOf(out.getMessage()).contains("can be resumed"), out::toString);
+        assertEquals(
+                "modern-oil",
+                peers.update(ANN, card -> card.withName("modern-oil")).name(),
+                "its own");
+    }
+
+    @Test
+    void aNameThatIsTheBeginningOfAChosenIdIsRefused() throws Exception {
+        register(ANN);
+        peers.register(registration(new SessionId("Build-bot-7"), PROJECT, Optional.empty()));
+        assertThrows(NameRefusedException.class, () -> peers.update(ANN, card -> card.withName("build-bot")));
+        assertThrows(NameRefusedException.class, () -> peers.update(ANN, card -> card.withName("build-bot-7")));
+        Peer own = peers.find(new SessionId("Build-bot-7")).orElseThrow();
+        assertEquals(
+                "build-bot",
+                peers.update(own.id(), card -> card.withName("build-bot")).name(),
+                "its own");
+    }
+
+    @Test
+    void anIdThatItsClientGaveGoesBeforeANameThatSomebodyChose() throws Exception {
+        Peer caller = register(EVE);
+        register(ANN);
+        peers.update(ANN, card -> card.withName("build-bot"));
+        Peer came = peers.register(registration(new SessionId("build-bot-77"), PROJECT, Optional.empty()));
+        // Until its holder has been renamed, nobody is meant by what may mean two.
+        Ambiguous both = assertInstanceOf(Ambiguous.class, peers.resolve("build-bot", caller));
+        assertEquals(2, both.candidates().size());
+        List<Peer> renamed = peers.giveWay(came);
+        assertEquals(List.of(ANN), renamed.stream().map(Peer::id).toList());
+        assertNotEquals("build-bot", peers.find(ANN).orElseThrow().name());
+        assertEquals(new Found(came), peers.resolve("build-bot", caller));
+        assertEquals(List.of(), peers.giveWay(came), "once");
+        assertEquals(List.of(), peers.giveWay(caller));
+    }
+
+    @Test
+    void anAddressThatIsGivenAwayLeadsToItsNewHolderUntilItsOwnIsBack() throws Exception {
+        Peer caller = register(EVE);
+        registerAlive(ANN, 41);
+        Peer ben = registerAlive(BEN, 42);
+        kill(41);
+        peers.give(ANN, BEN);
+        assertEquals(new Found(ben), peers.resolve(ANN.value(), caller));
+        assertEquals(
+                List.of(BEN, EVE),
+                peers.peersOf(PROJECT).stream().map(Peer::id).sorted().toList());
+        assertThrows(IOException.class, () -> peers.give(ANN, ANN));
+        assertThrows(IOException.class, () -> peers.give(ANN, new SessionId("nobody")));
+        Peer back = registerAlive(ANN, 43);
+        assertEquals(Optional.of(BEN), back.taken().map(Peer.Taking::by), "it can be told");
+        assertEquals(ANN, peers.current(ANN));
     }
 
     @Test
@@ -328,8 +447,8 @@ abstract class PeerDirectoryContract {
     }
 
     @Test
-    void theNameOfASessionThatHasEndedCanBeTaken() throws Exception {
-        registerAlive(ANN, 41);
+    void theNameOfASessionThatCannotComeBackCanBeTaken() throws Exception {
+        registerWithoutHooks(ANN, 41);
         registerAlive(BEN, 42);
         peers.update(ANN, card -> card.withName("builder"));
         assertThrows(NameTakenException.class, () -> peers.update(BEN, card -> card.withName("builder")));
@@ -337,12 +456,12 @@ abstract class PeerDirectoryContract {
         Peer ben = peers.update(BEN, card -> card.withName("builder"));
         assertEquals("builder", ben.name());
         assertEquals(new Found(ben), peers.resolve("builder", register(EVE)));
-        assertNotEquals("builder", registerAlive(ANN, 43).name(), "back, but the name has gone on");
+        assertNotEquals("builder", registerWithoutHooks(ANN, 43).name(), "back, but the name has gone on");
     }
 
     @Test
-    void whoTookTheNameOfASessionThatHasEndedKeepsIt() throws Exception {
-        registerAlive(ANN, 41);
+    void whoTookTheNameOfASessionThatCannotComeBackKeepsIt() throws Exception {
+        registerWithoutHooks(ANN, 41);
         registerAlive(BEN, 42);
         peers.update(ANN, card -> card.withName("builder"));
         kill(41);

@@ -20,6 +20,9 @@ import java.util.Optional;
  */
 record Operator(PostOffice office, Project project) {
 
+    /** What the operator is called; no session can be called so. */
+    static final String NAME = "operator";
+
     /** A name that no session can have, since it is longer than a session's. */
     private static final SessionId ID = new SessionId("operator.of.this.machine." + "0".repeat(40));
 
@@ -31,7 +34,7 @@ record Operator(PostOffice office, Project project) {
     Peer asCaller() {
         return new Peer(
                 ID,
-                "operator",
+                NAME,
                 "parley",
                 Optional.empty(),
                 Optional.empty(),

@@ -48,7 +48,10 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code parley send}: a message from the person at the terminal. */
 @Command(
         name = "send",
-        description = "Sends a message to a session of this project, as the operator.",
+        description = {
+            "Sends a message to a session of this project, as the operator.",
+            "Inside an agent's client (its shell, say) it is sent as that agent's session."
+        },
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -101,13 +104,15 @@ final class SendCommand implements Callable<Integer> {
         String text = body.equals("-") ? standardInput() : body;
         checkSize(text);
         Operator operator = Operator.at(directory, environment);
-        Peer peer = resolved(operator);
+        Caller caller = Caller.of(operator);
+        Optional<Peer> sender = sender(operator, caller);
+        Peer peer = resolved(operator, sender.orElseGet(operator::asCaller));
         Envelope envelope = new Envelope(
-                Ids.newMessageId(Optional.empty()),
+                Ids.newMessageId(sender.map(Peer::id)),
                 operator.office().store().clock().instant().truncatedTo(ChronoUnit.MILLIS),
-                Origin.OPERATOR,
-                Optional.empty(),
-                "operator",
+                sender.isPresent() ? Origin.PEER : Origin.OPERATOR,
+                sender.map(Peer::id),
+                sender.map(Peer::name).orElse(Operator.NAME),
                 peer.id(),
                 Optional.empty(),
                 Optional.empty(),
@@ -116,23 +121,29 @@ final class SendCommand implements Callable<Integer> {
                 text);
         Effort effort = wake.orElse(Effort.NATIVE);
         operator.office().delivery().send(envelope, effort == Effort.NONE ? Ring.NO : Ring.YES);
+        if (effort != Effort.NONE) {
+            operator.office().delivery().ringOwn(peer);
+        }
         PrintWriter out = spec.commandLine().getOut();
-        out.println("stored " + envelope.id() + " for " + peer.name() + " (" + PlainText.line(peer.client()) + ")");
+        out.println("stored " + envelope.id() + " for " + peer.name() + " (" + PlainText.line(peer.client()) + ")"
+                + sender.map(from -> ", from " + from.name() + ", in whose client this runs")
+                        .orElse(""));
         // It is stored, whatever comes of waking.
         out.flush();
-        woken(envelope, peer, effort, operator).forEach(out::println);
+        woken(envelope, sender.orElseGet(operator::asCaller), peer, effort, operator)
+                .forEach(out::println);
         out.flush();
         return ExitCode.OK;
     }
 
     /** Wakes the receiver as wished, and tells what will happen, in the words of the tools. */
-    private List<String> woken(Envelope envelope, Peer peer, Effort effort, Operator operator)
+    private List<String> woken(Envelope envelope, Peer sender, Peer peer, Effort effort, Operator operator)
             throws IOException, InterruptedException {
         Ladder ladder = new Ladder(environment, operator.office(), Rungs.of(operator.office()));
         Cause cause = effort == Effort.ALL ? Cause.WANTED : Cause.UNSAID;
         boolean climbs = effort == Effort.ALL || (effort == Effort.NATIVE && ladder.hasOwnRung(peer));
         Optional<WakeReport> report = climbs && !isOut(peer, operator)
-                ? Optional.of(ladder.climb(Wish.about(envelope, peer, operator.asCaller(), cause)))
+                ? Optional.of(ladder.climb(Wish.about(envelope, peer, sender, cause)))
                 : Optional.empty();
         Presence presence = operator.office().peers().presence(peer);
         Outlook outlook = Outlook.of(peer, presence, effort, report, false, Speaker.COMMAND);
@@ -192,8 +203,28 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    private Peer resolved(Operator operator) throws IOException {
-        Resolution resolution = operator.office().peers().resolve(target, operator.asCaller());
+    /** The session in whose client this runs; empty if a person sends it. */
+    private static Optional<Peer> sender(Operator operator, Caller caller) throws IOException {
+        if (!caller.isAgent()) {
+            return Optional.empty();
+        }
+        Peer self = caller.session()
+                .orElseThrow(() -> new IOException(
+                        "this command runs inside a client that hosts several agent sessions, or one that cannot be"
+                                + " found, so whose message this would be cannot be told; nothing was sent. Use the tool"
+                                + " send_message"));
+        if (!self.project().equals(operator.project().key())) {
+            throw new IOException("this command runs inside session " + self.name()
+                    + ", which works on another project; only sessions of one project can talk. Nothing was sent");
+        }
+        return Optional.of(self);
+    }
+
+    private Peer resolved(Operator operator, Peer caller) throws IOException {
+        Resolution resolution = operator.office().peers().resolve(target, caller);
+        if (resolution instanceof Resolution.Self) {
+            throw new IOException("'" + target + "' is the session that this command runs in; nothing was sent");
+        }
         if (resolution instanceof Found found) {
             Comeback comeback = Comeback.of(found.peer());
             if (comeback.way() == Comeback.Way.NONE && isOut(found.peer(), operator)) {

@@ -5,6 +5,7 @@ import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
+import dev.parley.store.SessionId;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -101,6 +102,15 @@ final class StatusCommand implements Callable<Integer> {
             session.put("name", row.peer().name());
             session.put("client_type", row.peer().client());
             session.put("client_session_id", row.peer().id().value());
+            session.put(
+                    "own_session_id", row.peer().ownId().map(SessionId::value).orElse(null));
+            session.put("claimed", row.peer().claimed());
+            session.put(
+                    "claimed_by",
+                    row.peer().taken().map(taking -> taking.by().value()).orElse(null));
+            session.put(
+                    "claimed_at",
+                    row.peer().taken().map(taking -> taking.at().toString()).orElse(null));
             session.put("life", word(row.presence().life()));
             session.put("activity", row.presence().activity().inResult());
             session.put("since", row.presence().since().map(Instant::toString).orElse(null));
@@ -135,6 +145,13 @@ final class StatusCommand implements Callable<Integer> {
                     row.peer().purpose().map(StatusCommand::shorten).orElse("-")));
         }
         new Table(lines).fitting(Terminal.width(environment)).forEach(out::println);
+        for (Row row : rows) {
+            row.peer()
+                    .taken()
+                    .ifPresent(taking -> out.println(row.peer().name() + ": its address "
+                            + row.peer().id() + " was claimed by hand " + ago(Duration.between(taking.at(), now))
+                            + " ago, by " + taking.by()));
+        }
     }
 
     /** The end of a long path tells more than its beginning. */

@@ -51,6 +51,14 @@ public record Identity(List<Clue> clues) {
                 .orElseThrow(() -> new IllegalStateException("there is always a provisional id"));
     }
 
+    /** What the client itself calls its session, whatever was pinned by hand; empty if it has said nothing. */
+    public Optional<SessionId> own() {
+        return clues.stream()
+                .filter(clue -> clue.source() != Source.CLAIM && clue.source() != Source.PROVISIONAL)
+                .flatMap(clue -> clue.id().stream())
+                .findFirst();
+    }
+
     /** The id that counts. */
     public SessionId id() {
         return winning().id().orElseThrow();

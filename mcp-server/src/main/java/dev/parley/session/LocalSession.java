@@ -1,20 +1,30 @@
 package dev.parley.session;
 
+import dev.parley.ledger.Delivery;
 import dev.parley.ledger.PendingAsks;
 import dev.parley.ledger.ReceivedLedger;
+import dev.parley.lock.Lease;
+import dev.parley.lock.Locks;
+import dev.parley.lock.ProcessIdentity;
 import dev.parley.lock.ProcessTable.Vitality;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
+import dev.parley.peer.Hosts;
 import dev.parley.peer.NameTakenException;
 import dev.parley.peer.Peer;
+import dev.parley.peer.Peer.Taking;
 import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
+import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The session that this server belongs to, under whatever id it has at the moment.
@@ -34,6 +44,9 @@ public final class LocalSession {
 
     /** Whether the mail of an older id has been moved to the present one; guarded by this. */
     private boolean moved;
+
+    /** The addresses it has had; guarded by this. */
+    private final Set<SessionId> earlier = new HashSet<>();
 
     private Project project;
 
@@ -78,7 +91,8 @@ public final class LocalSession {
      */
     public synchronized Peer current() throws IOException, InterruptedException {
         surroundings.lookForThread(office);
-        SessionId id = surroundings.identity(office.store()).id();
+        Identity identity = surroundings.identity(office.store());
+        SessionId id = identity.id();
         if (self.isEmpty() || !self.get().id().equals(id)) {
             return become(id, surroundings.isClaimed());
         }
@@ -86,9 +100,14 @@ public final class LocalSession {
         if (card.isEmpty()) {
             return restored(self.get());
         }
-        // A hook may have written into it: after /clear of Codex the session keeps its name.
+        // A hook may have written into it, and others may have renamed it.
         self = card;
-        return card.get();
+        Optional<SessionId> own = identity.own();
+        if (own.isPresent() && !own.equals(self.get().ownSession())) {
+            // A pinned address stays when the client goes over to another conversation.
+            self = Optional.of(office.peers().update(id, peer -> peer.withOwnSession(own)));
+        }
+        return self.get();
     }
 
     /** Its card was damaged, or set aside by a repair, while it lives: it writes it again, or nobody would find it. */
@@ -128,11 +147,50 @@ public final class LocalSession {
     }
 
     /**
+     * What came of a claim.
+     *
+     * @param peer who this session is now
+     * @param left the card of the session that had left that address, if another one had
+     */
+    public record Claimed(Peer peer, Optional<Peer> left) {}
+
+    /**
      * Pins the id by hand: nothing automatic changes it from now on.
      *
+     * @throws ClaimRefusedException if it is not this session's to pin, see {@link AddressRule}; nothing changed
      * @throws IOException if the store cannot be used; the session keeps its old id
      */
-    public synchronized Peer claim(SessionId id) throws IOException, InterruptedException {
+    public synchronized Claimed claim(SessionId id, AddressRule.Transcripts transcripts)
+            throws IOException, InterruptedException, ClaimRefusedException {
+        Peer before = current();
+        Set<SessionId> own = new HashSet<>(earlier);
+        identity().clues().forEach(clue -> clue.id().ifPresent(own::add));
+        Locks locks = new Locks(office.store(), office.processes());
+        // Two sessions must not both find that it is nobody's.
+        try (Lease claiming = locks.named("claim-" + id).acquire(Locks.WAIT)) {
+            Optional<Peer> left = new AddressRule(office, transcripts).require(id, before, own);
+            claiming.ensureHeld();
+            Peer peer = pin(id);
+            if (left.isPresent()) {
+                Taking taking = new Taking(before.id(), office.store().clock().instant());
+                peer = office.peers().update(id, card -> card.withTaken(Optional.of(taking)));
+                self = Optional.of(peer);
+                office.store()
+                        .trace()
+                        .event(
+                                "address-claimed",
+                                Map.of(
+                                        "session", id.value(),
+                                        "by", before.id().value(),
+                                        "by_name", before.name(),
+                                        "from_name", left.get().name()));
+            }
+            return new Claimed(peer, left);
+        }
+    }
+
+    /** The same for any id whatsoever, also of others: for trying things out by hand. */
+    public synchronized Peer pin(SessionId id) throws IOException, InterruptedException {
         current();
         Peer peer = become(id, true);
         surroundings.claim(id);
@@ -147,6 +205,7 @@ public final class LocalSession {
                 project.key(),
                 surroundings.clientProcess(),
                 Optional.of(surroundings.server()),
+                identity().own(),
                 Optional.empty(),
                 Optional.empty(),
                 claimed);
@@ -162,11 +221,70 @@ public final class LocalSession {
             // Its first hook runs with the first prompt.
             office.peers().ready(id, surroundings.isUnprompted(id));
         }
+        earlier.add(id);
         self = Optional.of(peer);
+        note(peer);
+        if (!claimed) {
+            takeBack(peer);
+            for (Peer renamed : office.peers().giveWay(peer)) {
+                tell(
+                        renamed.id(),
+                        "Your name here is " + renamed.name() + " from now on. A session has come whose client gave it"
+                                + " the id " + id + ", which begins with your name of before, and an id goes before a"
+                                + " name. set_my_state chooses another.");
+            }
+        }
         if (older.isPresent() && !follows) {
             leave(older.get());
         }
-        return peer;
+        return self.orElse(peer);
+    }
+
+    /** A command of its client's is told by that from one of a person. */
+    private void note(Peer peer) {
+        Optional<ProcessIdentity> client = surroundings.clientProcess();
+        if (client.isPresent()) {
+            try {
+                new Hosts(office.store()).note(client.get(), peer.id());
+            } catch (IOException e) {
+                office.store().trace().event("host-not-noted", Map.of("reason", e.toString()));
+            }
+        }
+    }
+
+    /** It has come back to an address that was given to somebody else meanwhile. */
+    private void takeBack(Peer peer) throws IOException, InterruptedException {
+        Optional<Taking> taken = peer.taken().filter(taking -> !earlier.contains(taking.by()));
+        if (taken.isPresent()) {
+            tell(
+                    peer.id(),
+                    "Your address " + peer.id() + " was given to another session by hand while you were away, at "
+                            + taken.get().at() + ": to " + taken.get().by()
+                            + ", which may have read what was sent to it until now, and answered it. From now on it is"
+                            + " yours again.");
+            self = Optional.of(office.peers().update(peer.id(), card -> card.withTaken(Optional.empty())));
+        }
+    }
+
+    /** A message from Parley itself. */
+    private void tell(SessionId to, String text) {
+        try {
+            Envelope envelope = new Envelope(
+                    Ids.newMessageId(Optional.empty()),
+                    office.store().clock().instant().truncatedTo(ChronoUnit.MILLIS),
+                    Envelope.Origin.OFFICE,
+                    Optional.empty(),
+                    Envelope.OFFICE,
+                    to,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    0,
+                    text);
+            office.delivery().send(envelope, Delivery.Ring.YES);
+        } catch (IOException e) {
+            office.store().trace().event("not-told", Map.of("session", to.value(), "reason", e.toString()));
+        }
     }
 
     /** Whoever writes to the session that we were part of must not think that it lives in us. */

@@ -55,7 +55,12 @@ public enum Setting {
             "tmux",
             "off"),
     /** Turns on the debug tools. */
-    DEBUG_TOOLS("PARLEY_DEBUG_TOOLS", "0", "`1` = offer the debug tool `register_my_session`", "0", "1"),
+    DEBUG_TOOLS(
+            "PARLEY_DEBUG_TOOLS",
+            "0",
+            "`1` = offer the debug tool `register_my_session`, which takes any id, also of others",
+            "0",
+            "1"),
     /** Which Java the launcher takes. */
     JAVA(
             "PARLEY_JAVA",

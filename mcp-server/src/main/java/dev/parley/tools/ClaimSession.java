@@ -4,16 +4,15 @@ import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
 import dev.parley.peer.Peer;
-import dev.parley.peer.PeerDirectory;
-import dev.parley.peer.Presence.Life;
-import dev.parley.session.LocalSession;
+import dev.parley.session.ClaimRefusedException;
+import dev.parley.session.LocalSession.Claimed;
 import dev.parley.store.SessionId;
 import dev.parley.tools.Desk.Visit;
+import dev.parley.transcript.Transcript;
 import jakarta.validation.constraints.Pattern;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** {@code claim_session}: pins this session's id by hand. */
@@ -31,43 +30,42 @@ final class ClaimSession {
         return Tool.of("claim_session", Input.class, Desk.handler(desk, ClaimSession::handle))
                 .titled("Claim a session id")
                 .describedAs(
-                        "Pin this session's address by hand, e.g. to take up the mail of an earlier session. Its mail moves"
-                                + " over and the old address forwards. Not needed in Claude Code and Codex.")
+                        "Pin this session's address by hand: a new id, or that of an earlier session of your client that has"
+                                + " ended, whose mail moves over. Not an id that others have or had. Not needed in Claude"
+                                + " Code and Codex.")
                 .asIdempotent();
     }
 
     private static Object handle(Input input, Visit visit) throws ToolException, IOException, InterruptedException {
-        LocalSession session = visit.session();
-        SessionId id = new SessionId(input.sessionId());
-        Optional<Peer> holder = holder(id, session);
-        if (holder.isPresent()
-                && !holder.get().project().equals(session.project().key())) {
-            throw new ToolException(
-                    "cross-project", "a session that runs on another project has the id " + id + "; claim another one");
+        Claimed claimed;
+        try {
+            claimed = visit.session()
+                    .claim(
+                            new SessionId(input.sessionId()),
+                            id -> Transcript.exists(id, visit.desk().environment()));
+        } catch (ClaimRefusedException e) {
+            throw new ToolException(e.code(), String.valueOf(e.getMessage()));
         }
-        Map<String, Object> out = claimed(session.claim(id));
-        if (holder.isPresent()) {
-            out.put(
-                    "warning",
-                    "a running session has this id, too: you share its name and its inbox, and each message reaches only"
-                            + " one of you. Unless that is what you want, claim another id.");
+        Map<String, Object> out = claimed(claimed.peer());
+        if (claimed.left().isPresent()) {
+            Peer left = claimed.left().get();
+            Map<String, Object> before = new LinkedHashMap<>();
+            before.put("name", left.name());
+            before.put("client_type", left.client());
+            // Whoever has this address for a second time learns who had it meanwhile.
+            left.taken().ifPresent(taking -> {
+                before.put("claimed_by", taking.by().value());
+                before.put("claimed_at", taking.at().toString());
+            });
+            out.put("taken_over_from", before);
         }
         return out;
-    }
-
-    /** The running session that has an id already, if it is another one. */
-    private static Optional<Peer> holder(SessionId id, LocalSession session) throws IOException, InterruptedException {
-        if (session.current().id().equals(id)) {
-            return Optional.empty();
-        }
-        PeerDirectory peers = session.office().peers();
-        Optional<Peer> holder = peers.find(id);
-        return holder.isPresent() && peers.presence(holder.get()).life() == Life.LIVE ? holder : Optional.empty();
     }
 
     static Map<String, Object> claimed(Peer peer) {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("session_id", peer.id().value());
+        out.put("own_session_id", peer.ownId().map(SessionId::value).orElse(null));
         out.put("transcript_path", peer.transcript().orElse(null));
         out.put("name", peer.name());
         return out;

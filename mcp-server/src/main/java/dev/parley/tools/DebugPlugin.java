@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@code register_my_session}: for trying out identities by hand. Off unless {@code PARLEY_DEBUG_TOOLS=1}. */
+/**
+ * {@code register_my_session}: for trying out identities by hand. Off unless {@code PARLEY_DEBUG_TOOLS=1}. It takes whatever id
+ * it is told, which {@code claim_session} refuses: whoever turns it on lets this agent read and sign as any other.
+ */
 public final class DebugPlugin implements ToolPlugin {
 
     /** What the caller says. */
@@ -42,9 +45,10 @@ public final class DebugPlugin implements ToolPlugin {
                         Desk.<Input>handler(
                                 this::desk,
                                 (input, visit) ->
-                                        ClaimSession.claimed(visit.session().claim(new SessionId(input.sessionId())))))
+                                        ClaimSession.claimed(visit.session().pin(new SessionId(input.sessionId())))))
                 .titled("Register this session under an id")
-                .describedAs("Debugging only: register this session under an id, as claim_session does."));
+                .describedAs("Debugging only: register this session under any id, also one that others have: no rule of"
+                        + " claim_session applies here, and the other one is not told."));
     }
 
     @Override

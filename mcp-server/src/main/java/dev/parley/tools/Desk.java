@@ -6,6 +6,7 @@ import dev.parley.mcp.IncomingRequest;
 import dev.parley.mcp.PluginContext;
 import dev.parley.mcp.ToolException;
 import dev.parley.mcp.ToolHandler;
+import dev.parley.peer.NameRefusedException;
 import dev.parley.peer.NameTakenException;
 import dev.parley.session.LocalSession;
 import dev.parley.session.PostOffice;
@@ -159,6 +160,8 @@ final class Desk {
             return handled(new Visit(this, local, call), work);
         } catch (NameTakenException e) {
             throw new ToolException("name-taken", message(e));
+        } catch (NameRefusedException e) {
+            throw new ToolException("name-refused", message(e));
         } catch (IOException e) {
             trace.event("store-error", Map.of("reason", e.toString()));
             throw new ToolException("store-unavailable", "the store failed: " + message(e));

@@ -36,6 +36,7 @@ final class GetMySession {
         entry.put("name", self.name());
         entry.put("client_type", self.client());
         entry.put("client_session_id", self.id().value());
+        entry.put("own_session_id", self.ownId().map(SessionId::value).orElse(null));
         entry.put("claimed", self.claimed());
         entry.put("purpose", self.purpose().orElse(null));
         entry.put("project", session.project().root());

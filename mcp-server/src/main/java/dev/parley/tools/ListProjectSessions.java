@@ -172,6 +172,7 @@ final class ListProjectSessions {
         out.put("name", peer.name());
         out.put("client_type", peer.client());
         out.put("client_session_id", peer.id().value());
+        out.put("own_session_id", peer.ownId().map(SessionId::value).orElse(null));
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("purpose", peer.purpose().orElse(null));
         state.put("updated_at", peer.purposeSince().map(Instant::toString).orElse(null));

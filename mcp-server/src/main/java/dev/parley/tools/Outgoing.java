@@ -170,6 +170,9 @@ final class Outgoing {
         Ring ring = !silent && mayRing ? Ring.YES : Ring.NO;
         try {
             session.office().delivery().send(envelope, ring);
+            if (ring == Ring.YES) {
+                session.office().delivery().ringOwn(target);
+            }
             return new Stored(envelope, !mayRing);
         } catch (MailboxFullException e) {
             throw new ToolException(

@@ -123,15 +123,19 @@ final class ReplyToMessage {
     }
 
     /** Who sent it, under whatever id it has now. */
-    private static Peer requester(Envelope received, PostOffice office) throws ToolException, IOException {
+    private static Peer requester(Envelope received, PostOffice office)
+            throws ToolException, IOException, InterruptedException {
         Optional<SessionId> from = received.from();
         if (from.isEmpty()) {
             throw new ToolException(
                     "no-reply-target",
                     "message " + received.id()
-                            + " came from the operator, who has no mailbox; answer in your own output");
+                            + (received.origin() == Envelope.Origin.OFFICE
+                                    ? " came from Parley itself, which needs no answer"
+                                    : " came from the operator, who has no mailbox; answer in your own output"));
         }
         SessionId now = office.store().currentOf(from.get());
+        office.peers().finishMove(now);
         return office.peers()
                 .find(now)
                 .orElseThrow(() -> new ToolException(

@@ -2,6 +2,7 @@ package dev.parley.transcript;
 
 import dev.parley.peer.Peer;
 import dev.parley.session.HomeDirectory;
+import dev.parley.store.SessionId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -23,8 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The transcript of one session, as its client writes it. Only ever read, from the end, in constant memory.
  *
- * <p>A card can claim any path, so only a regular file is taken whose name carries the session's id and ends in
- * {@code .jsonl}; nothing else is ever opened.
+ * <p>A card can claim any path, so only a regular file is taken whose name carries the id that the client gave the session,
+ * and ends in {@code .jsonl}; nothing else is ever opened. An address that was pinned by hand is no such id, whatever
+ * transcript has it in its name.
  */
 public final class Transcript {
 
@@ -51,16 +53,24 @@ public final class Transcript {
      */
     public static Optional<Transcript> of(Peer peer, Map<String, String> environment) throws IOException {
         Optional<TurnFormat> format = TurnFormat.of(peer.client());
-        if (format.isEmpty()) {
+        Optional<SessionId> own = peer.ownId();
+        if (format.isEmpty() || own.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Path> file = claimed(peer);
+        Optional<Path> file = claimed(peer, own.get());
         if (file.isEmpty()) {
             file = format.get() == TurnFormat.CODEX
-                    ? ofCodex(peer, directory(environment, "CODEX_HOME", ".codex"))
-                    : ofClaude(peer, directory(environment, "CLAUDE_CONFIG_DIR", ".claude"));
+                    ? ofCodex(own.get(), directory(environment, "CODEX_HOME", ".codex"))
+                    : ofClaude(own.get(), directory(environment, "CLAUDE_CONFIG_DIR", ".claude"));
         }
         return file.map(path -> new Transcript(path, format.get()));
+    }
+
+    /** Whether either client has written a transcript of a session with this id. */
+    public static boolean exists(SessionId own, Map<String, String> environment) throws IOException {
+        return ofClaude(own, directory(environment, "CLAUDE_CONFIG_DIR", ".claude"))
+                        .isPresent()
+                || ofCodex(own, directory(environment, "CODEX_HOME", ".codex")).isPresent();
     }
 
     /** The directory of a client: what its variable says, else that in the user's home. */
@@ -69,24 +79,24 @@ public final class Transcript {
         return set.isBlank() ? HomeDirectory.ofUser(environment).resolve(inHome) : Path.of(set);
     }
 
-    private static Optional<Path> claimed(Peer peer) {
+    private static Optional<Path> claimed(Peer peer, SessionId own) {
         try {
-            return peer.transcript().map(Path::of).filter(Path::isAbsolute).filter(path -> isOf(peer, path));
+            return peer.transcript().map(Path::of).filter(Path::isAbsolute).filter(path -> isOf(own, path));
         } catch (InvalidPathException e) {
             return Optional.empty();
         }
     }
 
-    private static boolean isOf(Peer peer, Path path) {
-        String name = String.valueOf(path.getFileName());
-        return name.endsWith(peer.id() + ".jsonl") && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+    private static boolean isOf(SessionId own, Path path) {
+        String name = "-" + path.getFileName();
+        return name.endsWith("-" + own + ".jsonl") && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** {@code projects/<directory>/<session id>.jsonl}. */
-    private static Optional<Path> ofClaude(Peer peer, Path config) throws IOException {
+    private static Optional<Path> ofClaude(SessionId own, Path config) throws IOException {
         for (Path project : newestFirst(config.resolve("projects"))) {
-            Path file = project.resolve(peer.id() + ".jsonl");
-            if (isOf(peer, file)) {
+            Path file = project.resolve(own + ".jsonl");
+            if (isOf(own, file)) {
                 return Optional.of(file);
             }
         }
@@ -94,7 +104,7 @@ public final class Transcript {
     }
 
     /** {@code sessions/YYYY/MM/DD/rollout-…-<thread id>.jsonl}. */
-    private static Optional<Path> ofCodex(Peer peer, Path home) throws IOException {
+    private static Optional<Path> ofCodex(SessionId own, Path home) throws IOException {
         int days = 0;
         for (Path year : newestFirst(home.resolve("sessions"))) {
             for (Path month : newestFirst(year)) {
@@ -103,7 +113,7 @@ public final class Transcript {
                         return Optional.empty();
                     }
                     Optional<Path> file = newestFirst(day).stream()
-                            .filter(path -> isOf(peer, path))
+                            .filter(path -> isOf(own, path))
                             .findFirst();
                     if (file.isPresent()) {
                         return file;

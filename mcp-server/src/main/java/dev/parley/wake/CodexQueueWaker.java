@@ -19,6 +19,7 @@ import dev.parley.peer.Waker;
 import dev.parley.session.CodexHost;
 import dev.parley.session.PostOffice;
 import dev.parley.session.UserEnvironment;
+import dev.parley.store.SessionId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,7 +89,8 @@ final class CodexQueueWaker implements Waker {
         } catch (IOException e) {
             reason = Optional.of("the store failed: " + e.getMessage());
         }
-        return reason.isPresent() ? new Refused(Reason.FAILED, reason.get()) : queue(host.get(), request);
+        SessionId thread = request.ownSession().orElse(request.target());
+        return reason.isPresent() ? new Refused(Reason.FAILED, reason.get()) : queue(host.get(), thread, request);
     }
 
     /** Why what is queued would not be taken; empty if it will be, as far as one can know. */
@@ -103,22 +105,19 @@ final class CodexQueueWaker implements Waker {
             return Optional.of("its user interrupted it, and Codex holds its queue until their next prompt");
         }
         boolean loaded = host.threads()
-                .map(threads -> threads.contains(peer.id()))
+                .map(threads -> peer.ownId().filter(threads::contains).isPresent())
                 .orElseGet(() -> presence.life() == Life.LIVE);
         return loaded ? Optional.empty() : Optional.of("Codex has not loaded its thread, and would only keep the text");
     }
 
     private static Matcher thread(Peer peer) {
-        return THREAD.matcher(peer.id().value());
+        return THREAD.matcher(peer.ownId().map(SessionId::value).orElse(""));
     }
 
-    private static WakeOutcome queue(CodexHost host, WakeRequest request) throws InterruptedException {
-        ProcessBuilder command = new ProcessBuilder(List.of(
-                host.binary().toString(),
-                "queue",
-                "--thread",
-                request.target().value(),
-                "--message=" + request.text()));
+    private static WakeOutcome queue(CodexHost host, SessionId thread, WakeRequest request)
+            throws InterruptedException {
+        ProcessBuilder command = new ProcessBuilder(
+                List.of(host.binary().toString(), "queue", "--thread", thread.value(), "--message=" + request.text()));
         command.redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         // It may start a daemon, whose commands are the user's.

@@ -248,7 +248,8 @@ public final class Ladder {
     private record Climbed(WakeReport report, boolean isVoid) {}
 
     private Climbed tryRungs(Peer target, List<Waker> able) throws InterruptedException {
-        WakeRequest request = new WakeRequest(target.id(), target.client(), target.process(), TEXT, RUNG_LIMIT);
+        WakeRequest request =
+                new WakeRequest(target.id(), target.client(), target.process(), target.ownId(), TEXT, RUNG_LIMIT);
         WakeReport last = WakeReport.not(
                 WakeStatus.SKIPPED_NO_TARGET,
                 "no rung reaches it; it sees the message when its hooks run, or when it reads");

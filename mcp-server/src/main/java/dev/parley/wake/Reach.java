@@ -25,6 +25,7 @@ public final class Reach {
             ways.add(DoorbellWaker.RUNG);
         }
         if (peer.client().equals(Peer.CODEX)
+                && peer.ownId().isPresent()
                 && peer.process()
                         .filter(process -> process.start() != 0 && processes.vitality(process) == Vitality.ALIVE)
                         .flatMap(process -> CodexHost.of(process.pid()))

@@ -119,10 +119,13 @@ class HostileNeighbourCrashIT {
 
     @Test
     void idsThatDifferOnlyInCaseAreTwoSessions() throws Exception {
-        try (Agent other = peers.agent().start()) {
-            other.call("claim_session", "session_id", "BOB-SESSION").ok();
-            alice.call("send_message", "target", "BOB-SESSION", "body", "loud").ok();
-            assertEquals(0, bob.call("read_my_messages").ok().at("/count").asInt());
+        try (Agent other = peers.agent().start();
+                Agent third = peers.agent().start()) {
+            other.call("claim_session", "session_id", "BOB-SESSION").failed("claim-refused");
+            other.call("claim_session", "session_id", "zed-Session").ok();
+            third.call("claim_session", "session_id", "ZED-SESSION").ok();
+            alice.call("send_message", "target", "zed-Session", "body", "loud").ok();
+            assertEquals(0, third.call("read_my_messages").ok().at("/count").asInt());
             assertEquals("loud", other.awaitMail().text("/messages/0/body"));
         }
         assertHarmless();

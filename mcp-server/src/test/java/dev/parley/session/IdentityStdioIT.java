@@ -326,6 +326,34 @@ class IdentityStdioIT {
     }
 
     @Test
+    void afterAClaimTheClientsOwnIdIsStillKnown() throws Exception {
+        String session = newId();
+        String home = peers.home().getParent().toString();
+        Path transcript = Files.createDirectories(Path.of(home, ".claude", "projects", "-work"))
+                .resolve(session + ".jsonl");
+        Files.writeString(
+                transcript, "{\"type\":\"user\",\"message\":{\"role\":\"user\",\"content\":\"hello from before\"}}\n");
+        Agent claude = kept(claude(session).underOwnParent());
+        assertEquals(session, claude.call("get_my_session").ok().text("/entry/own_session_id"));
+        claude.call("claim_session", "session_id", "own-kept").ok();
+        Result mine = claude.call("get_my_session").ok();
+        assertEquals("own-kept", mine.text("/entry/client_session_id"));
+        assertEquals(session, mine.text("/entry/own_session_id"));
+        Result read = alice.call("read_session", "name", "own-kept").ok();
+        assertEquals("hello from before", read.text("/messages/0/text"));
+        assertEquals("own-kept", read.text("/resolved_session_id"));
+
+        String cleared = newId();
+        sessionStarts(claude.server().pid(), cleared, "clear");
+        mine = claude.call("get_my_session").ok();
+        assertEquals("own-kept", mine.text("/entry/client_session_id"), "what was pinned stays");
+        assertEquals(cleared, mine.text("/entry/own_session_id"), "and the conversation has changed");
+        claude.server().kill();
+        Result gone = alice.call("send_message", "target", "own-kept", "body", "are you there?");
+        assertTrue(gone.toString().contains("claude --resume " + cleared), gone::toString);
+    }
+
+    @Test
     void theDebugToolRegistersUnderAnIdWhereItIsTurnedOn() throws Exception {
         Agent debugging = kept(peers.agent().with("PARLEY_DEBUG_TOOLS", "1"));
         assertTrue(debugging.tools().toString().contains("register_my_session"));

@@ -238,8 +238,8 @@ class AskPeerStdioIT {
         Calling asking = ask("which port?");
         JsonNode question = questionTo(bob);
         // The same session through a second server, as a client with two configurations has it.
-        try (Agent second = peers.agent().start()) {
-            second.call("claim_session", "session_id", "alice-session").ok();
+        try (Agent second = peers.agent().with("PARLEY_DEBUG_TOOLS", "1").start()) {
+            second.call("register_my_session", "session_id", "alice-session").ok();
             reply(question, "8080");
             assertEquals(0, second.call("read_my_messages").ok().at("/count").asInt());
             assertEquals("8080", asking.result().ok().text("/reply/body"));

@@ -113,19 +113,18 @@ class ErrorCodesStdioIT {
     }
 
     @Test
-    void theIdOfARunningSessionIsSharedKnowinglyAndNeverWithAnotherProject() throws Exception {
+    void theIdOfARunningSessionIsNobodyElses() throws Exception {
         Result refused =
                 stranger.call("claim_session", "session_id", "bob-session").failed("cross-project");
         assertTrue(message(refused).contains("another project"), refused::toString);
         assertEquals("stranger-session", stranger.call("get_my_session").ok().text("/entry/client_session_id"));
         Agent second = peers.keep(peers.agent().start());
-        Result shared =
-                second.call("claim_session", "session_id", "bob-session").ok();
-        assertTrue(shared.text("/warning").contains("share"), shared::toString);
-        second.call("claim_session", "session_id", "bobs-second-session").ok();
+        Result living =
+                second.call("claim_session", "session_id", "bob-session").failed("claim-refused");
+        assertTrue(message(living).contains("running"), living::toString);
         Result sent = alice.call("send_message", "target", "bob-session", "body", "hello")
                 .ok();
-        assertEquals("bob-session", sent.text("/target_session_id"), "who leaves does not take a shared inbox along");
+        assertEquals("bob-session", sent.text("/target_session_id"));
         assertEquals(
                 bob.call("get_my_session").ok().at("/entry/server_pid").asLong(),
                 sent.at("/target_server_pid").asLong());
@@ -133,12 +132,10 @@ class ErrorCodesStdioIT {
     }
 
     @Test
-    void aNameIsANameAlsoIfASessionElsewhereHasItAsItsId() {
-        stranger.call("claim_session", "session_id", "bob").ok();
-        try {
-            assertEquals("bob-session", send("bob").ok().text("/target_session_id"));
-        } finally {
-            stranger.call("claim_session", "session_id", "stranger-session").ok();
+    void aNameThatNobodyCanHaveIsRefused() throws Exception {
+        for (String name : List.of("operator", "0perator", "deadbeef-0000", "p-abc")) {
+            Result refused = alice.call("set_my_state", "name", name).failed("name-refused");
+            assertTrue(message(refused).contains("choose another"), refused::toString);
         }
     }
 

@@ -300,6 +300,7 @@ class EveryToolStdioIT {
                         "name",
                         "client_type",
                         "client_session_id",
+                        "own_session_id",
                         "state",
                         "activity",
                         "idle_seconds",
@@ -343,7 +344,7 @@ class EveryToolStdioIT {
     @Test
     void claimSession() {
         Result claimed = bob.call("claim_session", "session_id", "bob-session").ok();
-        assertEquals(Set.of("session_id", "transcript_path", "name"), claimed.fields());
+        assertEquals(Set.of("session_id", "own_session_id", "transcript_path", "name"), claimed.fields());
         assertEquals("bob-session", claimed.text("/session_id"));
         assertEquals("bob", claimed.text("/name"));
     }

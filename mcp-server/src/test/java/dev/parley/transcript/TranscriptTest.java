@@ -115,6 +115,49 @@ final class TranscriptTest {
     }
 
     @Test
+    void anAddressThatWasPinnedByHandIsNoIdOfATranscript() throws Exception {
+        claude(claudeTurn("user", "\"not for others\""));
+        Peer own = peer(Peer.CLAUDE_CODE, Optional.empty());
+        for (String client : List.of(Peer.CLAUDE_CODE, Peer.CODEX)) {
+            Peer pinned = new Peer(
+                    own.id(),
+                    "eve",
+                    client,
+                    Optional.empty(),
+                    Optional.empty(),
+                    "/",
+                    "/",
+                    Optional.empty(),
+                    List.of(),
+                    Optional.of(home + "/.claude/projects/-proj/" + ID + ".jsonl"),
+                    Optional.empty(),
+                    true,
+                    Instant.EPOCH,
+                    Optional.empty());
+            assertEquals(Optional.empty(), Transcript.of(pinned, Map.of("HOME", home.toString())));
+        }
+        Peer renamed = new Peer(
+                new SessionId("pinned"),
+                "eve",
+                Peer.CLAUDE_CODE,
+                Optional.empty(),
+                Optional.empty(),
+                "/",
+                "/",
+                Optional.empty(),
+                List.of(),
+                Optional.of(own.id()),
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                Instant.EPOCH,
+                Optional.empty(),
+                Optional.empty());
+        assertTrue(
+                Transcript.of(renamed, Map.of("HOME", home.toString())).isPresent(), "its own, under another address");
+    }
+
+    @Test
     void theNewestCountMost() throws Exception {
         String[] lines = new String[100];
         for (int i = 0; i < lines.length; i++) {
