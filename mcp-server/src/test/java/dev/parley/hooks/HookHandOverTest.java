@@ -29,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is handed over, when, in which form, and what proves it. */
@@ -270,6 +271,35 @@ class HookHandOverTest {
 
         hook.run("UserPromptSubmit").silent();
 
+        assertTrue(Files.exists(claim.resolve(name)));
+    }
+
+    /** Its server was killed while its client runs on, so nobody starts again who would take it back. */
+    @ParameterizedTest
+    @CsvSource({"UserPromptSubmit, t", "UserPromptSubmit, w", "Stop, t"})
+    void anAnswerThatDiedWithItsServerComesBackAsMail(String event, String phase) throws Exception {
+        Envelope answer = hook.send("the answer", Optional.of(Ids.newRequestId()));
+        String name = hook.names("new").get(0);
+        ProcessIdentity self = ProcessTable.local().self();
+        Path claim = Files.createDirectory(
+                hook.mailbox("cur").resolve(phase + "." + self.pid() + "." + (self.start() + 1) + "." + self.scope() + ".dead"));
+        Files.move(hook.mailbox("new").resolve(name), claim.resolve(name));
+
+        String shown = hook.run(event).out();
+        assertTrue(shown.contains(answer.id()) && shown.contains("redelivered"), shown);
+        assertFalse(Files.exists(claim));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UserPromptSubmit, t", "UserPromptSubmit, w", "Stop, t"})
+    void whatALivingServerHasInHandIsLeftToIt(String event, String phase) throws Exception {
+        hook.send("the answer", Optional.of(Ids.newRequestId()));
+        String name = hook.names("new").get(0);
+        Path claim = Files.createDirectory(hook.mailbox("cur")
+                .resolve(phase + "." + ProcessTable.local().self() + ".living"));
+        Files.move(hook.mailbox("new").resolve(name), claim.resolve(name));
+
+        hook.run(event);
         assertTrue(Files.exists(claim.resolve(name)));
     }
 
