@@ -12,6 +12,7 @@ import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk.Kind;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
+import dev.parley.store.Trace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ final class HomeScan {
                 scan.isA(Kind.FILE, entry);
             } else if (FORMAT_BEGUN.matcher(entry.name()).matches()) {
                 scan.litter(entry.path(), "was begun and never finished");
-            } else {
+            } else if (!Trace.isTrace(entry.path())) {
                 scan.setAside(Severity.WARNING, entry.path(), "is no part of a store");
             }
         }

@@ -49,6 +49,15 @@ final class StoreCheckTest {
         post.peers().register(post.registration(BEN));
     }
 
+    /** Its user put it there. */
+    @Test
+    void aTraceIsLeftWhereItIs() throws Exception {
+        Path trace = store.home().resolve("my-trace.jsonl");
+        Files.createFile(trace, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(trace, "{\"at\":\"2026-05-01T10:00:00Z\",\"pid\":1,\"event\":\"swept\"}\n");
+        assertEquals(List.of(), check.check());
+    }
+
     private Envelope send(String body) throws IOException {
         Envelope letter = Letters.plain(BEN, ANN, body);
         post.delivery().send(letter, Delivery.Ring.YES);

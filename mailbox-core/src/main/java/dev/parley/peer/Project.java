@@ -69,7 +69,13 @@ public record Project(String key, String root) {
         if (Files.size(file) > MAX_GIT_FILE) {
             throw new IOException(file + " is too long to be a git pointer file");
         }
-        String line = Files.readString(file).strip();
+        String text = Files.readString(file);
+        int end = text.indexOf('\n');
+        String line = end < 0 ? text : text.substring(0, end);
+        if (line.endsWith("\r")) {
+            // Written on Windows; git reads it so, too.
+            line = line.substring(0, line.length() - 1);
+        }
         if (!line.startsWith(prefix)) {
             throw new IOException(file + " does not begin with '" + prefix + "' as a git pointer file does");
         }

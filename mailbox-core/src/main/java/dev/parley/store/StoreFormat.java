@@ -30,11 +30,11 @@ final class StoreFormat {
     static void ensure(Store store) throws IOException {
         Path file = store.home().resolve("format");
         Disk disk = store.disk();
-        Optional<String> content = content(store, file);
+        Optional<String> content = version(store, file);
         if (content.isEmpty()) {
             refuseForeign(store);
             // Another process may have been making the same store, and be done by now.
-            content = content(store, file);
+            content = version(store, file);
         }
         if (content.isPresent()) {
             check(store, content.get());
@@ -47,6 +47,22 @@ final class StoreFormat {
         // Several processes may come here at once: each replaces the file by one that says the same.
         disk.rename(fresh, file);
         disk.forceDirectory(store.home());
+    }
+
+    /** What the file says; empty if it has yet to be written. */
+    private static Optional<String> version(Store store, Path file) throws IOException {
+        return content(store, file).filter(text -> !text.isEmpty() || holdsSessions(store));
+    }
+
+    /** On a full disk the file could stay empty: beside the bare beginnings of a store there is nothing to guess wrong. */
+    private static boolean holdsSessions(Store store) {
+        try {
+            return !store.disk().list(store.sessions()).isEmpty();
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** What the file says; empty if there is none. */
@@ -93,8 +109,9 @@ final class StoreFormat {
 
     private static void refuseForeign(Store store) throws IOException {
         List<String> foreign = store.disk().list(store.home()).stream()
-                .filter(name ->
-                        !MAY_COME_FIRST.contains(name) && !FORMAT.matcher(name).matches())
+                .filter(name -> !MAY_COME_FIRST.contains(name)
+                        && !FORMAT.matcher(name).matches()
+                        && !Trace.isTrace(store.home().resolve(name)))
                 .sorted()
                 .limit(3)
                 .toList();

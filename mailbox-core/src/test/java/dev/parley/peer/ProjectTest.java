@@ -51,6 +51,18 @@ final class ProjectTest {
         return Project.of(directory).key();
     }
 
+    /** As git for Windows writes them. */
+    @Test
+    void aPointerWithACarriageReturnIsNotPartOfThePath() throws Exception {
+        Path tree = temp.toRealPath().resolve("tree");
+        git(repository, "worktree", "add", "-q", tree.toString());
+        Files.writeString(
+                tree.resolve(".git"), Files.readString(tree.resolve(".git")).replace("\n", "\r\n"));
+        Path common = repository.resolve(".git/worktrees/tree/commondir");
+        Files.writeString(common, Files.readString(common).strip() + "\r\n");
+        assertEquals(key(repository), key(tree));
+    }
+
     @Test
     void aRepositoryIsOneProjectWithAllItsDirectories() throws IOException {
         Path deep = Files.createDirectories(repository.resolve("a/b/c"));

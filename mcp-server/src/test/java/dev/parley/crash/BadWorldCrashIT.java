@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.fixture.Agent;
+import dev.parley.fixture.Distribution;
 import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
+import dev.parley.fixture.Shell;
 import dev.parley.testing.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,38 @@ class BadWorldCrashIT {
             System.out.println("crash: full disk: " + referee.summary() + "; a read meanwhile: "
                     + read.at("/ok").booleanValue());
             peers.close();
+        }
+    }
+
+    /** Nothing may be left of it that keeps the store from being used once there is room. */
+    @Test
+    void aFullDiskAtTheFirstHookLeavesNothingBehind() throws Exception {
+        Needs.that(Tmpfs.isPossible(), "the right to mount a file system: run the test as root");
+        Files.createDirectories(peers.home());
+        try (Tmpfs disk = Tmpfs.over(peers.home(), 4)) {
+            Files.setPosixFilePermissions(peers.home(), PosixFilePermissions.fromString("rwx------"));
+            Path store = peers.home().resolve("store");
+            disk.fill();
+            String hook = Distribution.directory().resolve("hooks/parley-hook").toString();
+            Map<String, String> environment = Shell.environment(store);
+            environment.put("CLAUDE_CODE_SESSION_ATTENDED", "0");
+            String start = "{\"session_id\":\"first\",\"cwd\":\"" + peers.project()
+                    + "\",\"hook_event_name\":\"SessionStart\",\"source\":\"startup\"}";
+            Shell full = Shell.run(List.of(hook, "claude-code"), environment, peers.project(), start)
+                    .exited(0);
+            assertEquals("", full.out() + full.err());
+            Path format = store.resolve("format");
+            assertTrue(Files.notExists(format), () -> "what could not be written was put in its place: " + format);
+            // As hooks of before left it.
+            Files.createFile(format);
+            disk.empty();
+
+            assertTrue(Shell.run(List.of(hook, "claude-code"), environment, peers.project(), start)
+                    .exited(0)
+                    .out()
+                    .contains("Parley: "));
+            assertEquals("parley 1\n", Files.readString(format));
+            Shell.parley(environment, peers.project(), "", "check").exited(0);
         }
     }
 

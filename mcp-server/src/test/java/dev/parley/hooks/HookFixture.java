@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 /** A store, a project directory and one session in it, for driving the hook. */
 final class HookFixture {
 
+    /** A directory with the only tools that hooks find, where a test says so. */
+    static volatile Optional<Path> tools = Optional.empty();
+
     static final SessionId SENDER = new SessionId("sender-0001");
 
     final Path home;
@@ -42,6 +45,7 @@ final class HookFixture {
         mailboxes = new Mailboxes(store, ProcessTable.local());
         environment.put("PARLEY_HOME", home.toString());
         environment.put("HOME", root.toString());
+        tools.ifPresent(directory -> environment.put("PATH", directory.toString()));
         environment.put("CLAUDE_PID", Long.toString(ProcessHandle.current().pid()));
     }
 

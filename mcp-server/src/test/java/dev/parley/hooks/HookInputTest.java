@@ -8,16 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.peer.CardCodec;
 import dev.parley.peer.Peer;
 import dev.parley.store.SessionId;
+import dev.parley.testing.Timing;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the hook reads its input, and that nothing it finds breaks the client. */
@@ -102,6 +106,32 @@ class HookInputTest {
         assertEquals(Optional.empty(), peer.transcript());
     }
 
+    /** A card with one text that is too long could not be read at all. */
+    @ParameterizedTest
+    @CsvSource({"\\\\, 9001", "/, 4097", "\\u00e9, 4097", "é, 4097", "😀, 2049", "\\\\, 4097"})
+    void aPathThatACardCannotHoldStaysOutOfIt(String part, int times) throws Exception {
+        Peer peer = started(part.repeat(times));
+        assertEquals("", peer.cwd());
+        assertEquals(Optional.empty(), peer.transcript());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\\\", "/", "\\u00e9", "é", "\\u0000"})
+    void aPathAsLongAsACardCanHoldIsInIt(String part) throws Exception {
+        assertEquals(4096, started(part.repeat(4096)).cwd().length());
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "x\\\" {[,:", "\\\\"})
+    void findsTheSessionBehindFiftyMegabytes(String part) throws Exception {
+        String json = "{\"tool_input\":{\"a\":\"BIG\"},\"session_id\":\"ID\",\"hook_event_name\":\"PreToolUse\"}"
+                .replace("BIG", part.repeat(50_000_000 / part.length()));
+        long begun = System.nanoTime();
+        assertTrue(raw(json).contains("\\nhello\\n"));
+        Timing.assertAtMost(Duration.ofSeconds(8), Duration.ofNanos(System.nanoTime() - begun), "50 MB before the id");
+    }
+
     @Test
     void aPathInTheCardMeansWhatItMeantInTheInput() throws Exception {
         Peer peer = started("/\\u00e9\\\\u\\/\\\"ü");
@@ -170,6 +200,67 @@ class HookInputTest {
         Files.delete(hook.home.resolve("format"));
         hook.run("PreToolUse").silent();
         assertFalse(Files.exists(hook.home.resolve("format")));
+    }
+
+    /** As a full disk, or a hook that was killed, leaves it. */
+    @Test
+    void aStoreThatWasOnlyBegunIsFinished(@TempDir Path root) throws Exception {
+        for (String begun : new String[] {"", "clients", "format", "format clients sessions locks"}) {
+            Path home = Files.createDirectory(
+                    root.resolve("home of " + begun),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            for (String part : begun.split(" ", -1)) {
+                if (part.equals("format")) {
+                    Files.createFile(home.resolve(part));
+                } else if (!part.isEmpty()) {
+                    Files.createDirectory(home.resolve(part));
+                }
+            }
+            hook.environment.put("PARLEY_HOME", home.toString());
+            hook.run(hook.input("SessionStart").with("source", "startup")).context("SessionStart");
+            assertEquals("parley 1\n", Files.readString(home.resolve("format")), begun);
+        }
+        Path foreign = Files.createDirectory(root.resolve("foreign"));
+        Files.createFile(foreign.resolve(".hidden"));
+        hook.environment.put("PARLEY_HOME", foreign.toString());
+        hook.run(hook.input("SessionStart").with("source", "startup")).silent();
+        assertFalse(Files.exists(foreign.resolve("format")));
+    }
+
+    /** Servers refuse it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rwxrwxrwx", "rwx-w----", "rwx----w-"})
+    void aStoreThatOthersCanWriteToIsNotServed(String mode) throws Exception {
+        Files.setPosixFilePermissions(hook.home, PosixFilePermissions.fromString(mode));
+        for (String event : new String[] {"UserPromptSubmit", "PreToolUse", "FileChanged", "Stop"}) {
+            hook.run(event).silent();
+        }
+        assertEquals(1, hook.names("new").size());
+        assertEquals(
+                "", raw("{\"session_id\":\"another\",\"hook_event_name\":\"SessionStart\",\"source\":\"startup\"}"));
+        assertFalse(Files.exists(hook.home.resolve("sessions/another")));
+    }
+
+    /** Whoever opened one to read would wait for ever. */
+    @Test
+    void aPipeInThePlaceOfAFileStopsNothing() throws Exception {
+        Path session = hook.store.session(hook.id);
+        for (String file : new String[] {
+            "session.json", "activity", "stops", "doorbell", "wakes", "mailbox/new/0000000000000001-m-0123456789abcdef"
+        }) {
+            makePipe(session.resolve(file));
+        }
+        assertTrue(hook.run("UserPromptSubmit").context("UserPromptSubmit").contains("hello"));
+        hook.send("more");
+        assertTrue(hook.run("Stop").reason().contains("more"));
+        hook.run(hook.input("SessionStart").with("source", "resume")).context("SessionStart");
+        makePipe(session.resolve("moved_to"));
+        hook.run("UserPromptSubmit");
+    }
+
+    private static void makePipe(Path place) throws Exception {
+        Files.deleteIfExists(place);
+        assertEquals(0, new ProcessBuilder("mkfifo", place.toString()).start().waitFor());
     }
 
     @Test

@@ -55,6 +55,13 @@ record HookRun(int exit, String out, String err) {
         return finish(builder.command(whole).start(), input);
     }
 
+    /** Runs it as clients do: by its first line. */
+    static HookRun directly(Map<String, String> environment, String client, String input)
+            throws IOException, InterruptedException {
+        return finish(
+                builder(environment, client).command(SCRIPT.toString(), client).start(), input);
+    }
+
     private static ProcessBuilder builder(Map<String, String> environment, String client) {
         ProcessBuilder builder = new ProcessBuilder("/bin/bash", SCRIPT.toString(), client);
         builder.environment()

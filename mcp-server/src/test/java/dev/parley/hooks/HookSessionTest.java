@@ -1,5 +1,6 @@
 package dev.parley.hooks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +21,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** The start of a session: registration, greeting, and what becomes of the mail of an earlier one. */
@@ -102,9 +106,13 @@ class HookSessionTest {
         Path link = Files.createSymbolicLink(root.resolve("link"), nested);
         Path broken = Files.createDirectories(root.resolve("broken/sub"));
         Files.writeString(root.resolve("broken/.git"), "gitdir: /nowhere/at/all\n");
+        Path windows = Files.createDirectories(root.resolve("windows"));
+        Files.writeString(
+                windows.resolve(".git"),
+                Files.readString(root.resolve("tree/.git")).replace("\n", "\r\n"));
 
         int number = 0;
-        for (Path cwd : List.of(repository, nested, root.resolve("tree"), link, broken, root, Path.of("/"))) {
+        for (Path cwd : List.of(repository, nested, root.resolve("tree"), link, broken, windows, root, Path.of("/"))) {
             SessionId id = new SessionId("project-" + number++);
             HookRun.of(
                     hook.environment,
@@ -307,18 +315,50 @@ class HookSessionTest {
         assertEquals(pinned, peers.current(hook.id));
     }
 
-    @Test
-    void aTildeIsTheUsersHome() throws Exception {
-        hook.environment.put("PARLEY_HOME", "~/home");
+    @ParameterizedTest
+    @ValueSource(strings = {"~/home", "~//home/"})
+    void aTildeIsTheUsersHome(String home) throws Exception {
+        hook.environment.put("PARLEY_HOME", home);
         sessionStart("startup");
         assertTrue(peers.find(hook.id).isPresent());
     }
 
     @Test
-    void withoutAHomeNothingHappens() throws Exception {
-        hook.environment.put("PARLEY_HOME", "");
-        hook.environment.put("HOME", "");
-        sessionStart("startup").silent();
+    void aBareTildeIsTheUsersHomeToo() throws Exception {
+        hook.environment.put("PARLEY_HOME", "~");
+        hook.environment.put("HOME", hook.home.toString());
+        sessionStart("startup");
+        assertTrue(peers.find(hook.id).isPresent());
+    }
+
+    /** Each would be another store in every directory. */
+    @ParameterizedTest
+    @CsvSource({
+        "relative, /",
+        "./relative, /",
+        "'', relative",
+        "'', ?",
+        "~, relative",
+        "~other/x, /",
+        "?, /",
+        "'~/x', ~"
+    })
+    void aHomeThatIsNoAbsolutePathIsNoHome(String home, String user) throws Exception {
+        Path directory = Files.createDirectory(root.resolve("empty"));
+        hook.environment.put("PARLEY_HOME", home);
+        hook.environment.put("HOME", user);
+        HookRun.of(
+                        hook.environment,
+                        "claude-code",
+                        hook.input("SessionStart")
+                                .with("source", "startup")
+                                .toString()
+                                .getBytes(UTF_8),
+                        directory)
+                .silent();
+        try (var made = Files.list(directory)) {
+            assertEquals(List.of(), made.toList());
+        }
     }
 
     @Test
