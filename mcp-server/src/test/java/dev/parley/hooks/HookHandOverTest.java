@@ -281,8 +281,8 @@ class HookHandOverTest {
         Envelope answer = hook.send("the answer", Optional.of(Ids.newRequestId()));
         String name = hook.names("new").get(0);
         ProcessIdentity self = ProcessTable.local().self();
-        Path claim = Files.createDirectory(
-                hook.mailbox("cur").resolve(phase + "." + self.pid() + "." + (self.start() + 1) + "." + self.scope() + ".dead"));
+        Path claim = Files.createDirectory(hook.mailbox("cur")
+                .resolve(phase + "." + self.pid() + "." + (self.start() + 1) + "." + self.scope() + ".dead"));
         Files.move(hook.mailbox("new").resolve(name), claim.resolve(name));
 
         String shown = hook.run(event).out();
@@ -295,8 +295,8 @@ class HookHandOverTest {
     void whatALivingServerHasInHandIsLeftToIt(String event, String phase) throws Exception {
         hook.send("the answer", Optional.of(Ids.newRequestId()));
         String name = hook.names("new").get(0);
-        Path claim = Files.createDirectory(hook.mailbox("cur")
-                .resolve(phase + "." + ProcessTable.local().self() + ".living"));
+        Path claim = Files.createDirectory(
+                hook.mailbox("cur").resolve(phase + "." + ProcessTable.local().self() + ".living"));
         Files.move(hook.mailbox("new").resolve(name), claim.resolve(name));
 
         hook.run(event);
