@@ -81,6 +81,18 @@ final class ReadGuardTest {
         }
     }
 
+    /** Whose a message is stands in its name: only what is taken is opened, however many senders wait. */
+    @Test
+    void sharesAreGivenOutWithoutOpeningWhatWaits() throws IOException {
+        for (int i = 0; i < 40; i++) {
+            mailbox.deliver(Letters.plain(new SessionId("other-" + i), RECEIVER, "x"));
+        }
+        verbs.clear();
+        assertEquals(BATCH, claim().messages().size());
+        assertEquals(BATCH, verbs.get("readFile"));
+        assertEquals(1, verbs.get("list"));
+    }
+
     @Test
     void aBatchIsProvenInFewSteps() throws IOException {
         Batch batch = claim();

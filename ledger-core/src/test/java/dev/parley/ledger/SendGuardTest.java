@@ -7,6 +7,7 @@ import dev.parley.lock.ProcessTable;
 import dev.parley.mailbox.Budget;
 import dev.parley.store.Disk;
 import dev.parley.store.Durability;
+import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
 import dev.parley.store.Trace;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +84,27 @@ final class SendGuardTest {
                 verbs.keySet().stream()
                         .filter(verb -> perSend(verb) >= 0.5)
                         .collect(java.util.stream.Collectors.toSet()));
+    }
+
+    /** Counting who waits is a listing: it is done so seldom that its names do not weigh. */
+    @Test
+    void aSendStaysFlatWithEightThousandWaiting() throws IOException {
+        Path waiting = home.resolve("sessions/receiver/mailbox/new");
+        for (int i = 0; i < 8_000; i++) {
+            SessionId sender = new SessionId("sender-" + i % 8);
+            Files.createFile(
+                    waiting.resolve(String.format("%016d-%s", 1_000 + i, Ids.newMessageId(Optional.of(sender)))));
+        }
+        send();
+        verbs.clear();
+        for (int i = 0; i < SENDS; i++) {
+            send();
+        }
+        // A listing is one verb; the names that it costs are those of one in sixty sends.
+        assertTrue(verbs.getOrDefault("list", 0) <= 6, () -> "directories listed: " + verbs);
+        assertEquals(0, verbs.getOrDefault("readFile", 0), "messages read");
+        assertEquals(1, perSend("createFile"), "files created and forced");
+        assertEquals(2, perSend("forceDirectory"), "directories forced");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.lock.Locks;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -91,6 +94,13 @@ final class StoreDamagePropertyTest {
                 Files.createSymbolicLink(file, Path.of(where % 2 == 0 ? "/etc/hostname" : "/nowhere"));
             }
         },
+        PIPE_INSTEAD {
+            @Override
+            void inflict(Path file, int where) throws IOException {
+                Files.delete(file);
+                makePipe(file);
+            }
+        },
         GONE {
             @Override
             void inflict(Path file, int where) throws IOException {
@@ -111,6 +121,15 @@ final class StoreDamagePropertyTest {
         };
 
         abstract void inflict(Path file, int where) throws IOException;
+
+        private static void makePipe(Path file) throws IOException {
+            try {
+                assertEquals(
+                        0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
     }
 
     /** A store with mail in every place. */
@@ -331,6 +350,33 @@ final class StoreDamagePropertyTest {
                             .filter(finding -> finding.severity() == Finding.Severity.ERROR)
                             .toList());
             assertEquals(before, contentOf(elsewhere), "a repair went through the link");
+        }
+    }
+
+    /** A message, a record, a card, a question, a pointer…: nobody may wait for who writes into it. */
+    @Example
+    void pipesEverywhereBlockNobody() throws Exception {
+        try (Office office = new Office()) {
+            for (Path file : office.files()) {
+                Damage.PIPE_INSTEAD.inflict(file, 0);
+            }
+            assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+                useAll(office);
+                for (SessionId session : List.of(ANN, BEN, OLD)) {
+                    office.post.peers().find(session);
+                    office.post.mailbox(session).waiting();
+                }
+                new StoreCheck(office.store, office.self).repair();
+                office.post.peers().register(office.post.registration(BEN));
+                office.post.delivery().send(Letters.plain(BEN, BEN, "goes on"), Delivery.Ring.YES);
+                assertEquals(
+                        1,
+                        office.post
+                                .mailbox(BEN)
+                                .claim(Budget.READ, Set.<String>of()::contains)
+                                .messages()
+                                .size());
+            });
         }
     }
 

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -179,6 +180,7 @@ final class MailboxModel {
                         letter.envelope.replyTo().filter(awaited::contains).isPresent()));
         assertBudget(step, letters, left);
         assertNobodyOvertaken(letters, left);
+        assertShared(letters, left);
         keep(step.process(), batch, letters);
     }
 
@@ -220,6 +222,16 @@ final class MailboxModel {
             int last = numbers.stream().mapToInt(n -> n).max().orElse(-1);
             assertTrue(left.stream().filter(l -> l.sender == sender).allMatch(l -> l.number > last));
         }
+    }
+
+    /** Of whom something was left, nobody else got more than one message more. */
+    private static void assertShared(List<Letter> letters, List<Letter> left) {
+        long[] taken = new long[PROCESSES];
+        letters.forEach(letter -> taken[letter.sender]++);
+        long most = Arrays.stream(taken).max().orElse(0);
+        left.forEach(letter -> assertTrue(
+                most <= taken[letter.sender] + 1,
+                () -> "of sender " + letter.sender + " was left what others got: " + Arrays.toString(taken)));
     }
 
     private void claimAnswer(MailboxStep.ClaimAnswer step) throws IOException {

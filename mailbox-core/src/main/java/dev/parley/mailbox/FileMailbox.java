@@ -14,8 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
-import java.util.Queue;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -54,7 +52,7 @@ final class FileMailbox implements Mailbox {
     @Override
     public Posting prepare(Envelope envelope) throws IOException {
         Maildir maildir = maildir();
-        room.take(maildir);
+        room.take(maildir, envelope.id());
         String name =
                 MessageName.of(stamps.next(), envelope.id(), envelope.replyTo()).toString();
         disk.createFile(maildir.written().resolve(name), EnvelopeCodec.encode(envelope), Disk.Sync.FORCED);
@@ -64,21 +62,23 @@ final class FileMailbox implements Mailbox {
     @Override
     public Batch claim(Budget budget, Predicate<String> awaited) throws IOException {
         Maildir maildir = maildir();
-        Queue<MessageName> names = takeable(maildir, awaited);
+        Rounds rounds = new Rounds(takeable(maildir, awaited));
         Taking taking = new Taking(maildir, OwnerToken.of(processes.self()));
         int room = budget.bodyBytes();
         try {
-            while (!names.isEmpty() && taking.size() < budget.messages() && !taking.isMovedAway()) {
-                MessageName name = names.element();
+            while (!rounds.isEmpty() && taking.size() < budget.messages() && !taking.isMovedAway()) {
+                MessageName name = rounds.next();
                 Optional<Envelope> envelope = maildir.peek(name);
-                if (envelope.isPresent()) {
-                    int size = Utf8.length(envelope.get().body());
-                    if (size > room && taking.size() > 0) {
-                        break;
-                    }
-                    room -= taking.take(name, envelope.get(), size) ? size : 0;
+                int size = envelope.map(present -> Utf8.length(present.body())).orElse(0);
+                if (size > room && taking.size() > 0) {
+                    break;
                 }
-                names.remove();
+                if (envelope.isPresent() && taking.take(name, envelope.get(), size)) {
+                    room -= size;
+                    rounds.taken();
+                } else {
+                    rounds.skipped();
+                }
             }
         } catch (IOException e) {
             // What comes later must not overtake what cannot be read now; but what we have taken is good.
@@ -88,14 +88,14 @@ final class FileMailbox implements Mailbox {
             }
             store.trace().event("claim-cut-short", Map.of("session", owner.value(), "reason", e.toString()));
         }
-        return taking.batch(names.size());
+        return taking.batch(rounds.size());
     }
 
-    /** What waits and is not left for somebody, oldest first. A heap: of thousands, only what is taken is put in order. */
-    private static Queue<MessageName> takeable(Maildir maildir, Predicate<String> awaited) throws IOException {
+    /** What waits and is not left for somebody, in no order. */
+    private static List<MessageName> takeable(Maildir maildir, Predicate<String> awaited) throws IOException {
         List<MessageName> names = maildir.unordered(maildir.waiting());
         names.removeIf(name -> name.answers().filter(awaited).isPresent());
-        return new PriorityQueue<>(names);
+        return names;
     }
 
     @Override

@@ -19,6 +19,9 @@ public interface Mailbox {
     /** How many messages may wait. Several senders at once may exceed it by a few. */
     int CAPACITY = 10_000;
 
+    /** How many messages of one sender may wait. A sender that is several processes may exceed it by a few. */
+    int CAPACITY_OF_ONE = 2_000;
+
     /** Whose mail it is. */
     SessionId owner();
 
@@ -26,7 +29,7 @@ public interface Mailbox {
      * Writes a message where nobody can see it yet, so that what must be done before it is seen can be done now. Ends with
      * {@link Posting#deliver} or {@link Posting#close}; if the process dies before, the message was not sent.
      *
-     * @throws MailboxFullException if too many wait; nothing was written
+     * @throws MailboxFullException if too many wait, or too many of this sender's; nothing was written
      * @throws IOException if it could not be written; nothing of it is left
      */
     Posting prepare(Envelope envelope) throws IOException;
@@ -52,7 +55,7 @@ public interface Mailbox {
     /**
      * Stores a message at once, for a mailbox that keeps no ledger. On return it survives a power cut, and is visible.
      *
-     * @throws MailboxFullException if too many wait; nothing was stored
+     * @throws MailboxFullException if too many wait, or too many of this sender's; nothing was stored
      * @throws IOException if it could not be stored; it is not visible then, unless the disk also failed to take it back
      */
     default void deliver(Envelope envelope) throws IOException {
@@ -62,9 +65,10 @@ public interface Mailbox {
     }
 
     /**
-     * Takes the oldest messages.
+     * Takes messages, in rounds: each sender's oldest, the senders in the order of those; then each one's next, and so on. So
+     * nobody's mail is behind another's thousands. What was taken is in the order of sending.
      *
-     * @param budget how much at the most
+     * @param budget how much at the most; the first that does not fit ends it
      * @param awaited tells of a request id whether somebody is waiting for its answer at this moment: such an answer is
      *     left for him
      * @throws IOException if nothing could be taken; nothing changed. If something was taken before the disk failed, that

@@ -7,9 +7,10 @@ import dev.parley.store.Disk;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * One claim in the making: a directory that messages are renamed into, and whoever's rename succeeds has the message.
@@ -22,7 +23,9 @@ final class Taking {
     private final Disk disk;
     private final ClaimName claim;
     private final Path directory;
-    private final List<Claimed> claimed = new ArrayList<>();
+    /** In the order of sending, whatever the order of taking. */
+    private final SortedMap<MessageName, Claimed> claimed = new TreeMap<>();
+
     private boolean made;
     private boolean movedAway;
 
@@ -61,7 +64,7 @@ final class Taking {
             movedAway = disk.stat(waiting).isPresent();
             return false;
         }
-        claimed.add(new Claimed(envelope, name.redelivered(), bodyBytes));
+        claimed.put(name, new Claimed(envelope, name.redelivered(), bodyBytes));
         return true;
     }
 
@@ -81,7 +84,7 @@ final class Taking {
                 trace("claim-unforced", e);
             }
         }
-        return new FileBatch(maildir, claim, claimed, remaining);
+        return new FileBatch(maildir, claim, List.copyOf(claimed.values()), remaining);
     }
 
     /** Removes the directory that was made for nothing; recovery does, if this fails. */

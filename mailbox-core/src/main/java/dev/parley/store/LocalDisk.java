@@ -80,6 +80,7 @@ final class LocalDisk implements Disk {
 
     @Override
     public void overwriteFile(Path file, byte[] content, Sync sync) throws IOException {
+        requireRegular(file);
         OneCall.of(file, () -> {
             try (FileChannel channel = FileChannel.open(file, WRITE, TRUNCATE_EXISTING, NOFOLLOW_LINKS)) {
                 fill(channel, content, sync);
@@ -143,16 +144,21 @@ final class LocalDisk implements Disk {
 
     @Override
     public byte[] readFile(Path file, int maxBytes) throws IOException {
-        // Looked at first, because opening a pipe would wait for a writer.
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
-        if (!attributes.isRegularFile()) {
-            throw new FileSystemException(file.toString(), null, "is not a regular file");
-        }
+        BasicFileAttributes attributes = requireRegular(file);
         return OneCall.of(file, () -> {
             try (FileChannel channel = FileChannel.open(file, READ, NOFOLLOW_LINKS)) {
                 return all(file, channel, attributes.size(), maxBytes);
             }
         });
+    }
+
+    /** Looked at before it is opened, because opening a pipe would wait for whoever is at its other end. */
+    private static BasicFileAttributes requireRegular(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
+        if (!attributes.isRegularFile()) {
+            throw new FileSystemException(file.toString(), null, "is not a regular file");
+        }
+        return attributes;
     }
 
     /** The whole content; the size is what it was a moment ago. */

@@ -16,6 +16,7 @@ final class StoreFormat {
 
     static final int VERSION = 1;
 
+    private static final String WHOLE = "parley " + VERSION + "\n";
     private static final int MAX_BYTES = 64;
     private static final Pattern CONTENT = Pattern.compile("parley ([1-9]\\d{0,8})\n?");
     /** The file itself, and what becomes it. */
@@ -43,7 +44,7 @@ final class StoreFormat {
         }
         makeFixedDirectories(store);
         Path fresh = store.home().resolve("format." + Ids.random() + ".tmp");
-        disk.createFile(fresh, ("parley " + VERSION + "\n").getBytes(US_ASCII), Disk.Sync.FORCED);
+        disk.createFile(fresh, WHOLE.getBytes(US_ASCII), Disk.Sync.FORCED);
         // Several processes may come here at once: each replaces the file by one that says the same.
         disk.rename(fresh, file);
         disk.forceDirectory(store.home());
@@ -51,7 +52,7 @@ final class StoreFormat {
 
     /** What the file says; empty if it has yet to be written. */
     private static Optional<String> version(Store store, Path file) throws IOException {
-        return content(store, file).filter(text -> !text.isEmpty() || holdsSessions(store));
+        return content(store, file).filter(text -> !isBegun(text) || holdsSessions(store));
     }
 
     /** On a full disk the file could stay empty: beside the bare beginnings of a store there is nothing to guess wrong. */
@@ -83,6 +84,11 @@ final class StoreFormat {
             throw new StoreUnavailableException(
                     file + " cannot be read: " + e.getMessage() + "; check that it is a file and readable", e);
         }
+    }
+
+    /** What a full disk left of it, where it was not looked at before it was put in place. */
+    private static boolean isBegun(String content) {
+        return !CONTENT.matcher(content).matches() && WHOLE.startsWith(content);
     }
 
     /** Which layout it is cannot be guessed, so no repair can put this right. */

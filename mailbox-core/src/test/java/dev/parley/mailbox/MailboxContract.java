@@ -285,6 +285,53 @@ abstract class MailboxContract {
         assertEquals(Mailbox.CAPACITY - 50 + 1, mailbox(ANN).waiting());
     }
 
+    @Test
+    void oneSenderFillsNobodyElsesRoom() throws Exception {
+        fill(ANN, Mailbox.CAPACITY_OF_ONE - 2);
+        SessionId filler = new SessionId("filler");
+        for (int i = 0; i < 2; i++) {
+            send(mailbox(ANN), Letters.plain(filler, ANN, "m"));
+        }
+        MailboxFullException e = assertThrows(
+                MailboxFullException.class, () -> send(mailbox(ANN), Letters.plain(filler, ANN, "one too many")));
+        assertTrue(String.valueOf(e.getMessage()).contains("others can still write"), e::toString);
+        assertThrows(
+                MailboxFullException.class, () -> send(elsewhere(ANN), Letters.plain(filler, ANN, "one too many")));
+        send("of another sender");
+        claim();
+        send(mailbox(ANN), Letters.plain(filler, ANN, "room again"));
+        assertEquals(Mailbox.CAPACITY_OF_ONE + 2 - 50, mailbox(ANN).waiting());
+    }
+
+    @Test
+    void nobodysMailIsBehindAnothersThousands() throws Exception {
+        fill(ANN, 1_000);
+        send("first of ben");
+        send(mailbox(ANN), Letters.plain(EVE, ANN, "of eve"));
+        send("second of ben");
+        Batch batch = claim();
+        List<String> bodies = bodies(batch);
+        assertEquals(50, bodies.size());
+        // In the order of sending: what of the others fits comes first, since it is older.
+        assertEquals(List.of("first of ben", "of eve", "second of ben"), bodies.subList(47, 50));
+        assertEquals(1_003 - 50, batch.remaining());
+    }
+
+    @Test
+    void aShareIsAMessageARoundWhateverItsLength() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            send("b".repeat(100));
+        }
+        for (int i = 0; i < 4; i++) {
+            send(mailbox(ANN), Letters.plain(EVE, ANN, "e".repeat(10)));
+        }
+        Batch batch = mailbox(ANN).claim(new Budget(50, 230), NOBODY_WAITS);
+        assertEquals(
+                List.of(100, 100, 10, 10),
+                batch.messages().stream().map(Claimed::bodyBytes).toList());
+        assertEquals(4, batch.remaining());
+    }
+
     private Optional<Place> place(Envelope letter) throws IOException {
         return mailbox(ANN).locate(letter.id()).map(Position::place);
     }

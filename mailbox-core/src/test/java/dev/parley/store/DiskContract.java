@@ -3,6 +3,7 @@ package dev.parley.store;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -283,6 +284,32 @@ abstract class DiskContract {
         Disk.Stat stat = disk.stat(file("f", OLD)).orElseThrow();
         assertEquals(Kind.FILE, stat.kind());
         assertEquals(OLD.length, stat.size());
+    }
+
+    @Test
+    void onlyWhatIsNotFoundIsAbsent() throws IOException {
+        Path file = file("f", OLD);
+        Path directory = directory("d");
+        assertFalse(disk.isAbsent(file));
+        assertFalse(disk.isAbsent(directory));
+        assertTrue(disk.isAbsent(root.resolve("absent")));
+        assertTrue(disk.isAbsent(root.resolve("absent/below")));
+        // What stands below a file cannot be told: that is no absence.
+        assertThrows(FileSystemException.class, () -> disk.isAbsent(file.resolve("below")));
+        assertThrows(FileSystemException.class, () -> disk.stat(file.resolve("below")));
+        assertThrows(FileSystemException.class, () -> disk.kind(file.resolve("below")));
+    }
+
+    @Test
+    void touchingLikeAnotherTakesItsTime() throws IOException {
+        Path file = file("f", OLD);
+        Path model = directory("d");
+        disk.touchLike(file, model);
+        assertEquals(
+                disk.stat(model).map(Disk.Stat::modifiedMillis), disk.stat(file).map(Disk.Stat::modifiedMillis));
+        assertArrayEquals(OLD, read(file));
+        assertThrows(NoSuchFileException.class, () -> disk.touchLike(root.resolve("absent"), model));
+        assertThrows(NoSuchFileException.class, () -> disk.touchLike(file, root.resolve("absent")));
     }
 
     @Test

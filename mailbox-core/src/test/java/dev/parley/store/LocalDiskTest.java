@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.store.Disk.Kind;
@@ -126,6 +127,25 @@ final class LocalDiskTest extends DiskContract {
         Path file = status;
         assertTrue(new String(disk.readFile(file, 1 << 20), US_ASCII).startsWith("Name:"));
         assertThrows(CorruptFileException.class, () -> disk.readFile(file, 20));
+    }
+
+    /** It is something that should not be there, like a link that leads somewhere: never followed, never nothing. */
+    @Test
+    void aLinkToNothingIsNotAbsent() throws IOException {
+        Path link = Files.createSymbolicLink(temp.resolve("dangling"), temp.resolve("nothing"));
+        assertFalse(disk.isAbsent(link));
+        assertEquals(Optional.of(Kind.OTHER), disk.kind(link));
+        assertFalse(disk.isAbsent(Files.createSymbolicLink(temp.resolve("itself"), temp.resolve("itself"))));
+    }
+
+    @Test
+    void aPipeIsNeitherReadNorWritten() throws Exception {
+        Path pipe = temp.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            assertThrows(FileSystemException.class, () -> disk.readFile(pipe, 100));
+            assertThrows(FileSystemException.class, () -> disk.overwriteFile(pipe, new byte[1], Sync.FORCED));
+        });
     }
 
     @Test

@@ -134,7 +134,7 @@ class LoadCrashIT {
         SessionId bob = new SessionId("bob-session");
         Path waiting = peers.session("bob-session").resolve("mailbox/new");
         for (int i = 0; i < Mailbox.CAPACITY; i++) {
-            Envelope letter = Lab.letter(new SessionId("alice-session"), bob, "number " + i);
+            Envelope letter = Lab.letter(new SessionId("sender-" + i % 10), bob, "number " + i);
             Files.write(
                     waiting.resolve(String.format("%016d-%s", 1000 + i, letter.id())), EnvelopeCodec.encode(letter));
         }
