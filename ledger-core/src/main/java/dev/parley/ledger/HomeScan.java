@@ -43,7 +43,7 @@ final class HomeScan {
         for (Entry entry : scan.entries(store.home())) {
             if (DIRECTORIES.contains(entry.name())) {
                 scan.isA(Kind.DIRECTORY, entry);
-            } else if (entry.name().equals("format")) {
+            } else if (entry.name().equals("format") || entry.name().equals("swept")) {
                 scan.isA(Kind.FILE, entry);
             } else if (FORMAT_BEGUN.matcher(entry.name()).matches()) {
                 scan.litter(entry.path(), "was begun and never finished");

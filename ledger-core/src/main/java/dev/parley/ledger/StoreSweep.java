@@ -42,7 +42,7 @@ import java.util.Set;
 public final class StoreSweep {
 
     /** How long an ended session is kept, unless a caller says otherwise. */
-    public static final Duration KEEP_ENDED = Duration.ofDays(14);
+    public static final Duration KEEP_ENDED = Duration.ofDays(30);
 
     /** A file that nobody reads under its name is written within milliseconds; one that is older has been given up. */
     private static final Duration OLD = Duration.ofHours(1);
@@ -66,8 +66,16 @@ public final class StoreSweep {
      */
     public record Removed(Path file, String why) {}
 
+    /**
+     * What a part of a sweep did.
+     *
+     * @param removed what was removed
+     * @param end where it ended; empty if there was nothing behind that
+     */
+    record Piece(List<Removed> removed, Optional<SessionId> end) {}
+
     /** How a thing is removed. */
-    private interface Step {
+    interface Step {
         void run() throws IOException, InterruptedException;
     }
 
@@ -152,21 +160,11 @@ public final class StoreSweep {
      */
     public List<Removed> sweep(Mode mode) throws IOException, InterruptedException {
         Run run = new Run(mode);
-        for (Entry entry : scan.entries(store.home())) {
-            if (HomeScan.FORMAT_BEGUN.matcher(entry.name()).matches() && isOld(store, entry.stat())) {
-                run.removeFile(entry.path(), "was begun and never finished");
-            }
-        }
-        clients(run);
-        hosts(run);
-        locks(run);
+        house(run);
         List<SessionId> sessions = new ArrayList<>();
         for (Entry entry : scan.entries(store.sessions())) {
             if (Removal.isBegun(entry.name())) {
-                run.remove(
-                        entry.path(),
-                        "a session whose removal was cut short",
-                        () -> new Removal(store, scan).finish(entry.path()));
+                removeRest(run, entry.path());
             } else if (SessionId.isValid(entry.name()) && entry.stat().kind() == Kind.DIRECTORY) {
                 sessions.add(new SessionId(entry.name()));
             }
@@ -177,6 +175,88 @@ public final class StoreSweep {
         ended(run, sessions);
         index(run);
         return run.removed;
+    }
+
+    /**
+     * Does a part of that, whose cost does not grow with what the store holds, but for two listings of names: all that is not
+     * of one session, and so many sessions.
+     *
+     * @param after where the last part ended, in the order of the ids; empty to begin with the first
+     * @param limit how many sessions at the most
+     * @param between called before each session; what it throws ends the part
+     * @throws IOException if a directory cannot be read; what cannot be removed is traced and left
+     */
+    Piece sweepSome(Optional<SessionId> after, int limit, Step between) throws IOException, InterruptedException {
+        Run run = new Run(Mode.REMOVE);
+        house(run);
+        List<SessionId> sessions = new ArrayList<>();
+        for (String name : disk.list(store.sessions())) {
+            if (Removal.isBegun(name)) {
+                removeRest(run, store.sessions().resolve(name));
+            } else if (SessionId.isValid(name)
+                    && after.filter(last -> name.compareTo(last.value()) <= 0).isEmpty()) {
+                sessions.add(new SessionId(name));
+            }
+        }
+        sessions.sort(null);
+        boolean isLast = sessions.size() <= limit;
+        List<SessionId> part = sessions.subList(0, Math.min(limit, sessions.size()));
+        for (SessionId session : part) {
+            if (store.isRealDirectory(store.session(session))) {
+                between.run();
+                tidy(run, session);
+                if (!isWantedByOlderIds(session) && isOver(session)) {
+                    removeSession(run, session);
+                }
+            }
+        }
+        if (isLast) {
+            index(run);
+        }
+        return new Piece(run.removed, isLast ? Optional.empty() : Optional.of(part.get(part.size() - 1)));
+    }
+
+    /** Whether mail for an id that is still there goes to this one, or through it. */
+    private boolean isWantedByOlderIds(SessionId session) throws IOException {
+        for (Entry entry : scan.entries(store.session(session).resolve("moved_from"))) {
+            if (SessionId.isValid(entry.name())
+                    && store.forwardOf(new SessionId(entry.name())).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void removeSession(Run run, SessionId session) throws IOException, InterruptedException {
+        boolean moved = !disk.isAbsent(store.movedTo(session));
+        String project = peers.find(session).map(Peer::project).orElse("");
+        run.remove(store.session(session), why(moved), () -> {
+            new Removal(store, scan).remove(session);
+            run.removedSessions.add(session);
+        });
+        if (run.removedSessions.contains(session)) {
+            run.tryTo(store.session(session), () -> index.forget(project, session));
+        }
+    }
+
+    private static String why(boolean moved) {
+        return moved ? "a former id, long unused" : "a session that ended long ago, with no mail left";
+    }
+
+    private void removeRest(Run run, Path away) throws InterruptedException {
+        run.remove(away, "a session whose removal was cut short", () -> new Removal(store, scan).finish(away));
+    }
+
+    /** What is of no session. */
+    private void house(Run run) throws IOException, InterruptedException {
+        for (Entry entry : scan.entries(store.home())) {
+            if (HomeScan.FORMAT_BEGUN.matcher(entry.name()).matches() && isOld(store, entry.stat())) {
+                run.removeFile(entry.path(), "was begun and never finished");
+            }
+        }
+        clients(run);
+        hosts(run);
+        locks(run);
     }
 
     /** What is said of sessions that are gone; of the known first, since those are not looked for any more. */
@@ -382,13 +462,10 @@ public final class StoreSweep {
                     heirs(session).forEach(kept::add);
                     continue;
                 }
-                run.remove(
-                        store.session(session),
-                        moved ? "a former id, long unused" : "a session that ended long ago, with no mail left",
-                        () -> {
-                            new Removal(store, scan).remove(session);
-                            run.removedSessions.add(session);
-                        });
+                run.remove(store.session(session), why(moved), () -> {
+                    new Removal(store, scan).remove(session);
+                    run.removedSessions.add(session);
+                });
             }
         }
     }
@@ -423,7 +500,15 @@ public final class StoreSweep {
     }
 
     private boolean hasSignWithin(SessionId session, Duration age) throws IOException {
-        for (Path sign : List.of(store.card(session), store.activity(session), store.session(session))) {
+        Path mailbox = store.mailbox(session);
+        // Also the last time that something was taken, or proven shown: the time begins when nothing unread is left.
+        for (Path sign : List.of(
+                store.card(session),
+                store.activity(session),
+                store.session(session),
+                mailbox.resolve("new"),
+                mailbox.resolve("cur"),
+                mailbox.resolve("shown"))) {
             Optional<Disk.Stat> stat = disk.stat(sign);
             if (stat.isPresent() && !isOlder(store, stat.get(), age)) {
                 return true;

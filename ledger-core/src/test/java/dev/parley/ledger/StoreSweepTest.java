@@ -165,6 +165,9 @@ final class StoreSweepTest {
         clock.advance(LONG);
         assertEquals(Set.of(), swept(), "it has unread mail");
         post.mailbox(BEN).claim(Budget.READ, Set.<String>of()::contains).confirm();
+        clock.advance(Duration.ofDays(29));
+        assertEquals(Set.of(), swept(), "its mail was read not long ago");
+        clock.advance(LONG);
         assertEquals(Set.of("sessions/ben"), swept());
         assertTrue(post.peers().find(BEN).isEmpty());
         other.peers().register(other.registration(BEN));

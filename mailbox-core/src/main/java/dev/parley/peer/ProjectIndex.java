@@ -128,6 +128,21 @@ public final class ProjectIndex {
         }
     }
 
+    /** Removes all entries of a session that is gone, of which its card said this project. */
+    public void forget(String project, SessionId id) throws IOException {
+        Path directory = store.projects().resolve(directoryOf(project));
+        for (Path each : List.of(store.projects().resolve(KNOWN), directory)) {
+            if (!disk.isAbsent(each.resolve(id.value()))) {
+                forget(each.resolve(id.value()), id);
+            }
+        }
+        if (!project.isEmpty()
+                && !disk.isAbsent(directory)
+                && disk.list(directory).isEmpty()) {
+            disk.deleteDirectory(directory);
+        }
+    }
+
     private void put(String directory, SessionId id) throws IOException {
         Path entry = store.projects().resolve(directory).resolve(id.value());
         if (!disk.isAbsent(entry)) {

@@ -40,6 +40,7 @@ final class ServeCommand implements Callable<Integer> {
         StdioServer server = described(StdioServer.onStandardStreams(), environment)
                 .atOnce(rest -> {
                     furnish(rest, environment);
+                    rest.plugins(new StoreKeeper());
                     ClassArchive.ofThisStart().ifPresent(archive -> rest.plugins(new ArchiveKeeper(archive)));
                 })
                 .build();

@@ -1,0 +1,91 @@
+package dev.parley.ledger;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.parley.ledger.StoreSweep.Piece;
+import dev.parley.ledger.StoreSweep.Removed;
+import dev.parley.lock.Lease;
+import dev.parley.lock.LeaseLostException;
+import dev.parley.lock.Locks;
+import dev.parley.lock.OwnerLock.Taken;
+import dev.parley.lock.ProcessTable;
+import dev.parley.store.CorruptFileException;
+import dev.parley.store.Disk;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Sweeps a store a part at a time, so that it stays small although nobody ever calls for it: what a server does when it
+ * has nothing else to do. One process at a time, and seldom, however many servers there are; who comes next goes on where the
+ * last one ended. The file {@code swept} says where that was, and by its time when.
+ */
+public final class LullSweep {
+
+    /** How long a server leaves it after anybody's last part. */
+    public static final Duration PAUSE = Duration.ofMinutes(10);
+
+    /** How many sessions are looked through in one part. */
+    static final int SESSIONS = 50;
+
+    private static final int MAX_BYTES = 256;
+
+    private final Store store;
+    private final Disk disk;
+    private final ProcessTable processes;
+    private final Path note;
+
+    /** Sweeps this store. */
+    public LullSweep(Store store, ProcessTable processes) {
+        this.store = store;
+        this.disk = store.disk();
+        this.processes = processes;
+        this.note = store.home().resolve("swept");
+    }
+
+    /**
+     * Does one part, if it is time and nobody else is at it.
+     *
+     * @return what was removed
+     * @throws IOException if a directory cannot be read, or it cannot be noted; what cannot be removed is traced and left
+     */
+    public List<Removed> run() throws IOException, InterruptedException {
+        if (!isDue() || !(new Locks(store, processes).named("sweep").tryAcquire() instanceof Taken taken)) {
+            return List.of();
+        }
+        try (Lease lease = taken.lease()) {
+            if (!isDue()) {
+                return List.of();
+            }
+            Piece piece = new StoreSweep(store, processes, StoreSweep.KEEP_ENDED)
+                    .sweepSome(last(), SESSIONS, lease::ensureHeld);
+            String end = piece.end().map(SessionId::value).orElse("");
+            lease.commit(note, (end + "\n").getBytes(US_ASCII));
+            return piece.removed();
+        } catch (LeaseLostException e) {
+            // We stalled, and another goes on: all that was removed was nobody's.
+            store.trace().event("sweep-overtaken", Map.of("reason", e.toString()));
+            return List.of();
+        }
+    }
+
+    private boolean isDue() throws IOException {
+        Optional<Disk.Stat> noted = disk.stat(note);
+        return noted.isEmpty() || Math.abs(store.clock().millis() - noted.get().modifiedMillis()) >= PAUSE.toMillis();
+    }
+
+    private Optional<SessionId> last() throws IOException {
+        try {
+            String text = new String(disk.readFile(note, MAX_BYTES), US_ASCII).strip();
+            return SessionId.isValid(text) ? Optional.of(new SessionId(text)) : Optional.empty();
+        } catch (NoSuchFileException | CorruptFileException e) {
+            return Optional.empty();
+        }
+    }
+}

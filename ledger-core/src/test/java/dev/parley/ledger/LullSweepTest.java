@@ -1,0 +1,189 @@
+package dev.parley.ledger;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.lock.Lease;
+import dev.parley.lock.Locks;
+import dev.parley.lock.OwnerLock.Taken;
+import dev.parley.mailbox.Budget;
+import dev.parley.store.Disk;
+import dev.parley.store.SessionId;
+import dev.parley.store.Store;
+import dev.parley.store.Trace;
+import dev.parley.testing.Letters;
+import dev.parley.testing.SimulatedFiles;
+import dev.parley.testing.SimulatedProcesses;
+import dev.parley.testing.SteppedClock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** That a store stays small by itself, a bounded part at a time, and that unread mail stays. */
+final class LullSweepTest {
+
+    private static final Path HOME = Path.of("/parley");
+    private static final SessionId ANN = new SessionId("ann");
+    private static final Duration LONG = StoreSweep.KEEP_ENDED.plusDays(1);
+    private static final Duration AGAIN = LullSweep.PAUSE.plusSeconds(1);
+
+    private final SteppedClock clock = new SteppedClock(Letters.SENT);
+    private final SimulatedFiles files = SimulatedFiles.empty(clock);
+    private final Map<String, Integer> verbs = new TreeMap<>();
+    private final SimulatedProcesses machine = new SimulatedProcesses();
+    private Store store;
+    private Post post;
+    private Post other;
+
+    @BeforeEach
+    void openStore() throws IOException, InterruptedException {
+        Disk disk = CountedDisk.over(files.disk(), verbs);
+        disk.makeDirectory(HOME);
+        store = Store.over(HOME, disk, clock, Trace.NONE);
+        post = Post.over(store, machine.start(1));
+        other = Post.over(store, machine.start(2));
+        post.peers().register(post.registration(ANN));
+    }
+
+    @AfterEach
+    void lookThrough() throws IOException {
+        Soundness.assertNoErrors(store, post.processes());
+    }
+
+    private int run() throws IOException, InterruptedException {
+        int removed = new LullSweep(store, post.processes()).run().size();
+        clock.advance(AGAIN);
+        return removed;
+    }
+
+    private SessionId ended(String id) throws IOException, InterruptedException {
+        SessionId session = new SessionId(id);
+        other.peers().register(other.registration(session));
+        return session;
+    }
+
+    private boolean isThere(SessionId session) throws IOException {
+        return store.isRealDirectory(store.session(session));
+    }
+
+    @Test
+    void endedSessionsGoAPartAtATime() throws Exception {
+        int count = 2 * LullSweep.SESSIONS + 5;
+        for (int i = 0; i < count; i++) {
+            ended(String.format("ended-%03d", i));
+        }
+        machine.kill(2);
+        clock.advance(LONG);
+        int first = run();
+        assertTrue(first > 0 && first <= LullSweep.SESSIONS, () -> "a part, not all: " + first);
+        int removed = first;
+        for (int parts = 1; parts < 4; parts++) {
+            removed += run();
+        }
+        assertEquals(count, removed);
+        assertTrue(isThere(ANN));
+        assertEquals(Set.of("ann"), Set.copyOf(store.disk().list(store.sessions())));
+        // What the index said of them has gone along.
+        assertFalse(
+                files.tree().keySet().stream().anyMatch(file -> file.contains("ended-")),
+                () -> files.tree().keySet().toString());
+    }
+
+    @Test
+    void aPartCostsTheSameHoweverManyThereAre() throws Exception {
+        for (int i = 0; i < 2 * LullSweep.SESSIONS; i++) {
+            ended(String.format("living-%03d", i));
+        }
+        verbs.clear();
+        run();
+        Map<String, Integer> few = new TreeMap<>(verbs);
+        for (int i = 0; i < 4 * LullSweep.SESSIONS; i++) {
+            ended(String.format("more-%03d", i));
+        }
+        // From the first again.
+        store.disk().deleteFile(HOME.resolve("swept"));
+        verbs.clear();
+        run();
+        assertEquals(few, verbs);
+    }
+
+    @Test
+    void unreadMailStaysAndSoDoesWhatWasReadNotLongAgo() throws Exception {
+        SessionId unread = ended("unread");
+        SessionId handed = ended("handed");
+        SessionId read = ended("read");
+        for (SessionId session : Set.of(unread, handed, read)) {
+            post.delivery().send(Letters.plain(ANN, session, "text"), Delivery.Ring.YES);
+        }
+        other.mailbox(handed).claim(Budget.READ, Set.<String>of()::contains).written();
+        machine.kill(2);
+        clock.advance(LONG.multipliedBy(5));
+        post.mailbox(read).claim(Budget.READ, Set.<String>of()::contains).confirm();
+        run();
+        assertTrue(isThere(unread) && isThere(handed) && isThere(read));
+        clock.advance(LONG);
+        run();
+        assertTrue(isThere(unread) && isThere(handed));
+        assertFalse(isThere(read));
+    }
+
+    @Test
+    void aSessionThatAnOlderIdLeadsToStaysAsLongAsThat() throws Exception {
+        SessionId old = ended("old");
+        other.peers().move(old, other.registration(new SessionId("heir")));
+        machine.kill(2);
+        post.delivery().send(Letters.plain(ANN, new SessionId("heir"), "text"), Delivery.Ring.YES);
+        clock.advance(LONG);
+        run();
+        assertTrue(isThere(new SessionId("heir")));
+        assertFalse(isThere(old), "nobody knows it any more");
+        post.mailbox(new SessionId("heir"))
+                .claim(Budget.READ, Set.<String>of()::contains)
+                .confirm();
+        clock.advance(LONG);
+        run();
+        assertFalse(isThere(new SessionId("heir")));
+    }
+
+    @Test
+    void oneAtATimeAndNotAgainAtOnce() throws Exception {
+        SessionId gone = ended("gone");
+        machine.kill(2);
+        clock.advance(LONG);
+        Post third = Post.over(store, machine.start(3));
+        Taken taken = (Taken) new Locks(store, third.processes()).named("sweep").tryAcquire();
+        try (Lease lease = taken.lease()) {
+            assertEquals(0, new LullSweep(store, post.processes()).run().size());
+            lease.ensureHeld();
+        }
+        assertTrue(isThere(gone));
+        assertEquals(1, new LullSweep(store, post.processes()).run().size());
+        SessionId another = new SessionId("another");
+        store.makeSession(another);
+        verbs.clear();
+        assertEquals(0, new LullSweep(store, third.processes()).run().size());
+        assertEquals(Map.of("stat", 1), verbs, "a look at the time, and no more");
+    }
+
+    @Test
+    void whatTheDeadLeftGoesToo() throws Exception {
+        SessionId gone = ended("gone");
+        Path client = store.clients().resolve(other.processes().self().toString());
+        store.disk().createFile(client, "gone\n".getBytes(US_ASCII), Disk.Sync.UNFORCED);
+        new Locks(store, other.processes()).named("held").tryAcquire();
+        machine.kill(2);
+        clock.advance(Duration.ofHours(2));
+        assertTrue(run() >= 2);
+        assertFalse(files.tree().containsKey(client.toString()));
+        assertFalse(files.tree().keySet().stream().anyMatch(file -> file.contains("/locks/held")));
+        assertTrue(isThere(gone));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.parley.cli;
+
+import dev.parley.ledger.LullSweep;
+import dev.parley.mcp.PluginContext;
+import dev.parley.mcp.Tool;
+import dev.parley.mcp.ToolPlugin;
+import dev.parley.session.PostOffice;
+import dev.parley.store.Trace;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Has a part of the store swept whenever the server has a {@link Lull} and nobody swept lately, on a thread of its own that
+ * begins once the server has listed its tools. Offers no tools.
+ */
+final class StoreKeeper implements ToolPlugin {
+
+    /** What is done in a lull. */
+    @FunctionalInterface
+    interface Work {
+        /** Called now and then, on a thread of its own. */
+        void run(PluginContext context) throws IOException, InterruptedException;
+    }
+
+    /** It waits, and looks through a directory now and then. */
+    private static final long STACK_BYTES = 256 * 1024;
+
+    private final Work work;
+    private final Duration pause;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private volatile Lull lull = new Lull(System.nanoTime());
+
+    /** Keeps the store that the environment names. */
+    StoreKeeper() {
+        this(StoreKeeper::sweep, LullSweep.PAUSE);
+    }
+
+    /** Does any work, with a pause in between. */
+    StoreKeeper(Work work, Duration pause) {
+        this.work = work;
+        this.pause = pause;
+    }
+
+    private static void sweep(PluginContext context) throws IOException, InterruptedException {
+        PostOffice office = PostOffice.open(context.environment(), Trace.NONE);
+        var unused = new LullSweep(office.store(), office.processes()).run();
+    }
+
+    @Override
+    public String name() {
+        return "store-keeper";
+    }
+
+    @Override
+    public List<Tool<?>> tools() {
+        return List.of();
+    }
+
+    @Override
+    public void start(PluginContext context) {
+        context.onRequest(request -> {
+            lull.disturbed(System.nanoTime());
+            if (request.method().equals("tools/list") && started.compareAndSet(false, true)) {
+                Thread thread = new Thread(null, () -> keep(context), "parley-sweep", STACK_BYTES);
+                thread.setDaemon(true);
+                thread.start();
+            }
+        });
+    }
+
+    private void keep(PluginContext context) {
+        try {
+            while (true) {
+                for (long left = left(); left > 0; left = left()) {
+                    TimeUnit.NANOSECONDS.sleep(left);
+                }
+                work(context);
+                TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+                lull = new Lull(System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void work(PluginContext context) throws InterruptedException {
+        try {
+            work.run(context);
+        } catch (IOException e) {
+            context.report("the store could not be swept; it is tried again later: " + e);
+        }
+    }
+
+    private long left() {
+        return lull.nanosLeft(System.nanoTime());
+    }
+}
