@@ -2,23 +2,29 @@ package dev.parley.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.session.PostOffice;
 import dev.parley.setup.ClientDoctor;
 import dev.parley.setup.Examination;
+import dev.parley.setup.TemporaryTree;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Starts a server as a client would, in a store of its own, and takes the time until it answers. */
 final class DoctorServer {
@@ -28,6 +34,10 @@ final class DoctorServer {
             {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},\
             "clientInfo":{"name":"parley-doctor","version":"1"}}}
             """;
+
+    private static final String INITIALIZED = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n";
+    private static final String LIST = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\"}\n";
+    private static final Pattern SKIPPED = Pattern.compile("plug-in (.* is skipped.*)");
 
     private final Path launcher;
     private final Map<String, String> environment;
@@ -42,15 +52,18 @@ final class DoctorServer {
         try {
             long cold = millisToAnswer();
             long warm = millisToAnswer();
+            List<Examination> found = new ArrayList<>(plugins());
             String seen = "answers initialize after " + cold + " ms, the second time after " + warm + " ms";
             if (warm > ClientDoctor.CODEX_GRACE_MILLIS) {
-                return List.of(Examination.warning(
+                found.add(Examination.warning(
                         "server start",
                         seen + "; Codex waits " + ClientDoctor.CODEX_GRACE_MILLIS
                                 + " ms for a server that is not required",
                         "set required = true for it in Codex (parley setup does), or a faster Java with PARLEY_JAVA"));
+            } else {
+                found.add(Examination.ok("server start", seen));
             }
-            return List.of(Examination.ok("server start", seen));
+            return found;
         } catch (IOException e) {
             return List.of(Examination.failure(
                     "server start",
@@ -59,15 +72,70 @@ final class DoctorServer {
         }
     }
 
+    /** What a server says of the plug-ins of the user's own: copies of them, in a store of its own. */
+    private List<Examination> plugins() throws IOException {
+        Path folder = PostOffice.home(environment).resolve("plugins");
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        Path store = Files.createTempDirectory("parley-doctor-");
+        try {
+            Path copies = Files.createDirectories(store.resolve("home/plugins"));
+            Files.setPosixFilePermissions(copies, Files.getPosixFilePermissions(folder));
+            Files.setPosixFilePermissions(store.resolve("home"), PosixFilePermissions.fromString("rwx------"));
+            int jars = 0;
+            try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "*.jar")) {
+                for (Path jar : all) {
+                    if (Files.isRegularFile(jar)) {
+                        Files.copy(jar, copies.resolve(jar.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+                        jars++;
+                    }
+                }
+            }
+            Path said = store.resolve("said");
+            ProcessBuilder builder = server(store).redirectError(said.toFile());
+            Process server = builder.start();
+            try (Writer in = server.outputWriter(UTF_8);
+                    BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), UTF_8))) {
+                in.write(INITIALIZE + INITIALIZED + LIST);
+                in.flush();
+                for (String line = firstLine(out); !line.contains("\"id\":2"); ) {
+                    line = firstLine(out);
+                }
+            } finally {
+                end(server);
+            }
+            List<Examination> found = new ArrayList<>();
+            for (String line : Files.readAllLines(said, UTF_8)) {
+                Matcher skipped = SKIPPED.matcher(line);
+                if (skipped.find()) {
+                    found.add(Examination.failure(
+                            "plug-in",
+                            skipped.group(1).replace(copies.toString(), folder.toString()),
+                            "repair it, or remove it from " + folder));
+                }
+            }
+            if (found.isEmpty() && jars > 0) {
+                found.add(Examination.ok("plug-ins", jars + " in " + folder + ", all taken"));
+            }
+            return found;
+        } finally {
+            TemporaryTree.remove(store);
+        }
+    }
+
+    private ProcessBuilder server(Path store) {
+        ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "serve").directory(store.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        builder.environment().put("PARLEY_HOME", store.resolve("home").toString());
+        return builder;
+    }
+
     private long millisToAnswer() throws IOException {
         Path store = Files.createTempDirectory("parley-doctor-");
         try {
-            ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "serve")
-                    .directory(store.toFile())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD);
-            builder.environment().clear();
-            builder.environment().putAll(environment);
-            builder.environment().put("PARLEY_HOME", store.resolve("home").toString());
+            ProcessBuilder builder = server(store).redirectError(ProcessBuilder.Redirect.DISCARD);
             long begun = System.nanoTime();
             Process server = builder.start();
             try (Writer in = server.outputWriter(UTF_8);
@@ -83,7 +151,7 @@ final class DoctorServer {
                 end(server);
             }
         } finally {
-            remove(store);
+            TemporaryTree.remove(store);
         }
     }
 
@@ -119,14 +187,6 @@ final class DoctorServer {
         } catch (InterruptedException e) {
             server.destroyForcibly();
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void remove(Path store) throws IOException {
-        try (Stream<Path> all = Files.walk(store)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.parley.cli;
 import dev.parley.ledger.Finding;
 import dev.parley.ledger.Finding.Severity;
 import dev.parley.ledger.StoreCheck;
+import dev.parley.lock.ProcessIdentity;
+import dev.parley.peer.PaneSessions;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Project;
@@ -82,6 +84,17 @@ final class DoctorStore {
                         : Examination.ok("locks", "none is stale"));
     }
 
+    /** The panes that the sessions run in: whoever is in one can be typed to, hooks or not. */
+    private static Map<ProcessIdentity, List<String>> panes(List<Peer> peers) {
+        try {
+            return PaneSessions.installed()
+                    .of(peers.stream().flatMap(peer -> peer.process().stream()).toList());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Map.of();
+        }
+    }
+
     private static long count(List<Finding> findings, Severity severity) {
         return findings.stream()
                 .filter(finding -> finding.severity() == severity)
@@ -91,15 +104,20 @@ final class DoctorStore {
     private void peers(PostOffice office) throws IOException {
         Project project = Project.of(directory);
         int dead = 0;
-        for (Peer peer : office.peers().peersOf(project.key())) {
+        List<Peer> peers = office.peers().peersOf(project.key());
+        Map<ProcessIdentity, List<String>> panes = panes(peers);
+        for (Peer peer : peers) {
             Presence presence = office.peers().presence(peer);
             int unread = office.mailboxes().of(peer.id()).waiting();
             if (presence.life() == Presence.Life.GONE) {
                 dead += unread > 0 ? 1 : 0;
                 continue;
             }
-            List<String> ways = Reach.of(peer, presence, office.processes());
+            List<String> ways = new ArrayList<>(Reach.of(peer, presence, office.processes()));
             String check = "peer " + peer.name();
+            if (peer.process().filter(panes::containsKey).isPresent()) {
+                ways.add("tmux (wake \"auto\", when it is safe to type)");
+            }
             found.add(
                     ways.equals(List.of("read"))
                             ? Examination.warning(

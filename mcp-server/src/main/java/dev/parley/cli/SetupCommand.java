@@ -2,6 +2,7 @@ package dev.parley.cli;
 
 import dev.parley.session.HomeDirectory;
 import dev.parley.session.PostOffice;
+import dev.parley.setup.Change;
 import dev.parley.setup.Distribution;
 import dev.parley.setup.Launcher;
 import dev.parley.setup.Places;
@@ -10,13 +11,16 @@ import dev.parley.setup.Setup;
 import dev.parley.store.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,7 +33,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Sets Parley up in Claude Code and Codex: the server, the hooks, the /parley command or skill, and the rules"
                     + " that let its tools run unasked.",
-            "Everything else in the clients' files stays byte for byte. Running it again changes nothing."
+            "Everything else in the clients' files stays byte for byte. Running it again brings what starts Parley up to"
+                    + " date, adds what is missing, keeps what you added to Parley's own entries, and changes nothing if all"
+                    + " is as it should be. All files are changed, or none."
         },
         mixinStandardHelpOptions = true)
 final class SetupCommand implements Callable<Integer> {
@@ -48,7 +54,9 @@ final class SetupCommand implements Callable<Integer> {
     @Option(
             names = "--scope",
             paramLabel = "SCOPE",
-            description = "user: for you, everywhere (the default). project: for everybody, in files of this directory")
+            description =
+                    "user: for you, everywhere (the default). project: for everybody, in files of this directory, which"
+                            + " call 'parley' by its name; undone with --undo --scope project")
     private Scope scope = Scope.USER;
 
     @Option(
@@ -63,8 +71,15 @@ final class SetupCommand implements Callable<Integer> {
     private boolean dryRun;
 
     @Option(
+            names = "--force",
+            description = "replace a server named 'parley' that is none of ours; --undo gives it back")
+    private boolean force;
+
+    @Option(
             names = "--undo",
-            description = "restore what was there before; take out only what is Parley's where that changed")
+            description =
+                    "restore what was there before, also of clients that are not installed any more; in files that"
+                            + " somebody has changed since, take out what setup put in, and put back what it replaced")
     private boolean undo;
 
     @Option(
@@ -80,7 +95,7 @@ final class SetupCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         for (String client : only) {
             if (!Setup.CLIENTS.contains(client)) {
                 throw new ParameterException(
@@ -88,12 +103,20 @@ final class SetupCommand implements Callable<Integer> {
                         "no client '" + client + "' is known; known are " + String.join(", ", Setup.CLIENTS));
             }
         }
+        if (scope == Scope.PROJECT && launcher != Launcher.DIST) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--launcher is for --scope user: files that others share call 'parley' by its name");
+        }
         // What the environment says of homes is looked at before anything is read or written.
         HomeDirectory.ofUser(environment);
+        refuseToActForSomebodyElse();
         Places places = new Places(
-                Distribution.running(), environment, scope, Path.of("").toAbsolutePath(), launcher);
+                Distribution.running(), environment, scope, Path.of("").toAbsolutePath(), launcher, force);
         Path home = PostOffice.home(environment);
-        Setup setup = new Setup(places, home, only, !noTrust);
+        // What a client that is not installed any more has of ours goes all the same.
+        Set<String> clients = undo && only.isEmpty() ? new LinkedHashSet<>(Setup.CLIENTS) : only;
+        Setup setup = new Setup(places, home, clients, !noTrust);
         PrintWriter out = spec.commandLine().getOut();
         if (setup.clients().isEmpty()) {
             spec.commandLine()
@@ -103,28 +126,84 @@ final class SetupCommand implements Callable<Integer> {
             return ExitCode.FAILED;
         }
         setup.clients().forEach(client -> out.println(found(client)));
-        List<Setup.Change> changes = undo ? setup.planUndo() : setup.plan();
         if (dryRun) {
+            List<Change> changes = undo ? setup.planUndo() : setup.plan();
             changes.forEach(change -> out.print(change.diff()));
             out.println(changes.isEmpty() ? "nothing would change" : "nothing was changed (--dry-run)");
         } else if (undo) {
-            setup.undo(changes);
-            report(changes, out);
+            undo(setup, home, out);
         } else {
-            // A session's first hook may come before its server: the store should be there.
-            PostOffice.open(environment, Trace.NONE);
-            setup.install(changes);
-            report(changes, out);
-            makeArchive(out);
-            if (!changes.isEmpty()) {
-                out.println("back-ups are in " + setup.backups() + "; 'parley setup --undo' restores them");
-            }
-            if (!changes.isEmpty()) {
-                setup.notes().forEach(out::println);
-            }
+            install(setup, places, out);
         }
         out.flush();
+        setup.warnings().forEach(warning -> spec.commandLine().getErr().println("parley: " + warning));
         return ExitCode.OK;
+    }
+
+    private void undo(Setup setup, Path home, PrintWriter out) throws IOException, InterruptedException {
+        if (!Files.exists(home)) {
+            // Nothing was ever written down, and no store is made only to say so.
+            List<Change> changes = setup.planUndo();
+            setup.undo(changes);
+            report(changes, out);
+            return;
+        }
+        try (Setup.Turn turn = setup.begin()) {
+            Objects.requireNonNull(turn);
+            List<Change> changes = setup.planUndo();
+            setup.undo(changes);
+            report(changes, out);
+            setup.left().forEach(file -> out.println("  left    " + file));
+        }
+    }
+
+    private void install(Setup setup, Places places, PrintWriter out) throws IOException, InterruptedException {
+        // A session's first hook may come before its server: the store should be there.
+        PostOffice.open(environment, Trace.NONE);
+        List<Change> changes;
+        try (Setup.Turn turn = setup.begin()) {
+            Objects.requireNonNull(turn);
+            changes = setup.plan();
+            setup.install(changes);
+        }
+        report(changes, out);
+        makeArchive(out);
+        if (!changes.isEmpty()) {
+            out.println("back-ups are in " + setup.backups() + "; to restore them: " + undoCommand());
+        }
+        if (!changes.isEmpty() || scope == Scope.PROJECT) {
+            setup.notes().forEach(out::println);
+        }
+        if (scope == Scope.PROJECT && !places.isOnPath()) {
+            out.println("These files call 'parley' by its name: put it on the PATH, here and with everybody who shares"
+                    + " them, for example: ln -s " + places.distribution().launcher() + " ~/.local/bin/parley");
+        }
+        out.println("Next: start two sessions in one project, each in a terminal of its own ("
+                + setup.clients().stream().map(SetupCommand::program).collect(Collectors.joining(" or "))
+                + "), and type in one of them: ask the other session which tests are failing");
+    }
+
+    private static String program(Setup.Found client) {
+        return client.name().equals("claude-code") ? "claude" : client.name();
+    }
+
+    private String undoCommand() {
+        return "parley setup --undo" + (scope == Scope.PROJECT ? " --scope project" : "")
+                + (only.isEmpty() ? "" : " --client " + String.join(",", only))
+                + (scope == Scope.PROJECT ? " (in this directory)" : "");
+    }
+
+    /** With sudo, the store and what is new would be root's, and the user's sessions could not use it. */
+    private void refuseToActForSomebodyElse() throws IOException {
+        String caller = environment.getOrDefault("SUDO_UID", "");
+        Path user = Path.of(environment.getOrDefault("HOME", ""));
+        if (!caller.isEmpty()
+                && !caller.equals("0")
+                && Files.isDirectory(user)
+                && String.valueOf(Files.getAttribute(user, "unix:uid")).equals(caller)) {
+            throw new IOException(user
+                    + " is that of the user who called sudo; run it without sudo, so that it can use its own store");
+        }
     }
 
     /** So that already the first session's server starts fast. */
@@ -150,9 +229,9 @@ final class SetupCommand implements Callable<Integer> {
                         .orElse(" (not on the PATH)");
     }
 
-    private static void report(List<Setup.Change> changes, PrintWriter out) {
-        for (Setup.Change change : changes) {
-            String verb = change.deleted() ? "removed " : change.before().isEmpty() ? "wrote   " : "changed ";
+    private static void report(List<Change> changes, PrintWriter out) {
+        for (Change change : changes) {
+            String verb = change.deleted() ? "removed " : !change.exists() ? "wrote   " : "changed ";
             out.println("  " + verb + change.file());
         }
         if (changes.isEmpty()) {

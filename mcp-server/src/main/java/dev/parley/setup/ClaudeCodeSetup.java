@@ -2,10 +2,14 @@ package dev.parley.setup;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,6 +21,12 @@ final class ClaudeCodeSetup implements ClientSetup {
     private static final String WATCHES_FILES = "2.1.83";
 
     private static final String OWN_MARK = "Parley";
+    private static final String HOME = "PARLEY_HOME";
+    private static final String SERVERS = "mcpServers";
+    private static final List<String> ENTRY = List.of(SERVERS, ServerEntry.NAME);
+    private static final List<String> ALLOWED = List.of("permissions", "allow");
+    private static final String RULE = "mcp__parley";
+    private static final Set<String> SETTINGS = Set.of(HookEntries.MEMBER, "permissions");
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Places places;
@@ -38,49 +48,85 @@ final class ClaudeCodeSetup implements ClientSetup {
     }
 
     @Override
-    public List<Edit> edits() throws IOException {
-        List<String> command = places.serverCommand();
+    public List<Edit> edits() {
         boolean project = places.scope() == Scope.PROJECT;
         Path own = project ? places.project().resolve(".claude") : places.claudeDirectory();
         return List.of(
                 new Edit(
                         project ? places.project().resolve(".mcp.json") : places.claudeState(),
-                        current -> withServer(current, command),
+                        this::withServer,
                         ClaudeCodeSetup::withoutServer),
                 new Edit(own.resolve("settings.json"), this::withHooks, ClaudeCodeSetup::withoutHooks),
                 Edit.ownFile(
                         own.resolve("commands/parley.md"),
                         OWN_MARK,
-                        places.distribution().slashCommand()));
+                        () -> places.distribution().slashCommand()));
     }
 
-    private String withServer(String current, List<String> command) throws NotEditableException {
+    private Draft withServer(Content current) throws IOException {
+        List<String> command = places.serverCommand();
         ObjectNode server = JSON.createObjectNode();
         server.put("type", "stdio");
         server.put("command", command.get(0));
         ArrayNode arguments = server.putArray("args");
         command.subList(1, command.size()).forEach(arguments::add);
-        ObjectNode environment = server.putObject("env");
-        places.home().ifPresent(home -> environment.put("PARLEY_HOME", home));
         // Else the tools hide behind a search, and a message that says "call
         // reply_to_message" means nothing to a model.
         server.put("alwaysLoad", true);
-        return JsonText.of(current)
-                .with(List.of("mcpServers", "parley"), server)
-                .toString();
+        JsonText text = JsonText.of(current, Set.of(SERVERS));
+        JsonNode present = text.get(SERVERS, ServerEntry.NAME).orElse(JSON.missingNode());
+        if (!present.isMissingNode() && !isOurs(present) && !places.force()) {
+            throw ServerEntry.foreign(
+                    present.path("command").asString(present.path("url").asString("nothing")));
+        }
+        if (!isOurs(present)) {
+            ObjectNode environment = JSON.createObjectNode();
+            places.home().ifPresent(home -> environment.put(HOME, home));
+            server.set("env", environment);
+            return text.with(ENTRY, server).draft();
+        }
+        for (Map.Entry<String, JsonNode> own : server.properties()) {
+            text = text.with(below(own.getKey()), own.getValue());
+        }
+        if (places.home().isPresent()) {
+            text = text.with(
+                    below("env", HOME),
+                    JSON.getNodeFactory().stringNode(places.home().get()));
+        } else if (text.get(SERVERS, ServerEntry.NAME, "env", HOME).isPresent()) {
+            text = text.without(below("env", HOME));
+        }
+        return text.draft();
     }
 
-    private static String withoutServer(String current) throws NotEditableException {
-        return current.isEmpty()
-                ? current
-                : JsonText.of(current).without(List.of("mcpServers", "parley")).toString();
+    private static List<String> below(String... names) {
+        return Stream.concat(ENTRY.stream(), Stream.of(names)).toList();
     }
 
-    private String withHooks(String current) throws NotEditableException {
-        JsonText text = HookEntries.with(JsonText.of(current), hooks());
-        return text.withElement(
-                        List.of("permissions", "allow"), JSON.getNodeFactory().stringNode("mcp__parley"))
-                .toString();
+    /** Whether a server is a Parley, whoever wrote it down. */
+    static boolean isOurs(JsonNode server) {
+        List<String> arguments = new ArrayList<>();
+        server.path("args").forEach(argument -> arguments.add(argument.asString("")));
+        return ServerEntry.isOurs(server.path("command").asString(""), arguments);
+    }
+
+    private static Draft withoutServer(Content current, Optional<Content> original) throws IOException {
+        JsonText text = JsonText.of(current, Set.of(SERVERS));
+        JsonNode present = text.get(SERVERS, ServerEntry.NAME).orElse(JSON.missingNode());
+        if (!isOurs(present)
+                || (original.isEmpty() && !present.path("alwaysLoad").asBoolean(false))) {
+            return Draft.unchanged(current);
+        }
+        JsonText before = JsonText.of(original.orElse(Content.empty()), Set.of(SERVERS));
+        if (before.get(SERVERS, ServerEntry.NAME).isPresent()) {
+            return text.withThatOf(before, ENTRY).draft();
+        }
+        JsonText rest = text.without(ENTRY);
+        return (before.get(SERVERS).isPresent() ? rest : rest.withoutEmpty(List.of(SERVERS))).draft();
+    }
+
+    private Draft withHooks(Content current) throws IOException {
+        JsonText text = HookEntries.with(JsonText.of(current, SETTINGS), hooks());
+        return text.withElement(ALLOWED, JSON.getNodeFactory().stringNode(RULE)).draft();
     }
 
     /** One group per event. */
@@ -108,16 +154,32 @@ final class ClaudeCodeSetup implements ClientSetup {
         return HookEntries.group(places.hookCommand(client()), timeoutSeconds);
     }
 
-    private static String withoutHooks(String current) throws NotEditableException {
-        if (current.isEmpty()) {
-            return current;
+    private static Draft withoutHooks(Content current, Optional<Content> original) throws IOException {
+        JsonText now = JsonText.of(current, SETTINGS);
+        JsonText before = JsonText.of(original.orElse(Content.empty()), SETTINGS);
+        JsonText text = HookEntries.restored(now, before);
+        if (holdsRule(before) || (original.isEmpty() && text == now)) {
+            return text.draft();
         }
-        JsonText text = HookEntries.without(JsonText.of(current));
-        return text.withoutElements(
-                        List.of("permissions", "allow"),
-                        rule -> rule.isString() && rule.asString("").equals("mcp__parley"))
-                .withoutEmpty(List.of("permissions"))
-                .toString();
+        JsonNode rules = text.get("permissions", "allow").orElse(JSON.createArrayNode());
+        JsonText rest = text.withElements(
+                ALLOWED,
+                i -> Optional.of(rules.path(i))
+                        .filter(rule -> !rule.asString("").equals(RULE)));
+        if (rest != text && before.get("permissions", "allow").isEmpty()) {
+            rest = rest.withoutEmpty(ALLOWED);
+            rest = before.get("permissions").isEmpty() ? rest.withoutEmpty(List.of("permissions")) : rest;
+        }
+        return rest.draft();
+    }
+
+    private static boolean holdsRule(JsonText settings) {
+        for (JsonNode rule : settings.get("permissions", "allow").orElse(JSON.createArrayNode())) {
+            if (rule.asString("").equals(RULE)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Looks at what the clients' configuration really says, whoever wrote it. */
 public final class ClientDoctor {
@@ -17,12 +20,25 @@ public final class ClientDoctor {
 
     private static final long SHORT_TIMEOUT_SECONDS = 60;
 
+    private static final String MANAGED_CLAUDE =
+            System.getProperty("os.name", "").startsWith("Mac")
+                    ? "Library/Application Support/ClaudeCode"
+                    : "etc/claude-code";
+
     private final Places places;
+    /** The root of the file system, in which administrators put their settings. */
+    private final Path system;
+
     private final List<Examination> found = new ArrayList<>();
 
     /** For the clients of one user. */
     public ClientDoctor(Places places) {
+        this(places, Path.of("/"));
+    }
+
+    ClientDoctor(Places places, Path system) {
         this.places = places;
+        this.system = system;
     }
 
     /** Everything about every client that is there. */
@@ -57,41 +73,100 @@ public final class ClientDoctor {
     }
 
     private void claude(ClientProgram program) throws IOException {
-        ClaudeCodeSetup wanted = new ClaudeCodeSetup(places, Optional.of(program));
-        Optional<String> command = json(places.claudeState())
-                .get("mcpServers", "parley", "command")
-                .map(node -> node.asString(""));
-        server("claude-code", command);
-        JsonText settings = json(places.claudeDirectory().resolve("settings.json"));
-        hooks("claude-code", settings, wanted.hooks());
-        boolean allowed = false;
-        for (JsonNode rule : settings.get("permissions", "allow").map(List::of).orElse(List.of())) {
-            for (JsonNode each : rule) {
-                allowed |= each.asString("").startsWith("mcp__parley");
+        ClaudeSettings settings = new ClaudeSettings(places, system.resolve(MANAGED_CLAUDE));
+        Optional<String> plugin = settings.plugin();
+        Optional<Map.Entry<String, JsonNode>> entry =
+                settings.servers().entrySet().stream().findFirst();
+        if (entry.isEmpty() && plugin.isPresent()) {
+            found.add(Examination.ok("claude-code server", "by the plug-in " + plugin.get()));
+        } else {
+            server(
+                    "claude-code",
+                    entry.map(each -> each.getValue().path("command").asString("")),
+                    entry.map(Map.Entry::getKey));
+            entry.filter(each -> !ClaudeCodeSetup.isOurs(each.getValue()))
+                    .ifPresent(each -> found.add(Examination.failure(
+                            "claude-code server",
+                            "the server named parley (" + each.getKey() + ") is none of this",
+                            "parley setup --client claude-code --force")));
+        }
+        Map<Path, JsonText> hooks = settings.hooks();
+        if (hooks.isEmpty() && plugin.isPresent()) {
+            found.add(Examination.ok("claude-code hooks", "by the plug-in " + plugin.get()));
+        } else {
+            Path user = places.claudeDirectory().resolve("settings.json");
+            Path file = hooks.containsKey(user) || hooks.isEmpty()
+                    ? user
+                    : hooks.keySet().iterator().next();
+            JsonText text = hooks.getOrDefault(file, HookEntries.of(Content.empty()));
+            boolean shared = HookEntries.places(text).stream().anyMatch(place -> HookEntries.isByName(place.command()));
+            Scope scope = shared ? Scope.PROJECT : Scope.USER;
+            Places wanted = new Places(places.distribution(), places.environment(), scope, places.project());
+            hooks("claude-code", text, new ClaudeCodeSetup(wanted, Optional.of(program)).hooks());
+            entry.ifPresent(each -> sameStore(
+                    "claude-code",
+                    text,
+                    each.getValue().path("env").path("PARLEY_HOME").asString("")));
+        }
+        if (!settings.isAllowed() && (entry.isPresent() || plugin.isPresent())) {
+            found.add(Examination.warning(
+                    "claude-code permissions",
+                    "every tool call asks the user",
+                    entry.isPresent()
+                            ? "parley setup --client claude-code"
+                            : "allow mcp__plugin_parley_parley in settings.json"));
+        }
+        found.addAll(settings.obstacles());
+    }
+
+    /** Hooks that look into another store than the server never see its mail. */
+    private void sameStore(String client, JsonText hooks, String server) {
+        for (HookEntries.Place place : HookEntries.places(hooks)) {
+            String home = HookEntries.home(place.command()).orElse("");
+            if (!home.equals(server)) {
+                found.add(Examination.failure(
+                        client + " store",
+                        "the server uses " + named(server) + ", the hooks " + named(home) + ": mail is not handed over",
+                        "run parley setup --client " + client + " with PARLEY_HOME set as it is meant"));
+                return;
             }
         }
-        if (!allowed && command.isPresent()) {
-            found.add(Examination.warning(
-                    "claude-code permissions", "every tool call asks the user", "parley setup --client claude-code"));
-        }
+    }
+
+    private static String named(String home) {
+        return home.isEmpty() ? "the usual store" : home;
     }
 
     private void codex(ClientProgram program) throws IOException {
         CodexSetup wanted = new CodexSetup(places, Optional.of(program), true);
         Path directory = places.codexDirectory();
-        TomlText config = TomlText.of(ConfigFile.read(directory.resolve("config.toml")));
+        TomlText config =
+                TomlText.of(ConfigFile.read(directory.resolve("config.toml")).text());
         Optional<String> command = value(config, "command").map(String::valueOf);
-        server("codex", command);
+        server("codex", command, Optional.empty());
         if (command.isPresent()) {
             codexServer(config);
         }
         Path hooksFile = directory.resolve("hooks.json");
-        String hooksText = ConfigFile.read(hooksFile);
-        JsonText hooks = JsonText.of(hooksText);
+        String hooksText = ConfigFile.read(hooksFile).text();
+        JsonText hooks = HookEntries.of(Content.of(hooksText));
         hooks("codex", hooks, wanted.hooks());
         if (!HookEntries.places(hooks).isEmpty()) {
             trust(program, config, hooksFile, hooksText);
         }
+        if (command.isPresent()) {
+            sameStore(
+                    "codex",
+                    hooks,
+                    value(config, "env")
+                            .flatMap(env -> config.get(List.of("mcp_servers", "parley", "env", "PARLEY_HOME")))
+                            .map(String::valueOf)
+                            .orElse(""));
+        }
+        List<List<String>> tables = HookEntries.places(hooks).stream()
+                .map(place -> CodexTrust.table(hooksFile, place))
+                .toList();
+        found.addAll(new CodexSettings(places, system.resolve("etc/codex")).obstacles(tables));
     }
 
     private void codexServer(TomlText config) {
@@ -114,7 +189,7 @@ public final class ClientDoctor {
                         : Examination.warning(
                                 "codex tool_timeout_sec",
                                 limit + " s: ask_peer is cut short",
-                                "set it to 600 in config.toml, or run parley setup --client codex"));
+                                "set it to 600 in config.toml"));
     }
 
     private static Optional<Object> value(TomlText config, String key) {
@@ -142,20 +217,28 @@ public final class ClientDoctor {
         }
     }
 
-    private void server(String client, Optional<String> command) {
+    private void server(String client, Optional<String> command, Optional<String> scope) {
         String check = client + " server";
+        String where = scope.map(name -> " (" + name + ")").orElse("");
         if (command.isEmpty()) {
             found.add(Examination.failure(check, "not registered", "parley setup --client " + client));
         } else if (command.get().startsWith("/") && !Files.isExecutable(Path.of(command.get()))) {
             found.add(
                     Examination.failure(check, command.get() + " is not a program", "parley setup --client " + client));
         } else {
-            found.add(Examination.ok(check, command.get()));
+            found.add(
+                    command.get().equals(ServerEntry.NAME) && !places.isOnPath()
+                            ? Examination.failure(
+                                    check,
+                                    "'parley'" + where + " is not on the PATH",
+                                    "ln -s " + places.distribution().launcher() + " ~/.local/bin/parley, or another"
+                                            + " directory of the PATH")
+                            : Examination.ok(check, command.get() + where));
         }
     }
 
     /** Missing, pointing to nothing, or another than setup would write. */
-    private void hooks(String client, JsonText file, Map<String, ? extends JsonNode> wanted) {
+    private void hooks(String client, JsonText file, Map<String, ObjectNode> wanted) {
         String check = client + " hooks";
         List<HookEntries.Place> present = HookEntries.places(file);
         if (present.isEmpty()) {
@@ -165,24 +248,28 @@ public final class ClientDoctor {
         }
         for (HookEntries.Place place : present) {
             Optional<Path> script = HookEntries.script(place.command());
-            if (script.filter(Files::isExecutable).isEmpty()) {
+            boolean runs = HookEntries.isByName(place.command())
+                    ? places.isOnPath()
+                    : script.filter(Files::isExecutable).isPresent();
+            if (!runs) {
                 found.add(Examination.failure(
                         check, place.command() + " runs nothing", "parley setup --client " + client));
                 return;
             }
         }
         List<String> different = new ArrayList<>();
-        wanted.forEach((event, group) -> {
-            boolean same = false;
-            for (JsonNode each : file.get("hooks", event).map(List::of).orElse(List.of())) {
-                for (JsonNode one : each) {
-                    same |= one.equals(group);
+        try {
+            JsonText updated = HookEntries.with(file, wanted);
+            Set<String> events = new TreeSet<>(HookEntries.events(file));
+            events.addAll(wanted.keySet());
+            for (String event : events) {
+                if (!updated.get(HookEntries.MEMBER, event).equals(file.get(HookEntries.MEMBER, event))) {
+                    different.add(event);
                 }
             }
-            if (!same) {
-                different.add(event);
-            }
-        });
+        } catch (NotEditableException e) {
+            different.add(String.valueOf(e.getMessage()));
+        }
         found.add(
                 different.isEmpty()
                         ? Examination.ok(check, String.join(", ", wanted.keySet()))
@@ -190,13 +277,5 @@ public final class ClientDoctor {
                                 check,
                                 "not as this Parley writes them: " + String.join(", ", different),
                                 "parley setup --client " + client + " (--dry-run shows what it would change)"));
-    }
-
-    private static JsonText json(Path file) throws IOException {
-        try {
-            return JsonText.of(ConfigFile.read(file));
-        } catch (NotEditableException e) {
-            throw new IOException(file + " " + e.getMessage(), e);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.parley.setup;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +13,7 @@ sealed interface ClientSetup permits ClaudeCodeSetup, CodexSetup {
     Optional<ClientProgram> program();
 
     /** What it wants of which file. */
-    List<Edit> edits() throws IOException;
+    List<Edit> edits();
 
     /** What the user should know after it was done. */
     List<String> notes();

@@ -2,21 +2,27 @@ package dev.parley.setup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What Parley puts where for Codex. The reason for each event is in {@code docs/CLIENTS.md}. */
 final class CodexSetup implements ClientSetup {
 
-    static final List<String> SERVER = List.of("mcp_servers", "parley");
+    static final List<String> SERVER = List.of("mcp_servers", ServerEntry.NAME);
+    private static final String HOME = "PARLEY_HOME";
+
+    /** Values that are written where the user has none. */
+    private static final Map<String, String> WISHES = wishes();
+
+    /** What Codex is to pass on to the server. */
+    private static final List<String> VARIABLES = List.of("CODEX_HOME", "JAVA_HOME", "PARLEY_JAVA");
 
     private static final String OWN_MARK = "name: parley";
 
@@ -31,6 +37,15 @@ final class CodexSetup implements ClientSetup {
         this.trust = trust;
     }
 
+    private static Map<String, String> wishes() {
+        Map<String, String> wishes = new LinkedHashMap<>();
+        wishes.put("required", "true");
+        wishes.put("startup_timeout_sec", "30");
+        wishes.put("tool_timeout_sec", "600");
+        wishes.put("default_tools_approval_mode", "\"approve\"");
+        return wishes;
+    }
+
     @Override
     public String client() {
         return "codex";
@@ -42,25 +57,24 @@ final class CodexSetup implements ClientSetup {
     }
 
     @Override
-    public List<Edit> edits() throws IOException {
+    public List<Edit> edits() {
         if (places.scope() == Scope.PROJECT) {
+            notes.clear();
             notes.add("Codex: nothing done, it is set up per user only; run 'parley setup --client codex'.");
             return List.of();
         }
-        List<String> command = places.serverCommand();
         Path directory = places.codexDirectory();
         Path hooksFile = directory.resolve("hooks.json");
-        String hooksText = Files.exists(hooksFile) ? Files.readString(hooksFile, UTF_8) : "";
         return List.of(
                 new Edit(hooksFile, this::withHooks, CodexSetup::withoutHooks),
                 new Edit(
                         directory.resolve("config.toml"),
-                        current -> withServer(current, command, hooksFile, hooksText),
-                        current -> withoutServer(current, hooksFile, hooksText)),
+                        current -> withServer(current, hooksFile),
+                        (current, original) -> withoutServer(current, original, hooksFile)),
                 Edit.ownFile(
                         directory.resolve("skills/parley/SKILL.md"),
                         OWN_MARK,
-                        places.distribution().skill()));
+                        () -> places.distribution().skill()));
     }
 
     /** One group per event. */
@@ -80,37 +94,103 @@ final class CodexSetup implements ClientSetup {
         return HookEntries.group(places.hookCommand(client()), timeoutSeconds);
     }
 
-    private String withHooks(String current) throws NotEditableException {
-        return HookEntries.with(JsonText.of(current), hooks()).toString();
+    private Draft withHooks(Content current) throws IOException {
+        return HookEntries.with(HookEntries.of(current), hooks()).draft();
     }
 
-    private static String withoutHooks(String current) throws NotEditableException {
-        return current.isEmpty()
-                ? current
-                : HookEntries.without(JsonText.of(current)).toString();
+    private static Draft withoutHooks(Content current, Optional<Content> original) throws IOException {
+        return HookEntries.restored(HookEntries.of(current), HookEntries.of(original.orElse(Content.empty())))
+                .draft();
     }
 
-    private String withServer(String current, List<String> command, Path hooksFile, String hooksText)
-            throws NotEditableException {
-        List<String> lines = new ArrayList<>();
-        lines.add("command = " + TomlText.string(command.get(0)));
-        lines.add(command.stream().skip(1).map(TomlText::string).collect(Collectors.joining(", ", "args = [", "]")));
-        lines.add("required = true");
-        lines.add("startup_timeout_sec = 30");
-        lines.add("tool_timeout_sec = 600");
-        lines.add("default_tools_approval_mode = \"approve\"");
-        lines.add("env_vars = [\"CODEX_HOME\", \"JAVA_HOME\", \"PARLEY_JAVA\"]");
-        places.home().ifPresent(home -> lines.add("env = { PARLEY_HOME = " + TomlText.string(home) + " }"));
-        TomlText text = TomlText.of(current).withTable(SERVER, lines);
-        for (Map.Entry<List<String>, String> hash :
-                trusted(hooksFile, withHooks(hooksText)).entrySet()) {
-            text = text.withTable(hash.getKey(), List.of("trusted_hash = " + TomlText.string(hash.getValue())));
+    private Draft withServer(Content current, Path hooksFile) throws IOException {
+        String before = current.text();
+        TomlText text = TomlText.of(before);
+        Map<String, Object> present = table(text);
+        if (!present.isEmpty() && !isOurs(present) && !places.force()) {
+            throw ServerEntry.foreign(String.valueOf(present.getOrDefault("command", present.get("url"))));
         }
-        return text.toString();
+        text = isOurs(present) ? updated(text, present) : text.withTable(SERVER, lines());
+        ByteArrayOutputStream hooks = new ByteArrayOutputStream();
+        withHooks(ConfigFile.read(hooksFile)).write(hooks);
+        for (Map.Entry<List<String>, String> hash :
+                trusted(hooksFile, hooks.toString(UTF_8)).entrySet()) {
+            text = text.withKey(hash.getKey(), "trusted_hash", TomlText.string(hash.getValue()));
+        }
+        return Draft.of(current, before, text.toString());
+    }
+
+    private List<String> lines() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Map.Entry<String, String> each : required().entrySet()) {
+            lines.add(each.getKey() + " = " + each.getValue());
+        }
+        WISHES.forEach((key, value) -> lines.add(key + " = " + value));
+        lines.add("env_vars = " + TomlText.array(VARIABLES));
+        places.home().ifPresent(home -> lines.add("env = { " + HOME + " = " + TomlText.string(home) + " }"));
+        return lines;
+    }
+
+    /** What has to be so for the server to start. */
+    private Map<String, String> required() throws IOException {
+        List<String> command = places.serverCommand();
+        Map<String, String> required = new LinkedHashMap<>();
+        required.put("command", TomlText.string(command.get(0)));
+        required.put("args", TomlText.array(command.subList(1, command.size())));
+        return required;
+    }
+
+    /** Our entry as somebody may have changed it: what starts the server is brought up to date, what is missing is added. */
+    private TomlText updated(TomlText text, Map<String, Object> present) throws IOException {
+        TomlText next = text;
+        for (Map.Entry<String, String> own : required().entrySet()) {
+            next = next.withKey(SERVER, own.getKey(), own.getValue());
+        }
+        for (Map.Entry<String, String> wish : WISHES.entrySet()) {
+            next = present.containsKey(wish.getKey()) ? next : next.withKey(SERVER, wish.getKey(), wish.getValue());
+        }
+        List<Object> variables = new ArrayList<>(present.get("env_vars") instanceof List<?> list ? list : List.of());
+        if (!variables.containsAll(VARIABLES)) {
+            VARIABLES.stream().filter(name -> !variables.contains(name)).forEach(variables::add);
+            next = next.withKey(SERVER, "env_vars", TomlText.value(variables));
+        }
+        Map<String, Object> environment = new LinkedHashMap<>();
+        if (present.get("env") instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> environment.put(String.valueOf(name), value));
+        }
+        Map<String, Object> wanted = new LinkedHashMap<>(environment);
+        places.home().ifPresentOrElse(home -> wanted.put(HOME, home), () -> wanted.remove(HOME));
+        if (wanted.equals(environment)) {
+            return next;
+        }
+        List<String> table = List.of("mcp_servers", ServerEntry.NAME, "env");
+        if (next.hasHeader(table)) {
+            return places.home().isPresent()
+                    ? next.withKey(table, HOME, TomlText.string(places.home().get()))
+                    : next.withoutKey(table, HOME);
+        }
+        return wanted.isEmpty() ? next.withoutKey(SERVER, "env") : next.withKey(SERVER, "env", TomlText.value(wanted));
+    }
+
+    /** The entry's values; empty if there is none. */
+    private static Map<String, Object> table(TomlText text) {
+        Map<String, Object> table = new LinkedHashMap<>();
+        if (text.meaningOf(SERVER).orElse(Map.of()) instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> table.put(String.valueOf(name), value));
+        }
+        return table;
+    }
+
+    private static boolean isOurs(Map<String, Object> table) {
+        List<String> arguments = new ArrayList<>();
+        if (table.get("args") instanceof List<?> list) {
+            list.forEach(argument -> arguments.add(String.valueOf(argument)));
+        }
+        return ServerEntry.isOurs(String.valueOf(table.getOrDefault("command", "")), arguments);
     }
 
     /** The tables that say that the user trusts our hooks, with what they hold. */
-    private Map<List<String>, String> trusted(Path hooksFile, String hooksText) throws NotEditableException {
+    private Map<List<String>, String> trusted(Path hooksFile, String hooksText) {
         notes.clear();
         if (trust && program.isPresent()) {
             try {
@@ -124,15 +204,17 @@ final class CodexSetup implements ClientSetup {
         return Map.of();
     }
 
-    private static String withoutServer(String current, Path hooksFile, String hooksText) throws NotEditableException {
-        if (current.isEmpty()) {
-            return current;
+    private static Draft withoutServer(Content current, Optional<Content> original, Path hooksFile) throws IOException {
+        String text = current.text();
+        TomlText before = TomlText.of(original.orElse(Content.empty()).text());
+        TomlText rest = TomlText.of(text);
+        if (isOurs(table(rest)) && (original.isPresent() || table(rest).containsKey("startup_timeout_sec"))) {
+            rest = rest.withThatOf(before, SERVER);
         }
-        TomlText text = TomlText.of(current).withoutTable(SERVER);
-        for (HookEntries.Place place : HookEntries.places(JsonText.of(hooksText))) {
-            text = text.withoutTable(CodexTrust.table(hooksFile, place));
+        for (HookEntries.Place place : HookEntries.places(HookEntries.of(ConfigFile.read(hooksFile)))) {
+            rest = rest.withThatOf(before, CodexTrust.table(hooksFile, place));
         }
-        return text.toString();
+        return Draft.of(current, text, rest.toString());
     }
 
     @Override

@@ -36,7 +36,7 @@ final class CodexTrust {
     /** The table of {@code config.toml} for one hook. */
     static List<String> table(Path hooksFile, HookEntries.Place place) {
         String event = place.event().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
-        return List.of("hooks", "state", hooksFile + ":" + event + ":" + place.index() + ":0");
+        return List.of("hooks", "state", hooksFile + ":" + event + ":" + place.index() + ":" + place.handler());
     }
 
     /**
@@ -50,7 +50,7 @@ final class CodexTrust {
             Path copy = Files.writeString(scratch.path().resolve("hooks.json"), hooksText, UTF_8);
             JsonNode listed = ask(codex, environment, scratch);
             Map<List<String>, String> trusted = new LinkedHashMap<>();
-            for (HookEntries.Place place : HookEntries.places(JsonText.of(hooksText))) {
+            for (HookEntries.Place place : HookEntries.places(HookEntries.of(Content.of(hooksText)))) {
                 String there = table(copy.toRealPath(), place).get(2);
                 for (JsonNode hook : listed) {
                     boolean same = hook.path("key").asString("").equals(there)

@@ -3,19 +3,27 @@ package dev.parley.setup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,16 +31,24 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What setup has changed: of every file, what it was before and what setup made of it. Kept in the store's {@code setup}
- * directory; see {@code docs/FORMAT.md}.
+ * directory; see {@code docs/FORMAT.md}. It is written before anything is changed, and says what a killed setup may leave.
  */
 final class Journal {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final long LONGEST = 1 << 20;
 
     private final Path directory;
     private final Map<String, Entry> entries = new TreeMap<>();
     /** The directories that setup made, parents first. */
     private final TreeSet<String> made = new TreeSet<>();
+    /** Temporary files of a setup that is not finished. */
+    private final TreeSet<String> temporary = new TreeSet<>();
+
+    /** Whether there is one: then what it does not name was not changed by setup. */
+    private boolean known;
+    /** Files whose bytes are being replaced in place, and what their temporary files are called. */
+    private final Map<String, String> torn = new TreeMap<>();
 
     private Journal(Path directory) {
         this.directory = directory;
@@ -42,16 +58,19 @@ final class Journal {
      * One file.
      *
      * @param existed whether there was a file
-     * @param before the fingerprint of its text before; the text itself is in {@code before/<fingerprint>}
+     * @param before the fingerprint of its bytes before; the bytes themselves are in {@code before/<fingerprint>}
      * @param after the fingerprint of what setup made of it
+     * @param client whose file it is; empty if an older Parley has written this
+     * @param project the directory of the project that it was set up for; empty if for the user
      */
-    private record Entry(boolean existed, String before, String after) {}
+    record Entry(boolean existed, String before, String after, String client, String project) {}
 
     /** Reads the journal of a store; an empty one if there is none. */
     static Journal of(Path home) throws IOException {
         Journal journal = new Journal(home.resolve("setup"));
         try {
-            JsonNode root = JSON.readTree(Files.readString(journal.file(), UTF_8));
+            JsonNode root = JSON.readTree(read(journal.file()));
+            journal.known = true;
             for (Map.Entry<String, JsonNode> entry : root.path("files").properties()) {
                 JsonNode value = entry.getValue();
                 journal.entries.put(
@@ -59,20 +78,40 @@ final class Journal {
                         new Entry(
                                 value.path("existed").asBoolean(false),
                                 value.path("before").asString(""),
-                                value.path("after").asString("")));
+                                value.path("after").asString(""),
+                                value.path("client").asString(""),
+                                value.path("project").asString("")));
             }
             root.path("made").forEach(directory -> journal.made.add(directory.asString("")));
+            root.path("torn")
+                    .properties()
+                    .forEach(file ->
+                            journal.torn.put(file.getKey(), file.getValue().asString("")));
+            root.path("temporary").forEach(file -> journal.temporary.add(file.asString("")));
         } catch (NoSuchFileException e) {
             return journal;
-        } catch (JacksonException e) {
+        } catch (JacksonException | NotEditableException e) {
             throw new IOException(
                     journal.file() + " is damaged; move it away, then 'parley setup --undo' removes what it finds", e);
         }
         return journal;
     }
 
+    private static String read(Path file) throws IOException {
+        ConfigFile.State state = ConfigFile.state(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
+        if (state.size() > LONGEST) {
+            throw new NotEditableException("is too long");
+        }
+        return Files.readString(file, UTF_8);
+    }
+
     private Path file() {
         return directory.resolve("journal.json");
+    }
+
+    /** Where the journal is, and what is being written. */
+    Path directory() {
+        return directory;
     }
 
     /** The directory of the back-ups. */
@@ -80,90 +119,245 @@ final class Journal {
         return directory.resolve("before");
     }
 
-    /** What a file was before setup changed it; empty if setup did not, or somebody else has changed it since. */
-    Optional<Original> original(Path file, String current) throws IOException {
-        Entry entry = entries.get(file.toString());
-        if (entry == null || !entry.after.equals(fingerprint(current))) {
-            return Optional.empty();
-        }
-        return Optional.of(new Original(
-                entry.existed, entry.existed ? Files.readString(backups().resolve(entry.before), UTF_8) : ""));
+    /** Whether there is one: then what it does not name was not changed by setup. */
+    boolean isKnown() {
+        return known;
     }
 
-    /**
-     * What a file was.
-     *
-     * @param existed whether there was a file
-     * @param text its text
-     */
-    record Original(boolean existed, String text) {}
+    /** The files that setup has changed. */
+    Map<String, Entry> entries() {
+        return Map.copyOf(entries);
+    }
 
-    /** Keeps what a file was. Called before it is changed; the back-up is on the disk on return. */
-    void record(Path file, Original original, String after) throws IOException {
+    /** What is known of a file; empty if setup has not changed it. */
+    Optional<Entry> entry(Path file) {
+        return Optional.ofNullable(entries.get(file.toString()));
+    }
+
+    /** What a file held before setup; nothing if that is not known. */
+    Content original(Path file) throws IOException {
+        Entry entry = entries.get(file.toString());
+        return entry == null || !entry.existed ? Content.empty() : backup(entry.before);
+    }
+
+    private Content backup(String fingerprint) throws IOException {
+        Path backup = backups().resolve(fingerprint);
+        try {
+            return new Content.OnDisk(backup, Files.size(backup));
+        } catch (NoSuchFileException e) {
+            throw new IOException(backup + " is missing: what was there before setup is not known any more; move "
+                    + file() + " away, then 'parley setup --undo' removes what it finds");
+        }
+    }
+
+    /** Makes the directories of the journal. */
+    void open() throws IOException {
         Files.createDirectories(
                 backups(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        String fingerprint = fingerprint(original.text);
-        Path backup = backups().resolve(fingerprint);
-        if (original.existed && !Files.exists(backup)) {
-            ConfigFile.write(backup, original.text);
-        }
-        for (Path at = file.getParent(); at != null && !Files.exists(at); at = at.getParent()) {
-            made.add(at.toString());
-        }
-        entries.put(file.toString(), new Entry(original.existed, fingerprint, fingerprint(after)));
+    }
+
+    /** Says beforehand which files and directories may come into being. */
+    void announce(List<Path> files, Set<Path> directories) throws IOException {
+        files.forEach(file -> temporary.add(file.toString()));
+        directories.forEach(each -> made.add(each.toString()));
         write();
     }
 
-    /** Forgets a file that is as it was, with the directories made for it. The last one takes the journal with it. */
-    void forget(Path file) throws IOException {
-        Entry entry = entries.remove(file.toString());
-        if (entry == null) {
-            return;
+    /** Keeps bytes from before. On return they survive a power cut. */
+    String keep(Draft draft) throws IOException {
+        Path fresh = backups().resolve("fresh.tmp");
+        String fingerprint;
+        try (FileChannel channel = privateFile(fresh)) {
+            ConfigFile.Fingerprinting out = new ConfigFile.Fingerprinting(Channels.newOutputStream(channel));
+            draft.write(out);
+            channel.force(true);
+            fingerprint = out.fingerprint();
         }
+        Files.move(fresh, backups().resolve(fingerprint), StandardCopyOption.ATOMIC_MOVE);
+        Replacement.force(backups());
+        return fingerprint;
+    }
+
+    private static FileChannel privateFile(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
+    /** Says what a file was and will be. It counts with the next {@link #write}. */
+    void put(Path file, Entry entry) {
+        entries.put(file.toString(), entry);
+    }
+
+    /** Says that the bytes of a file are about to be replaced in place. It counts with the next {@link #write}. */
+    void tear(Path file, String name) {
+        torn.put(file.toString(), name);
+    }
+
+    /** Everything is as it was said, or was taken back: no temporary file is left, nothing is half written. */
+    void settle() throws IOException {
+        temporary.clear();
+        torn.clear();
+        write();
+        sweep();
+    }
+
+    /** What was said is not so: everything is as it was. */
+    void resetTo(Map<String, Entry> before) throws IOException {
+        entries.clear();
+        entries.putAll(before);
+        forget(Set.of());
+    }
+
+    /** Forgets files that are as they were, with the directories made for them. The last one takes the journal with it. */
+    void forget(Set<Path> files) throws IOException {
+        files.forEach(file -> entries.remove(file.toString()));
+        temporary.clear();
+        torn.clear();
         removeEmptyDirectories();
-        boolean stillNeeded = entries.values().stream().anyMatch(other -> other.before.equals(entry.before));
-        if (entries.isEmpty()) {
-            Files.deleteIfExists(file());
-        } else {
+        if (!entries.isEmpty()) {
             write();
         }
-        if (!stillNeeded) {
-            Files.deleteIfExists(backups().resolve(entry.before));
-        }
+        sweep();
         if (entries.isEmpty()) {
+            removeEverything();
+        }
+    }
+
+    /** Removes back-ups that no entry names. */
+    private void sweep() throws IOException {
+        if (!Files.isDirectory(backups())) {
+            return;
+        }
+        Set<String> needed = entries.values().stream().map(Entry::before).collect(Collectors.toSet());
+        List<Path> litter = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(backups())) {
+            all.forEach(backup -> {
+                if (!needed.contains(backup.getFileName().toString())) {
+                    litter.add(backup);
+                }
+            });
+        }
+        for (Path backup : litter) {
+            Files.deleteIfExists(backup);
+        }
+    }
+
+    private void removeEverything() throws IOException {
+        Files.deleteIfExists(file());
+        try {
             Files.deleteIfExists(backups());
             Files.deleteIfExists(directory);
+        } catch (DirectoryNotEmptyException e) {
+            // Somebody has put something there.
+            return;
         }
     }
 
     private void removeEmptyDirectories() throws IOException {
-        for (String directory : List.copyOf(made.descendingSet())) {
+        for (String each : List.copyOf(made.descendingSet())) {
             try {
-                Files.deleteIfExists(Path.of(directory));
-                made.remove(directory);
+                Files.deleteIfExists(Path.of(each));
+                made.remove(each);
             } catch (DirectoryNotEmptyException e) {
                 // Another file of ours, or something of somebody else's.
+            } catch (FileSystemException e) {
+                // It has become something else, or a mount: not ours to remove any more.
+                made.remove(each);
             }
         }
     }
 
-    private void write() throws IOException {
-        ObjectNode root = JSON.createObjectNode().put("v", 1);
-        ObjectNode files = root.putObject("files");
-        entries.forEach((file, entry) -> files.putObject(file)
-                .put("existed", entry.existed)
-                .put("before", entry.before)
-                .put("after", entry.after));
-        made.forEach(root.putArray("made")::add);
-        ConfigFile.write(file(), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
+    /** Brings in order what a killed setup left: temporary files, and bytes that were half written in place. */
+    void recover() throws IOException {
+        if (temporary.isEmpty() && torn.isEmpty()) {
+            return;
+        }
+        for (Map.Entry<String, String> each : torn.entrySet()) {
+            mend(Path.of(each.getKey()), each.getValue());
+        }
+        for (String each : temporary) {
+            Files.deleteIfExists(Path.of(each));
+        }
+        temporary.clear();
+        torn.clear();
+        removeEmptyDirectories();
+        write();
+        sweep();
     }
 
-    private static String fingerprint(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+    /** A file whose beginning is of the new bytes and whose rest is of the old ones becomes what it was before. */
+    private void mend(Path file, String name) throws IOException {
+        ConfigFile is = ConfigFile.look(file);
+        Path fresh = directory.resolve(name + ".new");
+        Path old = directory.resolve(name + ".old");
+        if (!is.exists() || !Files.exists(fresh) || !Files.exists(old)) {
+            return;
         }
+        Content was = new Content.OnDisk(old, Files.size(old));
+        Content next = new Content.OnDisk(fresh, Files.size(fresh));
+        if (!is.fingerprint().equals(ConfigFile.fingerprint(next)) && isBetween(is.content(), was, next)) {
+            Replacement.overwrite(is.real(), was);
+        }
+    }
+
+    /** Whether a text is the beginning of the one and, from there on, the other. */
+    private static boolean isBetween(Content torn, Content was, Content next) throws IOException {
+        long same;
+        try (InputStream left = torn.from(0);
+                InputStream right = next.from(0)) {
+            int c = left.read();
+            for (same = 0; c >= 0 && c == right.read(); same++) {
+                c = left.read();
+            }
+        }
+        if (torn.size() != Math.max(was.size(), same)) {
+            return false;
+        }
+        try (InputStream left = torn.from(same);
+                InputStream right = was.from(Math.min(same, was.size()))) {
+            for (int c = left.read(); c >= 0; c = left.read()) {
+                if (c != right.read()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Writes it whole or not at all; on return it survives a power cut. */
+    void write() throws IOException {
+        open();
+        ObjectNode root = JSON.createObjectNode().put("v", 1);
+        ObjectNode files = root.putObject("files");
+        entries.forEach((file, entry) -> {
+            ObjectNode node = files.putObject(file)
+                    .put("existed", entry.existed)
+                    .put("before", entry.before)
+                    .put("after", entry.after);
+            Map<String, String> more = Map.of("client", entry.client, "project", entry.project);
+            new TreeMap<>(more).forEach((name, value) -> {
+                if (!value.isEmpty()) {
+                    node.put(name, value);
+                }
+            });
+        });
+        made.forEach(root.putArray("made")::add);
+        if (!torn.isEmpty()) {
+            ObjectNode names = root.putObject("torn");
+            torn.forEach(names::put);
+        }
+        if (!temporary.isEmpty()) {
+            temporary.forEach(root.putArray("temporary")::add);
+        }
+        Path fresh = directory.resolve("journal.tmp");
+        try (FileChannel channel = privateFile(fresh);
+                OutputStream out = Channels.newOutputStream(channel)) {
+            out.write((JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n").getBytes(UTF_8));
+            channel.force(true);
+        }
+        Files.move(fresh, file(), StandardCopyOption.ATOMIC_MOVE);
+        Replacement.force(directory);
     }
 }

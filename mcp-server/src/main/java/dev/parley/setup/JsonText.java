@@ -2,8 +2,13 @@ package dev.parley.setup;
 
 import dev.parley.setup.JsonSpan.Child;
 import dev.parley.setup.JsonSpan.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonReadFeature;
@@ -19,36 +24,52 @@ final class JsonText {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS, JsonReadFeature.ALLOW_TRAILING_COMMA)
             .build();
-    private static final String BYTE_ORDER_MARK = "\ufeff";
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private final String text;
     private final JsonSpan root;
+    /** What it was read from, with stand-ins for what is long and of no interest. */
+    private final JsonOutline outline;
 
-    private JsonText(String text, JsonSpan root) {
+    private JsonText(String text, JsonSpan root, JsonOutline outline) {
         this.text = text;
         this.root = root;
+        this.outline = outline;
     }
 
     /**
-     * Reads it. An empty text counts as an empty object.
+     * Reads it. A text of nothing but space counts as an empty object.
      *
+     * @param wanted the members of the whole that may be asked for or changed; of the others nothing is kept in memory
      * @throws NotEditableException if it is no JSON object
      */
-    static JsonText of(String text) throws NotEditableException {
-        if (text.startsWith(BYTE_ORDER_MARK)) {
-            throw new NotEditableException("begins with a byte order mark; save it without one");
+    static JsonText of(Content content, Set<String> wanted) throws IOException {
+        try (InputStream in = content.from(0)) {
+            if (Arrays.equals(in.readNBytes(BYTE_ORDER_MARK.length), BYTE_ORDER_MARK)) {
+                throw new NotEditableException("begins with a byte order mark; save it without one");
+            }
         }
-        String effective = text.isBlank() ? "{}\n" : text;
+        JsonOutline outline = JsonOutline.of(content, wanted);
+        return of(outline.text().isBlank() ? "{}\n" : outline.text(), outline);
+    }
+
+    private static JsonText of(String text, JsonOutline outline) throws NotEditableException {
         try {
-            JsonSpan root = JsonSpan.parse(effective);
+            JsonSpan root = JsonSpan.parse(text);
             if (root.kind() != Kind.OBJECT) {
                 throw new NotEditableException("is not a JSON object");
             }
-            return new JsonText(effective, root);
+            return new JsonText(text, root, outline);
         } catch (JacksonException e) {
             throw new NotEditableException("is not valid JSON: " + e.getOriginalMessage() + " in line "
                     + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()));
         }
+    }
+
+    /** What becomes of the whole file; that it held nothing but space and now is an empty object is no change. */
+    Draft draft() {
+        String before = outline.text();
+        return outline.changedTo(before.isBlank() && root.children().isEmpty() ? before : text);
     }
 
     /** The value at a path of member names; empty if it is not there. */
@@ -77,6 +98,12 @@ final class JsonText {
         return insert(path.subList(0, path.size() - 1), path.get(path.size() - 1), value);
     }
 
+    /** With a member that is there set to what another text has there, word for word. */
+    JsonText withThatOf(JsonText other, List<String> path) throws NotEditableException {
+        JsonSpan here = find(path).orElseThrow();
+        return splice(here.start(), here.end(), other.find(path).orElseThrow().in(other.text));
+    }
+
     /** With an element at the end of an array, which is made if need be, unless it holds an equal one. */
     JsonText withElement(List<String> path, JsonNode element) throws NotEditableException {
         Optional<JsonSpan> array = find(path);
@@ -99,20 +126,30 @@ final class JsonText {
         return child.isEmpty() ? this : cut(owner.get(), child.get());
     }
 
-    /** Without the elements of an array that match; an array that becomes empty by this goes as well. */
-    JsonText withoutElements(List<String> path, Predicate<JsonNode> which) throws NotEditableException {
-        Optional<JsonSpan> array = find(path);
-        if (array.isEmpty() || array.get().kind() != Kind.ARRAY) {
-            return this;
-        }
-        for (Child child : array.get().children()) {
-            if (which.test(JSON.readTree(child.value().in(text)))) {
-                boolean last = array.get().children().size() == 1;
-                JsonText rest = last ? without(path) : cut(array.get(), child);
-                return last ? rest : rest.withoutElements(path, which);
+    /** With the elements of an array replaced by others, or, where there is no other, removed. The array stays. */
+    JsonText withElements(List<String> path, IntFunction<Optional<JsonNode>> others) throws NotEditableException {
+        JsonText next = this;
+        Optional<JsonSpan> array = find(path).filter(span -> span.kind() == Kind.ARRAY);
+        for (int i = array.map(span -> span.children().size()).orElse(0) - 1; i >= 0; i--) {
+            // From the last one to the first: what stands before an element is not moved by its going.
+            JsonSpan now = next.find(path).orElseThrow();
+            Child child = now.children().get(i);
+            Optional<JsonNode> other = others.apply(i);
+            if (other.isEmpty()) {
+                next = next.cut(now, child);
+            } else if (!other.get().equals(JSON.readTree(child.value().in(next.text)))) {
+                String indent = next.indentAt(child.start());
+                next = next.splice(child.start(), child.end(), JsonStyle.render(other.get(), next.style(), indent));
             }
         }
-        return this;
+        return next;
+    }
+
+    /** Without the elements of an array that match; an array that becomes empty by this goes as well. */
+    JsonText withoutElements(List<String> path, Predicate<JsonNode> which) throws NotEditableException {
+        JsonNode before = get(path.toArray(String[]::new)).orElse(JSON.createArrayNode());
+        JsonText rest = withElements(path, i -> Optional.of(before.path(i)).filter(element -> !which.test(element)));
+        return rest == this ? this : rest.withoutEmpty(path);
     }
 
     /** Without a member whose object or array is empty. */
@@ -178,7 +215,8 @@ final class JsonText {
         int close = owner.end() - 1;
         int comma = JsonStyle.commaBehind(text, child.end(), close);
         if (comma >= 0) {
-            return of(text.substring(0, from) + text.substring(child.end(), comma) + text.substring(comma + 1));
+            return of(
+                    text.substring(0, from) + text.substring(child.end(), comma) + text.substring(comma + 1), outline);
         }
         if (index == 0) {
             boolean alone = text.substring(owner.start() + 1, from).isBlank()
@@ -186,11 +224,11 @@ final class JsonText {
             return alone ? splice(owner.start() + 1, close, "") : splice(from, child.end(), "");
         }
         int before = JsonStyle.commaBehind(text, owner.children().get(index - 1).end(), child.start());
-        return of(text.substring(0, before) + text.substring(before + 1, from) + text.substring(child.end()));
+        return of(text.substring(0, before) + text.substring(before + 1, from) + text.substring(child.end()), outline);
     }
 
     private JsonText splice(int from, int to, String with) throws NotEditableException {
-        return of(text.substring(0, from) + with + text.substring(to));
+        return of(text.substring(0, from) + with + text.substring(to), outline);
     }
 
     private JsonStyle style() {

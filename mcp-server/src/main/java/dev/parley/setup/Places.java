@@ -3,10 +3,12 @@ package dev.parley.setup;
 import dev.parley.session.HomeDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where everything is that setup reads or writes.
@@ -16,18 +18,42 @@ import java.util.Optional;
  * @param scope for whom
  * @param project the project's directory
  * @param launcher how the clients are to start the server
+ * @param force whether a server of our name that is none of ours may be replaced
  */
 public record Places(
-        Distribution distribution, Map<String, String> environment, Scope scope, Path project, Launcher launcher) {
+        Distribution distribution,
+        Map<String, String> environment,
+        Scope scope,
+        Path project,
+        Launcher launcher,
+        boolean force) {
+
+    /** Everything, nothing of somebody else's replaced. */
+    public Places(
+            Distribution distribution, Map<String, String> environment, Scope scope, Path project, Launcher launcher) {
+        this(distribution, environment, scope, project, launcher, false);
+    }
 
     /** Everything for a client that starts the distribution's launcher. */
     public Places(Distribution distribution, Map<String, String> environment, Scope scope, Path project) {
         this(distribution, environment, scope, project, Launcher.DIST);
     }
 
-    /** The command of the server, and its arguments. */
+    /** The command of the server, and its arguments. Files that several machines share call it by its name. */
     List<String> serverCommand() throws IOException {
-        return launcher.command(distribution, environment);
+        return isShared() ? List.of(ServerEntry.NAME, "serve") : launcher.command(distribution, environment);
+    }
+
+    /** Whether the files go to other machines, where nothing is where it is here. */
+    private boolean isShared() {
+        return scope == Scope.PROJECT;
+    }
+
+    /** Whether the name by which shared files call us leads to a program here. */
+    public boolean isOnPath() {
+        return Stream.of(environment.getOrDefault("PATH", "").split(":", -1))
+                .filter(directory -> directory.startsWith("/"))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, ServerEntry.NAME)));
     }
 
     /**
@@ -66,7 +92,7 @@ public record Places(
 
     /** The store's directory, if it is not the usual one: then every process of Parley must be told. */
     Optional<String> home() {
-        if (environment.getOrDefault("PARLEY_HOME", "").isEmpty()) {
+        if (isShared() || environment.getOrDefault("PARLEY_HOME", "").isEmpty()) {
             return Optional.empty();
         }
         try {
@@ -78,8 +104,10 @@ public record Places(
 
     /** What a client's shell runs on an event. */
     String hookCommand(String client) {
-        return home().map(home -> "PARLEY_HOME=" + quoted(home) + " ").orElse("")
-                + quoted(distribution.hook().toString()) + " " + client;
+        return isShared()
+                ? HookEntries.byName(client)
+                : home().map(home -> "PARLEY_HOME=" + quoted(home) + " ").orElse("")
+                        + quoted(distribution.hook().toString()) + " " + client;
     }
 
     private static String quoted(String word) {

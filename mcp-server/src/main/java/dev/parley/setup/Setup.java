@@ -1,10 +1,21 @@
 package dev.parley.setup;
 
-import dev.parley.setup.Journal.Original;
+import dev.parley.lock.Lease;
+import dev.parley.lock.LockTimeoutException;
+import dev.parley.lock.Locks;
+import dev.parley.lock.ProcessTable;
+import dev.parley.setup.Journal.Entry;
+import dev.parley.store.Durability;
+import dev.parley.store.Store;
+import dev.parley.store.StoreUnavailableException;
+import dev.parley.store.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +29,23 @@ public final class Setup {
 
     private static final Map<String, String> PROGRAMS = Map.of("claude-code", "claude", "codex", "codex");
 
+    private static final String LOCK = "setup";
+    /** Longer than any setup takes; a killed one is displaced at once. */
+    private static final Duration LEASE = Duration.ofMinutes(10);
+
+    private static final Duration WAIT = Duration.ofSeconds(10);
+
+    /** Beyond this, a text is not shown. */
+    private static final long SHOWN = 1 << 20;
+
     private final List<ClientSetup> clients = new ArrayList<>();
+    private final Places places;
     private final Path home;
+    private final Steps steps;
+    private final List<String> warnings = new ArrayList<>();
+    private final List<String> left = new ArrayList<>();
+    /** What undo finds as it should be: there is nothing to do but to forget it. */
+    private final Set<Path> forgotten = new LinkedHashSet<>();
 
     /**
      * Looks for the clients.
@@ -29,7 +55,13 @@ public final class Setup {
      * @param trust whether to tell Codex that our hooks are trusted
      */
     public Setup(Places places, Path home, Set<String> only, boolean trust) {
+        this(places, home, only, trust, Steps.SILENT);
+    }
+
+    Setup(Places places, Path home, Set<String> only, boolean trust, Steps steps) {
+        this.places = places;
         this.home = home;
+        this.steps = steps;
         for (String client : CLIENTS) {
             Optional<ClientProgram> program =
                     ClientProgram.find(PROGRAMS.getOrDefault(client, client), places.environment());
@@ -58,18 +90,45 @@ public final class Setup {
     }
 
     /**
-     * One file that would change.
+     * Waits until no other setup is at work, and brings in order what a killed one has left. From then on nobody else
+     * begins, until this is closed.
      *
-     * @param file which
-     * @param before its text; empty if it does not exist
-     * @param after its text then; empty if it is deleted
-     * @param deleted whether the file goes
+     * @throws LockTimeoutException if another one is at work all the time
      */
-    public record Change(Path file, String before, String after, boolean deleted) {
+    public Turn begin() throws IOException, InterruptedException {
+        Optional<Lease> lease = Optional.empty();
+        try {
+            Store store = Store.open(home, Durability.POWER_CUT, Trace.NONE);
+            lease = Optional.of(
+                    new Locks(store, ProcessTable.local()).named(LOCK, LEASE).acquire(WAIT));
+        } catch (StoreUnavailableException e) {
+            // What is undone may be just that store. Its journal is used as far as it can be.
+            warnings.add(e.getMessage() + "; that no other setup is at work is not known");
+        }
+        Turn turn = new Turn(lease);
+        try {
+            Journal.of(home).recover();
+        } catch (IOException | RuntimeException e) {
+            turn.close();
+            throw e;
+        }
+        return turn;
+    }
 
-        /** The difference, in the unified form. */
-        public String diff() {
-            return Diff.unified(file.toString(), before, after);
+    /** The time in which no other setup works on the same files. */
+    public static final class Turn implements AutoCloseable {
+
+        private final Optional<Lease> lease;
+
+        private Turn(Optional<Lease> lease) {
+            this.lease = lease;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (lease.isPresent()) {
+                lease.get().close();
+            }
         }
     }
 
@@ -79,96 +138,199 @@ public final class Setup {
      * @throws IOException if a file cannot be read or is not what its client would accept
      */
     public List<Change> plan() throws IOException {
-        return changes(true);
-    }
-
-    /** What undoing would change: files that are as setup left them become what they were, of others what is Parley's goes. */
-    public List<Change> planUndo() throws IOException {
-        return changes(false);
-    }
-
-    private List<Change> changes(boolean install) throws IOException {
-        Journal journal = Journal.of(home);
         List<Change> changes = new ArrayList<>();
         for (ClientSetup client : clients) {
             for (Edit edit : client.edits()) {
                 try {
-                    String before = ConfigFile.read(edit.file());
-                    Original after = install
-                            ? new Original(true, edit.install().apply(before))
-                            : original(journal, edit, before);
-                    if (!after.text().equals(before) || (!after.existed() && Files.exists(edit.file()))) {
-                        changes.add(new Change(edit.file(), before, after.text(), !after.existed()));
+                    ConfigFile now = ConfigFile.look(edit.file());
+                    Draft draft = edit.install().apply(now.content());
+                    if (!draft.isUnchanged()) {
+                        changes.add(new Change(now, draft, false, edit.install()::apply));
                     }
                 } catch (NotEditableException e) {
-                    throw new IOException(edit.file() + " " + e.getMessage() + "; nothing was changed", e);
+                    throw refused(edit, e);
                 }
             }
         }
         return changes;
     }
 
-    /** What a file would be without setup: exactly what it was, or, where somebody else has changed it since, without us. */
-    private static Original original(Journal journal, Edit edit, String current) throws IOException {
-        Optional<Original> kept = journal.original(edit.file(), current);
-        if (kept.isPresent()) {
-            return kept.get();
+    private static IOException refused(Edit edit, NotEditableException e) {
+        return new IOException(edit.file() + " " + e.getMessage() + "; nothing was changed", e);
+    }
+
+    /**
+     * What undoing would change: files that are as setup left them become what they were; in others, what setup put in goes,
+     * and what it replaced comes back.
+     */
+    public List<Change> planUndo() throws IOException {
+        Journal journal = Journal.of(home);
+        List<Change> changes = new ArrayList<>();
+        left.clear();
+        forgotten.clear();
+        Set<Path> covered = new LinkedHashSet<>();
+        for (ClientSetup client : clients) {
+            for (Edit edit : client.edits()) {
+                covered.add(edit.file());
+                try {
+                    undo(edit, journal).ifPresent(changes::add);
+                } catch (NotEditableException e) {
+                    throw refused(edit, e);
+                }
+            }
         }
-        String rest = edit.remove().apply(current);
-        boolean gone = rest.isEmpty() && (!current.isEmpty() || !Files.exists(edit.file()));
-        return new Original(!gone, rest);
+        journal.entries().forEach((file, entry) -> {
+            if (!covered.contains(Path.of(file))) {
+                left.add(file + ": " + howToUndo(entry));
+            }
+        });
+        // A client's hooks go last: as long as they are there, it is known which of its marks of trust are ours.
+        Collections.reverse(changes);
+        return changes;
+    }
+
+    private Optional<Change> undo(Edit edit, Journal journal) throws IOException {
+        Optional<Entry> entry = journal.entry(edit.file());
+        boolean nowhere = Files.isSymbolicLink(edit.file()) && !Files.exists(edit.file());
+        if (entry.isEmpty() && (nowhere || journal.isKnown())) {
+            return Optional.empty();
+        }
+        ConfigFile now = ConfigFile.look(edit.file());
+        Content was = journal.original(edit.file());
+        Optional<Content> original = entry.map(known -> was);
+        if (entry.isPresent()) {
+            forgotten.add(edit.file());
+            Entry then = entry.get();
+            if (then.existed() == now.exists()
+                    && (!then.existed() || then.before().equals(now.fingerprint()))) {
+                return Optional.empty();
+            }
+            if (now.exists() && then.after().equals(now.fingerprint())) {
+                Draft back = new Draft(was, List.of(new Draft.Kept(0, was.size())), shown(now.content()), shown(was));
+                return Optional.of(new Change(
+                        now, back, !then.existed(), current -> edit.remove().apply(current, original)));
+            }
+        }
+        Draft draft = edit.remove().apply(now.content(), original);
+        boolean isNew = entry.map(then -> !then.existed()).orElse(false);
+        boolean gone = now.exists()
+                && (draft.isEmpty() || (isNew && draft.isNothing()))
+                && now.content().size() > 0;
+        if (draft.isUnchanged() && !gone) {
+            return Optional.empty();
+        }
+        return Optional.of(new Change(now, draft, gone, current -> edit.remove().apply(current, original)));
+    }
+
+    private static String shown(Content content) throws IOException {
+        return content.size() <= SHOWN ? content.text() : "... (" + content.size() + " bytes)\n";
+    }
+
+    private String howToUndo(Entry entry) {
+        String client = entry.client().isEmpty() ? "" : " --client " + entry.client();
+        if (!entry.project().isEmpty()) {
+            return "run 'parley setup --undo --scope project" + client + "' in " + entry.project();
+        }
+        boolean other = clients.stream().noneMatch(each -> each.client().equals(entry.client()));
+        if (other && !client.isEmpty()) {
+            return "run 'parley setup --undo" + client + "'";
+        }
+        return "run 'parley setup --undo' with the HOME, CLAUDE_CONFIG_DIR or CODEX_HOME that it was set up with";
+    }
+
+    /** What {@link #planUndo} does not reach, and how it is undone. */
+    public List<String> left() {
+        return List.copyOf(left);
     }
 
     /**
      * Carries out what {@link #plan} said.
      *
-     * @throws IOException if a file cannot be written, or has changed since; those before it are changed, and
-     *     {@code --undo} takes that back
+     * @throws IOException if a file cannot be written, or has changed since; then nothing is changed, or all is taken back
      */
     public void install(List<Change> changes) throws IOException {
-        Journal journal = Journal.of(home);
-        for (Change change : changes) {
-            // What an earlier setup wrote is not what the user had.
-            journal.record(change.file(), original(journal, edit(change.file()), change.before()), change.after());
-            replace(change);
+        if (changes.isEmpty()) {
+            return;
         }
+        Journal journal = Journal.of(home);
+        journal.open();
+        Transaction transaction = new Transaction(journal, steps);
+        transaction.run(changes, (change, after) -> Optional.of(entry(journal, change, after)));
+        journal.settle();
+        steps.done("settled");
+        warnings.addAll(transaction.warnings());
     }
 
-    /** Carries out what {@link #planUndo} said. */
+    /** What the journal is to say: what an earlier setup wrote is not what the user had. */
+    private Entry entry(Journal journal, Change change, String after) throws IOException {
+        ConfigFile now = change.before();
+        Optional<Entry> known = journal.entry(now.file());
+        ClientSetup client = clientOf(now.file());
+        String project = places.scope() == Scope.PROJECT ? places.project().toString() : "";
+        if (known.isPresent()) {
+            Entry was = known.get();
+            boolean asSetUp = now.exists() && was.after().equals(now.fingerprint());
+            boolean asBefore = was.existed() == now.exists()
+                    && (!was.existed() || was.before().equals(now.fingerprint()));
+            // Else it is made from what somebody wrote while it was being replaced.
+            boolean fromIt = change.draft().base().equals(now.content());
+            if (fromIt && (asSetUp || asBefore)) {
+                return new Entry(was.existed(), was.before(), after, client.client(), project);
+            }
+            Draft before = edit(client, now.file())
+                    .remove()
+                    .apply(change.draft().base(), Optional.of(journal.original(now.file())));
+            boolean existed = now.exists() && (was.existed() || !before.isNothing());
+            String kept = existed ? journal.keep(before) : ConfigFile.fingerprint(Content.empty());
+            return new Entry(existed, kept, after, client.client(), project);
+        }
+        if (now.exists() && !journal.keep(Draft.unchanged(now.content())).equals(now.fingerprint())) {
+            throw new IOException(now.file() + " was changed by somebody else just now; run it again");
+        }
+        return new Entry(now.exists(), now.fingerprint(), after, client.client(), project);
+    }
+
+    /** Carries out what {@link #planUndo} said; all of it, or nothing. */
     public void undo(List<Change> changes) throws IOException {
+        boolean isNew = !Files.exists(home);
         Journal journal = Journal.of(home);
-        for (Change change : changes) {
-            replace(change);
-            journal.forget(change.file());
+        Transaction transaction = new Transaction(journal, steps);
+        if (!changes.isEmpty()) {
+            transaction.run(changes, (change, after) -> Optional.empty());
         }
-        for (ClientSetup client : clients) {
-            for (Edit edit : client.edits()) {
-                journal.forget(edit.file());
-            }
+        Set<Path> files = new LinkedHashSet<>(forgotten);
+        changes.forEach(change -> files.add(change.file()));
+        journal.forget(files);
+        if (isNew) {
+            Files.deleteIfExists(home);
         }
+        steps.done("forgotten");
+        warnings.addAll(transaction.warnings());
     }
 
-    private static void replace(Change change) throws IOException {
-        Optional<String> text = change.deleted() ? Optional.empty() : Optional.of(change.after());
-        if (!ConfigFile.replace(change.file(), change.before(), text)) {
-            throw new IOException(change.file() + " was changed by somebody else just now; run it again");
-        }
+    private ClientSetup clientOf(Path file) {
+        return clients.stream()
+                .filter(client ->
+                        client.edits().stream().anyMatch(edit -> edit.file().equals(file)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(file + " is not part of this plan"));
     }
 
-    private Edit edit(Path file) throws IOException {
-        for (ClientSetup client : clients) {
-            for (Edit edit : client.edits()) {
-                if (edit.file().equals(file)) {
-                    return edit;
-                }
-            }
-        }
-        throw new IllegalArgumentException(file + " is not part of this plan");
+    private static Edit edit(ClientSetup client, Path file) {
+        return client.edits().stream()
+                .filter(edit -> edit.file().equals(file))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What the user should know after {@link #install}. */
     public List<String> notes() {
         return clients.stream().flatMap(client -> client.notes().stream()).toList();
+    }
+
+    /** What did not go as it should, though everything was carried out. */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     /** Where the back-ups are. */

@@ -26,8 +26,41 @@ final class TomlLines {
      *
      * @param text it, with what ends it
      * @param header the name of the table that it opens
+     * @param continues whether it goes on with a value that began above it
      */
-    record Line(String text, Optional<List<String>> header) {}
+    record Line(String text, Optional<List<String>> header, boolean continues) {
+
+        /** Nothing but space or a comment, and no part of a value. */
+        boolean isSilent() {
+            return !continues && (text.isBlank() || text.stripLeading().startsWith("#"));
+        }
+
+        /** The key whose value begins here; empty if none does. */
+        Optional<List<String>> key() {
+            if (continues || header.isPresent() || isSilent()) {
+                return Optional.empty();
+            }
+            return Optional.of(Toml.parseDottedKey(text.substring(0, endOfKey())));
+        }
+
+        private int endOfKey() {
+            char quote = 0;
+            for (int at = 0; at < text.length(); at++) {
+                char c = text.charAt(at);
+                if (quote == 0 && c == '=') {
+                    return at;
+                }
+                if (quote == 0 && (c == '"' || c == '\'')) {
+                    quote = c;
+                } else if (quote == '"' && c == '\\') {
+                    at++;
+                } else if (c == quote) {
+                    quote = 0;
+                }
+            }
+            return text.length();
+        }
+    }
 
     static List<Line> of(String text) {
         TomlLines all = new TomlLines();
@@ -43,8 +76,9 @@ final class TomlLines {
 
     private void add(String line) {
         String stripped = line.strip();
-        boolean header = quotes.isEmpty() && depth == NOT_INSIDE && stripped.startsWith("[");
-        lines.add(new Line(line, header ? Optional.of(name(stripped)) : Optional.empty()));
+        boolean continues = !quotes.isEmpty() || depth != NOT_INSIDE;
+        boolean header = !continues && stripped.startsWith("[");
+        lines.add(new Line(line, header ? Optional.of(name(stripped)) : Optional.empty(), continues));
         if (!header) {
             scan(line);
         }

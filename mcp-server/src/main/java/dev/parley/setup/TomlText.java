@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
@@ -45,6 +46,11 @@ final class TomlText {
         return parsed.contains(path);
     }
 
+    /** The value at a path in Java's own kinds: a map, a list, a text, a number, a truth value. */
+    Optional<Object> meaningOf(List<String> path) {
+        return Optional.ofNullable(parsed.get(path)).map(TomlText::meaning);
+    }
+
     /** The value at a path: text, number, truth value, table or array. */
     Optional<Object> get(List<String> path) {
         return Optional.ofNullable(parsed.get(path));
@@ -69,6 +75,125 @@ final class TomlText {
         TomlText next = of(base.text + gap + block);
         next.check(base, path);
         return next;
+    }
+
+    /**
+     * With a key of a table set to a value, in its place, or below the table's other keys; the table is made if there is none.
+     *
+     * @param value the value as it is written
+     * @throws NotEditableException if the table is written inline or with dotted keys
+     */
+    TomlText withKey(List<String> path, String key, String value) throws NotEditableException {
+        String line = key(key) + " = " + value;
+        if (!parsed.contains(path)) {
+            return withTable(path, List.of(line));
+        }
+        Object wanted = meaning(Objects.requireNonNull(Toml.parse(line).get(List.of(key))));
+        List<String> whole = new ArrayList<>(path);
+        whole.add(key);
+        if (parsed.contains(whole) && meaning(parsed.get(whole)).equals(wanted)) {
+            return this;
+        }
+        String newline = text.contains("\r\n") ? "\r\n" : "\n";
+        return rewritten(path, key, line + newline, whole);
+    }
+
+    /** Without a key of a table; nothing changes if there is none. */
+    TomlText withoutKey(List<String> path, String key) throws NotEditableException {
+        List<String> whole = new ArrayList<>(path);
+        whole.add(key);
+        return parsed.contains(whole) ? rewritten(path, key, "", whole) : this;
+    }
+
+    private TomlText rewritten(List<String> path, String key, String line, List<String> whole)
+            throws NotEditableException {
+        List<String> out = new ArrayList<>();
+        // Where the line goes if the key is not there yet: behind the last one of the table.
+        int end = -1;
+        boolean inside = false;
+        boolean replacing = false;
+        boolean done = false;
+        for (TomlLines.Line each : TomlLines.of(text)) {
+            if (each.header().isPresent()) {
+                inside = each.header().get().equals(path);
+                end = inside ? out.size() + 1 : end;
+            }
+            replacing = each.continues() ? replacing : inside && each.key().equals(Optional.of(List.of(key)));
+            if (replacing && !each.continues()) {
+                out.add(line);
+                done = true;
+            } else if (!replacing) {
+                out.add(each.text());
+            }
+            end = inside && !each.isSilent() ? out.size() : end;
+        }
+        if (!done && end < 0) {
+            throw new NotEditableException("sets " + String.join(".", path)
+                    + " inline or with dotted keys; write it as a table of its own, such as [" + String.join(".", path)
+                    + "]");
+        }
+        if (!done) {
+            String above = out.get(end - 1);
+            out.set(end - 1, above.endsWith("\n") ? above : above + "\n");
+            out.add(end, line);
+        }
+        TomlText next = of(String.join("", out));
+        next.check(this, whole);
+        return next;
+    }
+
+    /** Whether a table has a header of its own. */
+    boolean hasHeader(List<String> path) {
+        return TomlLines.of(text).stream()
+                .anyMatch(line -> line.header().filter(path::equals).isPresent());
+    }
+
+    /** With a table as another text has it, comments and all, at the end, or without it if that has none. */
+    TomlText withThatOf(TomlText other, List<String> path) throws NotEditableException {
+        if (parsed.contains(path)
+                && other.parsed.contains(path)
+                && meaning(parsed.get(path)).equals(meaning(other.parsed.get(path)))) {
+            return this;
+        }
+        TomlText base = withoutTable(path);
+        if (!other.parsed.contains(path)) {
+            return base;
+        }
+        base.requireExtensible(path.get(0));
+        List<String> theirs = other.linesOf(path);
+        if (theirs.isEmpty()) {
+            throw new NotEditableException("had " + String.join(".", path)
+                    + " inline or with dotted keys before Parley, and has changed since; the back-up has it");
+        }
+        String newline = base.text.contains("\r\n") ? "\r\n" : "\n";
+        String gap = base.text.isEmpty() ? "" : base.text.endsWith("\n") ? newline : newline + newline;
+        TomlText next = of(base.text + gap + String.join("", theirs));
+        next.check(base, path);
+        return next;
+    }
+
+    private List<String> linesOf(List<String> path) {
+        List<String> theirs = new ArrayList<>();
+        List<String> behind = new ArrayList<>();
+        boolean ours = false;
+        for (TomlLines.Line line : TomlLines.of(text)) {
+            if (line.header().isPresent()) {
+                boolean were = ours;
+                ours = startsWith(line.header().get(), path);
+                if (ours && were) {
+                    theirs.addAll(behind);
+                }
+                behind.clear();
+            }
+            if (ours && line.isSilent()) {
+                behind.add(line.text());
+            } else if (ours) {
+                theirs.addAll(behind);
+                behind.clear();
+                theirs.add(line.text().endsWith("\n") ? line.text() : line.text() + "\n");
+            }
+        }
+        return theirs;
     }
 
     /** A table that is written inline, or with dotted keys, is closed: a header below it would be an error to its reader. */
@@ -102,7 +227,7 @@ final class TomlText {
         List<String> behind = new ArrayList<>();
         boolean ours = false;
         for (TomlLines.Line line : TomlLines.of(text)) {
-            boolean silent = line.text().isBlank() || line.text().stripLeading().startsWith("#");
+            boolean silent = line.isSilent();
             if (line.header().isPresent()) {
                 boolean wereOurs = ours;
                 ours = startsWith(line.header().get(), path);
@@ -178,6 +303,24 @@ final class TomlText {
     /** A key as it must be written. */
     static String key(String name) {
         return name.matches("[A-Za-z0-9_-]+") ? name : string(name);
+    }
+
+    /** An array of strings. */
+    static String array(List<String> values) {
+        return values.stream().map(TomlText::string).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    /** A value as it is written on one line. */
+    static String value(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return map.entrySet().stream()
+                    .map(entry -> key(String.valueOf(entry.getKey())) + " = " + value(entry.getValue()))
+                    .collect(Collectors.joining(", ", "{ ", " }"));
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(TomlText::value).collect(Collectors.joining(", ", "[", "]"));
+        }
+        return value instanceof String text ? string(text) : String.valueOf(value);
     }
 
     /** A basic string. */

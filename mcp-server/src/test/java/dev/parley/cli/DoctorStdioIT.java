@@ -106,7 +106,7 @@ class DoctorStdioIT {
 
     @Test
     void whatIsBrokenIsNamedWithWhatToDo() throws Exception {
-        edit(".claude/settings.json", "\"timeout\": 10", "\"timeout\": 11");
+        edit(".claude/settings.json", "\"Stop\"", "\"SubagentStop\"");
         edit(".claude.json", "/bin/parley", "/gone/parley");
         Files.setPosixFilePermissions(user.resolve(".parley"), PosixFilePermissions.fromString("rwxrwxrwx"));
 
@@ -119,6 +119,19 @@ class DoctorStdioIT {
         Shell shell = parley("doctor").exited(1);
         assertTrue(shell.out().contains("FAIL  claude-code server: "), shell::out);
         assertTrue(shell.out().contains("\n      -> "), shell::out);
+    }
+
+    @Test
+    void aPlugInThatIsNotTakenIsNamed() throws Exception {
+        Path jar = Files.createDirectories(user.resolve(".parley/plugins")).resolve("mine.jar");
+        Files.setPosixFilePermissions(jar.getParent(), PosixFilePermissions.fromString("rwx------"));
+        Files.writeString(jar, "no jar");
+        Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-------"));
+
+        Map<String, JsonNode> checks = examined(1);
+
+        assertWrong(checks, "plug-in", "failure", "remove it from " + jar.getParent());
+        assertTrue(checks.get("plug-in").path("seen").asString().startsWith(jar.toString()), checks::toString);
     }
 
     @Test

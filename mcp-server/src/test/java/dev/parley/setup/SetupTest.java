@@ -196,7 +196,7 @@ class SetupTest {
     @Test
     void aFileThatChangesInBetweenIsNotOverwritten() throws Exception {
         Setup setup = setup(Scope.USER);
-        List<Setup.Change> plan = setup.plan();
+        List<Change> plan = setup.plan();
         write(".claude.json", "{\"new\": true}");
 
         assertThrows(IOException.class, () -> setup.install(plan));
