@@ -141,7 +141,7 @@ class ErrorCodesStdioIT {
 
     @Test
     void onlyWhoCanNeverComeBackIsGone() throws Exception {
-        Agent codex = peers.agent().client("codex-mcp-client").start();
+        Agent codex = peers.agent().underOwnParent().client("codex-mcp-client").start();
         Result entry = codex.call("get_my_session").ok();
         codex.close();
         Result result = send(entry.text("/entry/name")).failed("peer-gone");

@@ -38,7 +38,7 @@ class OutStdioIT {
     }
 
     private static Agent.Builder claude() {
-        return peers.agent().client("claude-code").with("CLAUDE_CODE_SESSION_ID", CLAUDE);
+        return peers.agent().underOwnParent().client("claude-code").with("CLAUDE_CODE_SESSION_ID", CLAUDE);
     }
 
     /** As the hook of the end of a session leaves it. */
@@ -91,8 +91,11 @@ class OutStdioIT {
 
     @Test
     void aReplyWaitsForItsAskerTheSame() throws Exception {
-        Agent asker =
-                peers.agent().client("codex-mcp-client").meta("threadId", CODEX).start();
+        Agent asker = peers.agent()
+                .underOwnParent()
+                .client("codex-mcp-client")
+                .meta("threadId", CODEX)
+                .start();
         asker.call("set_my_state", "name", "asker").ok();
         asker.call("send_message", "target", "alice", "body", "are you there?").ok();
         asker.close();
