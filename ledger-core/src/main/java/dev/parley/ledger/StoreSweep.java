@@ -8,6 +8,7 @@ import dev.parley.lock.OwnerToken;
 import dev.parley.lock.ProcessIdentity;
 import dev.parley.lock.ProcessTable;
 import dev.parley.lock.ProcessTable.Vitality;
+import dev.parley.mailbox.Mailbox;
 import dev.parley.peer.FilePeerDirectory;
 import dev.parley.peer.Hosts;
 import dev.parley.peer.Peer;
@@ -27,6 +28,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -371,6 +373,24 @@ public final class StoreSweep {
         }
     }
 
+    /** Where older hooks and servers proved mail, there is more than is kept now. */
+    private void shown(Run run, SessionId session) throws IOException, InterruptedException {
+        List<Entry> claims =
+                new ArrayList<>(scan.directories(store.mailbox(session).resolve("shown")));
+        if (claims.size() <= Mailbox.MAX_SHOWN) {
+            return;
+        }
+        claims.sort(Comparator.comparingLong(claim -> claim.stat().changedMillis()));
+        for (Entry claim : claims.subList(0, claims.size() - Mailbox.MAX_SHOWN * 3 / 4)) {
+            run.remove(claim.path(), "was shown long ago", () -> {
+                for (Entry message : scan.entries(claim.path())) {
+                    disk.deleteFile(message.path());
+                }
+                disk.deleteDirectory(claim.path());
+            });
+        }
+    }
+
     private void tidy(Run run, SessionId session) throws IOException, InterruptedException {
         for (Entry entry : scan.entries(store.mailbox(session).resolve("tmp"))) {
             if (entry.stat().kind() == Kind.FILE && isOld(store, entry.stat())) {
@@ -382,6 +402,7 @@ public final class StoreSweep {
                 run.removeFile(entry.path(), "is not in use");
             }
         }
+        shown(run, session);
         asks(run, session);
         Map<String, Entry> ledger = scan.byName(store.ledger(session));
         for (Entry entry : ledger.values()) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +19,6 @@ import java.util.Optional;
  * <p>The directory moves along when its session is re-identified, so it is looked for in the order in which it moves.
  */
 final class FileBatch implements Batch {
-
-    /** Beyond so many shown claims the oldest are removed, a quarter at a time. The ledger still has their messages. */
-    private static final int MAX_SHOWN_CLAIMS = 256;
 
     /** So many re-identifications are followed; a move shortens the way to one. */
     private static final int MAX_PLACES = 16;
@@ -124,36 +120,6 @@ final class FileBatch implements Batch {
     }
 
     private void pruneShown() throws IOException {
-        Maildir maildir = new Maildir(store, store.currentOf(made.session()));
-        Path shown = maildir.shown();
-        List<String> claims = maildir.claimsIn(shown);
-        if (claims.size() <= MAX_SHOWN_CLAIMS) {
-            return;
-        }
-        record Aged(Path directory, long shownMillis) {}
-        List<Aged> aged = new ArrayList<>();
-        for (String claim : claims) {
-            Path path = shown.resolve(claim);
-            disk.stat(path)
-                    .filter(stat -> stat.kind() == Disk.Kind.DIRECTORY)
-                    .ifPresent(stat -> aged.add(new Aged(path, stat.changedMillis())));
-        }
-        aged.sort(Comparator.comparingLong(Aged::shownMillis));
-        List<Aged> old = aged.subList(0, aged.size() / 4);
-        for (Aged aging : old) {
-            remove(maildir, aging.directory());
-        }
-        store.trace().event("shown-pruned", Map.of("claims", old.size()));
-    }
-
-    private void remove(Maildir maildir, Path shownClaim) throws IOException {
-        try {
-            for (MessageName name : maildir.names(shownClaim)) {
-                disk.deleteFile(shownClaim.resolve(name.toString()));
-            }
-            disk.deleteDirectory(shownClaim);
-        } catch (NoSuchFileException e) {
-            // Another server of this session prunes at the same time.
-        }
+        ShownClaims.prune(new Maildir(store, store.currentOf(made.session())));
     }
 }

@@ -8,8 +8,9 @@ import java.time.temporal.ChronoUnit;
  * A message as a hook shows it to a model, escaped so that a shell script can put it into a JSON string as it is.
  *
  * <p>Only four escapes occur, {@code \n}, {@code \t}, {@code \"} and {@code \\}, which {@code printf %b} of a shell also
- * undoes. All other control characters are made visible, so that a message cannot drive a terminal that shows it. The
- * body stands between two marks with a random part that its author cannot know.
+ * undoes. All other control characters are made visible, so that a message cannot drive a terminal that shows it, and what
+ * looks like a tag of the clients' own loses its bracket ({@link Framing}). The body stands between two marks with a random
+ * part that its author cannot know.
  */
 final class HookText {
 
@@ -31,7 +32,7 @@ final class HookText {
                         .append(id)
                         .append(')'));
         out.append("\\n<<<").append(mark).append("\\n");
-        escape(e.body(), out);
+        escape(Framing.removed(e.body()), out);
         return out.append("\\n").append(mark).append(">>>\\n").toString();
     }
 
@@ -49,7 +50,7 @@ final class HookText {
             out.append(' ');
         }
         // A name stays on its line, so that it cannot begin a text of its own.
-        escape(e.fromName().replace('\n', ' ').replace('\t', ' '), out);
+        escape(Framing.removed(e.fromName()).replace('\n', ' ').replace('\t', ' '), out);
         e.from().ifPresent(id -> out.append(" (").append(id).append(')'));
         return out.toString();
     }
@@ -66,7 +67,7 @@ final class HookText {
             }
             out.append(chars, run, i - run);
             int c = Character.codePointAt(chars, i);
-            out.append(escaped(c));
+            out.append(escaped(i == 0 ? 0 : Character.codePointBefore(chars, i), c));
             i += Character.charCount(c);
             run = i;
         }
@@ -78,13 +79,13 @@ final class HookText {
         return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
     }
 
-    private static String escaped(int c) {
+    private static String escaped(int before, int c) {
         return switch (c) {
             case '\n' -> "\\n";
             case '\t' -> "\\t";
             case '"' -> "\\\"";
             case '\\' -> "\\\\";
-            default -> PlainText.isInvisible(c) ? visible(c) : Character.toString(c);
+            default -> PlainText.isInvisible(before, c) ? visible(c) : Character.toString(c);
         };
     }
 

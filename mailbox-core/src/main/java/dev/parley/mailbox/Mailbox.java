@@ -22,6 +22,9 @@ public interface Mailbox {
     /** How many messages of one sender may wait. A sender that is several processes may exceed it by a few. */
     int CAPACITY_OF_ONE = 2_000;
 
+    /** Beyond so many hand-overs that are proven the oldest are removed, down to three quarters, by whoever proves one. */
+    int MAX_SHOWN = 256;
+
     /** Whose mail it is. */
     SessionId owner();
 

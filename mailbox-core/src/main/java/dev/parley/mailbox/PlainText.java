@@ -7,13 +7,41 @@ public final class PlainText {
 
     private PlainText() {}
 
-    /** C0 and C1 controls, DEL, and what changes the direction or joins what stands beside it without being seen. */
-    public static boolean isInvisible(int codePoint) {
+    /**
+     * Whether a character is one that cannot be seen: C0 and C1 controls, DEL, what changes the direction or joins what stands
+     * beside it, fillers and blanks that have no picture, tags, and variation selectors. The two joiners are not, and a
+     * selector that chooses the picture of the symbol before it.
+     *
+     * @param before the character before it, or 0
+     */
+    public static boolean isInvisible(int before, int codePoint) {
         int type = Character.getType(codePoint);
         return type == Character.CONTROL
                 || type == Character.LINE_SEPARATOR
                 || type == Character.PARAGRAPH_SEPARATOR
-                || (type == Character.FORMAT && codePoint != 0x200d && codePoint != 0x200c);
+                || (type == Character.FORMAT && codePoint != 0x200d && codePoint != 0x200c)
+                || (isIgnorable(codePoint) && !isPictureOf(before, codePoint));
+    }
+
+    /** What Unicode calls default ignorable and not a format character, and what is drawn as nothing. */
+    private static boolean isIgnorable(int c) {
+        if (c < 0x34f) {
+            return false;
+        }
+        return switch (c) {
+            case 0x34f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x2065, 0x2800, 0x3164, 0xffa0, 0x1d159 -> true;
+            default ->
+                (c >= 0x180b && c <= 0x180f)
+                        || (c >= 0xfe00 && c <= 0xfe0f)
+                        || (c >= 0xfff0 && c <= 0xfff8)
+                        || (c >= 0xe0000 && c <= 0xe0fff);
+        };
+    }
+
+    private static boolean isPictureOf(int before, int selector) {
+        return (selector == 0xfe0e || selector == 0xfe0f)
+                && (Character.getType(before) == Character.OTHER_SYMBOL
+                        || Character.getType(before) == Character.MATH_SYMBOL);
     }
 
     /** One line of a text: runs of white space and of what is invisible become one space, those at the ends nothing. */
@@ -41,7 +69,12 @@ public final class PlainText {
 
     private static String replaced(String text, IntFunction<String> replacement) {
         StringBuilder out = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> out.append(isInvisible(c) ? replacement.apply(c) : Character.toString(c)));
+        int before = 0;
+        for (int i = 0; i < text.length(); i += Character.charCount(before)) {
+            int c = text.codePointAt(i);
+            out.append(isInvisible(before, c) ? replacement.apply(c) : Character.toString(c));
+            before = c;
+        }
         return out.toString();
     }
 }

@@ -266,7 +266,7 @@ public final class FilePeerDirectory implements PeerDirectory {
 
     @Override
     public Resolution resolve(String target, Peer caller) throws IOException {
-        return new Resolver(store, this, seats).resolve(target, caller);
+        return new Resolver(store, this, seats, relocation).resolve(target, caller);
     }
 
     @Override

@@ -22,11 +22,13 @@ final class Resolver {
     private final Store store;
     private final PeerDirectory peers;
     private final Seats seats;
+    private final Relocation relocation;
 
-    Resolver(Store store, PeerDirectory peers, Seats seats) {
+    Resolver(Store store, PeerDirectory peers, Seats seats, Relocation relocation) {
         this.store = store;
         this.peers = peers;
         this.seats = seats;
+        this.relocation = relocation;
     }
 
     Resolution resolve(String target, Peer caller) throws IOException {
@@ -64,12 +66,35 @@ final class Resolver {
             }
         }
         if (matches.isEmpty()) {
+            matches = formerly(name, all);
+        }
+        if (matches.isEmpty()) {
             Map<SessionId, List<String>> names = seats.of(all);
             matches = all.stream()
                     .filter(peer -> names.getOrDefault(peer.id(), List.of()).contains(target))
                     .toList();
         }
         return among(target, matches, all, caller);
+    }
+
+    /** Whose address was that of a session with this name, which has been re-identified and had no time to take it along. */
+    private List<Peer> formerly(String name, List<Peer> all) throws IOException {
+        List<Peer> matches = new ArrayList<>();
+        if (!Names.isValid(name)) {
+            return matches;
+        }
+        for (Peer peer : all) {
+            for (SessionId older : relocation.olderIds(peer.id())) {
+                if (peers.find(older)
+                        .filter(card ->
+                                card.name().equals(name) && card.project().equals(peer.project()))
+                        .isPresent()) {
+                    matches.add(peer);
+                    break;
+                }
+            }
+        }
+        return matches;
     }
 
     private Resolution among(String target, List<Peer> matches, List<Peer> all, Peer caller) throws IOException {

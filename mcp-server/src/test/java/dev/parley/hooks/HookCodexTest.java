@@ -144,8 +144,9 @@ class HookCodexTest {
         hook(thread, "SessionStart", "startup");
         Peer made = server("p-late", hook.project, SELF);
 
-        hook(thread, "UserPromptSubmit", "").silent();
+        String greeting = hook(thread, "UserPromptSubmit", "").context("UserPromptSubmit");
 
+        assertTrue(greeting.contains("your name here is " + made.name() + "."), greeting);
         assertEquals(thread, addressOf("p-late"));
         assertEquals(List.of(thread), listed());
         Peer peer = peers.find(thread).orElseThrow();

@@ -49,10 +49,34 @@ final class HookFixture {
         environment.put("CLAUDE_PID", Long.toString(ProcessHandle.current().pid()));
     }
 
-    /** The session exists, as after its first hook. */
+    /** The session exists, as after its first hook, and has been greeted. */
     HookFixture started() throws IOException, InterruptedException {
         run(input("SessionStart").with("source", "startup"));
+        Files.delete(store.session(id).resolve("greeting"));
         return this;
+    }
+
+    /** What the client writes down of a conversation, one line each. */
+    void transcript(String... lines) throws IOException {
+        Files.writeString(project.resolve("transcript.jsonl"), String.join("\n", lines) + "\n");
+    }
+
+    /** The same, as the client does it: a moment later. */
+    void transcriptLater(String... lines) {
+        java.util.concurrent.CompletableFuture.delayedExecutor(300, java.util.concurrent.TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    try {
+                        transcript(lines);
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                });
+    }
+
+    /** The number of the only hand-over that is not proven. */
+    String handOver() throws IOException {
+        String claim = claims().get(0);
+        return claim.substring(claim.lastIndexOf('.') + 1);
     }
 
     HookInput input(String event) {
@@ -95,6 +119,29 @@ final class HookFixture {
     /** Where it says which session runs in its client: this process. */
     Path pointer() {
         return store.clients().resolve(ProcessTable.local().self().toString());
+    }
+
+    /** An id of a message of the sender that these six characters stand for. */
+    static String messageId(String sender) {
+        return "m-" + sender + Ids.random().substring(6);
+    }
+
+    /** A message of another sender. */
+    Envelope sendAs(String sender, String body) throws IOException {
+        Envelope envelope = new Envelope(
+                messageId(sender),
+                Instant.parse("2026-05-01T10:00:00Z"),
+                Envelope.Origin.PEER,
+                Optional.of(new SessionId(sender + "-0001")),
+                sender,
+                id,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                body);
+        mailboxes.of(id).deliver(envelope);
+        return envelope;
     }
 
     Path mailbox(String part) {

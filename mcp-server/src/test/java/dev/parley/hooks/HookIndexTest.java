@@ -49,7 +49,8 @@ final class HookIndexTest {
     }
 
     private HookRun greeting() throws Exception {
-        return hook.run(hook.input("SessionStart").with("source", "startup"));
+        hook.run(hook.input("SessionStart").with("source", "startup"));
+        return hook.run("UserPromptSubmit");
     }
 
     /** What the index holds below a directory, without the stamp. */
