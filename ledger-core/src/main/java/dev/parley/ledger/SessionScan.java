@@ -27,7 +27,7 @@ final class SessionScan {
             List.of("mailbox", "mailbox/tmp", "mailbox/new", "mailbox/cur", "mailbox/shown", "ledger", "asks");
     private static final Set<String> MAILBOX = Set.of("tmp", "new", "cur", "shown", "corrupt");
     private static final Set<String> FILES =
-            Set.of("session.json", "activity", "doorbell", "moved_to", "stops", "wakes");
+            Set.of("session.json", "activity", "doorbell", "greeting", "moved_to", "stops", "turn", "wakes");
     private static final Set<String> DIRECTORIES = Set.of("mailbox", "ledger", "asks", "moved_from");
     private static final Set<String> ACTIVITIES = Set.of("busy", "asks", "idle", "held", "ended");
 

@@ -601,7 +601,9 @@ class HookHandOverTest {
 
         Files.setLastModifiedTime(waiter, FileTime.from(Instant.now().minus(Duration.ofMinutes(12))));
         assertFalse(asks().awaited().test(request));
-        assertTrue(hook.run("UserPromptSubmit").context("UserPromptSubmit").contains("the answer"));
+        assertTrue(hook.run(hook.input("UserPromptSubmit").turn("bbbbbbbbbbbb"))
+                .context("UserPromptSubmit")
+                .contains("the answer"));
     }
 
     private FilePendingAsks asks() {
