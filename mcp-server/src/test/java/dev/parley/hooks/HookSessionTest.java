@@ -458,10 +458,10 @@ class HookSessionTest {
         SessionId other = new SessionId("other-0001");
         String name = register(other, hook.project).name();
         Files.writeString(hook.store.activity(other), "asks\n");
-        String asks = sessionStart("startup").context("SessionStart");
+        String asks = greeting("startup");
         assertTrue(asks.contains(name + " (waits for its user)"), asks);
         Files.writeString(hook.store.activity(other), "held\n");
-        String held = sessionStart("startup").context("SessionStart");
+        String held = greeting("startup");
         assertTrue(held.contains(name + " (idle)"), held);
     }
 }
