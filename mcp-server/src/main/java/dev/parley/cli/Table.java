@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 record Table(List<List<String>> lines) {
 
     private static final int GAP = 2;
+    private static final int NARROWEST = 4;
 
     /** The lines as text, none wider than so many cells. */
     List<String> fitting(OptionalInt width) {
@@ -23,10 +24,7 @@ record Table(List<List<String>> lines) {
             }
         }
         if (width.isPresent()) {
-            int others = 0;
-            for (int i = 0; i < columns - 1; i++) {
-                others += widths[i] + GAP;
-            }
+            int others = narrowed(widths, width.getAsInt());
             int left = width.getAsInt() - others;
             // A column that cannot even show its head shows nothing.
             widths[columns - 1] =
@@ -38,6 +36,26 @@ record Table(List<List<String>> lines) {
             out.add(width.isPresent() ? Cells.beginOf(text, width.getAsInt()) : text);
         }
         return out;
+    }
+
+    /** Takes from the widest of all but the last column what is too much, and returns what they need. */
+    private static int narrowed(int[] widths, int width) {
+        int others = 0;
+        for (int i = 0; i < widths.length - 1; i++) {
+            others += widths[i] + GAP;
+        }
+        while (others - GAP > width) {
+            int widest = 0;
+            for (int i = 1; i < widths.length - 1; i++) {
+                widest = widths[i] > widths[widest] ? i : widest;
+            }
+            if (widths[widest] <= NARROWEST) {
+                break;
+            }
+            widths[widest]--;
+            others--;
+        }
+        return others;
     }
 
     private static String line(List<String> texts, int[] widths) {

@@ -30,6 +30,11 @@ final class TableTest {
     }
 
     @Test
+    void theWidestColumnGivesWayBeforeOneIsLost() {
+        assertEquals(List.of("NAME     DOES", "calm-o…  idle", "日本語   busy"), TABLE.fitting(OptionalInt.of(13)));
+    }
+
+    @Test
     void aTextIsCutBetweenCharactersAndSaysSo() {
         assertEquals("日…", Cells.beginOf("日本語", 4));
         assertEquals("日本語", Cells.beginOf("日本語", 6));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.clients.TmuxPane;
 import dev.parley.fixture.Agent;
+import dev.parley.fixture.Result;
 import dev.parley.mailbox.Envelope;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.store.SessionId;
@@ -99,9 +100,9 @@ final class CrashedClientIT {
                         .json()
                         .toString()
                         .contains(id.value()));
-        await().atMost(Duration.ofSeconds(1))
-                .untilAsserted(() -> helper.call("send_message", "target", id.value(), "body", "are you there?")
-                        .failed("peer-gone"));
+        Result sent = helper.call("send_message", "target", id.value(), "body", "are you there?")
+                .ok();
+        assertEquals("when_resumed", sent.text("/outlook"), sent::toString);
     }
 
     private static void assertHandedOverAgain(HookedClient client, Envelope sent) {
