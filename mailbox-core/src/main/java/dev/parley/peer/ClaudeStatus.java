@@ -83,7 +83,12 @@ final class ClaudeStatus {
         Matcher session = SESSION.matcher(text);
         Matcher status = STATUS.matcher(text);
         Matcher since = SINCE.matcher(text);
-        if (!session.find() || !session.group(1).equals(peer.id().value()) || !status.find() || !since.find()) {
+        if (!session.find()
+                || peer.ownId()
+                        .filter(own -> own.value().equals(session.group(1)))
+                        .isEmpty()
+                || !status.find()
+                || !since.find()) {
             return Optional.empty();
         }
         Optional<Activity> activity = switch (status.group(1)) {

@@ -83,6 +83,7 @@ final class CodexHooksClientIT {
             pane.submit("please work");
             SessionId id = client.session();
             Files.createFile(client.project.resolve("go"));
+            client.conversationWith("please work");
             client.awaitActivity(id, Activity.IDLE);
             Envelope waiting = client.send(id, "for the next prompt");
             int before = client.api.conversations().size();

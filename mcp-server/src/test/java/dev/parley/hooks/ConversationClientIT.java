@@ -135,6 +135,7 @@ final class ConversationClientIT {
     private static TmuxPane openCodex(HookedClient codex) {
         TmuxPane pane = codex.open(WIDTH, HEIGHT, CODEX_READY, "-s", "danger-full-access", "-a", "never");
         pane.submit("hello");
+        codex.conversationWith("hello");
         codex.awaitActivity(codex.session(), Activity.IDLE);
         return pane;
     }

@@ -65,6 +65,7 @@ final class CrashedClientIT {
             TmuxPane pane = client.open("fake-model default", "-s", "danger-full-access", "-a", "never");
             pane.submit("hello");
             SessionId id = client.session();
+            client.conversationWith("hello");
             client.awaitActivity(id, Activity.IDLE);
             String name = client.office.peers().find(id).orElseThrow().name();
             Envelope sent = client.send(id, "the build is red");
@@ -93,7 +94,7 @@ final class CrashedClientIT {
         Stream.concat(children, Stream.of(client)).forEach(ProcessHandle::destroyForcibly);
     }
 
-    private static void assertGone(Agent helper, SessionId id) {
+    private static void assertGone(Agent helper, SessionId id) throws Exception {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> !helper.call("list_project_sessions")
                         .ok()

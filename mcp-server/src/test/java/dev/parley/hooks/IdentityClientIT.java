@@ -77,6 +77,9 @@ final class IdentityClientIT {
             onlyOther(helper);
             pane.submit("hello");
             SessionId before = client.session();
+            client.conversationWith("hello");
+            // While it is at work it takes no command.
+            pane.awaitText("Worked for");
             client.awaitActivity(before, Activity.IDLE);
             String name = onlyOther(helper).path("name").asString();
             pane.submit("/clear");

@@ -138,6 +138,7 @@ final class WakeClientIT {
             TmuxPane pane = client.open(CODEX_READY, "-s", "danger-full-access", "-a", "never");
             pane.submit("hello");
             SessionId id = client.session();
+            client.conversationWith("hello");
             client.awaitActivity(id, Activity.IDLE);
             pane.type("half a thought");
             wakes(
@@ -158,6 +159,7 @@ final class WakeClientIT {
             TmuxPane pane = client.open(CODEX_READY, "-s", "danger-full-access", "-a", "never");
             pane.submit("hello");
             SessionId id = client.session();
+            client.conversationWith("hello");
             client.awaitActivity(id, Activity.IDLE);
 
             Result sent = helper.call("send_message", "target", name(client, id), "body", "by a peer, of course.")
@@ -233,6 +235,7 @@ final class WakeClientIT {
             TmuxPane pane = client.open(CODEX_READY, "-s", "danger-full-access", "-a", "never");
             pane.submit("hello");
             SessionId id = client.session();
+            client.conversationWith("hello");
             client.awaitActivity(id, Activity.IDLE);
             wakes(client, id, new Rung("tmux", "tmux", "tmux, Codex", Duration.ZERO), "%s", idle(client, id));
         }
