@@ -117,14 +117,19 @@ final class Naming {
         /** Whether a session may have the name that it wants. */
         private void choose(Peer next, List<Peer> others) throws IOException {
             for (Peer other : others) {
-                if (Names.isBeginningOf(next.name(), other.id())) {
-                    refuse(next.name(), Optional.of("the id " + other.id() + " of another session begins like that"));
-                }
                 if (Names.areAlike(next.name(), other.name())) {
                     boolean isGone = areGone(List.of(other));
                     if (!isGone || other.isResumable()) {
                         throw new NameTakenException(next.name(), other, isGone);
                     }
+                }
+            }
+            for (Peer other : others) {
+                if (Names.isBeginningOf(next.name(), other.id())
+                        && (next.name().length() >= Resolver.MIN_PREFIX
+                                || other.isResumable()
+                                || !areGone(List.of(other)))) {
+                    refuse(next.name(), Optional.of("the id " + other.id() + " of another session begins like that"));
                 }
             }
             // An id that has been given up leads to its session all the same.

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  */
 final class Resolver {
 
-    private static final int MIN_PREFIX = 8;
+    /** From so many characters on the beginning of an id is an address. */
+    static final int MIN_PREFIX = 8;
 
     private final Store store;
     private final PeerDirectory peers;

@@ -16,9 +16,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What an agent with nothing but the tools gets by claiming what is somebody else's: nothing. And what is its to claim. */
 class ClaimRuleStdioIT {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static Peers peers;
     private static Path elsewhere;
@@ -63,7 +66,14 @@ class ClaimRuleStdioIT {
 
     private static void awaitGone(String target) {
         org.awaitility.Awaitility.await()
-                .until(() -> !parley("status", "--json").out().contains(target));
+                .until(() -> JSON.readTree(parley("status", "--all", "--json").out())
+                        .path("sessions")
+                        .valueStream()
+                        .filter(session -> List.of(
+                                        session.path("name").asString(),
+                                        session.path("client_session_id").asString())
+                                .contains(target))
+                        .allMatch(session -> session.path("life").asString().equals("gone")));
     }
 
     private static Shell parley(String... arguments) throws Exception {
