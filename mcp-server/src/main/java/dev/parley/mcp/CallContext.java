@@ -30,6 +30,11 @@ public interface CallContext {
      */
     void progress(double progress, OptionalDouble total, String message);
 
+    /** The same, of a call whose end is known. */
+    default void progress(double done, double total, String text) {
+        progress(done, OptionalDouble.of(total), text);
+    }
+
     /**
      * Whether the answer can no longer reach the client, because it cancelled the call or the server is ending. The
      * handler's thread has then been interrupted.

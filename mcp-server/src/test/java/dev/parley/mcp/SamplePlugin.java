@@ -7,7 +7,6 @@ import jakarta.validation.constraints.Size;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +93,7 @@ final class SamplePlugin implements ToolPlugin {
         call.ifDiscarded(() -> here.report("discarded " + echo.text()));
         int times = echo.times() == null ? 1 : echo.times();
         for (int i = 1; i <= times; i++) {
-            call.progress(i, OptionalDouble.of(times), "saying");
+            call.progress(i, times, "saying");
         }
         String text = echo.letterCase() == Case.UPPER ? echo.text().toUpperCase(java.util.Locale.ROOT) : echo.text();
         return new Said(text.repeat(times), times, null);

@@ -95,7 +95,10 @@ class SettingTest {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     Matcher name = Pattern.compile("PARLEY_[A-Z_]+").matcher(Files.readString(file));
                     while (name.find()) {
-                        read.add(name.group());
+                        // What the launcher tells the server; nobody sets it.
+                        if (!name.group().startsWith("PARLEY_KEPT_")) {
+                            read.add(name.group());
+                        }
                     }
                 }
             }
