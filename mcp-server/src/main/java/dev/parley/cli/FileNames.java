@@ -18,14 +18,10 @@ import java.util.stream.Stream;
  */
 final class FileNames {
 
-    private static final String ENCODING = "sun.jnu.encoding";
+    /** Set by the VM: how names are encoded. */
+    static final String ENCODING = "sun.jnu.encoding";
 
     private FileNames() {}
-
-    /** Whether names are UTF-8, as they are for the hook and for every other session. */
-    static boolean areUtf8() {
-        return "UTF-8".equalsIgnoreCase(System.getProperty(ENCODING));
-    }
 
     /** Has the process print UTF-8 whatever the locale. */
     static void printUtf8() {
@@ -39,15 +35,23 @@ final class FileNames {
     }
 
     /**
-     * Why this VM, whose names are not UTF-8, cannot work here; empty if all it is to work with has plain ASCII names.
+     * Why this VM cannot work here; empty if its names are UTF-8, as they are for the hook and for every other session, or if
+     * all it is to work with has plain ASCII names.
      *
      * @param environment as this VM understands it
      */
     static Optional<String> problem(Map<String, String> environment) {
-        boolean plain = isPlain(System.getProperty("user.dir"))
-                && Stream.of("HOME", "PARLEY_HOME", "PARLEY_TRACE", "XDG_CACHE_HOME", "CLAUDE_CONFIG_DIR", "CODEX_HOME")
-                        .allMatch(name -> isPlain(environment.getOrDefault(name, "")))
-                && isThere(System.getProperty("user.dir"));
+        boolean plain = "UTF-8".equalsIgnoreCase(System.getProperty(ENCODING))
+                || (isPlain(System.getProperty("user.dir"))
+                        && Stream.of(
+                                        "HOME",
+                                        "PARLEY_HOME",
+                                        "PARLEY_TRACE",
+                                        "XDG_CACHE_HOME",
+                                        "CLAUDE_CONFIG_DIR",
+                                        "CODEX_HOME")
+                                .allMatch(name -> isPlain(environment.getOrDefault(name, "")))
+                        && isThere(System.getProperty("user.dir")));
         return plain
                 ? Optional.empty()
                 : Optional.of("this Java reads names of files as " + System.getProperty(ENCODING)

@@ -19,10 +19,12 @@ public final class Main {
      */
     public static void main(String[] args) {
         boolean serve = args.length == 0 ? !Terminal.isInput() : args.length == 1 && args[0].equals("serve");
-        if (!FileNames.areUtf8() || !serve) {
-            FileNames.printUtf8();
+        // As little as possible is loaded before a server answers.
+        if (serve && "UTF-8".equals(System.getProperty(FileNames.ENCODING))) {
+            System.exit(ServeCommand.serve(System.getenv()));
         }
-        Optional<String> unreadable = FileNames.areUtf8() ? Optional.empty() : FileNames.problem(System.getenv());
+        FileNames.printUtf8();
+        Optional<String> unreadable = FileNames.problem(System.getenv());
         if (unreadable.isPresent()) {
             System.err.println("parley: " + unreadable.get());
             System.exit(ExitCode.FAILED);

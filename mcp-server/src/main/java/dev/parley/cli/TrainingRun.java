@@ -56,6 +56,8 @@ final class TrainingRun {
         // What a server is started by; here it is not, because its streams are not the process's.
         Class.forName("dev.parley.cli.Main");
         Class.forName("dev.parley.mcp.StandardStreams");
+        Class.forName("dev.parley.mcp.ClientWatch");
+        Class.forName("dev.parley.mcp.ClientWatch$Ahead");
         TrainingInput in = new TrainingInput(SCRIPT);
         PrintStream err = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
         // Nothing of this store is kept, so it need not wait for the disk.

@@ -2,7 +2,6 @@ package dev.parley.mcp;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -10,8 +9,11 @@ import java.util.concurrent.TimeUnit;
  * inherited the other end of our input, which then never ends: so we look whether our parent is still the one we had. And
  * the reading thread may be held up by a client that does not read: then what comes is read here, to see the end of the
  * input all the same.
+ *
+ * <p>Without lambdas, and with a rest before the first look: a start is not to wait for it, and a wrapper that only starts us
+ * and goes has gone by then.
  */
-final class ClientWatch implements Runnable {
+final class ClientWatch extends Thread {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
     private static final int LOOKS_PER_PARENT = 4;
     /** A client that reads takes an answer much sooner. */
@@ -21,55 +23,64 @@ final class ClientWatch implements Runnable {
     private final Outbox outbox;
     private final Ending ending;
 
+    /** A watch that goes on until the process ends. */
     ClientWatch(LineReader lines, Outbox outbox, Ending ending) {
+        super("parley-client");
+        setDaemon(true);
         this.lines = lines;
         this.outbox = outbox;
         this.ending = ending;
     }
 
-    /** Watches for ever; for a daemon thread. */
     @Override
     public void run() {
-        Thread ahead = new Thread(this::readAhead, "parley-ahead");
-        OptionalLong client = parent();
+        Ahead ahead = new Ahead();
         try {
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
+            long client = parent();
             for (int look = 1; ; look++) {
-                TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
-                if (look % LOOKS_PER_PARENT == 0 && client.isPresent() && !parent().equals(client)) {
+                if (look % LOOKS_PER_PARENT == 0 && parent() != client) {
                     ending.clientGone();
                     return;
                 }
                 if (outbox.isStuck(STUCK) && !ahead.isAlive()) {
-                    ahead = new Thread(this::readAhead, "parley-ahead");
-                    ahead.setDaemon(true);
+                    ahead = new Ahead();
                     ahead.start();
                 }
+                TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Empty if it is in another process namespace. Who is gone hands its children on to another process at once. */
-    private static OptionalLong parent() {
-        return ProcessHandle.current().parent().stream()
-                .mapToLong(ProcessHandle::pid)
-                .findFirst();
+    /** 0 if it is in another process namespace. Who is gone hands its children on to another process at once. */
+    private static long parent() {
+        ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
+        return parent == null ? 0 : parent.pid();
     }
 
     /** May block for long: only the next byte, or the end of the input, or of the process, wakes it. */
-    private void readAhead() {
-        try {
-            boolean more = true;
-            while (more && outbox.isStuck(STUCK)) {
-                more = lines.readAhead();
-            }
-        } catch (IOException e) {
-            // The reading thread meets it too, if it ever goes on.
-            return;
+    private final class Ahead extends Thread {
+        private Ahead() {
+            super("parley-ahead");
+            setDaemon(true);
         }
-        if (lines.isEndedAhead() && outbox.isStuck(STUCK)) {
-            ending.inputEndedUnread();
+
+        @Override
+        public void run() {
+            try {
+                boolean more = true;
+                while (more && outbox.isStuck(STUCK)) {
+                    more = lines.readAhead();
+                }
+            } catch (IOException e) {
+                // The reading thread meets it too, if it ever goes on.
+                return;
+            }
+            if (lines.isEndedAhead() && outbox.isStuck(STUCK)) {
+                ending.inputEndedUnread();
+            }
         }
     }
 }

@@ -141,7 +141,7 @@ public final class StdioServer {
     public int run() {
         start(this::read, "parley-reader");
         loading.ifPresent(work -> start(work, "parley-loader"));
-        watch.ifPresent(work -> start(work, "parley-client"));
+        watch.ifPresent(Thread::start);
         return ending.await();
     }
 

@@ -23,7 +23,7 @@ public final class UserEnvironment {
 
     /** Makes the environment of a process that is about to be started the user's. */
     public static void restore(Map<String, String> environment) {
-        for (String key : environment.keySet().toArray(String[]::new)) {
+        for (String key : environment.keySet().toArray(new String[0])) {
             if (key.startsWith(KEPT)) {
                 String variable = key.substring(KEPT.length());
                 String value = environment.remove(key);
