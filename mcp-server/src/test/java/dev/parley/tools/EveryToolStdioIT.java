@@ -115,7 +115,8 @@ class EveryToolStdioIT {
     void sendMessageSaysWhereItWentAndNothingOfWaking() {
         Result sent =
                 alice.call("send_message", "target", "bob", "body", "hello").ok();
-        assertEquals(SENT, sent.fields());
+        assertEquals(both(SENT, Set.of("hint")), sent.fields());
+        assertTrue(sent.text("/hint").startsWith("nothing can wake its client"), sent::toString);
         assertTrue(sent.text("/message_id").matches("m-[0-9a-z]{16}"), sent::toString);
         assertEquals("bob-session", sent.text("/target_session_id"));
         assertEquals("bob", sent.text("/target_name"));
@@ -128,7 +129,7 @@ class EveryToolStdioIT {
     void sendMessageSaysWhatBecameOfAWishToWake() {
         Result sent = alice.call("send_message", "target", "bob", "body", "hello", "wake", "auto")
                 .ok();
-        assertEquals(both(SENT, WAKE), sent.fields());
+        assertEquals(both(both(SENT, WAKE), Set.of("hint")), sent.fields());
         assertEquals("skipped_no_target", sent.text("/wake_status"));
         assertEquals(
                 SENT,
