@@ -350,6 +350,44 @@ class HookSessionTest {
         assertEquals(1, hook.mailboxes.of(hook.id).waiting());
     }
 
+    private void clear() throws Exception {
+        HookRun.of(
+                hook.environment,
+                "claude-code",
+                HookInput.of("SessionStart", CLEARED.value(), hook.project.toString())
+                        .with("source", "clear")
+                        .toString());
+    }
+
+    /** Under the bare number: a server that was started with that hook still reads it. */
+    @Test
+    void aPointerOfAnEarlierHookIsFollowedAndKept() throws Exception {
+        sessionStart("startup");
+        Path plain = hook.store.clients().resolve(hook.environment.get("CLAUDE_PID"));
+        Files.move(hook.pointer(), plain);
+
+        clear();
+
+        assertEquals(CLEARED, peers.current(hook.id));
+        assertEquals(CLEARED.value(), Files.readString(plain).strip());
+        assertEquals(CLEARED.value(), Files.readString(hook.pointer()).strip());
+    }
+
+    @Test
+    void aPointerOfAnotherContainersClientMovesNothing() throws Exception {
+        sessionStart("startup");
+        Path plain = hook.store.clients().resolve(hook.environment.get("CLAUDE_PID"));
+        Files.move(hook.pointer(), plain);
+        Path card = hook.store.card(hook.id);
+        Files.writeString(
+                card, Files.readString(card).replace(ProcessTable.local().self().scope(), "0123456789abn1"));
+
+        clear();
+
+        assertEquals(hook.id, peers.current(hook.id));
+        assertEquals(hook.id.value(), Files.readString(plain).strip(), "it is the other's");
+    }
+
     @Test
     void anotherSessionInTheSameProcessIsNoClear() throws Exception {
         sessionStart("startup");
