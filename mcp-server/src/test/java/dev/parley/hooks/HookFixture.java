@@ -61,18 +61,6 @@ final class HookFixture {
         Files.writeString(project.resolve("transcript.jsonl"), String.join("\n", lines) + "\n");
     }
 
-    /** The same, as the client does it: a moment later. */
-    void transcriptLater(String... lines) {
-        java.util.concurrent.CompletableFuture.delayedExecutor(300, java.util.concurrent.TimeUnit.MILLISECONDS)
-                .execute(() -> {
-                    try {
-                        transcript(lines);
-                    } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
-                    }
-                });
-    }
-
     /** The number of the only hand-over that is not proven. */
     String handOver() throws IOException {
         String claim = claims().get(0);

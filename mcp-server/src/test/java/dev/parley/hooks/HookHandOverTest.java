@@ -208,19 +208,14 @@ class HookHandOverTest {
         String handOver = hook.handOver();
         hook.transcript(user("u1", "p"));
         Envelope later = hook.send("y");
-        Process second = HookRun.start(hook.environment, "claude-code");
-        hook.transcriptLater(user("u1", "p"), context("c1", "u1", handOver), user("u2", "c1"));
+        HookInput second = hook.input("UserPromptSubmit").turn("bbbbbbbbbbbb").with("prompt", BELL);
+        hook.run(second).silent();
+        hook.transcript(user("u1", "p"), context("c1", "u1", handOver), user("u2", "c1"), answer("a2", "u2"));
 
-        String context = HookRun.finish(
-                        second,
-                        hook.input("UserPromptSubmit")
-                                .turn("bbbbbbbbbbbb")
-                                .with("prompt", BELL)
-                                .toString())
-                .context("UserPromptSubmit");
+        String reason = hook.run(hook.input("Stop").turn("bbbbbbbbbbbb")).reason();
 
-        assertFalse(context.contains(sent.id()) || context.contains("redelivered"), context);
-        assertTrue(context.contains(later.id()), context);
+        assertFalse(reason.contains(sent.id()) || reason.contains("redelivered"), reason);
+        assertTrue(reason.contains(later.id()), reason);
         assertEquals(1, hook.names("shown").size());
     }
 
