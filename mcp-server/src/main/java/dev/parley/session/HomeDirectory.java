@@ -14,13 +14,13 @@ public final class HomeDirectory {
     private HomeDirectory() {}
 
     /**
-     * The user's: {@code HOME}, or what the password file says if that is not set at all.
+     * The user's: {@code HOME}, or what the password file says if that is not set or empty.
      *
      * @throws IOException if it is none; the message says what to set
      */
     public static Path ofUser(Map<String, String> environment) throws IOException {
-        String set = environment.get("HOME");
-        if (set == null) {
+        String set = environment.getOrDefault("HOME", "");
+        if (set.isEmpty()) {
             // "?" is what the JDK says of a user without an entry in the password file.
             String known = System.getProperty("user.home", "?");
             if (!known.startsWith("/")) {
