@@ -26,4 +26,16 @@ class PlainTextTest {
         assertEquals("😀😀…", PlainText.quoted("😀😀😀", 2));
         assertEquals("😀😀", PlainText.quoted("😀😀", 2));
     }
+
+    /** Fillers, blanks without a picture, variation selectors and tags stayed as they were, and nobody saw them. */
+    @Test
+    void whatHasNoPictureIsReplaced() {
+        for (int c : new int[] {
+            0x34f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b, 0x180e, 0x2065, 0x2800, 0x3164, 0xfe00, 0xfe0f, 0xffa0,
+            0xfff0, 0x1d159, 0xe0001, 0xe0041, 0xe0100, 0xe01ef
+        }) {
+            assertEquals("a?b", PlainText.quoted("a" + Character.toString(c) + "b", 10), Integer.toHexString(c));
+        }
+        assertEquals("\u2764\ufe0f", PlainText.quoted("\u2764\ufe0f", 10), "it chooses the symbol's picture");
+    }
 }
