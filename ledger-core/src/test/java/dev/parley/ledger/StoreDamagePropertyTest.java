@@ -362,10 +362,6 @@ final class StoreDamagePropertyTest {
             }
             assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
                 useAll(office);
-                for (SessionId session : List.of(ANN, BEN, OLD)) {
-                    office.post.peers().find(session);
-                    office.post.mailbox(session).waiting();
-                }
                 new StoreCheck(office.store, office.self).repair();
                 office.post.peers().register(office.post.registration(BEN));
                 office.post.delivery().send(Letters.plain(BEN, BEN, "goes on"), Delivery.Ring.YES);

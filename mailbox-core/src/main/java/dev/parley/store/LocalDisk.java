@@ -234,14 +234,24 @@ final class LocalDisk implements Disk {
         return time instanceof FileTime fileTime ? fileTime.toMillis() : 0;
     }
 
+    /** Java opens what it sets the times of, and opening a pipe would wait for whoever is at its other end. */
+    private static void refusePipe(Path file) throws IOException {
+        if (Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS)
+                .isOther()) {
+            throw new FileSystemException(file.toString(), null, "is a pipe or a device");
+        }
+    }
+
     @Override
     public void touch(Path file) throws IOException {
+        refusePipe(file);
         Files.getFileAttributeView(file, BasicFileAttributeView.class, NOFOLLOW_LINKS)
                 .setTimes(FileTime.from(Instant.now()), null, null);
     }
 
     @Override
     public void touchLike(Path file, Path model) throws IOException {
+        refusePipe(file);
         FileTime time = Files.getLastModifiedTime(model, NOFOLLOW_LINKS);
         Files.getFileAttributeView(file, BasicFileAttributeView.class, NOFOLLOW_LINKS)
                 .setTimes(time, null, null);

@@ -144,6 +144,8 @@ final class LocalDiskTest extends DiskContract {
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
             assertThrows(FileSystemException.class, () -> disk.readFile(pipe, 100));
+            assertThrows(FileSystemException.class, () -> disk.touch(pipe));
+            assertThrows(FileSystemException.class, () -> disk.touchLike(pipe, temp));
             assertThrows(FileSystemException.class, () -> disk.overwriteFile(pipe, new byte[1], Sync.FORCED));
         });
     }
