@@ -51,20 +51,24 @@ final class DiagnoseCommand implements Callable<Integer> {
             "ask-timed-out",
             "ask-already-closed",
             "waiting-mark-gone",
-            // Somebody crashed, was cleared or came back, and what he had is where it belongs.
+            // A session crashed, was cleared, claimed or came back, and what it had is where it belongs.
+            "address-claimed",
             "card-restored",
             "claim-gone",
             "hand-over-unproven",
             "lock-taken-over",
             "lock-changed-hands",
             "mail-moved",
+            "move-finished",
             "named-again",
             "removal-undone",
+            "renamed",
             // Tidying up, alone or together with another process.
             "ledger-pruned",
             "lock-swept",
             "removal-shared",
             "shown-pruned",
+            "sweep-overtaken",
             "swept",
             "swept-by-another");
 
