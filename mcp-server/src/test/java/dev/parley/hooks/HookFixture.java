@@ -132,6 +132,24 @@ final class HookFixture {
         return envelope;
     }
 
+    /** A message that no session sends: a person, or Parley itself. */
+    Envelope sendWithoutASession(Envelope.Origin origin, String body) throws IOException {
+        Envelope envelope = new Envelope(
+                Ids.newMessageId(Optional.empty()),
+                Instant.parse("2026-05-01T10:00:00Z"),
+                origin,
+                Optional.empty(),
+                origin == Envelope.Origin.OFFICE ? Envelope.OFFICE : "operator",
+                id,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                body);
+        mailboxes.of(id).deliver(envelope);
+        return envelope;
+    }
+
     Path mailbox(String part) {
         return store.mailbox(id).resolve(part);
     }

@@ -359,6 +359,81 @@ class HookSessionTest {
                         .toString());
     }
 
+    /** What {@code claim_session} does: the client's own id leads to another address from then on. */
+    private SessionId pin(String address) throws Exception {
+        SessionId pinned = new SessionId(address);
+        var unused = peers.move(
+                hook.id,
+                new Registration(
+                        pinned,
+                        Peer.CLAUDE_CODE,
+                        hook.project.toString(),
+                        Project.of(hook.project).key(),
+                        Optional.of(ProcessTable.local().self()),
+                        Optional.of(ProcessTable.local().self()),
+                        Optional.of(hook.id),
+                        Optional.empty(),
+                        Optional.empty(),
+                        true));
+        return pinned;
+    }
+
+    private HookRun cleared(String event, String... more) throws Exception {
+        HookInput input = HookInput.of(event, CLEARED.value(), hook.project.toString());
+        return HookRun.of(
+                hook.environment, "claude-code", (more.length == 0 ? input : input.with(more[0], more[1])).toString());
+    }
+
+    @Test
+    void anAddressThatWasPinnedByHandStaysTheSessionsAfterAClear() throws Exception {
+        sessionStart("startup");
+        SessionId pinned = pin("reviewer-of-today");
+        Envelope before = hook.send(pinned, "before", Optional.empty());
+        hook.run("SessionEnd");
+
+        JsonNode output = cleared("SessionStart", "source", "clear").json().path("hookSpecificOutput");
+
+        assertEquals(
+                hook.store.doorbell(pinned).toString(),
+                output.path("watchPaths").path(0).asString(""));
+        for (SessionId id : List.of(hook.id, CLEARED, pinned)) {
+            assertEquals(pinned, peers.current(id), "all lead there");
+        }
+        assertEquals(CLEARED.value(), Files.readString(hook.pointer()).strip(), "its client's own id");
+        Envelope after = hook.send(pinned, "after", Optional.empty());
+        Envelope old = hook.send(peers.current(hook.id), "to the first id", Optional.empty());
+        String context = cleared("UserPromptSubmit").context("UserPromptSubmit");
+        for (Envelope each : List.of(before, after, old)) {
+            assertTrue(context.contains(each.id()) && !context.contains("redelivered"), context);
+        }
+        assertEquals("busy", Files.readString(hook.store.activity(pinned)).strip());
+        cleared("SessionEnd").silent();
+        assertEquals("ended", Files.readString(hook.store.activity(pinned)).strip());
+    }
+
+    @Test
+    void anAddressThatWasPinnedByHandStaysTheSessionsAfterACompaction() throws Exception {
+        sessionStart("startup");
+        SessionId pinned = pin("reviewer-of-today");
+
+        sessionStart("compact");
+
+        assertEquals(pinned, peers.current(hook.id));
+        Envelope sent = hook.send(pinned, "x", Optional.empty());
+        assertTrue(hook.run("UserPromptSubmit").context("UserPromptSubmit").contains(sent.id()));
+    }
+
+    /** Only a hook has been there, and its server will give it a name. */
+    @Test
+    void whoHasNoNameYetIsCountedInTheGreeting() throws Exception {
+        cleared("SessionStart", "source", "startup");
+        assertTrue(greeting("startup").contains("Other agent sessions on this project: one that has no name yet."));
+
+        String other = register(HookFixture.SENDER, hook.project).name();
+        String greeting = greeting("startup");
+        assertTrue(greeting.contains("project: " + other + " and one that has no name yet."), greeting);
+    }
+
     /** Under the bare number: a server that was started with that hook still reads it. */
     @Test
     void aPointerOfAnEarlierHookIsFollowedAndKept() throws Exception {
