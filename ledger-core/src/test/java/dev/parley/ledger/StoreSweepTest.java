@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.ledger.StoreSweep.Mode;
 import dev.parley.ledger.StoreSweep.Removed;
 import dev.parley.mailbox.Budget;
+import dev.parley.mailbox.Mailbox;
 import dev.parley.store.Disk;
 import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
@@ -178,6 +179,30 @@ final class StoreSweepTest {
     void aLivingSessionStaysHoweverLongItIsSilent() throws Exception {
         clock.advance(LONG.multipliedBy(10));
         assertEquals(Set.of(), swept());
+    }
+
+    /** Older hooks proved mail without a bound, in a session that lives and is never swept away as a whole. */
+    @Test
+    void whatALivingSessionWasShownLongAgoGoes() throws Exception {
+        for (int i = 0; i < Mailbox.MAX_SHOWN; i++) {
+            post.delivery().send(Letters.plain(BEN, ANN, "x"), Delivery.Ring.NO);
+            post.mailbox(ANN).claim(Budget.READ, Set.<String>of()::contains).confirm();
+            clock.advance(Duration.ofSeconds(1));
+        }
+        Path shown = store.mailbox(ANN).resolve("shown");
+        Set<String> oldest = new TreeSet<>();
+        for (String claim : disk.list(shown)) {
+            oldest.add(HOME.relativize(shown.resolve(claim)).toString());
+        }
+        assertEquals(Mailbox.MAX_SHOWN, oldest.size());
+        for (int i = 0; i < Mailbox.MAX_SHOWN * 3 / 4; i++) {
+            disk.makeDirectory(shown.resolve("w." + post.processes().self() + ".h1s2tar" + i));
+        }
+
+        assertEquals(oldest, swept());
+
+        clock.advance(LONG);
+        assertEquals(Set.of(), swept(), "what is kept stays");
     }
 
     @Test

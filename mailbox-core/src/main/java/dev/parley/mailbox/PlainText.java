@@ -55,6 +55,14 @@ public final class PlainText {
     }
 
     /**
+     * The same for what another session said or showed, before a model reads it: what looks like a tag of a client's own loses
+     * its bracket as well, as in what hooks show.
+     */
+    public static String foreign(String text) {
+        return Framing.removed(lines(text));
+    }
+
+    /**
      * A quotation for a message: what is invisible becomes a question mark, and it ends after so many characters.
      *
      * @param limit in characters

@@ -18,6 +18,10 @@ final class HookTextTest {
     private static final String OPERATOR = " from the operator, sent ";
 
     private static Envelope envelope(Origin origin, String name) {
+        return envelope(origin, name, "body");
+    }
+
+    private static Envelope envelope(Origin origin, String name, String body) {
         return new Envelope(
                 "m-0000000000000001",
                 Instant.EPOCH,
@@ -29,7 +33,7 @@ final class HookTextTest {
                 Optional.empty(),
                 Optional.empty(),
                 0,
-                "body");
+                body);
     }
 
     private static String head(Envelope envelope) {
@@ -52,6 +56,20 @@ final class HookTextTest {
             assertTrue(head.contains("(eve-0001), sent "), head);
             assertTrue(!head.contains(OPERATOR), head);
         }
+    }
+
+    /** A reader sees that something stands there, and what. */
+    @Test
+    void whatHasNoPictureIsShownByItsNumber() {
+        for (int c : new int[] {
+            0x34f, 0x115f, 0x1160, 0x17b4, 0x180b, 0x200b, 0x202e, 0x2060, 0x2065, 0x2800, 0x3164, 0xfe00, 0xfe0f,
+            0xfeff, 0xffa0, 0x1d159, 0xe0001, 0xe0041, 0xe0100, 0xe01ef
+        }) {
+            String shown = HookText.of(envelope(Origin.PEER, "eve", "a" + Character.toString(c) + "b"));
+            assertTrue(shown.contains(String.format("\\na<U+%04X>b\\n", c)), shown);
+        }
+        assertTrue(HookText.of(envelope(Origin.PEER, "eve", "\u2764\ufe0f")).contains("\\n\u2764\ufe0f\\n"));
+        assertTrue(HookText.of(envelope(Origin.PEER, "eve", "\u001b[2J\u007f")).contains("\\n␛[2J␡\\n"));
     }
 
     @Test

@@ -107,7 +107,7 @@ final class ReadSession {
         for (Turn turn : tail.turns()) {
             Map<String, Object> message = new LinkedHashMap<>();
             message.put("role", turn.role());
-            message.put("text", PlainText.lines(turn.text()));
+            message.put("text", PlainText.foreign(turn.text()));
             if (Boolean.TRUE.equals(input.includeTimestamps())) {
                 Answers.put(message, "at", turn.at().map(Instant::toString));
             }
@@ -136,7 +136,7 @@ final class ReadSession {
                     "no-pane", peer.name() + " is not seen in a tmux pane; there is nothing else to look at");
         }
         int most = input.paneMaxChars() == null ? PANE_CHARS : input.paneMaxChars();
-        String text = PlainText.lines(screen.get());
+        String text = PlainText.foreign(screen.get());
         boolean cut = text.length() > most;
         Map<String, Object> out = provenance("pane", peer);
         // The end is what is newest.
