@@ -130,10 +130,13 @@ class BadWorldCrashIT {
             Files.createFile(format);
             disk.empty();
 
-            assertTrue(Shell.run(List.of(hook, "claude-code"), environment, peers.project(), start)
-                    .exited(0)
-                    .out()
-                    .contains("Parley: "));
+            Shell.run(List.of(hook, "claude-code"), environment, peers.project(), start)
+                    .exited(0);
+            String prompt = "{\"session_id\":\"first\",\"cwd\":\"" + peers.project()
+                    + "\",\"hook_event_name\":\"UserPromptSubmit\",\"prompt\":\"hello\"}";
+            Shell greeted = Shell.run(List.of(hook, "claude-code"), environment, peers.project(), prompt)
+                    .exited(0);
+            assertTrue(greeted.out().contains("Parley: "), greeted::out);
             assertEquals("parley 1\n", Files.readString(format));
             Shell.parley(environment, peers.project(), "", "check").exited(0);
         }

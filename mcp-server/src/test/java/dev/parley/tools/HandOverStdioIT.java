@@ -43,6 +43,14 @@ class HandOverStdioIT {
         return agent;
     }
 
+    /** One of several servers that one client has started for one session. */
+    private static Agent server(String session) throws Exception {
+        return peers.keep(peers.agent()
+                .client("claude-code")
+                .with("CLAUDE_CODE_SESSION_ID", session)
+                .start());
+    }
+
     private static String send(String session, String body) throws Exception {
         return alice.call("send_message", "target", session, "body", body).ok().text("/message_id");
     }
@@ -173,8 +181,8 @@ class HandOverStdioIT {
 
     @Test
     void twoServersOfOneSessionShareOneInboxAndTakeEachMessageOnce() throws Exception {
-        Agent one = started("ivy-session");
-        Agent two = started("ivy-session");
+        Agent one = server("ivy-session");
+        Agent two = server("ivy-session");
         List<String> sent = new ArrayList<>();
         List<String> got = Collections.synchronizedList(new ArrayList<>());
         for (int i = 0; i < 30; i++) {
@@ -198,8 +206,8 @@ class HandOverStdioIT {
 
     @Test
     void eitherServerOfASessionCanAskAndGetsItsAnswer() throws Exception {
-        Agent one = started("jack-session");
-        Agent two = started("jack-session");
+        Agent one = server("jack-session");
+        Agent two = server("jack-session");
         Agent kim = started("kim-session");
         Calling first = one.begin("ask_peer", "target", "kim-session", "body", "one?", "timeout_ms", 20_000);
         String question = kim.awaitMail().text("/messages/0/id");
