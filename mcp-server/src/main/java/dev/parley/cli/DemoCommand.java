@@ -90,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
         say("  alice has the answer " + millisSince(replied) + " after bob's reply was stored: \""
                 + result.path("reply").path("body").asString() + "\" ("
                 + result.path("correlation").asString()
-                + " matched: " + !result.path("timed_out").booleanValue() + ")");
+                + ")");
     }
 
     private DemoPeer surviveKill(DemoPeer alice, DemoPeer bob, Path home, Path project) throws InterruptedException {

@@ -245,7 +245,7 @@ class CommandStdioIT {
         Map<String, String> environment = Shell.environment(root.resolve("unused/home"));
         environment.put("PARLEY_JVM_OPTS", "-Djava.io.tmpdir=" + temporary);
         Shell shell = Shell.parley(environment, peers.project(), "", "demo").exited(0);
-        shell.says("alice asks bob", "bob>", "matched: true", "kill -9", "bob is back and reads");
+        shell.says("alice asks bob", "bob>", "(correlated)", "kill -9", "bob is back and reads");
         try (Stream<Path> left = Files.list(temporary)) {
             assertEquals(List.of(), left.toList());
         }
