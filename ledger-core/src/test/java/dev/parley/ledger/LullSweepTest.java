@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.ledger.Finding.Severity;
 import dev.parley.lock.Lease;
 import dev.parley.lock.Locks;
 import dev.parley.lock.OwnerLock.Taken;
+import dev.parley.lock.ProcessIdentity;
 import dev.parley.mailbox.Budget;
+import dev.parley.peer.Hosts;
 import dev.parley.store.Disk;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
@@ -20,6 +23,7 @@ import dev.parley.testing.SteppedClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -171,6 +175,38 @@ final class LullSweepTest {
         verbs.clear();
         assertEquals(0, new LullSweep(store, third.processes()).run().size());
         assertEquals(Map.of("stat", 1), verbs, "a look at the time, and no more");
+    }
+
+    @Test
+    void whomADeadClientHostedIsForgottenWithIt() throws Exception {
+        Hosts hosts = new Hosts(store);
+        ProcessIdentity living = post.processes().self();
+        ProcessIdentity dead = other.processes().self();
+        ProcessIdentity elsewhere = new ProcessIdentity(1, 7, "another0boot");
+        hosts.note(living, ANN);
+        hosts.note(dead, ANN);
+        hosts.note(dead, new SessionId("gone"));
+        hosts.note(elsewhere, ANN);
+        hosts.note(new ProcessIdentity(2, 7, "another0boot"), new SessionId("gone"));
+        machine.kill(2);
+        assertTrue(
+                new StoreCheck(store, post.processes())
+                        .check().stream()
+                                .anyMatch(finding -> finding.severity() == Severity.LITTER
+                                        && finding.file().endsWith(dead.toString())),
+                "parley check tells");
+
+        List<StoreSweep.Removed> wouldBe =
+                new StoreSweep(store, post.processes(), StoreSweep.KEEP_ENDED).sweep(StoreSweep.Mode.DRY_RUN);
+        assertEquals(2, hosts.of(dead).size(), "a dry run removes nothing");
+        assertTrue(wouldBe.stream().anyMatch(each -> each.file().endsWith(dead.toString())), wouldBe::toString);
+
+        run();
+        assertEquals(List.of(ANN), hosts.of(living));
+        assertEquals(List.of(ANN), hosts.of(elsewhere), "of another boot no more can be told");
+        assertEquals(
+                Set.of(living.toString(), elsewhere.toString()),
+                Set.copyOf(store.disk().list(HOME.resolve(Hosts.DIRECTORY))));
     }
 
     @Test
