@@ -62,7 +62,6 @@ record Post(
                 Optional.of(processes.self()),
                 Optional.of(processes.self()),
                 Optional.empty(),
-                Optional.empty(),
                 false);
     }
 }

@@ -54,7 +54,6 @@ final class FileMailboxTest extends MailboxContract {
                 Optional.of(other.self()),
                 Optional.of(self.self()),
                 Optional.empty(),
-                Optional.empty(),
                 false);
     }
 

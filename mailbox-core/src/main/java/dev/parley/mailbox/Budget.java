@@ -2,7 +2,7 @@ package dev.parley.mailbox;
 
 /**
  * How much one claim may take. What does not fit is not taken: it stays waiting, in order, and nothing of its sender
- * overtakes it.
+ * overtakes it; the mail of others does not wait for it.
  *
  * @param messages how many messages at the most
  * @param bodyBytes how many bytes of bodies (UTF-8) at the most; the first message is taken whatever its size

@@ -24,6 +24,9 @@ import java.util.function.Predicate;
  */
 final class FileMailbox implements Mailbox {
 
+    /** How many messages are opened in vain at the most: those of old servers look as if each were of another sender. */
+    static final int PASSED_OVER = 50;
+
     private final Store store;
     private final Disk disk;
     private final ProcessTable processes;
@@ -66,14 +69,16 @@ final class FileMailbox implements Mailbox {
         Taking taking = new Taking(maildir, OwnerToken.of(processes.self()));
         int room = budget.bodyBytes();
         try {
-            while (!rounds.isEmpty() && taking.size() < budget.messages() && !taking.isMovedAway()) {
+            while (!rounds.isEmpty()
+                    && taking.size() < budget.messages()
+                    && rounds.sendersPassedOver() < PASSED_OVER
+                    && !taking.isMovedAway()) {
                 MessageName name = rounds.next();
                 Optional<Envelope> envelope = maildir.peek(name);
                 int size = envelope.map(present -> Utf8.length(present.body())).orElse(0);
                 if (size > room && taking.size() > 0) {
-                    break;
-                }
-                if (envelope.isPresent() && taking.take(name, envelope.get(), size)) {
+                    rounds.passedOver();
+                } else if (envelope.isPresent() && taking.take(name, envelope.get(), size)) {
                     room -= size;
                     rounds.taken();
                 } else {

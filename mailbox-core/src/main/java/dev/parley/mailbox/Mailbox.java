@@ -71,7 +71,7 @@ public interface Mailbox {
      * Takes messages, in rounds: each sender's oldest, the senders in the order of those; then each one's next, and so on. So
      * nobody's mail is behind another's thousands. What was taken is in the order of sending.
      *
-     * @param budget how much at the most; the first that does not fit ends it
+     * @param budget how much at the most; a sender whose next one does not fit is passed over
      * @param awaited tells of a request id whether somebody is waiting for its answer at this moment: such an answer is
      *     left for him
      * @throws IOException if nothing could be taken; nothing changed. If something was taken before the disk failed, that

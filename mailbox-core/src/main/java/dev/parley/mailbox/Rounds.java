@@ -21,6 +21,8 @@ final class Rounds {
 
     private int size;
 
+    private int passedOver;
+
     Rounds(Collection<MessageName> waiting) {
         Map<String, Queue<MessageName>> bySender = new HashMap<>();
         for (MessageName name : waiting) {
@@ -33,11 +35,12 @@ final class Rounds {
         size = waiting.size();
     }
 
-    /** How many are left. */
+    /** How many are left, with those of the senders that were passed over. */
     int size() {
         return size;
     }
 
+    /** Whether it is nobody's turn. */
     boolean isEmpty() {
         return turns.isEmpty();
     }
@@ -55,6 +58,17 @@ final class Rounds {
         if (!sender.isEmpty()) {
             turns.add(sender);
         }
+    }
+
+    /** That one does not fit: nobody's mail waits for it, but its sender's, which keeps its order, has no turn any more. */
+    void passedOver() {
+        turns.remove();
+        passedOver++;
+    }
+
+    /** How many senders have no turn any more because what is next of them did not fit. */
+    int sendersPassedOver() {
+        return passedOver;
     }
 
     /** That one was not there any more, or was none: it is still this sender's turn. */

@@ -60,7 +60,6 @@ public final class CardCodec {
             json.writeEndArray();
             text(json, "own_session", peer.ownSession().map(SessionId::value));
             text(json, "transcript", peer.transcript());
-            text(json, "tmux_session", peer.tmuxSession());
             json.writeBooleanProperty("claimed", peer.claimed());
             json.writeNumberProperty("registered_ms", peer.registeredAt().toEpochMilli());
             time(json, "ended_ms", peer.ended().map(Ending::at));
@@ -156,7 +155,6 @@ public final class CardCodec {
                     servers,
                     field("own_session").filter(SessionId::isValid).map(SessionId::new),
                     field("transcript"),
-                    field("tmux_session"),
                     Boolean.parseBoolean(fields.get("claimed")),
                     field("registered_ms").map(Reader::instant).orElse(Instant.EPOCH),
                     field("ended_ms")

@@ -165,7 +165,6 @@ public final class FilePeerDirectory implements PeerDirectory {
                 servers,
                 r.ownSession().or(() -> present.flatMap(Peer::ownSession)),
                 r.transcript().or(() -> present.flatMap(Peer::transcript)),
-                r.tmuxSession().or(() -> present.flatMap(Peer::tmuxSession)),
                 r.claimed() || present.map(Peer::claimed).orElse(false),
                 present.map(Peer::registeredAt)
                         .filter(at -> at.isAfter(Instant.EPOCH))

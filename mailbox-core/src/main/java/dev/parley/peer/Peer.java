@@ -21,7 +21,6 @@ import java.util.Optional;
  * @param ownSession its client's own session id, as far as it was told: what resumes it, and is in its transcript's name.
  *     Another than its address once that was pinned by hand
  * @param transcript where its client writes its transcript
- * @param tmuxSession the tmux session it is seen in
  * @param claimed whether its id was pinned by hand: nothing automatic changes it then
  * @param registeredAt when it was first seen
  * @param ended how it ended, if it said so
@@ -39,7 +38,6 @@ public record Peer(
         List<ProcessIdentity> servers,
         Optional<SessionId> ownSession,
         Optional<String> transcript,
-        Optional<String> tmuxSession,
         boolean claimed,
         Instant registeredAt,
         Optional<Ending> ended,
@@ -87,7 +85,6 @@ public record Peer(
             Optional<ProcessIdentity> process,
             List<ProcessIdentity> servers,
             Optional<String> transcript,
-            Optional<String> tmuxSession,
             boolean claimed,
             Instant registeredAt,
             Optional<Ending> ended) {
@@ -103,7 +100,6 @@ public record Peer(
                 servers,
                 Optional.empty(),
                 transcript,
-                tmuxSession,
                 claimed,
                 registeredAt,
                 ended,
@@ -142,7 +138,6 @@ public record Peer(
                 servers,
                 ownSession,
                 transcript,
-                tmuxSession,
                 claimed,
                 registeredAt,
                 ended,
@@ -163,7 +158,6 @@ public record Peer(
                 servers,
                 ownSession,
                 transcript,
-                tmuxSession,
                 claimed,
                 registeredAt,
                 ended,
@@ -184,7 +178,6 @@ public record Peer(
                 servers,
                 ownSession,
                 transcript,
-                tmuxSession,
                 claimed,
                 registeredAt,
                 ended,
@@ -205,7 +198,6 @@ public record Peer(
                 servers,
                 ownSession,
                 transcript,
-                tmuxSession,
                 claimed,
                 registeredAt,
                 ending,
@@ -226,7 +218,6 @@ public record Peer(
                 servers.stream().filter(each -> !each.equals(server)).toList(),
                 ownSession,
                 transcript,
-                tmuxSession,
                 claimed,
                 registeredAt,
                 ended,
@@ -247,7 +238,6 @@ public record Peer(
                 servers,
                 own,
                 transcript,
-                tmuxSession,
                 claimed,
                 registeredAt,
                 ended,
@@ -268,7 +258,6 @@ public record Peer(
                 servers,
                 ownSession,
                 transcript,
-                tmuxSession,
                 claimed,
                 registeredAt,
                 ended,

@@ -41,10 +41,13 @@ public record Project(String key, String root) {
         return new Project(real.toString(), real.toString());
     }
 
-    /** Only "not found" means that there is none; a permission error is thrown. */
-    private static boolean isPresentFile(Path git) throws IOException {
+    /**
+     * Only "not found" means that there is none; a permission error is thrown. What is there and no file, such as a pipe, is
+     * none, either: reading it could take for ever.
+     */
+    private static boolean isPresentFile(Path file) throws IOException {
         try {
-            return Files.readAttributes(git, "isRegularFile").get("isRegularFile") == Boolean.TRUE;
+            return Files.readAttributes(file, "isRegularFile").get("isRegularFile") == Boolean.TRUE;
         } catch (NoSuchFileException | NotDirectoryException e) {
             return false;
         }
@@ -59,7 +62,7 @@ public record Project(String key, String root) {
         try {
             Path gitDirectory = pointedTo(gitFile, "gitdir: ");
             Path common = gitDirectory.resolve("commondir");
-            return Optional.of(Files.notExists(common) ? gitDirectory : pointedTo(common, ""));
+            return Optional.of(isPresentFile(common) ? pointedTo(common, "") : gitDirectory);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

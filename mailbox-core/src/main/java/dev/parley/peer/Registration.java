@@ -15,7 +15,6 @@ import java.util.Optional;
  * @param server the server's process; empty if a command registers on its behalf
  * @param ownSession its client's own session id, see {@link Peer#ownSession}
  * @param transcript where the client writes its transcript
- * @param tmuxSession the tmux session it is seen in
  * @param claimed whether the id was pinned by hand
  */
 public record Registration(
@@ -27,7 +26,6 @@ public record Registration(
         Optional<ProcessIdentity> server,
         Optional<SessionId> ownSession,
         Optional<String> transcript,
-        Optional<String> tmuxSession,
         boolean claimed) {
 
     /** A session whose client has not said what it calls it. */
@@ -39,8 +37,7 @@ public record Registration(
             Optional<ProcessIdentity> process,
             Optional<ProcessIdentity> server,
             Optional<String> transcript,
-            Optional<String> tmuxSession,
             boolean claimed) {
-        this(id, client, cwd, project, process, server, Optional.empty(), transcript, tmuxSession, claimed);
+        this(id, client, cwd, project, process, server, Optional.empty(), transcript, claimed);
     }
 }

@@ -327,9 +327,35 @@ abstract class MailboxContract {
         }
         Batch batch = mailbox(ANN).claim(new Budget(50, 230), NOBODY_WAITS);
         assertEquals(
-                List.of(100, 100, 10, 10),
+                List.of(100, 100, 10, 10, 10),
                 batch.messages().stream().map(Claimed::bodyBytes).toList());
-        assertEquals(4, batch.remaining());
+        assertEquals(3, batch.remaining());
+    }
+
+    @Test
+    void whatDoesNotFitHoldsBackItsSendersMailOnly() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            send(mailbox(ANN), Letters.plain(EVE, ANN, "e".repeat(100)));
+        }
+        SessionId fay = new SessionId("fay");
+        send(mailbox(ANN), Letters.plain(fay, ANN, "f".repeat(100)));
+        send(mailbox(ANN), Letters.plain(fay, ANN, "small, but behind what is large"));
+        send("small");
+        send("small, too");
+        Batch batch = mailbox(ANN).claim(new Budget(50, 150), NOBODY_WAITS);
+        assertEquals(List.of("e".repeat(100), "small", "small, too"), bodies(batch));
+        assertEquals(21, batch.remaining());
+        assertEquals(List.of("e".repeat(100)), bodies(mailbox(ANN).claim(new Budget(50, 150), NOBODY_WAITS)));
+    }
+
+    @Test
+    void lookingForWhatFitsOpensABoundedNumberOfMessages() throws Exception {
+        for (int i = 0; i <= FileMailbox.PASSED_OVER; i++) {
+            send(mailbox(ANN), Letters.plain(new SessionId("sender-" + i), ANN, "x".repeat(100)));
+        }
+        send("small");
+        assertEquals(List.of("x".repeat(100)), bodies(mailbox(ANN).claim(new Budget(50, 150), NOBODY_WAITS)));
+        assertEquals(List.of("x".repeat(100), "small"), bodies(mailbox(ANN).claim(new Budget(50, 150), NOBODY_WAITS)));
     }
 
     private Optional<Place> place(Envelope letter) throws IOException {

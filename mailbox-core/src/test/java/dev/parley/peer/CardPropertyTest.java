@@ -1,6 +1,7 @@
 package dev.parley.peer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,7 +64,6 @@ final class CardPropertyTest {
                         servers,
                         claimed ? Optional.of(new SessionId("own." + id.value().charAt(0))) : Optional.empty(),
                         said.purpose,
-                        said.purpose,
                         claimed,
                         registered,
                         said.at.map(at -> new Peer.Ending(at, said.client)),
@@ -114,6 +114,15 @@ final class CardPropertyTest {
         assertEquals("/w", ann.cwd());
         assertEquals("unknown", ann.client());
         assertEquals(List.of(), ann.servers());
+    }
+
+    @Example
+    void aCardOfAnOlderVersionMayHaveATmuxSession() throws CorruptFileException {
+        byte[] card =
+                "{\"v\":1,\"id\":\"ann\",\"tmux_session\":\"main\",\"cwd\":\"/w\"}\n".getBytes(StandardCharsets.UTF_8);
+        Peer ann = CardCodec.decode(FILE, card, new SessionId("ann"));
+        assertEquals("/w", ann.cwd());
+        assertFalse(new String(CardCodec.encode(ann), StandardCharsets.UTF_8).contains("tmux"));
     }
 
     @Example

@@ -47,7 +47,6 @@ final class ClaudeStatusTest {
                 Optional.of(ProcessTable.local().self()),
                 List.of(),
                 Optional.of(transcript.toString()),
-                Optional.empty(),
                 false,
                 Instant.EPOCH,
                 Optional.empty());

@@ -46,7 +46,6 @@ final class HookCardTest {
                 Optional.empty(),
                 Optional.of(ProcessTable.local().self()),
                 Optional.empty(),
-                Optional.empty(),
                 false);
     }
 }

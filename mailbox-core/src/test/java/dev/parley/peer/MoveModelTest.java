@@ -76,7 +76,6 @@ final class MoveModelTest {
                     Optional.of(server.self()),
                     Optional.of(server.self()),
                     Optional.empty(),
-                    Optional.empty(),
                     false);
         }
 

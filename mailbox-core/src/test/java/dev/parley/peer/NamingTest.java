@@ -66,7 +66,6 @@ final class NamingTest {
                 Optional.of(server.self()),
                 Optional.of(server.self()),
                 Optional.empty(),
-                Optional.empty(),
                 false);
     }
 

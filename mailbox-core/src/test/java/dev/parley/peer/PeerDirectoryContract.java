@@ -74,15 +74,14 @@ abstract class PeerDirectoryContract {
     }
 
     private static Registration registration(SessionId id, String project, Optional<ProcessIdentity> client) {
-        return new Registration(
-                id, Peer.CLAUDE_CODE, "/work", project, client, client, Optional.empty(), Optional.empty(), false);
+        return new Registration(id, Peer.CLAUDE_CODE, "/work", project, client, client, Optional.empty(), false);
     }
 
     /** A session of a client that cannot bring it back. */
     private Peer registerWithoutHooks(SessionId id, long pid) throws Exception {
         Optional<ProcessIdentity> process = Optional.of(start(pid));
-        return peers.register(new Registration(
-                id, "some-client", "/work", PROJECT, process, process, Optional.empty(), Optional.empty(), false));
+        return peers.register(
+                new Registration(id, "some-client", "/work", PROJECT, process, process, Optional.empty(), false));
     }
 
     private Peer register(SessionId id) throws Exception {
@@ -223,15 +222,7 @@ abstract class PeerDirectoryContract {
         for (long pid : new long[] {7, 8}) {
             ProcessIdentity server = start(pid);
             peers.register(new Registration(
-                    ANN,
-                    Peer.CODEX,
-                    "/work",
-                    PROJECT,
-                    Optional.empty(),
-                    Optional.of(server),
-                    Optional.empty(),
-                    Optional.empty(),
-                    false));
+                    ANN, Peer.CODEX, "/work", PROJECT, Optional.empty(), Optional.of(server), Optional.empty(), false));
         }
         kill(8);
         Peer ann = peers.find(ANN).orElseThrow();
@@ -252,7 +243,6 @@ abstract class PeerDirectoryContract {
                 PROJECT,
                 Optional.of(process),
                 Optional.of(process),
-                Optional.empty(),
                 Optional.empty(),
                 false));
         show(process, "build", "second view");

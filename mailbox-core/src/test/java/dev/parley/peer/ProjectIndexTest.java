@@ -70,7 +70,6 @@ final class ProjectIndexTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
                 false);
     }
 

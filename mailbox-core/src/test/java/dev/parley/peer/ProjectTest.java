@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which directories are one project, told by real git repositories. */
@@ -147,6 +148,25 @@ final class ProjectTest {
         Path odd = Files.createDirectory(temp.resolve("odd"));
         Files.createSymbolicLink(odd.resolve(".git"), odd.resolve(".git"));
         assertThrows(IOException.class, () -> Project.of(odd), "a .git that leads in a circle");
+    }
+
+    @Test
+    @Timeout(30)
+    void aPipeInThePlaceOfAGitFileIsNotRead() throws Exception {
+        Path odd = Files.createDirectory(temp.resolve("odd"));
+        pipe(odd.resolve(".git"));
+        assertEquals(odd.toRealPath().toString(), key(odd));
+
+        Path tree = temp.toRealPath().resolve("tree");
+        git(repository, "worktree", "add", "-q", tree.toString());
+        Path own = repository.resolve(".git/worktrees/tree");
+        Files.delete(own.resolve("commondir"));
+        pipe(own.resolve("commondir"));
+        assertEquals(own.toString(), key(tree));
+    }
+
+    private static void pipe(Path file) throws Exception {
+        assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
     }
 
     @Test

@@ -52,7 +52,6 @@ record Town(Path root, PostOffice office, int sessions) implements AutoCloseable
                 Optional.empty(),
                 Optional.of(office.processes().self()),
                 Optional.empty(),
-                Optional.empty(),
                 true);
     }
 

@@ -43,7 +43,6 @@ record Operator(PostOffice office, Project project) {
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
-                Optional.empty(),
                 false,
                 Instant.EPOCH,
                 Optional.empty());

@@ -88,7 +88,6 @@ final class TrainingRun {
                             Optional.empty(),
                             Optional.of(office.processes().self()),
                             Optional.empty(),
-                            Optional.empty(),
                             false));
         }
         office.delivery()

@@ -207,7 +207,6 @@ public final class LocalSession {
                 Optional.of(surroundings.server()),
                 identity().own(),
                 Optional.empty(),
-                Optional.empty(),
                 claimed);
         Optional<SessionId> older = self.map(Peer::id).filter(known -> !known.equals(id));
         boolean follows = older.isPresent() && mailFollows(older.get(), id, claimed);

@@ -47,7 +47,6 @@ record Lab(Path home, PostOffice office) {
                         Optional.empty(),
                         Optional.of(office.processes().self()),
                         Optional.empty(),
-                        Optional.empty(),
                         true));
         return session;
     }

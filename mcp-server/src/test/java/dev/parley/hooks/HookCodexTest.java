@@ -64,7 +64,6 @@ class HookCodexTest {
                 Optional.of(SELF),
                 Optional.of(server),
                 Optional.empty(),
-                Optional.empty(),
                 false));
     }
 
@@ -164,7 +163,6 @@ class HookCodexTest {
                 Project.of(hook.project).key(),
                 Optional.of(DEAD),
                 Optional.of(DEAD),
-                Optional.empty(),
                 Optional.empty(),
                 false));
         assertEquals(Life.GONE, peers.presence(peers.find(thread).orElseThrow()).life());

@@ -44,7 +44,6 @@ final class HookIndexTest {
                 Optional.of(ProcessTable.local().self()),
                 Optional.of(ProcessTable.local().self()),
                 Optional.empty(),
-                Optional.empty(),
                 false));
     }
 

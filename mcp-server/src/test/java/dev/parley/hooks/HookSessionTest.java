@@ -64,7 +64,6 @@ class HookSessionTest {
                 Optional.of(ProcessTable.local().self()),
                 Optional.of(ProcessTable.local().self()),
                 Optional.empty(),
-                Optional.empty(),
                 false));
     }
 
@@ -120,8 +119,19 @@ class HookSessionTest {
                 windows.resolve(".git"),
                 Files.readString(root.resolve("tree/.git")).replace("\n", "\r\n"));
 
+        Path lost = root.resolve("lost");
+        git(repository, "worktree", "add", "-q", lost.toString());
+        Files.writeString(repository.resolve(".git/worktrees/lost/commondir"), "../nowhere\n");
+        // The last one: git itself would wait for it.
+        Path piped = root.resolve("piped");
+        git(repository, "worktree", "add", "-q", piped.toString());
+        Path common = repository.resolve(".git/worktrees/piped/commondir");
+        Files.delete(common);
+        assertEquals(0, new ProcessBuilder("mkfifo", common.toString()).start().waitFor());
+
         int number = 0;
-        for (Path cwd : List.of(repository, nested, root.resolve("tree"), link, broken, windows, root, Path.of("/"))) {
+        for (Path cwd : List.of(
+                repository, nested, root.resolve("tree"), link, broken, windows, piped, lost, root, Path.of("/"))) {
             SessionId id = new SessionId("project-" + number++);
             HookRun.of(
                     hook.environment,
@@ -492,7 +502,6 @@ class HookSessionTest {
                         before.cwd(),
                         before.project(),
                         before.process(),
-                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         true));

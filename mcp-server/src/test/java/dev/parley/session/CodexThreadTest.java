@@ -48,15 +48,7 @@ final class CodexThreadTest {
     private void served(SessionId id, ProcessIdentity server, String activity) throws Exception {
         office.peers()
                 .register(new Registration(
-                        id,
-                        Peer.CODEX,
-                        "/",
-                        "/",
-                        Optional.of(HOST),
-                        Optional.of(server),
-                        Optional.empty(),
-                        Optional.empty(),
-                        false));
+                        id, Peer.CODEX, "/", "/", Optional.of(HOST), Optional.of(server), Optional.empty(), false));
         Files.writeString(office.store().activity(id), activity + "\n");
     }
 

@@ -165,7 +165,6 @@ class ListProjectSessionsStdioIT {
                     Optional.of(i < living ? here : elsewhere),
                     Optional.empty(),
                     Optional.empty(),
-                    Optional.empty(),
                     false));
             directory.update(id, card -> card.withPurpose(Optional.of("p".repeat(200)), Instant.now()));
         }

@@ -39,7 +39,6 @@ final class TranscriptTest {
                 Optional.empty(),
                 List.of(),
                 transcript,
-                Optional.empty(),
                 false,
                 Instant.EPOCH,
                 Optional.empty());
@@ -130,7 +129,6 @@ final class TranscriptTest {
                     Optional.empty(),
                     List.of(),
                     Optional.of(home + "/.claude/projects/-proj/" + ID + ".jsonl"),
-                    Optional.empty(),
                     true,
                     Instant.EPOCH,
                     Optional.empty());
@@ -147,7 +145,6 @@ final class TranscriptTest {
                 Optional.empty(),
                 List.of(),
                 Optional.of(own.id()),
-                Optional.empty(),
                 Optional.empty(),
                 true,
                 Instant.EPOCH,

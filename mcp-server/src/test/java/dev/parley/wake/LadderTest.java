@@ -76,7 +76,6 @@ final class LadderTest {
                         Optional.empty(),
                         Optional.of(ProcessTable.local().self()),
                         Optional.empty(),
-                        Optional.empty(),
                         false));
     }
 

@@ -30,7 +30,6 @@ final class Peers {
                 Optional.of(ProcessTable.local().self()),
                 List.of(ProcessTable.local().self()),
                 Optional.empty(),
-                Optional.empty(),
                 false,
                 Instant.EPOCH,
                 Optional.empty());
