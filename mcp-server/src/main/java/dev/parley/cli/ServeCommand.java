@@ -51,6 +51,7 @@ final class ServeCommand implements Callable<Integer> {
     static StdioServer.Builder described(StdioServer.Builder builder, Map<String, String> environment) {
         return builder.named("parley", Release.number())
                 .titled("Parley")
+                .versionedResults()
                 .instructions(MessagingPlugin.INSTRUCTIONS)
                 .environment(environment);
     }

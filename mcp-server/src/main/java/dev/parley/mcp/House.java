@@ -24,7 +24,7 @@ final class House {
     record Ground(Outbox outbox, Calls calls, CallPool pool, Ending ending, Diagnostics diagnostics) {}
 
     /** Loads and starts the plug-ins, and builds the SDK's server. */
-    House(Introduction introduction, PluginSources sources, Ground ground) {
+    House(Introduction introduction, PluginSources sources, Results results, Ground ground) {
         Diagnostics diagnostics = ground.diagnostics();
         SessionMapper mapper = new SessionMapper(new JacksonMcpJsonMapper(Json.WIRE));
         SdkSession session = new SdkSession(mapper, ground.outbox(), ground.calls(), diagnostics);
@@ -41,7 +41,7 @@ final class House {
         }
         toolNames = plugins.tools().stream().map(bound -> bound.tool().name()).toList();
 
-        ToolRunner runner = new ToolRunner(diagnostics);
+        ToolRunner runner = new ToolRunner(results, diagnostics);
         var unused = McpServer.async(session)
                 .serverInfo(McpSchema.Implementation.builder(introduction.name(), introduction.version())
                         .title(introduction.title())
@@ -63,6 +63,7 @@ final class House {
                 ground.pool(),
                 host,
                 new LinkedHashSet<>(toolNames),
+                results,
                 diagnostics);
     }
 

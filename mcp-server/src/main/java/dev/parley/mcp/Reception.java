@@ -19,6 +19,7 @@ final class Reception {
     private final CallPool pool;
     private final PluginHost plugins;
     private final Set<String> toolNames;
+    private final Results results;
     private final Diagnostics diagnostics;
 
     Reception(
@@ -28,6 +29,7 @@ final class Reception {
             CallPool pool,
             PluginHost plugins,
             Set<String> toolNames,
+            Results results,
             Diagnostics diagnostics) {
         this.outbox = outbox;
         this.session = session;
@@ -35,6 +37,7 @@ final class Reception {
         this.pool = pool;
         this.plugins = plugins;
         this.toolNames = toolNames;
+        this.results = results;
         this.diagnostics = diagnostics;
     }
 
@@ -145,7 +148,7 @@ final class Reception {
             return;
         }
         if (!pool.start(() -> work(request, call))) {
-            call.run(() -> session.answer(call, Results.overloaded()));
+            call.run(() -> session.answer(call, results.overloaded()));
             calls.finished(call);
         }
     }

@@ -25,6 +25,9 @@ import java.util.function.Consumer;
  *         .run();
  * }</pre>
  *
+ * <p>The artifact {@code dev.parley:mcp-server} has this package alone as a second jar, with the classifier
+ * {@code library}, for servers of one's own.
+ *
  * <p>Limits: a line has at most {@value #LINE_BYTES} bytes, and {@value #CALLS} calls are in flight at once; one more is
  * answered {@code overloaded}.
  */
@@ -61,7 +64,7 @@ public final class StdioServer {
         House.Ground ground = new House.Ground(outbox, calls, pool, ending, diagnostics);
         Introduction introduction =
                 new Introduction(builder.name, builder.title, builder.version, builder.instructions);
-        house = new FutureTask<>(() -> new House(introduction, builder.sources(), ground));
+        house = new FutureTask<>(() -> new House(introduction, builder.sources(), builder.results(), ground));
         if (builder.rest.isEmpty()) {
             house.run();
             entrance = house().reception()::take;
@@ -185,6 +188,7 @@ public final class StdioServer {
         private Optional<Path> folder = Optional.empty();
         private Optional<Consumer<Builder>> rest = Optional.empty();
         private boolean ownsProcess;
+        private boolean versioned;
 
         private Builder(InputStream in, OutputStream out, PrintStream err) {
             this.in = in;
@@ -218,6 +222,15 @@ public final class StdioServer {
             return this;
         }
 
+        /**
+         * Has every result of a tool begin with {@code schema_version} (1) and {@code ok}, as those of Parley do. Without this a
+         * result is what the handler returned, and a failure {@code error}, {@code message} and its fields.
+         */
+        public Builder versionedResults() {
+            versioned = true;
+            return this;
+        }
+
         /** Adds these plug-ins, before those that are found. */
         public Builder plugins(ToolPlugin... more) {
             plugins.addAll(List.of(more));
@@ -246,6 +259,10 @@ public final class StdioServer {
         public Builder atOnce(Consumer<Builder> more) {
             rest = Optional.of(more);
             return this;
+        }
+
+        private Results results() {
+            return new Results(versioned);
         }
 
         private PluginSources sources() {

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A failure that is the answer: {@code {"ok":false,"error":code,"message":...}} with {@code isError}. It is not traced,
- * because nothing went wrong with the server.
+ * A failure that is the answer: {@code {"error":code,"message":...}} with {@code isError}, in Parley after
+ * {@code schema_version} and {@code "ok":false}. It is not traced, because nothing went wrong with the server.
  */
 public final class ToolException extends Exception {
     private static final long serialVersionUID = 1L;

@@ -8,9 +8,10 @@ public interface ToolHandler<I extends Record> {
     /**
      * Answers one call.
      *
-     * <p>The result is a record, a {@code Map} or a {@code JsonNode} that becomes one JSON object, after
-     * {@code schema_version} and {@code ok}: names in snake_case, fields of a record that are null left out unless they are
-     * annotated {@code @JsonInclude(ALWAYS)}.
+     * <p>The result is a record, a {@code Map} or a {@code JsonNode} that becomes one JSON object: names in snake_case,
+     * fields of a record that are null left out unless they are annotated {@code @JsonInclude(ALWAYS)}. A server that was
+     * built with {@link StdioServer.Builder#versionedResults}, as Parley is, puts {@code schema_version} and {@code ok}
+     * before them.
      *
      * <p>When the client cancels the call, or goes away, the calling thread is interrupted and nothing that is returned
      * or thrown afterwards is sent.

@@ -7,9 +7,11 @@ import tools.jackson.databind.JsonNode;
 
 /** Runs handlers for the SDK's session: whatever a handler does becomes a result. */
 final class ToolRunner {
+    private final Results results;
     private final Diagnostics diagnostics;
 
-    ToolRunner(Diagnostics diagnostics) {
+    ToolRunner(Results results, Diagnostics diagnostics) {
+        this.results = results;
         this.diagnostics = diagnostics;
     }
 
@@ -27,15 +29,15 @@ final class ToolRunner {
 
     private CallToolResult run(BoundTool<?> tool, JsonNode arguments, Call call) {
         try {
-            return Results.success(tool.call(arguments, call));
+            return results.success(tool.call(arguments, call));
         } catch (ToolException failure) {
-            return Results.failure(failure);
+            return results.failure(failure);
         } catch (Throwable t) {
             // A handler that was interrupted because its call was cancelled has done as it should.
             if (!call.cancelled()) {
                 diagnostics.report("tool " + tool.tool().name() + " failed", t);
             }
-            return Results.internalError(t);
+            return results.internalError(t);
         }
     }
 }

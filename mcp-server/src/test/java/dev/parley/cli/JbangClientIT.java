@@ -21,8 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
 @Tag("clients")
 class JbangClientIT {
 
-    private static final List<String> MODULES = List.of("mailbox-core", "ledger-core", "wake-tmux", "mcp-server");
-
     /** jbang's jar prints the command to run and ends with this code; its launcher then replaces itself by that. */
     private static final int RUN_WHAT_I_PRINTED = 255;
 
@@ -67,15 +65,12 @@ class JbangClientIT {
         assertTrue(Files.exists(root.resolve("store/sessions/by-jbang/session.json")));
     }
 
-    /** What 'mvn install' does, into a repository of our own. */
+    /** What 'mvn install' does with the one jar of all, into a repository of our own. */
     private static void install(Path repository) throws IOException {
         String version = Distribution.directory().getFileName().toString().substring("parley-".length());
         copy(Distribution.checkout().resolve("pom.xml"), repository, "parley", version, ".pom");
-        for (String module : MODULES) {
-            copy(Distribution.checkout().resolve(module).resolve("pom.xml"), repository, module, version, ".pom");
-            Path jar = Distribution.directory().resolve("lib").resolve(module + "-" + version + ".jar");
-            copy(jar, repository, module, version, ".jar");
-        }
+        copy(Distribution.checkout().resolve("mcp-server/pom.xml"), repository, "mcp-server", version, ".pom");
+        copy(Distribution.directory().resolve("parley-all.jar"), repository, "mcp-server", version, "-all.jar");
     }
 
     private static void copy(Path from, Path repository, String artifact, String version, String suffix)

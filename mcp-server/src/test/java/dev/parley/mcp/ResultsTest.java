@@ -16,6 +16,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 final class ResultsTest {
+    private static final Results VERSIONED = new Results(true);
+    private static final Results PLAIN = new Results(false);
+
     enum WakeStatus {
         SKIPPED_BUSY
     }
@@ -37,7 +40,8 @@ final class ResultsTest {
 
     @Test
     void aRecordBecomesOneMinifiedObject() {
-        CallToolResult result = Results.success(new Reply("m1", null, Optional.empty(), null, WakeStatus.SKIPPED_BUSY));
+        CallToolResult result =
+                VERSIONED.success(new Reply("m1", null, Optional.empty(), null, WakeStatus.SKIPPED_BUSY));
 
         assertEquals(
                 "{\"schema_version\":1,\"ok\":true,\"message_id\":\"m1\",\"kept\":null,\"wake_status\":\"skipped_busy\"}",
@@ -47,10 +51,10 @@ final class ResultsTest {
 
     @Test
     void aMapAndATreeWillDoToo() {
-        assertEquals("{\"schema_version\":1,\"ok\":true,\"n\":1}", text(Results.success(Map.of("n", 1))));
+        assertEquals("{\"schema_version\":1,\"ok\":true,\"n\":1}", text(VERSIONED.success(Map.of("n", 1))));
         assertEquals(
                 "{\"schema_version\":1,\"ok\":true,\"n\":null}",
-                text(Results.success(Json.object().putNull("n"))));
+                text(VERSIONED.success(Json.object().putNull("n"))));
     }
 
     /** Simple maps are written without a tree. */
@@ -71,21 +75,49 @@ final class ResultsTest {
     }
 
     private static void assertWrittenAsItsTree(Map<String, Object> fields) {
+        ObjectNode own = (ObjectNode) Json.tools().<JsonNode>valueToTree(fields);
+        assertEquals(own.toString(), text(PLAIN.success(fields)));
         ObjectNode tree = Json.object().put("schema_version", 1).put("ok", true);
-        tree.setAll((ObjectNode) Json.tools().<JsonNode>valueToTree(fields));
-        assertEquals(tree.toString(), text(Results.success(fields)));
+        tree.setAll(own);
+        assertEquals(tree.toString(), text(VERSIONED.success(fields)));
+    }
+
+    @Test
+    void aPlainResultIsWhatTheHandlerReturnedAndNothingElse() {
+        CallToolResult record = PLAIN.success(new Reply("m1", null, Optional.empty(), null, WakeStatus.SKIPPED_BUSY));
+
+        assertEquals("{\"message_id\":\"m1\",\"kept\":null,\"wake_status\":\"skipped_busy\"}", text(record));
+        assertEquals(false, record.isError());
+        assertEquals("{\"n\":1}", text(PLAIN.success(Map.of("n", 1))));
+        assertEquals("{\"n\":null}", text(PLAIN.success(Json.object().putNull("n"))));
+        assertEquals("{}", text(PLAIN.success(Map.of())));
+    }
+
+    @Test
+    void aPlainFailureIsItsCodeItsMessageAndItsFields() {
+        CallToolResult told =
+                PLAIN.failure(new ToolException("no-such-file", "there is no file x", Map.of("path", "x")));
+
+        assertEquals("{\"error\":\"no-such-file\",\"message\":\"there is no file x\",\"path\":\"x\"}", text(told));
+        assertEquals(true, told.isError());
+        for (CallToolResult own : List.of(PLAIN.overloaded(), PLAIN.internalError(new IllegalStateException()))) {
+            assertEquals(
+                    List.of("error", "message"),
+                    List.copyOf(Json.WIRE.readTree(text(own)).propertyNames()));
+            assertEquals(true, own.isError());
+        }
     }
 
     @Test
     void whatIsNoObjectIsNoResult() {
-        assertThrows(IllegalArgumentException.class, () -> Results.success(null));
-        assertThrows(IllegalArgumentException.class, () -> Results.success("text"));
-        assertThrows(IllegalArgumentException.class, () -> Results.success(List.of(1)));
+        assertThrows(IllegalArgumentException.class, () -> VERSIONED.success(null));
+        assertThrows(IllegalArgumentException.class, () -> VERSIONED.success("text"));
+        assertThrows(IllegalArgumentException.class, () -> VERSIONED.success(List.of(1)));
     }
 
     @Test
     void aFailureCarriesItsFields() {
-        CallToolResult result = Results.failure(
+        CallToolResult result = VERSIONED.failure(
                 new ToolException("ambiguous-target", "say more", Map.of("candidates", List.of("a", "b"))));
 
         assertEquals(

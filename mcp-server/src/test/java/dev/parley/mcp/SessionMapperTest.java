@@ -23,9 +23,9 @@ final class SessionMapperTest {
     @Test
     void resultsAreWrittenAsTheSdkWritesThem() throws Exception {
         List<McpSchema.CallToolResult> results = List.of(
-                Results.overloaded(),
-                Results.success(Map.of("text", "\"\\/\u0000\u001f\u007f\u00e9\u2028\ud83d\ude00\ud800<>&'")),
-                Results.success(Map.of()),
+                new Results(true).overloaded(),
+                new Results(true).success(Map.of("text", "\"\\/\u0000\u001f\u007f\u00e9\u2028\ud83d\ude00\ud800<>&'")),
+                new Results(true).success(Map.of()),
                 McpSchema.CallToolResult.builder(List.of(
                                 McpSchema.TextContent.builder(everyCharacter()).build()))
                         .isError(false)

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -218,7 +219,38 @@ final class StdioServerTest {
                     client.callAndWait(id, "echo", "{\"text\":\"\",\"times\":4}")
                             .path("message")
                             .stringValue());
-            assertTrue(client.callAndWait(20, "whoami", "{}").path("ok").booleanValue());
+            assertFalse(client.callAndWait(20, "whoami", "{}").has("error"));
+        }
+    }
+
+    @Test
+    void resultsAreTheHandlersOwnUnlessTheServerVersionsThem() {
+        for (boolean versioned : List.of(false, true)) {
+            try (RawClient client = RawClient.of(server -> {
+                server.plugins(new SamplePlugin());
+                return versioned ? server.versionedResults() : server;
+            })) {
+                client.initialize();
+                String begin = versioned ? "{\"schema_version\":1,\"ok\":%s," : "{";
+
+                assertEquals(
+                        String.format(Locale.ROOT, begin, true) + "\"text\":\"x\",\"times\":1}",
+                        client.callAndWait(1, "echo", "{\"text\":\"x\"}").toString());
+                assertEquals(
+                        String.format(Locale.ROOT, begin, false)
+                                + "\"error\":\"not-today\",\"message\":\"come back tomorrow\",\"retry_days\":1}",
+                        client.callAndWait(2, "refuse", "{}").toString());
+                String refused =
+                        client.callAndWait(3, "echo", "{\"text\":\"\"}").toString();
+                assertTrue(
+                        refused.startsWith(
+                                String.format(Locale.ROOT, begin, false) + "\"error\":\"invalid-arguments\","),
+                        refused);
+                String failed = client.callAndWait(4, "crash", "{}").toString();
+                assertTrue(
+                        failed.startsWith(String.format(Locale.ROOT, begin, false) + "\"error\":\"internal-error\","),
+                        failed);
+            }
         }
     }
 
