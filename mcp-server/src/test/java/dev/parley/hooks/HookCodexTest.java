@@ -14,6 +14,7 @@ import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
 import dev.parley.store.SessionId;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -203,6 +204,50 @@ class HookCodexTest {
         assertEquals(after, addressOf(before.value()));
         assertEquals(after, addressOf("p-one"));
         assertEquals(name, peers.find(after).orElseThrow().name());
+    }
+
+    /** Codex keeps it loaded, and takes up to ten seconds for what was queued for it before. */
+    @Test
+    void aClearedThreadThatIsWokenLateTakesNothingOfTheNextConversation() throws Exception {
+        SessionId before = thread(1);
+        hook(before, "SessionStart", "startup");
+        SessionId after = thread(2);
+        hook(after, "SessionStart", "clear");
+        Envelope sent = hook.send(peers.current(before), "for who is here now", Optional.empty());
+        hook(after, "Interrupt", "").silent();
+
+        for (String event : List.of("UserPromptSubmit", "PostToolUse", "Stop", "SessionEnd")) {
+            hook(before, event, "").silent();
+        }
+
+        assertEquals(1, hook.mailboxes.of(after).waiting());
+        assertEquals(
+                "held", Files.readString(hook.store.activity(after)).strip(), "what it does is not what this one does");
+        assertTrue(
+                hook(after, "UserPromptSubmit", "").context("UserPromptSubmit").contains(sent.id()));
+    }
+
+    @Test
+    void anAddressThatWasPinnedByHandIsStillServedByItsThread() throws Exception {
+        SessionId thread = thread(1);
+        hook(thread, "SessionStart", "startup");
+        SessionId pinned = new SessionId("reviewer-of-today");
+        var unused = peers.move(
+                thread,
+                new Registration(
+                        pinned,
+                        Peer.CODEX,
+                        hook.project.toString(),
+                        Project.of(hook.project).key(),
+                        Optional.of(SELF),
+                        Optional.of(SELF),
+                        Optional.of(thread),
+                        Optional.empty(),
+                        true));
+        Envelope sent = hook.send(pinned, "x", Optional.empty());
+
+        assertTrue(
+                hook(thread, "UserPromptSubmit", "").context("UserPromptSubmit").contains(sent.id()));
     }
 
     @Test

@@ -383,7 +383,6 @@ class HookSessionTest {
                         Optional.of(ProcessTable.local().self()),
                         Optional.of(hook.id),
                         Optional.empty(),
-                        Optional.empty(),
                         true));
         return pinned;
     }
