@@ -81,7 +81,12 @@ public record Outlook(String word, Optional<String> hint) {
         // Whoever waited in vain for what comes of the bell knows better.
         boolean waited =
                 report.isPresent() && status != WakeStatus.DISABLED && status != WakeStatus.SKIPPED_STORE_ERROR;
-        return hears && !waited ? plain("now") : new Outlook("when_read", hint(target, effort, speaker));
+        if (hears && !waited) {
+            return plain("now");
+        }
+        // What turned waking off is told as the reason, and no wish of a sender's turns it on.
+        boolean off = report.isPresent() && status == WakeStatus.DISABLED;
+        return off ? plain("when_read") : new Outlook("when_read", hint(target, effort, speaker));
     }
 
     private static Outlook plain(String word) {
@@ -92,11 +97,10 @@ public record Outlook(String word, Optional<String> hint) {
         boolean typable =
                 target.client().equals(Peer.CLAUDE_CODE) || target.client().equals(Peer.CODEX);
         if (!typable) {
-            return Optional.of("nothing can wake its client: it sees this when it reads, or when its user tells it to");
+            return Optional.of("nothing can wake its client: it sees this when it reads");
         }
         return effort == Effort.ALL
                 ? Optional.empty()
-                : Optional.of(
-                        "nothing wakes it; " + speaker.auto + " would type a line into its tmux pane, if that is safe");
+                : Optional.of("nothing wakes it; " + speaker.auto + " would type into its tmux pane, if that is safe");
     }
 }

@@ -9,6 +9,8 @@ import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
 import dev.parley.wake.Outlook.Effort;
 import dev.parley.wake.Outlook.Speaker;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +75,41 @@ final class OutlookTest {
         assertTrue(other.hint().orElseThrow().contains("when it reads"), other::toString);
         Outlook unwanted = of(OTHER, Activity.UNKNOWN, Effort.NONE, Optional.empty());
         assertEquals(new Outlook("when_read", Optional.empty()), unwanted);
+    }
+
+    @Test
+    void aHintIsGivenOnlyWhereNothingWakesTheReceiverAndIsShort() {
+        List<Optional<WakeReport>> reports = new ArrayList<>(List.of(Optional.empty()));
+        reports.add(Optional.of(WakeReport.fired("codex-queue")));
+        for (WakeStatus status : WakeStatus.values()) {
+            reports.add(not(status));
+        }
+        int hints = 0;
+        for (Peer target : List.of(CODEX, CLAUDE, OTHER)) {
+            for (Activity activity : Activity.values()) {
+                for (Effort effort : Effort.values()) {
+                    for (Optional<WakeReport> report : reports) {
+                        Outlook outlook = of(target, activity, effort, report);
+                        String which = target.client() + " " + activity + " " + effort + " " + report + ": " + outlook;
+                        if (outlook.hint().isPresent()) {
+                            hints++;
+                            assertEquals("when_read", outlook.word(), which);
+                            assertTrue(activity != Activity.BUSY && activity != Activity.ASKING, which);
+                            assertTrue(report.flatMap(WakeReport::via).isEmpty(), which);
+                            assertTrue(effort != Effort.NONE, which);
+                            assertTrue(outlook.hint().get().length() <= 80, which);
+                        }
+                    }
+                }
+            }
+        }
+        assertTrue(hints > 0);
+    }
+
+    @Test
+    void whereWakingIsTurnedOffNoWishIsSaidToTurnItOn() {
+        Outlook off = of(CODEX, Activity.IDLE, Effort.NATIVE, not(WakeStatus.DISABLED));
+        assertEquals(new Outlook("when_read", Optional.empty()), off);
     }
 
     @Test
