@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -71,7 +72,7 @@ class LoadCrashIT {
         List<Agent> agents = new ArrayList<>();
         for (int first = 0; first < SERVERS; first += STARTING) {
             agents.addAll(peers.joinAll(IntStream.range(first, first + STARTING)
-                    .mapToObj(i -> "agent-" + i)
+                    .mapToObj(LoadCrashIT::nameOf)
                     .toArray(String[]::new)));
         }
         long start = System.nanoTime();
@@ -103,13 +104,18 @@ class LoadCrashIT {
         lab.assertSound();
     }
 
+    /** Of one length each: an id may not begin with somebody's name. */
+    private static String nameOf(int number) {
+        return String.format(Locale.ROOT, "agent-%02d", number);
+    }
+
     /** One message, every fourth time a question that nobody answers in time, and now and then a look at the mail. */
     private static void talk(Referee referee, Agent agent, int me, int to, int n) throws Exception {
-        String body = "agent-" + me + "-to-" + to + "/" + n;
+        String body = nameOf(me) + "-to-" + nameOf(to) + "/" + n;
         referee.hear("try " + body);
         Result sent = n % 4 == 3
-                ? agent.call("ask_peer", "target", "agent-" + to, "body", body, "timeout_ms", 1)
-                : agent.call("send_message", "target", "agent-" + to, "body", body);
+                ? agent.call("ask_peer", "target", nameOf(to), "body", body, "timeout_ms", 1)
+                : agent.call("send_message", "target", nameOf(to), "body", body);
         sent.ok();
         referee.hear("ack " + body);
         if (n % 4 == 0) {
