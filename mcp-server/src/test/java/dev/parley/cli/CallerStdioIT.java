@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whose a {@code parley} command is. The test's own process is the client above both its servers and its commands. */
+@Tag("slow")
 class CallerStdioIT {
 
     @TempDir

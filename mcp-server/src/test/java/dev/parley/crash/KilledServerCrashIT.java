@@ -148,6 +148,7 @@ class KilledServerCrashIT {
     }
 
     /** Before the answer is there, while it lies there, when it has been read, and when the client has gone on. */
+    @Tag("slow")
     @Test
     void anAnswerComesBackAsMailUnlessItsAskerWentOnWithIt() throws Exception {
         Agent bob = join("bob");

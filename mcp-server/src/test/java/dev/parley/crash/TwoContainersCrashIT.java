@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Two clients in two containers that share a store: each is process 1 of its own process-number space, and so are its hooks and
  * its server only told apart from the other's by more than the number.
  */
+@Tag("slow")
 class TwoContainersCrashIT {
 
     private static final String FIRST = "11111111-1111-4111-8111-111111111111";

@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What an agent with nothing but the tools gets by claiming what is somebody else's: nothing. And what is its to claim. */
+@Tag("slow")
 class ClaimRuleStdioIT {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

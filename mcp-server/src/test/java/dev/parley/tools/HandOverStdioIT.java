@@ -45,10 +45,13 @@ class HandOverStdioIT {
 
     /** One of several servers that one client has started for one session. */
     private static Agent server(String session) throws Exception {
-        return peers.keep(peers.agent()
+        Agent agent = peers.keep(peers.agent()
                 .client("claude-code")
                 .with("CLAUDE_CODE_SESSION_ID", session)
                 .start());
+        // It registers in the background once the handshake is over; with its first answer it has.
+        agent.call("get_my_session").ok();
+        return agent;
     }
 
     private static String send(String session, String body) throws Exception {
