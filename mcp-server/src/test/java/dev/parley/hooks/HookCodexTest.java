@@ -154,6 +154,25 @@ class HookCodexTest {
         assertEquals(List.of(SELF), peer.servers());
     }
 
+    /** A cleared thread has an earlier address already; that says nothing of its new server. */
+    @Test
+    void aServerThatRegistersLateAfterAClearIsTakenOverWithTheNextPrompt() throws Exception {
+        SessionId before = thread(1);
+        server("p-one", hook.project, SELF);
+        hook(before, "SessionStart", "startup");
+        SessionId after = thread(2);
+        hook(after, "SessionStart", "clear");
+        hook(after, "UserPromptSubmit", "");
+        assertEquals(after, addressOf(before.value()));
+        awaitNextMillisecond();
+        server("p-late", hook.project, SELF);
+
+        hook(after, "UserPromptSubmit", "");
+
+        assertEquals(after, addressOf("p-late"));
+        assertEquals(List.of(after), listed());
+    }
+
     @Test
     void aResumedThreadLivesInItsNewServer() throws Exception {
         SessionId thread = thread(1);
