@@ -126,141 +126,95 @@ public record Peer(
 
     /** The same session under another id. */
     Peer withId(SessionId newId) {
-        return new Peer(
-                newId,
-                name,
-                client,
-                purpose,
-                purposeSince,
-                cwd,
-                project,
-                process,
-                servers,
-                ownSession,
-                transcript,
-                claimed,
-                registeredAt,
-                ended,
-                taken);
+        Next next = new Next(this);
+        next.id = newId;
+        return next.card();
     }
 
     /** The same session under another name. */
     public Peer withName(String newName) {
-        return new Peer(
-                id,
-                newName,
-                client,
-                purpose,
-                purposeSince,
-                cwd,
-                project,
-                process,
-                servers,
-                ownSession,
-                transcript,
-                claimed,
-                registeredAt,
-                ended,
-                taken);
+        Next next = new Next(this);
+        next.name = newName;
+        return next.card();
     }
 
     /** The same session with another purpose. */
     public Peer withPurpose(Optional<String> newPurpose, Instant at) {
-        return new Peer(
-                id,
-                name,
-                client,
-                newPurpose,
-                Optional.of(at),
-                cwd,
-                project,
-                process,
-                servers,
-                ownSession,
-                transcript,
-                claimed,
-                registeredAt,
-                ended,
-                taken);
+        Next next = new Next(this);
+        next.purpose = newPurpose;
+        next.purposeSince = Optional.of(at);
+        return next.card();
     }
 
     /** The same session, over, or not over. */
     public Peer withEnding(Optional<Ending> ending) {
-        return new Peer(
-                id,
-                name,
-                client,
-                purpose,
-                purposeSince,
-                cwd,
-                project,
-                process,
-                servers,
-                ownSession,
-                transcript,
-                claimed,
-                registeredAt,
-                ending,
-                taken);
+        Next next = new Next(this);
+        next.ended = ending;
+        return next.card();
     }
 
     /** The same session without one of its servers. */
     public Peer withoutServer(ProcessIdentity server) {
-        return new Peer(
-                id,
-                name,
-                client,
-                purpose,
-                purposeSince,
-                cwd,
-                project,
-                process,
-                servers.stream().filter(each -> !each.equals(server)).toList(),
-                ownSession,
-                transcript,
-                claimed,
-                registeredAt,
-                ended,
-                taken);
+        Next next = new Next(this);
+        next.servers = servers.stream().filter(each -> !each.equals(server)).toList();
+        return next.card();
     }
 
     /** The same session, whose client has another conversation now. */
     public Peer withOwnSession(Optional<SessionId> own) {
-        return new Peer(
-                id,
-                name,
-                client,
-                purpose,
-                purposeSince,
-                cwd,
-                project,
-                process,
-                servers,
-                own,
-                transcript,
-                claimed,
-                registeredAt,
-                ended,
-                taken);
+        Next next = new Next(this);
+        next.ownSession = own;
+        return next.card();
     }
 
     /** The same session, whose address was given to somebody else, or is its own again. */
     public Peer withTaken(Optional<Taking> taking) {
-        return new Peer(
-                id,
-                name,
-                client,
-                purpose,
-                purposeSince,
-                cwd,
-                project,
-                process,
-                servers,
-                ownSession,
-                transcript,
-                claimed,
-                registeredAt,
-                ended,
-                taking);
+        Next next = new Next(this);
+        next.taken = taking;
+        return next.card();
+    }
+
+    /** The card that comes after another: the same, but for what is set. */
+    private static final class Next {
+        private final Peer before;
+        private SessionId id;
+        private String name;
+        private Optional<String> purpose;
+        private Optional<Instant> purposeSince;
+        private List<ProcessIdentity> servers;
+        private Optional<SessionId> ownSession;
+        private Optional<Ending> ended;
+        private Optional<Taking> taken;
+
+        Next(Peer before) {
+            this.before = before;
+            id = before.id;
+            name = before.name;
+            purpose = before.purpose;
+            purposeSince = before.purposeSince;
+            servers = before.servers;
+            ownSession = before.ownSession;
+            ended = before.ended;
+            taken = before.taken;
+        }
+
+        Peer card() {
+            return new Peer(
+                    id,
+                    name,
+                    before.client,
+                    purpose,
+                    purposeSince,
+                    before.cwd,
+                    before.project,
+                    before.process,
+                    servers,
+                    ownSession,
+                    before.transcript,
+                    before.claimed,
+                    before.registeredAt,
+                    ended,
+                    taken);
+        }
     }
 }
