@@ -1,7 +1,6 @@
 package dev.parley.wake;
 
 import dev.parley.peer.Presence;
-import dev.parley.peer.Presence.Activity;
 import dev.parley.wake.WakeLog.Entry;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,11 +32,9 @@ final class Gate {
      * @param outstanding whether the text that it was last woken with still waits to be read
      */
     static Optional<WakeReport> refusal(Wish wish, Presence presence, WakeLog log, boolean outstanding, Instant now) {
-        if (presence.activity() == Activity.BUSY) {
-            return no(WakeStatus.SKIPPED_BUSY, "it is at work and sees its mail by itself");
-        }
-        if (presence.activity() == Activity.ASKING) {
-            return no(WakeStatus.SKIPPED_BUSY, "it asks its user something, and sees its mail once that is answered");
+        Optional<WakeReport> atWork = atWork(presence);
+        if (atWork.isPresent()) {
+            return atWork;
         }
         if (wish.replyTo().isPresent()
                 && isWithin(log, DEDUPE, now, e -> e.replyTo().equals(wish.replyTo()))) {
@@ -60,6 +57,16 @@ final class Gate {
                         WakeStatus.SKIPPED_RATE_LIMITED,
                         "this session woke it " + pair + " times within " + PAIR_TIME.toMinutes() + " min")
                 : Optional.empty();
+    }
+
+    /** The part of it that needs no look at earlier wakes. */
+    static Optional<WakeReport> atWork(Presence presence) {
+        return switch (presence.activity()) {
+            case BUSY -> no(WakeStatus.SKIPPED_BUSY, "it is at work and sees its mail by itself");
+            case ASKING ->
+                no(WakeStatus.SKIPPED_BUSY, "it asks its user something, and sees its mail once that is answered");
+            default -> Optional.empty();
+        };
     }
 
     private static boolean isWithin(

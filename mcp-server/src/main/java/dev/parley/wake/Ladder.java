@@ -15,6 +15,7 @@ import dev.parley.peer.Waker;
 import dev.parley.session.PostOffice;
 import dev.parley.session.Setting;
 import dev.parley.store.CorruptFileException;
+import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
 import dev.parley.wake.WakeLog.Entry;
 import dev.parley.wake.Wish.Cause;
@@ -27,7 +28,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Climbs the rungs, first that applies, if the gates let it.
@@ -48,7 +48,6 @@ public final class Ladder {
     /** The longest a rung may take. */
     static final Duration RUNG_LIMIT = Duration.ofSeconds(8);
 
-    private static final Pattern MESSAGE = Pattern.compile("m-[0-9a-z]{16}");
     private static final Duration GATE_WAIT = Duration.ofMillis(500);
 
     private final PostOffice office;
@@ -143,13 +142,8 @@ public final class Ladder {
         }
         try {
             Presence presence = office.peers().presence(wish.target());
-            // What needs no look at earlier wakes needs no lock.
-            Optional<WakeReport> refusal = Gate.refusal(
-                    wish,
-                    presence,
-                    WakeLog.empty(),
-                    false,
-                    office.store().clock().instant());
+            // Needs no lock.
+            Optional<WakeReport> refusal = Gate.atWork(presence);
             if (refusal.isEmpty()) {
                 refusal = stamp(wish, presence);
             }
@@ -190,7 +184,7 @@ public final class Ladder {
         if (!target.client().equals(Peer.CODEX)) {
             return false;
         }
-        Optional<String> message = log.last().map(Entry::nonce).filter(MESSAGE.asMatchPredicate());
+        Optional<String> message = log.last().map(Entry::nonce).filter(Ids::isMessageId);
         return message.isPresent()
                 && office.mailboxes().of(target.id()).isWaiting(message.get())
                 && office.ledgers()
