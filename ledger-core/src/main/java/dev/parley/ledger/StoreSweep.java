@@ -43,8 +43,11 @@ import java.util.Set;
  */
 public final class StoreSweep {
 
-    /** How long an ended session is kept, unless a caller says otherwise. */
-    public static final Duration KEEP_ENDED = Duration.ofDays(30);
+    /** For how many days an ended session is kept, unless a caller says otherwise. */
+    public static final int KEEP_DAYS = 30;
+
+    /** The same. */
+    public static final Duration KEEP_ENDED = Duration.ofDays(KEEP_DAYS);
 
     /** A file that nobody reads under its name is written within milliseconds; one that is older has been given up. */
     private static final Duration OLD = Duration.ofHours(1);

@@ -37,9 +37,7 @@ public record Comeback(Way way, Optional<String> command, String directory, Stri
 
     /** The way of this session. */
     public static Comeback of(Peer peer) {
-        boolean resumes =
-                peer.client().equals(Peer.CLAUDE_CODE) || peer.client().equals(Peer.CODEX);
-        if (!resumes) {
+        if (!peer.hasResumeCommand()) {
             return claimed(
                     peer,
                     " has ended. Its mail is kept; a new session of its client reads it after claim_session with the id "

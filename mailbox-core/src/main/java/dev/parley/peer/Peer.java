@@ -120,7 +120,8 @@ public record Peer(
         return hasResumeCommand() && !(ownSession.isEmpty() && id.value().startsWith(MADE_UP));
     }
 
-    private boolean hasResumeCommand() {
+    /** Whether its client has a command that brings a session back. */
+    boolean hasResumeCommand() {
         return client.equals(CLAUDE_CODE) || client.equals(CODEX);
     }
 

@@ -5,7 +5,6 @@ import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolPlugin;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -66,18 +65,12 @@ final class ArchiveKeeper implements ToolPlugin {
 
     private void waitAndWork(PluginContext context) {
         try {
-            for (long left = left(); left > 0; left = left()) {
-                TimeUnit.NANOSECONDS.sleep(left);
-            }
+            lull.await();
             work.run();
         } catch (IOException e) {
             context.report("the class data archive could not be remade; starts stay slower: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private long left() {
-        return lull.nanosLeft(System.nanoTime());
     }
 }

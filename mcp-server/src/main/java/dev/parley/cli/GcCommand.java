@@ -39,7 +39,7 @@ final class GcCommand implements Callable<Integer> {
     @Option(
             names = "--keep-days",
             paramLabel = "N",
-            defaultValue = "30",
+            defaultValue = "" + StoreSweep.KEEP_DAYS,
             description = "keep ended sessions for so many days (default: ${DEFAULT-VALUE})")
     private int keepDays;
 

@@ -1,6 +1,7 @@
 package dev.parley.cli;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The moment in which a server has nothing else to do: no request has come for a while. For a client that is never quiet it
@@ -26,6 +27,13 @@ final class Lull {
     /** A request has come. */
     void disturbed(long now) {
         disturbed = now;
+    }
+
+    /** Waits for it. */
+    void await() throws InterruptedException {
+        for (long left = nanosLeft(System.nanoTime()); left > 0; left = nanosLeft(System.nanoTime())) {
+            TimeUnit.NANOSECONDS.sleep(left);
+        }
     }
 
     /** How long it is to wait at least, in nanoseconds; zero or less if the moment has come. */

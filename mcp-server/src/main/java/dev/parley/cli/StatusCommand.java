@@ -127,7 +127,8 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private void table(Operator operator, List<Row> rows, PrintWriter out) {
-        out.println(project(operator.project().root()));
+        OptionalInt width = Terminal.width(environment);
+        out.println(project(operator.project().root(), width));
         if (rows.isEmpty()) {
             out.println("no session is running here"
                     + (all ? "" : " (--all also shows those that have ended and have no mail)"));
@@ -144,7 +145,7 @@ final class StatusCommand implements Callable<Integer> {
                     row.unread().map(count -> Integer.toString(count)).orElse("?"),
                     row.peer().purpose().map(StatusCommand::shorten).orElse("-")));
         }
-        new Table(lines).fitting(Terminal.width(environment)).forEach(out::println);
+        new Table(lines).fitting(width).forEach(out::println);
         for (Row row : rows) {
             row.peer()
                     .taken()
@@ -155,9 +156,8 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     /** The end of a long path tells more than its beginning. */
-    private String project(String root) {
+    private static String project(String root, OptionalInt width) {
         String path = PlainText.line(root);
-        OptionalInt width = Terminal.width(environment);
         return "project "
                 + (width.isEmpty() ? path : Cells.endOf(path, Math.max(1, width.getAsInt() - "project ".length())));
     }

@@ -5,9 +5,8 @@ import dev.parley.mcp.PluginContext;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolPlugin;
 import dev.parley.session.PostOffice;
-import dev.parley.store.Trace;
+import dev.parley.session.TraceFile;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,36 +17,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class StoreKeeper implements ToolPlugin {
 
-    /** What is done in a lull. */
-    @FunctionalInterface
-    interface Work {
-        /** Called now and then, on a thread of its own. */
-        void run(PluginContext context) throws IOException, InterruptedException;
-    }
-
     /** It waits, and looks through a directory now and then. */
     private static final long STACK_BYTES = 256 * 1024;
 
-    private final Work work;
-    private final Duration pause;
     private final AtomicBoolean started = new AtomicBoolean();
     private volatile Lull lull = new Lull(System.nanoTime());
-
-    /** Keeps the store that the environment names. */
-    StoreKeeper() {
-        this(StoreKeeper::sweep, LullSweep.PAUSE);
-    }
-
-    /** Does any work, with a pause in between. */
-    StoreKeeper(Work work, Duration pause) {
-        this.work = work;
-        this.pause = pause;
-    }
-
-    private static void sweep(PluginContext context) throws IOException, InterruptedException {
-        PostOffice office = PostOffice.open(context.environment(), Trace.NONE);
-        var unused = new LullSweep(office.store(), office.processes()).run();
-    }
 
     @Override
     public String name() {
@@ -74,11 +48,9 @@ final class StoreKeeper implements ToolPlugin {
     private void keep(PluginContext context) {
         try {
             while (true) {
-                for (long left = left(); left > 0; left = left()) {
-                    TimeUnit.NANOSECONDS.sleep(left);
-                }
-                work(context);
-                TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+                lull.await();
+                sweep(context);
+                TimeUnit.NANOSECONDS.sleep(LullSweep.PAUSE.toNanos());
                 lull = new Lull(System.nanoTime());
             }
         } catch (InterruptedException e) {
@@ -86,15 +58,13 @@ final class StoreKeeper implements ToolPlugin {
         }
     }
 
-    private void work(PluginContext context) throws InterruptedException {
+    private static void sweep(PluginContext context) throws InterruptedException {
         try {
-            work.run(context);
+            PostOffice office =
+                    PostOffice.open(context.environment(), TraceFile.of(context.environment(), context::report));
+            var unused = new LullSweep(office.store(), office.processes()).run();
         } catch (IOException e) {
             context.report("the store could not be swept; it is tried again later: " + e);
         }
-    }
-
-    private long left() {
-        return lull.nanosLeft(System.nanoTime());
     }
 }
