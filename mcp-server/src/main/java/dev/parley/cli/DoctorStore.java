@@ -130,7 +130,7 @@ final class DoctorStore {
             found.add(Examination.warning(
                     "ended sessions",
                     dead + " in this project have ended with unread mail",
-                    "resume them to read it; parley gc removes it when it is old"));
+                    "resume them to read it; it is kept until it is read"));
         }
     }
 }

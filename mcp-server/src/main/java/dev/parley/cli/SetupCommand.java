@@ -109,8 +109,7 @@ final class SetupCommand implements Callable<Integer> {
                     "--launcher is for --scope user: files that others share call 'parley' by its name");
         }
         // What the environment says of homes is looked at before anything is read or written.
-        HomeDirectory.ofUser(environment);
-        refuseToActForSomebodyElse();
+        refuseToActForSomebodyElse(HomeDirectory.ofUser(environment));
         Places places = new Places(
                 Distribution.running(), environment, scope, Path.of("").toAbsolutePath(), launcher, force);
         Path home = PostOffice.home(environment);
@@ -194,9 +193,8 @@ final class SetupCommand implements Callable<Integer> {
     }
 
     /** With sudo, the store and what is new would be root's, and the user's sessions could not use it. */
-    private void refuseToActForSomebodyElse() throws IOException {
+    private void refuseToActForSomebodyElse(Path user) throws IOException {
         String caller = environment.getOrDefault("SUDO_UID", "");
-        Path user = Path.of(environment.getOrDefault("HOME", ""));
         if (!caller.isEmpty()
                 && !caller.equals("0")
                 && Files.isDirectory(user)

@@ -30,9 +30,8 @@ final class ClaimSession {
         return Tool.of("claim_session", Input.class, Desk.handler(desk, ClaimSession::handle))
                 .titled("Claim a session id")
                 .describedAs(
-                        "Pin this session's address by hand: a new id, or that of an earlier session of your client that has"
-                                + " ended, whose mail moves over. Not an id that others have or had. Not needed in Claude"
-                                + " Code and Codex.")
+                        "Pin this session's address by hand: a new id, or that of an ended session of this project that no"
+                                + " client can resume, whose mail moves over. Not needed in Claude Code and Codex.")
                 .asIdempotent();
     }
 

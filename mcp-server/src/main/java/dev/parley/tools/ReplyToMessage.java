@@ -36,7 +36,10 @@ final class ReplyToMessage {
             @Utf8Size(min = 1, max = Envelope.MAX_BODY_BYTES)
             String body,
 
-            @Nullable @Describe("unset: its bell or queue. auto: also type into its tmux pane if safe. off: none")
+            @Nullable
+            @Describe(
+                    "unset: its bell or queue; as auto if it asked and waits no longer. auto: also type into its tmux pane if safe."
+                            + " off: none")
             WakeMode wake,
 
             @Nullable @Describe("false: an acknowledgement, which wakes nobody")
@@ -48,7 +51,7 @@ final class ReplyToMessage {
         return Tool.of("reply_to_message", Input.class, Desk.handler(desk, ReplyToMessage::handle))
                 .titled("Reply to a received message")
                 .describedAs("Answer a message you received, by its id. A peer that waits in ask_peer gets it at once;"
-                        + " otherwise it arrives as a message. Works for any message, also for a reply.");
+                        + " otherwise it arrives as a message. Works for any peer's message, also for a reply.");
     }
 
     private static Object handle(Input input, Visit visit) throws ToolException, IOException, InterruptedException {
@@ -61,7 +64,6 @@ final class ReplyToMessage {
                                 + " to write without one use send_message."));
         Peer target = requester(received, session.office());
         Envelope reply = Draft.replyTo(received).addressed(session.current(), target, input.body(), visit.now());
-        // An answer is owed: unlike a fresh message it is stored even if its requester is not running just now.
         Outgoing outgoing = visit.outgoing();
         boolean awaited = isAwaited(received, target, session);
         Cause cause = cause(input, received, target, session);
