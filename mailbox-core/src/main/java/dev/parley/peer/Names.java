@@ -39,6 +39,9 @@ public final class Names {
                             + "tiger topaz trout tulip valley violet walnut willow wren zebra")
                     .split(" ");
 
+    /** From so many characters on the beginning of an id is an address. */
+    public static final int ADDRESSABLE = 8;
+
     /** Who is no session: nobody can be called so, nor nearly so. */
     private static final List<String> RESERVED = List.of("operator", "office", "user", "system", "all");
 

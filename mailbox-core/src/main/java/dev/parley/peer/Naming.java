@@ -126,7 +126,7 @@ final class Naming {
             }
             for (Peer other : others) {
                 if (Names.isBeginningOf(next.name(), other.id())
-                        && (next.name().length() >= Resolver.MIN_PREFIX
+                        && (next.name().length() >= Names.ADDRESSABLE
                                 || other.isResumable()
                                 || !areGone(List.of(other)))) {
                     refuse(next.name(), Optional.of("the id " + other.id() + " of another session begins like that"));

@@ -17,9 +17,6 @@ import java.util.stream.Stream;
  */
 final class Resolver {
 
-    /** From so many characters on the beginning of an id is an address. */
-    static final int MIN_PREFIX = 8;
-
     private final Store store;
     private final PeerDirectory peers;
     private final Seats seats;
@@ -53,7 +50,7 @@ final class Resolver {
         String name = target.toLowerCase(Locale.ROOT);
         List<Peer> matches =
                 all.stream().filter(peer -> peer.name().equals(name)).toList();
-        if (target.length() >= MIN_PREFIX) {
+        if (target.length() >= Names.ADDRESSABLE) {
             List<Peer> byId = all.stream()
                     .filter(peer -> peer.id().value().startsWith(target))
                     .toList();

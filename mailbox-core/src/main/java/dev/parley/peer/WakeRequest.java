@@ -11,17 +11,11 @@ import java.util.Optional;
  * @param target the session
  * @param client which client it runs in, see {@link Peer#client}
  * @param process the client's process, if it is known: the only thing from which a pane or a binary may be derived
- * @param ownSession its client's own session id, if it is known, see {@link Peer#ownId}
  * @param text the fixed text to submit: one line, no control characters, does not begin with {@code /} or {@code !}
  * @param limit how long the whole try may take
  */
 public record WakeRequest(
-        SessionId target,
-        String client,
-        Optional<ProcessIdentity> process,
-        Optional<SessionId> ownSession,
-        String text,
-        Duration limit) {
+        SessionId target, String client, Optional<ProcessIdentity> process, String text, Duration limit) {
 
     /** Refuses a text that a terminal or a client could take for anything but text. */
     public WakeRequest {
@@ -31,11 +25,5 @@ public record WakeRequest(
         if (!Character.isLetter(text.charAt(0))) {
             throw new IllegalArgumentException("a wake text begins with a letter: '/', '!', '#' and '@' are commands");
         }
-    }
-
-    /** For a session whose client's own id does not matter. */
-    public WakeRequest(
-            SessionId target, String client, Optional<ProcessIdentity> process, String text, Duration limit) {
-        this(target, client, process, Optional.empty(), text, limit);
     }
 }

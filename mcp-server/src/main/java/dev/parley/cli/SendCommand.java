@@ -146,7 +146,7 @@ final class SendCommand implements Callable<Integer> {
                 ? Optional.of(ladder.climb(Wish.about(envelope, peer, sender, cause)))
                 : Optional.empty();
         Presence presence = operator.office().peers().presence(peer);
-        Outlook outlook = Outlook.of(peer, presence, effort, report, false, Speaker.COMMAND);
+        Outlook outlook = Outlook.of(peer, presence, effort, report, ladder.mayType(peer), Speaker.COMMAND);
         List<String> lines = new ArrayList<>();
         lines.add("outlook: " + outlook.word()
                 + report.flatMap(WakeReport::via)

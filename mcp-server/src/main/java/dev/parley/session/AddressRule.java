@@ -18,9 +18,6 @@ import java.util.stream.Stream;
  */
 public final class AddressRule {
 
-    /** From so many characters on the beginning of an id is an address. */
-    private static final int ADDRESSABLE = 8;
-
     /** The first part of a process's scope, which says of which boot it is. */
     private static final int BOOT = 12;
 
@@ -122,7 +119,7 @@ public final class AddressRule {
                 .map(SessionId::new)
                 .toList();
         for (SessionId other : known) {
-            if (id.value().length() >= ADDRESSABLE && other.value().startsWith(id.value())) {
+            if (id.value().length() >= Names.ADDRESSABLE && other.value().startsWith(id.value())) {
                 throw refused(id, "the id of another session begins like that", "Claim another one.");
             }
             Optional<Peer> peer =

@@ -172,9 +172,9 @@ final class AskPeer {
     }
 
     private static Future<WakeReport> climb(Envelope question, Peer target, Stored stored, Visit visit) {
-        if (stored.rateLimited()) {
-            return CompletableFuture.completedFuture(
-                    WakeReport.not(WakeStatus.SKIPPED_RATE_LIMITED, "these two sessions ring each other too often"));
+        Optional<WakeReport> limited = Outgoing.notClimbed(stored, Wake.CLIMB);
+        if (limited.isPresent()) {
+            return CompletableFuture.completedFuture(limited.get());
         }
         FutureTask<WakeReport> climbing =
                 new FutureTask<>(() -> visit.outgoing().climb(question, target, Cause.WANTED, visit.session()));

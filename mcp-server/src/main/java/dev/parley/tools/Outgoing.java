@@ -67,7 +67,7 @@ final class Outgoing {
             Presence presence,
             Wake wished,
             Optional<WakeReport> wake,
-            boolean rateLimited) {}
+            boolean mayType) {}
 
     /** A stored message; rate limited if it was not rung for, because these two ring too much. */
     record Stored(Envelope envelope, boolean rateLimited) {}
@@ -225,7 +225,7 @@ final class Outgoing {
 
     /** All that is known of a message once it is stored and whoever was to be woken has been. */
     Sent sent(Stored stored, Peer target, Wake wished, Optional<WakeReport> report, LocalSession session) {
-        return new Sent(stored.envelope(), target, presence(target, session), wished, report, stored.rateLimited());
+        return new Sent(stored.envelope(), target, presence(target, session), wished, report, ladder.mayType(target));
     }
 
     /** Whether it has ended: then there is nobody to wake, and nobody to wait for. */
@@ -283,7 +283,7 @@ final class Outgoing {
 
     private static Outlook outlook(Sent sent) {
         return Outlook.of(
-                sent.target(), sent.presence(), sent.wished().effort(), sent.wake(), sent.rateLimited(), Speaker.TOOL);
+                sent.target(), sent.presence(), sent.wished().effort(), sent.wake(), sent.mayType(), Speaker.TOOL);
     }
 
     /** The process of the target's newest server, if it runs; shown as null otherwise. */

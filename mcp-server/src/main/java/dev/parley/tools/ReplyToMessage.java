@@ -14,6 +14,7 @@ import dev.parley.tools.Desk.Visit;
 import dev.parley.tools.Outgoing.Sent;
 import dev.parley.tools.Outgoing.Stored;
 import dev.parley.tools.Outgoing.Wake;
+import dev.parley.wake.WakeReport;
 import dev.parley.wake.Wish.Cause;
 import jakarta.validation.constraints.Pattern;
 import java.io.IOException;
@@ -84,14 +85,11 @@ final class ReplyToMessage {
         boolean quiet = wake == Wake.OFF || wake == Wake.NEVER;
         Stored stored = outgoing.store(reply, target, wake, session);
         boolean late = !quiet && isLeft(reply, target, visit);
-        return outgoing.sent(
-                stored,
-                target,
-                wake,
-                late && !stored.rateLimited()
-                        ? Optional.of(outgoing.climb(reply, target, Cause.LATE_ANSWER, session))
-                        : wake == Wake.NEVER ? Outgoing.notClimbed(stored, wake) : Optional.empty(),
-                session);
+        Optional<WakeReport> report = late || quiet ? Outgoing.notClimbed(stored, wake) : Optional.empty();
+        if (late && report.isEmpty()) {
+            report = Optional.of(outgoing.climb(reply, target, Cause.LATE_ANSWER, session));
+        }
+        return outgoing.sent(stored, target, wake, report, session);
     }
 
     /** Whether an answer lies there and nobody waits for it any more. */

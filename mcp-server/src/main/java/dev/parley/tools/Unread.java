@@ -19,7 +19,7 @@ import java.util.Optional;
 final class Unread {
 
     /** A second change within the same tick of a file system's clock does not show; none ticks as slowly as this. */
-    private static final long SETTLED_MILLIS = 2_000;
+    private static final long SETTLED_MILLIS = 3_000;
 
     /**
      * What was seen last.

@@ -2,6 +2,8 @@ package dev.parley.wake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.lock.ProcessIdentity;
+import dev.parley.lock.ProcessTable;
 import dev.parley.lock.ProcessTable.Vitality;
 import dev.parley.mailbox.PlainText;
 import dev.parley.peer.Peer;
@@ -73,24 +75,27 @@ final class CodexQueueWaker implements Waker {
         if (!request.client().equals(Peer.CODEX)) {
             return new NotApplicable("only Codex has this queue");
         }
-        // Where its start is not known, the number may be another Codex's by now.
-        Optional<CodexHost> host = request.process()
-                .filter(process -> process.start() != 0 && office.processes().vitality(process) == Vitality.ALIVE)
-                .flatMap(process -> CodexHost.of(process.pid()));
+        Optional<CodexHost> host = host(request.process(), office.processes());
         if (host.isEmpty()) {
             return new NotApplicable("no living Codex process of this session is known");
         }
-        Optional<String> reason;
         try {
             Optional<Peer> peer = office.peers().find(request.target());
-            reason = peer.isEmpty()
+            Optional<String> reason = peer.isEmpty()
                     ? Optional.of("its card is gone")
                     : obstacle(peer.get(), host.get(), office.peers().presence(peer.get()));
+            return reason.isPresent()
+                    ? new Refused(Reason.FAILED, reason.get())
+                    : queue(host.get(), peer.orElseThrow().ownId().orElseThrow(), request);
         } catch (IOException e) {
-            reason = Optional.of("the store failed: " + e.getMessage());
+            return new Refused(Reason.FAILED, "the store failed: " + e.getMessage());
         }
-        SessionId thread = request.ownSession().orElse(request.target());
-        return reason.isPresent() ? new Refused(Reason.FAILED, reason.get()) : queue(host.get(), thread, request);
+    }
+
+    /** The Codex that a process is. Where its start is not known, the number may be another one's by now. */
+    static Optional<CodexHost> host(Optional<ProcessIdentity> process, ProcessTable processes) {
+        return process.filter(one -> one.start() != 0 && processes.vitality(one) == Vitality.ALIVE)
+                .flatMap(one -> CodexHost.of(one.pid()));
     }
 
     /** Why what is queued would not be taken; empty if it will be, as far as one can know. */

@@ -100,6 +100,11 @@ public final class Ladder {
         return strategy == Strategy.OFF || !rungs(target, Cause.UNSAID).isEmpty();
     }
 
+    /** Whether a line may be typed for this peer at all: there is that rung, and it was not turned off. */
+    public boolean mayType(Peer target) {
+        return rungs.stream().anyMatch(rung -> rung.rung().equals(TYPING) && rung.reaches(target.client()));
+    }
+
     private List<Waker> rungs(Peer target, Cause cause) {
         return rungs.stream()
                 .filter(rung -> rung.reaches(target.client()))
@@ -242,8 +247,7 @@ public final class Ladder {
     private record Climbed(WakeReport report, boolean isVoid) {}
 
     private Climbed tryRungs(Peer target, List<Waker> able) throws InterruptedException {
-        WakeRequest request =
-                new WakeRequest(target.id(), target.client(), target.process(), target.ownId(), TEXT, RUNG_LIMIT);
+        WakeRequest request = new WakeRequest(target.id(), target.client(), target.process(), TEXT, RUNG_LIMIT);
         WakeReport last = WakeReport.not(
                 WakeStatus.SKIPPED_NO_TARGET,
                 "no rung reaches it; it sees the message when its hooks run, or when it reads");

@@ -45,14 +45,14 @@ public record Outlook(String word, Optional<String> hint) {
      *
      * @param presence of the receiver, after all that was done
      * @param report what came of waking it, if that was tried
-     * @param limited whether it was not rung for, because these two ring too much
+     * @param mayType whether typing is open to a sender who asks for it, see {@link Ladder#mayType}
      */
     public static Outlook of(
             Peer target,
             Presence presence,
             Effort effort,
             Optional<WakeReport> report,
-            boolean limited,
+            boolean mayType,
             Speaker speaker) {
         if (presence.life() == Life.GONE) {
             Comeback comeback = Comeback.of(target);
@@ -62,7 +62,7 @@ public record Outlook(String word, Optional<String> hint) {
             return plain("now");
         }
         WakeStatus status = report.map(WakeReport::status).orElse(WakeStatus.DISABLED);
-        if (limited || status == WakeStatus.SKIPPED_RATE_LIMITED) {
+        if (status == WakeStatus.SKIPPED_RATE_LIMITED) {
             return plain("rate-limited");
         }
         if (presence.activity() == Activity.BUSY) {
@@ -86,20 +86,20 @@ public record Outlook(String word, Optional<String> hint) {
         }
         // What turned waking off is told as the reason, and no wish of a sender's turns it on.
         boolean off = report.isPresent() && status == WakeStatus.DISABLED;
-        return off ? plain("when_read") : new Outlook("when_read", hint(target, effort, speaker));
+        return off ? plain("when_read") : new Outlook("when_read", hint(target, effort, mayType, speaker));
     }
 
     private static Outlook plain(String word) {
         return new Outlook(word, Optional.empty());
     }
 
-    private static Optional<String> hint(Peer target, Effort effort, Speaker speaker) {
+    private static Optional<String> hint(Peer target, Effort effort, boolean mayType, Speaker speaker) {
         boolean typable =
                 target.client().equals(Peer.CLAUDE_CODE) || target.client().equals(Peer.CODEX);
         if (!typable) {
             return Optional.of("nothing can wake its client: it sees this when it reads");
         }
-        return effort == Effort.ALL
+        return effort == Effort.ALL || !mayType
                 ? Optional.empty()
                 : Optional.of("nothing wakes it; " + speaker.auto + " would type into its tmux pane, if that is safe");
     }

@@ -1,11 +1,9 @@
 package dev.parley.wake;
 
 import dev.parley.lock.ProcessTable;
-import dev.parley.lock.ProcessTable.Vitality;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
-import dev.parley.session.CodexHost;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,10 +23,7 @@ public final class Reach {
             ways.add(DoorbellWaker.RUNG);
         }
         if (peer.client().equals(Peer.CODEX)
-                && peer.ownId().isPresent()
-                && peer.process()
-                        .filter(process -> process.start() != 0 && processes.vitality(process) == Vitality.ALIVE)
-                        .flatMap(process -> CodexHost.of(process.pid()))
+                && CodexQueueWaker.host(peer.process(), processes)
                         .filter(host ->
                                 CodexQueueWaker.obstacle(peer, host, presence).isEmpty())
                         .isPresent()) {

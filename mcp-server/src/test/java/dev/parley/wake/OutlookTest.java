@@ -23,7 +23,7 @@ final class OutlookTest {
 
     private static Outlook of(Peer target, Activity activity, Effort effort, Optional<WakeReport> report) {
         Presence presence = new Presence(Life.LIVE, activity, Optional.empty());
-        return Outlook.of(target, presence, effort, report, false, Speaker.TOOL);
+        return Outlook.of(target, presence, effort, report, true, Speaker.TOOL);
     }
 
     private static Optional<WakeReport> not(WakeStatus status) {
@@ -41,6 +41,13 @@ final class OutlookTest {
                         .word());
         Outlook inVain = of(CLAUDE, Activity.IDLE, Effort.ALL, not(WakeStatus.SKIPPED_NO_TARGET));
         assertEquals(new Outlook("when_read", Optional.empty()), inVain, "its bell was waited for, and nobody came");
+    }
+
+    @Test
+    void typingThatIsTurnedOffIsNotPromised() {
+        Presence idle = new Presence(Life.LIVE, Activity.IDLE, Optional.empty());
+        Outlook outlook = Outlook.of(CODEX, idle, Effort.NATIVE, Optional.empty(), false, Speaker.TOOL);
+        assertEquals(new Outlook("when_read", Optional.empty()), outlook);
     }
 
     @Test
@@ -115,7 +122,7 @@ final class OutlookTest {
     @Test
     void aCommandSaysItInItsOwnWords() {
         Presence presence = new Presence(Life.LIVE, Activity.UNKNOWN, Optional.empty());
-        Outlook outlook = Outlook.of(CODEX, presence, Effort.NATIVE, Optional.empty(), false, Speaker.COMMAND);
+        Outlook outlook = Outlook.of(CODEX, presence, Effort.NATIVE, Optional.empty(), true, Speaker.COMMAND);
         assertTrue(outlook.hint().orElseThrow().contains("--wake auto"), outlook::toString);
     }
 }
