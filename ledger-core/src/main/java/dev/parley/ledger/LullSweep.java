@@ -53,7 +53,8 @@ public final class LullSweep {
      * Does one part, if it is time and nobody else is at it.
      *
      * @return what was removed
-     * @throws IOException if a directory cannot be read, or it cannot be noted; what cannot be removed is traced and left
+     * @throws IOException if a directory that is of no session cannot be read, or the part cannot be noted; what of a session
+     *     cannot be read or removed is traced and left
      */
     public List<Removed> run() throws IOException, InterruptedException {
         if (!isDue() || !(new Locks(store, processes).named("sweep").tryAcquire() instanceof Taken taken)) {

@@ -161,7 +161,7 @@ public final class StoreSweep {
      * Removes all that nobody needs any more.
      *
      * @return what was removed, or would be
-     * @throws IOException if a directory cannot be read; what cannot be removed is traced and left
+     * @throws IOException if a directory cannot be read; what cannot be removed, or not be judged, is traced and left
      */
     public List<Removed> sweep(Mode mode) throws IOException, InterruptedException {
         Run run = new Run(mode);
@@ -189,7 +189,8 @@ public final class StoreSweep {
      * @param after where the last part ended, in the order of the ids; empty to begin with the first
      * @param limit how many sessions at the most
      * @param between called before each session; what it throws ends the part
-     * @throws IOException if a directory cannot be read; what cannot be removed is traced and left
+     * @throws IOException if a directory that is of no session cannot be read; what of a session cannot be read or removed is
+     *     traced and left, so that the parts behind it get their turn
      */
     Piece sweepSome(Optional<SessionId> after, int limit, Step between) throws IOException, InterruptedException {
         Run run = new Run(Mode.REMOVE);
@@ -209,10 +210,12 @@ public final class StoreSweep {
         for (SessionId session : part) {
             if (store.isRealDirectory(store.session(session))) {
                 between.run();
-                tidy(run, session);
-                if (!isWantedByOlderIds(session) && isOver(session)) {
-                    removeSession(run, session);
-                }
+                run.tryTo(store.session(session), () -> {
+                    tidy(run, session);
+                    if (!isWantedByOlderIds(session) && isOver(session)) {
+                        removeSession(run, session);
+                    }
+                });
             }
         }
         if (isLast) {
@@ -235,17 +238,18 @@ public final class StoreSweep {
     private void removeSession(Run run, SessionId session) throws IOException, InterruptedException {
         boolean moved = !disk.isAbsent(store.movedTo(session));
         String project = peers.find(session).map(Peer::project).orElse("");
-        run.remove(store.session(session), why(moved), () -> {
-            new Removal(store, scan).remove(session);
-            run.removedSessions.add(session);
-        });
+        remove(run, session, moved);
         if (run.removedSessions.contains(session)) {
             run.tryTo(store.session(session), () -> index.forget(project, session));
         }
     }
 
-    private static String why(boolean moved) {
-        return moved ? "a former id, long unused" : "a session that ended long ago, with no mail left";
+    private void remove(Run run, SessionId session, boolean moved) throws InterruptedException {
+        String why = moved ? "a former id, long unused" : "a session that ended long ago, with no mail left";
+        run.remove(store.session(session), why, () -> {
+            new Removal(store, scan).remove(session);
+            run.removedSessions.add(session);
+        });
     }
 
     private void removeRest(Run run, Path away) throws InterruptedException {
@@ -277,7 +281,7 @@ public final class StoreSweep {
                     // Of an earlier boot, most likely; if not, it is made again.
                     run.removeFile(entry.path(), "is not in use");
                 }
-            } else if (IndexScan.isDirectory(entry)) {
+            } else if (IndexScan.isDirectory(entry) && !entry.name().equals(ProjectIndex.KNOWN)) {
                 forget(run, entry.path());
                 if (ProjectIndex.PROJECT.matcher(entry.name()).matches()
                         && disk.list(entry.path()).isEmpty()) {
@@ -482,14 +486,11 @@ public final class StoreSweep {
                 if (disk.stat(store.movedTo(session)).isPresent() != moved) {
                     continue;
                 }
-                if (kept.contains(session) || !isOver(session)) {
+                if (kept.contains(session) || !isKnownToBeOver(session)) {
                     heirs(session).forEach(kept::add);
-                    continue;
+                } else {
+                    remove(run, session, moved);
                 }
-                run.remove(store.session(session), why(moved), () -> {
-                    new Removal(store, scan).remove(session);
-                    run.removedSessions.add(session);
-                });
             }
         }
     }
@@ -507,6 +508,17 @@ public final class StoreSweep {
             store.trace().event("moved-to-unreadable", Map.of("session", session.value(), "reason", e.toString()));
         }
         return heirs;
+    }
+
+    /** A session of which something cannot be read now, such as its card, stays; the others are judged all the same. */
+    private boolean isKnownToBeOver(SessionId session) {
+        try {
+            return isOver(session);
+        } catch (IOException e) {
+            store.trace()
+                    .event("sweep-failed", Map.of("file", store.session(session).toString(), "reason", e.toString()));
+            return false;
+        }
     }
 
     private boolean isOver(SessionId session) throws IOException {

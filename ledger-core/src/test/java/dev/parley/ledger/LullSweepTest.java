@@ -16,10 +16,15 @@ import dev.parley.store.Disk;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
 import dev.parley.store.Trace;
+import dev.parley.testing.Errno;
+import dev.parley.testing.Kernel;
 import dev.parley.testing.Letters;
+import dev.parley.testing.Reply;
+import dev.parley.testing.SimulatedDisk;
 import dev.parley.testing.SimulatedFiles;
 import dev.parley.testing.SimulatedProcesses;
 import dev.parley.testing.SteppedClock;
+import dev.parley.testing.SystemCall;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,6 +122,23 @@ final class LullSweepTest {
         verbs.clear();
         run();
         assertEquals(few, verbs);
+    }
+
+    @Test
+    void aCardThatCannotBeReadKeepsItsOwnSessionAndNoOther() throws Exception {
+        SessionId unreadable = ended("a-card-on-a-bad-sector");
+        SessionId behind = ended("behind");
+        machine.kill(2);
+        clock.advance(LONG);
+        Kernel kernel = files.kernel("disk");
+        Disk failing = new SimulatedDisk(call -> call.equals(new SystemCall.OpenRead(store.card(unreadable)))
+                ? new Reply.Failed(Errno.EIO)
+                : kernel.call(call));
+        Store damaged = Store.over(HOME, failing, clock, Trace.NONE);
+        assertEquals(1, new LullSweep(damaged, post.processes()).run().size());
+        assertTrue(isThere(unreadable));
+        assertFalse(isThere(behind));
+        assertTrue(files.tree().containsKey(HOME.resolve("swept").toString()), "the next part goes on behind it");
     }
 
     @Test

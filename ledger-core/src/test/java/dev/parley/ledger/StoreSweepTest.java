@@ -14,10 +14,15 @@ import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
 import dev.parley.store.Trace;
+import dev.parley.testing.Errno;
+import dev.parley.testing.Kernel;
 import dev.parley.testing.Letters;
+import dev.parley.testing.Reply;
+import dev.parley.testing.SimulatedDisk;
 import dev.parley.testing.SimulatedFiles;
 import dev.parley.testing.SimulatedProcesses;
 import dev.parley.testing.SteppedClock;
+import dev.parley.testing.SystemCall;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -173,6 +178,30 @@ final class StoreSweepTest {
         assertTrue(post.peers().find(BEN).isEmpty());
         other.peers().register(other.registration(BEN));
         post.delivery().send(Letters.plain(ANN, BEN, "it is back"), Delivery.Ring.YES);
+    }
+
+    @Test
+    void aCardThatCannotBeReadKeepsItsOwnSessionAndNoOther() throws Exception {
+        other.peers().register(other.registration(BEN));
+        other.peers().register(other.registration(EVE));
+        machine.kill(2);
+        clock.advance(LONG);
+        Kernel kernel = files.kernel("disk");
+        Disk failing = new SimulatedDisk(call -> call.equals(new SystemCall.OpenRead(store.card(BEN)))
+                ? new Reply.Failed(Errno.EIO)
+                : kernel.call(call));
+        Store damaged = Store.over(HOME, failing, clock, Trace.NONE);
+        new StoreSweep(damaged, post.processes(), StoreSweep.KEEP_ENDED).sweep(Mode.REMOVE);
+        assertEquals(Set.of(ANN.value(), BEN.value()), Set.copyOf(disk.list(store.sessions())));
+    }
+
+    @Test
+    void whatTheIndexSaysOfASessionThatIsGoneIsToldOnce() throws Exception {
+        disk.createFile(HOME.resolve("projects/known/gone"), new byte[0], Disk.Sync.UNFORCED);
+        assertEquals(
+                List.of(new Removed(HOME.resolve("projects/known/gone"), "of a session that is not here")),
+                new StoreSweep(store, post.processes(), StoreSweep.KEEP_ENDED).sweep(Mode.DRY_RUN));
+        assertEquals(Set.of("projects/known/gone"), swept());
     }
 
     @Test
