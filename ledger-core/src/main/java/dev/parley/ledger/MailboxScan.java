@@ -209,15 +209,16 @@ final class MailboxScan {
     /** How many messages a mailbox holds that wait or were handed over without proof. */
     static int unproven(Scan scan, Path mailbox) throws IOException {
         int count = messages(scan, mailbox.resolve("new"));
-        for (Entry claim : scan.entries(mailbox.resolve("cur"))) {
-            count += messages(scan, claim.path());
+        Path claims = mailbox.resolve("cur");
+        for (String claim : scan.names(claims)) {
+            count += messages(scan, claims.resolve(claim));
         }
         return count;
     }
 
     private static int messages(Scan scan, Path directory) throws IOException {
-        return (int) scan.entries(directory).stream()
-                .filter(entry -> MessageName.parse(entry.name()).isPresent())
+        return (int) scan.names(directory).stream()
+                .filter(name -> MessageName.parse(name).isPresent())
                 .count();
     }
 }

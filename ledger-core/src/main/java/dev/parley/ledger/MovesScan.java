@@ -163,8 +163,8 @@ final class MovesScan {
 
     private void leftBehind(SessionId session, SessionId end) throws IOException {
         int left = MailboxScan.unproven(scan, store.mailbox(session))
-                + scan.entries(store.ledger(session)).size()
-                + scan.entries(store.asks(session)).size();
+                + scan.names(store.ledger(session)).size()
+                + scan.names(store.asks(session)).size();
         if (left > 0) {
             scan.add(
                     Severity.WARNING,

@@ -78,19 +78,24 @@ final class Scan {
     }
 
     /** The names in a directory, sorted; none if it is absent, or it or something above it is no directory. */
+    List<String> names(Path directory) throws IOException {
+        if (!store.hasDirectory(directory)) {
+            return List.of();
+        }
+        try {
+            return store.disk().list(directory).stream().sorted().toList();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            // It has gone meanwhile.
+            return List.of();
+        }
+    }
+
+    /** The same with a look at each, which costs one step more per name; what has gone meanwhile is left out. */
     List<Entry> entries(Path directory) throws IOException {
         List<Entry> entries = new ArrayList<>();
-        if (store.hasDirectory(directory)) {
-            try {
-                for (String name :
-                        store.disk().list(directory).stream().sorted().toList()) {
-                    Path path = directory.resolve(name);
-                    store.disk().stat(path).ifPresent(stat -> entries.add(new Entry(path, name, stat)));
-                }
-            } catch (NoSuchFileException | NotDirectoryException e) {
-                // It has gone meanwhile.
-                return List.of();
-            }
+        for (String name : names(directory)) {
+            Path path = directory.resolve(name);
+            store.disk().stat(path).ifPresent(stat -> entries.add(new Entry(path, name, stat)));
         }
         return entries;
     }

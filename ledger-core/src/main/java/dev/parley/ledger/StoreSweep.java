@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -382,8 +383,11 @@ public final class StoreSweep {
 
     /** Where older hooks and servers proved mail, there is more than is kept now. */
     private void shown(Run run, SessionId session) throws IOException, InterruptedException {
-        List<Entry> claims =
-                new ArrayList<>(scan.directories(store.mailbox(session).resolve("shown")));
+        Path shown = store.mailbox(session).resolve("shown");
+        if (scan.names(shown).size() <= Mailbox.MAX_SHOWN) {
+            return;
+        }
+        List<Entry> claims = new ArrayList<>(scan.directories(shown));
         if (claims.size() <= Mailbox.MAX_SHOWN) {
             return;
         }
@@ -411,16 +415,18 @@ public final class StoreSweep {
         }
         shown(run, session);
         asks(run, session);
-        Map<String, Entry> ledger = scan.byName(store.ledger(session));
-        for (Entry entry : ledger.values()) {
-            int comma = entry.name().indexOf(',');
-            if (comma > 0
-                    && Ids.isMessageId(entry.name().substring(0, comma))
-                    && !ledger.containsKey(entry.name().substring(0, comma))) {
-                run.removeFile(entry.path(), "marks a message that is not recorded");
+        marks(run, session);
+        moves(run, session);
+    }
+
+    private void marks(Run run, SessionId session) throws IOException, InterruptedException {
+        Set<String> names = new LinkedHashSet<>(scan.names(store.ledger(session)));
+        for (String name : names) {
+            int comma = name.indexOf(',');
+            if (comma > 0 && Ids.isMessageId(name.substring(0, comma)) && !names.contains(name.substring(0, comma))) {
+                run.removeFile(store.ledger(session).resolve(name), "marks a message that is not recorded");
             }
         }
-        moves(run, session);
     }
 
     private void asks(Run run, SessionId session) throws IOException, InterruptedException {

@@ -125,6 +125,32 @@ final class LullSweepTest {
     }
 
     @Test
+    void aPartLooksAtNoMessageAndNoRecordOneByOne() throws Exception {
+        SessionId full = ended("full");
+        fill(full, 3);
+        verbs.clear();
+        run();
+        Map<String, Integer> few = new TreeMap<>(verbs);
+        fill(full, 60);
+        store.disk().deleteFile(HOME.resolve("swept"));
+        verbs.clear();
+        run();
+        assertEquals(few, verbs);
+    }
+
+    /** So many messages that were shown, each in a claim of its own, and so many that wait; all are recorded. */
+    private void fill(SessionId session, int count) throws Exception {
+        post.mailbox(session).claim(Budget.READ, Set.<String>of()::contains).confirm();
+        for (int i = 0; i < count; i++) {
+            post.delivery().send(Letters.plain(ANN, session, "shown"), Delivery.Ring.NO);
+            post.mailbox(session).claim(Budget.READ, Set.<String>of()::contains).confirm();
+        }
+        for (int i = 0; i < count; i++) {
+            post.delivery().send(Letters.plain(ANN, session, "waits"), Delivery.Ring.NO);
+        }
+    }
+
+    @Test
     void aCardThatCannotBeReadKeepsItsOwnSessionAndNoOther() throws Exception {
         SessionId unreadable = ended("a-card-on-a-bad-sector");
         SessionId behind = ended("behind");
