@@ -352,6 +352,10 @@ public final class FilePeerDirectory implements PeerDirectory {
 
     @Override
     public List<Peer> giveWay(Peer to) throws IOException, InterruptedException {
+        if (!Names.canBeBegunByAName(to.id())) {
+            // As nearly always; so that nobody's card is read for it.
+            return List.of();
+        }
         List<Peer> renamed = new ArrayList<>();
         for (Peer holder : peersOf(to.project())) {
             if (!holder.id().equals(to.id()) && Names.isBeginningOf(holder.name(), to.id())) {

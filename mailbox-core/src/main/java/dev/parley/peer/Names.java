@@ -108,13 +108,18 @@ public final class Names {
         return out.toString().replace("rn", "m").replace("vv", "w");
     }
 
+    /** Whether a name can be the beginning of this id. One that looks as those of the clients do needs no look at the names. */
+    static boolean canBeBegunByAName(SessionId id) {
+        return !BEGINNING_OF_AN_ID.matcher(id.value()).matches();
+    }
+
     /**
      * Whether a name is the beginning of an id that somebody chose, so that who means the one may reach the other. Ids of the
      * clients and of Parley need no look: no name can begin as they do.
      */
     public static boolean isBeginningOf(String name, SessionId id) {
         return !name.isEmpty()
-                && !BEGINNING_OF_AN_ID.matcher(id.value()).matches()
+                && canBeBegunByAName(id)
                 && id.value().toLowerCase(Locale.ROOT).startsWith(name);
     }
 

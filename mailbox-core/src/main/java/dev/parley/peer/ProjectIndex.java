@@ -230,9 +230,11 @@ public final class ProjectIndex {
      * @return those that could not be added
      */
     private Set<SessionId> complete(Function<SessionId, Optional<String>> projectOf) throws IOException {
-        Optional<Path> begun = begin();
-        long changed =
-                disk.stat(store.sessions()).map(Disk.Stat::modifiedMillis).orElse(Long.MAX_VALUE);
+        Optional<Path> begun = isSettled() ? begin() : Optional.empty();
+        // Read again, since it may have changed before its time was noted. What comes from now on shows in that time,
+        // and what
+        // came before is in the list.
+        boolean isTrue = begun.isPresent() && isSettled();
         List<SessionId> sessions = sessions();
         Set<SessionId> known = new HashSet<>(entries(KNOWN));
         if (stamp.isEmpty() || disk.isAbsent(stamp.get())) {
@@ -250,10 +252,16 @@ public final class ProjectIndex {
             }
         }
         if (begun.isPresent()) {
-            boolean isSettled = store.clock().millis() - changed > UNSETTLED_MILLIS;
-            end(begun.get(), isSettled && left.isEmpty());
+            end(begun.get(), isTrue && left.isEmpty());
         }
         return left;
+    }
+
+    /** Whether the next change of the sessions' directory will show in its modification time. */
+    private boolean isSettled() throws IOException {
+        return disk.stat(store.sessions())
+                .filter(now -> store.clock().millis() - now.modifiedMillis() > UNSETTLED_MILLIS)
+                .isPresent();
     }
 
     /** A stamp about to be made: it says of the sessions' directory what was so before that is listed. */

@@ -128,6 +128,33 @@ final class ProjectIndexTest {
     }
 
     @Test
+    void nothingIsNotedOfADirectoryThatHasJustChanged() throws IOException {
+        store.makeSession(new SessionId("new"));
+        found(PROJECT);
+        asked.clear();
+        found(PROJECT);
+        assertEquals(List.of(), stampsBegun());
+        clock.advance(Duration.ofSeconds(10));
+        found(PROJECT);
+        assertEquals(1, stampsBegun().size());
+    }
+
+    private List<String> stampsBegun() {
+        return asked.keySet().stream()
+                .filter(what -> what.startsWith("createFile stamp-"))
+                .toList();
+    }
+
+    @Test
+    void whoHasAnIdOfAClientNeedNotHaveOthersRenamed() throws Exception {
+        peers.register(registration("other", PROJECT));
+        Peer client = peers.register(registration("0197f0a4-2c11-7aaa-8000-0123456789ab", PROJECT));
+        asked.clear();
+        assertEquals(List.of(), peers.giveWay(client));
+        assertEquals(Map.of(), asked, "no name can begin as that id does");
+    }
+
+    @Test
     void aSessionWithoutACardIsFoundOnceItHasOne() throws IOException {
         store.makeSession(new SessionId("late"));
         clock.advance(Duration.ofSeconds(10));
