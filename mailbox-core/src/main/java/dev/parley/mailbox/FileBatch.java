@@ -60,7 +60,7 @@ final class FileBatch implements Batch {
     public void confirm() throws IOException {
         moveTo("mailbox/shown");
         try {
-            pruneShown();
+            ShownClaims.prune(new Maildir(store, store.currentOf(made.session())));
         } catch (IOException e) {
             // They are confirmed; tidying up is the next one's to repeat.
             store.trace()
@@ -117,9 +117,5 @@ final class FileBatch implements Batch {
         for (Maildir place : places()) {
             Recovery.putBack(place, place.claims().resolve(claim.toString()), seen);
         }
-    }
-
-    private void pruneShown() throws IOException {
-        ShownClaims.prune(new Maildir(store, store.currentOf(made.session())));
     }
 }

@@ -16,7 +16,11 @@ public final class MessageName implements Comparable<MessageName> {
     static final long LATEST = 9_000_000_000_000_000L;
 
     private static final int DIGITS = 16;
-    private static final int ID_END = DIGITS + 1 + Ids.CHARACTERS;
+
+    /** Where the id begins in a name: behind the time and a dash. */
+    static final int ID = DIGITS + 1;
+
+    private static final int ID_END = ID + Ids.CHARACTERS;
     private static final String ANSWERS = ",re=";
     private static final String REDELIVERED = ",r";
 
@@ -61,7 +65,7 @@ public final class MessageName implements Comparable<MessageName> {
             return Optional.empty();
         }
         long micros = micros(name);
-        String id = name.substring(DIGITS + 1, ID_END);
+        String id = name.substring(ID, ID_END);
         if (micros < 0 || !Ids.isMessageId(id)) {
             return Optional.empty();
         }
@@ -103,12 +107,17 @@ public final class MessageName implements Comparable<MessageName> {
         return messageId;
     }
 
+    /** The sender of this message, as {@link #senderOf} tells it. */
+    String sender() {
+        return senderOf(messageId);
+    }
+
     /**
      * What all messages of one sender have in common, and nobody else's: the beginning of the id. Ids that were made before
      * they told of the sender all differ here, and count as one sender each.
      */
-    String sender() {
-        return messageId.substring(2, 2 + Ids.SENDER_CHARACTERS);
+    static String senderOf(String messageId) {
+        return messageId.substring(0, "m-".length() + Ids.SENDER_CHARACTERS);
     }
 
     /** The request it answers. */

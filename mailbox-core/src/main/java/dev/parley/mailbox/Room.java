@@ -1,10 +1,7 @@
 package dev.parley.mailbox;
 
-import dev.parley.store.Ids;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,17 +15,15 @@ final class Room {
 
     private static final int SHARE = 32;
 
-    private static final int SENDER = "m-".length();
-
-    /** Where the id begins in a name: behind the time and a dash. */
-    private static final int ID = 17;
-
     private final Stamps stamps;
 
-    /** How many messages each sender for which this process sent since the last count may still have waiting. */
-    private final Map<String, Integer> ofSenders = new HashMap<>();
-
     private int sendsUntilCount;
+
+    /** The sender whose messages were told apart at the last count; another's first message makes a new one. */
+    private String counted = "";
+
+    /** How many messages more that sender may have waiting. */
+    private int left;
 
     Room(Stamps stamps) {
         this.stamps = stamps;
@@ -41,17 +36,16 @@ final class Room {
      * @throws MailboxFullException if there is none
      */
     synchronized void take(Maildir maildir, String messageId) throws IOException {
-        String sender = messageId.substring(0, SENDER + Ids.SENDER_CHARACTERS);
-        if (sendsUntilCount == 0 || ofSenders.getOrDefault(sender, 0) == 0) {
+        String sender = MessageName.senderOf(messageId);
+        if (sendsUntilCount == 0 || left == 0 || !sender.equals(counted)) {
             count(maildir, sender);
         }
         sendsUntilCount--;
-        ofSenders.merge(sender, -1, Integer::sum);
+        left--;
     }
 
     private void count(Maildir maildir, String sender) throws IOException {
         sendsUntilCount = 0;
-        ofSenders.clear();
         List<String> names = maildir.store().disk().list(maildir.waiting());
         newest(names).ifPresent(stamps::atLeast);
         for (String claim : maildir.claimsIn(maildir.claims())) {
@@ -62,12 +56,14 @@ final class Room {
         if (room <= 0) {
             throw MailboxFullException.ofAll(maildir.session(), names.size());
         }
-        int own =
-                (int) names.stream().filter(name -> name.startsWith(sender, ID)).count();
+        int own = (int) names.stream()
+                .filter(name -> name.startsWith(sender, MessageName.ID))
+                .count();
         if (own >= Mailbox.CAPACITY_OF_ONE) {
             throw MailboxFullException.ofSender(maildir.session(), own);
         }
-        ofSenders.put(sender, Mailbox.CAPACITY_OF_ONE - own);
+        counted = sender;
+        left = Mailbox.CAPACITY_OF_ONE - own;
         sendsUntilCount = Math.max(1, room / SHARE);
     }
 

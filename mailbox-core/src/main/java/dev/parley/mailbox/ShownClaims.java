@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Bounds what a session keeps of mail that was shown. Whoever proves a hand-over calls this, server or hook, so however it
- * got there it never stays beyond the limit. The ledger still has the messages.
+ * Bounds what a session keeps of mail that was shown. The server calls this whenever it proves a hand-over; the hook does
+ * the same by itself, so however it got there it never stays beyond the limit. The ledger still has the messages.
  */
 final class ShownClaims {
 
     private ShownClaims() {}
 
-    /** Removes the oldest where there are too many. Returns how many. */
-    static int prune(Maildir maildir) throws IOException {
+    /** Removes the oldest where there are too many. */
+    static void prune(Maildir maildir) throws IOException {
         Path shown = maildir.shown();
         List<String> claims = maildir.claimsIn(shown);
         if (claims.size() <= Mailbox.MAX_SHOWN) {
-            return 0;
+            return;
         }
         record Aged(Path directory, long shownMillis) {}
         List<Aged> aged = new ArrayList<>();
@@ -40,7 +40,6 @@ final class ShownClaims {
             remove(maildir, aging.directory());
         }
         maildir.store().trace().event("shown-pruned", Map.of("claims", old.size()));
-        return old.size();
     }
 
     private static void remove(Maildir maildir, Path shownClaim) throws IOException {
