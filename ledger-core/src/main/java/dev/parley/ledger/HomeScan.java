@@ -27,7 +27,7 @@ final class HomeScan {
             Set.of("clients", Hosts.DIRECTORY, "sessions", "projects", "locks", "plugins", "setup", SetAside.DIRECTORY);
     static final Pattern FORMAT_BEGUN = Pattern.compile("format\\.[0-9a-z]{1,16}\\.tmp");
     static final Pattern CLIENT_BEGUN = Pattern.compile("[1-9]\\d{0,17}(\\.\\d{1,18}\\.[0-9a-z]{1,40})?\\.h\\d+\\.tmp");
-    static final int MAX_POINTER = 256;
+    private static final int MAX_POINTER = 256;
     static final Pattern PID = Pattern.compile("[1-9]\\d{0,17}");
 
     private final Scan scan;

@@ -34,8 +34,6 @@ public final class LullSweep {
     /** How many sessions are looked through in one part. */
     static final int SESSIONS = 50;
 
-    private static final int MAX_BYTES = 256;
-
     private final Store store;
     private final Disk disk;
     private final ProcessTable processes;
@@ -83,8 +81,7 @@ public final class LullSweep {
 
     private Optional<SessionId> last() throws IOException {
         try {
-            String text = new String(disk.readFile(note, MAX_BYTES), US_ASCII).strip();
-            return SessionId.isValid(text) ? Optional.of(new SessionId(text)) : Optional.empty();
+            return store.idIn(note);
         } catch (NoSuchFileException | CorruptFileException e) {
             return Optional.empty();
         }

@@ -1,7 +1,5 @@
 package dev.parley.ledger;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.parley.ledger.Scan.Entry;
 import dev.parley.lock.Locks;
 import dev.parley.lock.OwnerToken;
@@ -335,9 +333,8 @@ public final class StoreSweep {
 
     private boolean namesNoSession(Entry entry) {
         try {
-            String id = new String(disk.readFile(entry.path(), HomeScan.MAX_POINTER), US_ASCII).strip();
-            return SessionId.isValid(id)
-                    && disk.stat(store.session(new SessionId(id))).isEmpty();
+            Optional<SessionId> id = store.idIn(entry.path());
+            return id.isPresent() && disk.stat(store.session(id.get())).isEmpty();
         } catch (IOException e) {
             // 'parley check' reports it.
             return false;

@@ -158,6 +158,17 @@ public final class Store {
     }
 
     /**
+     * The id of a session that a file holds and nothing else; empty if what it holds is no id.
+     *
+     * @throws CorruptFileException if it holds more than any id has
+     * @throws NoSuchFileException if it is absent
+     */
+    public Optional<SessionId> idIn(Path file) throws IOException {
+        String text = new String(disk.readFile(file, MAX_POINTER), US_ASCII).strip();
+        return SessionId.isValid(text) ? Optional.of(new SessionId(text)) : Optional.empty();
+    }
+
+    /**
      * Where a session's mail goes since its re-identification; empty if it was never re-identified.
      *
      * @throws CorruptFileException if {@code moved_to} does not hold an id

@@ -1,7 +1,5 @@
 package dev.parley.cli;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.parley.lock.ProcessIdentity;
 import dev.parley.peer.Hosts;
 import dev.parley.peer.Peer;
@@ -11,7 +9,6 @@ import dev.parley.store.CorruptFileException;
 import dev.parley.store.SessionId;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,8 +31,6 @@ record Caller(Optional<ProcessIdentity> client, Optional<Peer> session) {
 
     /** Deeper than any shell in a client is; a guard against a table of processes that makes no sense. */
     private static final int MAX_ANCESTORS = 64;
-
-    private static final int MAX_POINTER = 256;
 
     /** Looks at the processes above this one. */
     static Caller of(Operator operator) throws IOException {
@@ -71,13 +66,8 @@ record Caller(Optional<ProcessIdentity> client, Optional<Peer> session) {
 
     /** What a hook of Claude Code noted: which of its sessions that process runs now. */
     private static Optional<SessionId> pointed(PostOffice office, ProcessIdentity client) throws IOException {
-        Path file = office.store().clients().resolve(client.toString());
-        if (office.store().disk().isAbsent(file)) {
-            return Optional.empty();
-        }
         try {
-            String id = new String(office.store().disk().readFile(file, MAX_POINTER), US_ASCII).strip();
-            return SessionId.isValid(id) ? Optional.of(new SessionId(id)) : Optional.empty();
+            return office.store().idIn(office.store().clients().resolve(client.toString()));
         } catch (CorruptFileException | FileSystemException e) {
             return Optional.empty();
         }

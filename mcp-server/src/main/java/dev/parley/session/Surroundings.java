@@ -1,7 +1,5 @@
 package dev.parley.session;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.parley.lock.ProcessIdentity;
 import dev.parley.lock.ProcessTable;
 import dev.parley.lock.ProcessTable.Vitality;
@@ -32,7 +30,6 @@ import java.util.Optional;
 final class Surroundings {
 
     private static final String CLAUDE_SESSION = "CLAUDE_CODE_SESSION_ID";
-    private static final int MAX_POINTER = 256;
 
     /** The scope of processes where the system has no {@code /proc}: there a hook knows no start times. */
     private static final String NO_PROC = "local";
@@ -44,7 +41,7 @@ final class Surroundings {
     private final ProcessTable processes;
     private final Optional<ProcessIdentity> parent;
     private final Optional<Instant> parentSince;
-    private final SessionId provisional = new SessionId("p-" + Ids.random());
+    private final SessionId provisional = new SessionId(Peer.MADE_UP + Ids.random());
     private volatile Optional<SessionId> claimed = Optional.empty();
     private volatile Optional<SessionId> thread = Optional.empty();
 
@@ -191,8 +188,7 @@ final class Surroundings {
 
     private Clue clientFile(Store store, Path file, Proof proof) throws IOException {
         try {
-            String text = new String(store.disk().readFile(file, MAX_POINTER), US_ASCII).strip();
-            Optional<SessionId> id = SessionId.isValid(text) ? Optional.of(new SessionId(text)) : Optional.empty();
+            Optional<SessionId> id = store.idIn(file);
             if (id.isPresent() && !store.hasDirectory(store.session(id.get()))) {
                 // A hook makes a session before it points to it, so this is a damaged id that looks like one.
                 id = Optional.empty();
