@@ -60,6 +60,18 @@ public final class Delivery {
         }
     }
 
+    /**
+     * The same, and rings wherever the receiver listens: also where its client does, if that is elsewhere.
+     *
+     * @param receiver the session that the message is for
+     */
+    public void send(Envelope envelope, Peer receiver, Ring ring) throws IOException {
+        send(envelope, ring);
+        if (ring == Ring.YES) {
+            ringOwn(receiver);
+        }
+    }
+
     /** Nobody is shown an id that cannot be answered. */
     private void record(Posting posting) throws UnrecordedException {
         Envelope envelope = posting.envelope();
@@ -81,7 +93,7 @@ public final class Delivery {
      * Rings where the client of a session listens whose address was pinned by hand: at the bell of the id that the client
      * knows. Does nothing if that is its address. What fails is traced: the message is stored.
      */
-    public void ringOwn(Peer receiver) {
+    private void ringOwn(Peer receiver) {
         Optional<SessionId> own = receiver.ownId().filter(id -> !id.equals(receiver.id()));
         if (own.isPresent()) {
             touchDoorbell(own.get());

@@ -120,10 +120,7 @@ final class SendCommand implements Callable<Integer> {
                 0,
                 text);
         Effort effort = wake.orElse(Effort.NATIVE);
-        operator.office().delivery().send(envelope, effort == Effort.NONE ? Ring.NO : Ring.YES);
-        if (effort != Effort.NONE) {
-            operator.office().delivery().ringOwn(peer);
-        }
+        operator.office().delivery().send(envelope, peer, effort == Effort.NONE ? Ring.NO : Ring.YES);
         PrintWriter out = spec.commandLine().getOut();
         out.println("stored " + envelope.id() + " for " + peer.name() + " (" + PlainText.line(peer.client()) + ")"
                 + sender.map(from -> ", from " + from.name() + ", in whose client this runs")

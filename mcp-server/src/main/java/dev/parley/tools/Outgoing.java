@@ -169,10 +169,7 @@ final class Outgoing {
         boolean mayRing = silent || guard.admit(target.id(), envelope.hops(), now);
         Ring ring = !silent && mayRing ? Ring.YES : Ring.NO;
         try {
-            session.office().delivery().send(envelope, ring);
-            if (ring == Ring.YES) {
-                session.office().delivery().ringOwn(target);
-            }
+            session.office().delivery().send(envelope, target, ring);
             return new Stored(envelope, !mayRing);
         } catch (MailboxFullException e) {
             throw new ToolException(
