@@ -103,10 +103,8 @@ public final class MessageTracker {
             state = MessageState.SHOWN;
         } else if (at(position, Place.DAMAGED).isPresent()) {
             state = MessageState.UNKNOWN;
-        } else if (position.isEmpty()) {
-            // It has left the mailbox, and shown mail is kept for a while only.
-            state = MessageState.HANDED;
         } else if (!waiting) {
+            // Also if it has left the mailbox, since shown mail is kept for a while only.
             // Also if its receiver has ended since: that it was handed over stays true.
             state = MessageState.HANDED;
         } else if (isGone(receiver)) {

@@ -10,8 +10,7 @@ final class UnrecordedException extends IOException {
 
     UnrecordedException(SessionId receiver, IOException cause) {
         super(
-                "the ledger of session " + receiver + " cannot be written ("
-                        + (cause.getMessage() == null ? cause.toString() : cause)
+                "the ledger of session " + receiver + " cannot be written (" + cause
                         + "), and a message that is not in it could not be answered by its id; 'parley check' says what is wrong,"
                         + " 'parley check --repair' mends what it can",
                 cause);

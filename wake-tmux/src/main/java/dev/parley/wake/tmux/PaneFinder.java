@@ -30,8 +30,8 @@ final class PaneFinder {
     /** The pane, and who proves it. */
     record Found(ClientPane pane) implements Finding {}
 
-    /** There is none that can be proven. */
-    record None(String why) implements Finding {}
+    /** There is none that can be proven; in most cases, because the client is below no tmux. */
+    record None(String why) implements Finding, Link {}
 
     private static final int MAX_ANCESTORS = 64;
     private static final long INIT = 1;
@@ -49,7 +49,7 @@ final class PaneFinder {
     /** Searches the pane of a client. */
     Finding find(ProcessIdentity client) throws InterruptedException {
         Link link = link(client);
-        return link instanceof Chain chain ? ask(chain) : new None(((Loose) link).why());
+        return link instanceof Chain chain ? ask(chain) : (None) link;
     }
 
     /**
@@ -96,23 +96,20 @@ final class PaneFinder {
         return List.of();
     }
 
-    /** A client and what is above it. */
+    /** What is above a client: a tmux, or none. */
     private sealed interface Link {}
-
-    /** Below no tmux. */
-    private record Loose(String why) implements Link {}
 
     private Link link(ProcessIdentity client) throws InterruptedException {
         if (client.start() == 0 || processes.vitality(client) != Vitality.ALIVE) {
-            return new Loose("the client's process " + client.pid() + " is gone, or cannot be told from another");
+            return new None("the client's process " + client.pid() + " is gone, or cannot be told from another");
         }
         List<ProcessEntry> ancestry = ancestry(client.pid());
         if (ancestry.isEmpty() || ancestry.get(0).terminal().isEmpty()) {
-            return new Loose("the client has no terminal");
+            return new None("the client has no terminal");
         }
         ProcessEntry top = ancestry.get(ancestry.size() - 1);
         if (!top.isNamedTmux()) {
-            return new Loose("the client does not run in tmux");
+            return new None("the client does not run in tmux");
         }
         Set<Long> below = ancestry.stream().map(ProcessEntry::pid).collect(Collectors.toSet());
         below.remove(top.pid());
