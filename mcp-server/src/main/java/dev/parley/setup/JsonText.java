@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.function.Predicate;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -143,13 +142,6 @@ final class JsonText {
             }
         }
         return next;
-    }
-
-    /** Without the elements of an array that match; an array that becomes empty by this goes as well. */
-    JsonText withoutElements(List<String> path, Predicate<JsonNode> which) throws NotEditableException {
-        JsonNode before = get(path.toArray(String[]::new)).orElse(JSON.createArrayNode());
-        JsonText rest = withElements(path, i -> Optional.of(before.path(i)).filter(element -> !which.test(element)));
-        return rest == this ? this : rest.withoutEmpty(path);
     }
 
     /** Without a member whose object or array is empty. */

@@ -14,8 +14,9 @@ import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 
 /**
- * A TOML text of somebody else's that is changed only by adding whole tables at its end and cutting whole tables out. A
- * parser checks every result: it must mean what the text meant before, but for that table. Immutable.
+ * A TOML text of somebody else's that is changed only by adding whole tables at its end, cutting whole tables out, and
+ * setting or removing single keys of a table. A parser checks every result: it must mean what the text meant before, but for
+ * that table or key. Immutable.
  */
 final class TomlText {
 
@@ -62,7 +63,7 @@ final class TomlText {
      * @param lines the lines below the table's header
      */
     TomlText withTable(List<String> path, List<String> lines) throws NotEditableException {
-        String newline = text.contains("\r\n") ? "\r\n" : "\n";
+        String newline = newline();
         String block = "[" + String.join(".", path.stream().map(TomlText::key).toList()) + "]" + newline
                 + String.join("", lines.stream().map(line -> line + newline).toList());
         Object wanted = Objects.requireNonNull(of(block).parsed.get(path));
@@ -71,10 +72,19 @@ final class TomlText {
         }
         TomlText base = withoutTable(path);
         base.requireExtensible(path.get(0));
-        String gap = base.text.isEmpty() ? "" : base.text.endsWith("\n") ? newline : newline + newline;
-        TomlText next = of(base.text + gap + block);
-        next.check(base, path);
+        return base.appended(path, block);
+    }
+
+    private TomlText appended(List<String> path, String block) throws NotEditableException {
+        String newline = newline();
+        String gap = text.isEmpty() ? "" : text.endsWith("\n") ? newline : newline + newline;
+        TomlText next = of(text + gap + block);
+        next.check(this, path);
         return next;
+    }
+
+    private String newline() {
+        return text.contains("\r\n") ? "\r\n" : "\n";
     }
 
     /**
@@ -94,8 +104,7 @@ final class TomlText {
         if (parsed.contains(whole) && meaning(parsed.get(whole)).equals(wanted)) {
             return this;
         }
-        String newline = text.contains("\r\n") ? "\r\n" : "\n";
-        return rewritten(path, key, line + newline, whole);
+        return rewritten(path, key, line + newline(), whole);
     }
 
     /** Without a key of a table; nothing changes if there is none. */
@@ -165,11 +174,7 @@ final class TomlText {
             throw new NotEditableException("had " + String.join(".", path)
                     + " inline or with dotted keys before Parley, and has changed since; the back-up has it");
         }
-        String newline = base.text.contains("\r\n") ? "\r\n" : "\n";
-        String gap = base.text.isEmpty() ? "" : base.text.endsWith("\n") ? newline : newline + newline;
-        TomlText next = of(base.text + gap + String.join("", theirs));
-        next.check(base, path);
-        return next;
+        return base.appended(path, String.join("", theirs));
     }
 
     private List<String> linesOf(List<String> path) {
