@@ -1,5 +1,6 @@
 package dev.parley.setup;
 
+import dev.parley.session.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ final class ClaudeCodeSetup implements ClientSetup {
     private static final String WATCHES_FILES = "2.1.83";
 
     private static final String OWN_MARK = "Parley";
-    private static final String HOME = "PARLEY_HOME";
+    private static final String HOME = Setting.HOME.variable();
     private static final String SERVERS = "mcpServers";
     private static final List<String> ENTRY = List.of(SERVERS, ServerEntry.NAME);
     private static final List<String> ALLOWED = List.of("permissions", "allow");

@@ -1,5 +1,6 @@
 package dev.parley.setup;
 
+import dev.parley.session.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +107,7 @@ public final class ClientDoctor {
             entry.ifPresent(each -> sameStore(
                     "claude-code",
                     text,
-                    each.getValue().path("env").path("PARLEY_HOME").asString("")));
+                    each.getValue().path("env").path(Setting.HOME.variable()).asString("")));
         }
         if (!settings.isAllowed() && (entry.isPresent() || plugin.isPresent())) {
             found.add(Examination.warning(
@@ -159,7 +160,8 @@ public final class ClientDoctor {
                     "codex",
                     hooks,
                     value(config, "env")
-                            .flatMap(env -> config.get(List.of("mcp_servers", "parley", "env", "PARLEY_HOME")))
+                            .flatMap(
+                                    env -> config.get(List.of("mcp_servers", "parley", "env", Setting.HOME.variable())))
                             .map(String::valueOf)
                             .orElse(""));
         }

@@ -1,5 +1,6 @@
 package dev.parley.setup;
 
+import dev.parley.session.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,8 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -32,11 +36,13 @@ final class HookEntries {
     /** In single quotes, as a shell needs them around anything but plain characters, or bare. */
     private static final String WORD = "(?:'(?:[^']|'\\\\'')*'|[^\\s'\"$`\\\\;&|<>()=]+)";
 
-    /** Variables, our script, the client, and nothing else. */
-    private static final Pattern OURS = Pattern.compile(
-            "((?:[A-Za-z_][A-Za-z0-9_]*=(?:" + WORD + "|\"[^\"$`\\\\]*\")? )*)(" + WORD + ") (?:claude-code|codex)");
+    /** A variable that is set for one command: its name, its value as it is written, and the space behind it. */
+    private static final Pattern VARIABLE =
+            Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)=((?:" + WORD + "|\"[^\"$`\\\\]*\")?) ");
 
-    private static final Pattern HOME = Pattern.compile("PARLEY_HOME=(?:" + WORD + "|\"[^\"]*\")? ");
+    /** Variables, our script, the client, and nothing else. */
+    private static final Pattern OURS =
+            Pattern.compile("(?<variables>(?:" + VARIABLE + ")*)(?<script>" + WORD + ") (?:claude-code|codex)");
 
     private HookEntries() {}
 
@@ -73,27 +79,47 @@ final class HookEntries {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        String word = matcher.group(2);
-        String script =
-                word.startsWith("'") ? word.substring(1, word.length() - 1).replace("'\\''", "'") : word;
+        String script = unquoted(matcher.group("script"));
         return script.endsWith("/parley-hook") ? Optional.of(Path.of(script)) : Optional.empty();
     }
 
     /** The store that a command of ours is told by its own variable. */
     static Optional<String> home(String command) {
-        Matcher matcher = HOME.matcher(command);
-        if (script(command).isEmpty() || !matcher.find()) {
-            return Optional.empty();
-        }
-        String word = command.substring(matcher.start() + "PARLEY_HOME=".length(), matcher.end() - 1);
-        return Optional.of(
-                word.startsWith("'") ? word.substring(1, word.length() - 1).replace("'\\''", "'") : word);
+        return script(command)
+                .flatMap(script -> variables(command)
+                        .filter(HookEntries::isHome)
+                        .map(variable -> unquoted(variable.group(2)))
+                        .findFirst());
     }
 
-    /** Our command, with the variables that somebody had added to an older one. */
-    private static String updated(String command, String wanted) {
+    /** The variables that are set for our script. */
+    private static Stream<MatchResult> variables(String command) {
         Matcher matcher = OURS.matcher(command);
-        String added = matcher.matches() ? HOME.matcher(matcher.group(1)).replaceAll("") : "";
+        return matcher.matches() ? VARIABLE.matcher(matcher.group("variables")).results() : Stream.empty();
+    }
+
+    private static boolean isHome(MatchResult variable) {
+        return variable.group(1).equals(Setting.HOME.variable());
+    }
+
+    /** A word as the shell passes it on. */
+    private static String unquoted(String word) {
+        return switch (word.isEmpty() ? ' ' : word.charAt(0)) {
+            case '\'' -> word.substring(1, word.length() - 1).replace("'\\''", "'");
+            case '"' -> word.substring(1, word.length() - 1);
+            default -> word;
+        };
+    }
+
+    /** Our command, with the variables that somebody had added to an older one, where a shell would take them. */
+    private static String updated(String command, String wanted) {
+        if (isByName(wanted)) {
+            return wanted;
+        }
+        String added = variables(command)
+                .filter(variable -> !isHome(variable))
+                .map(MatchResult::group)
+                .collect(Collectors.joining());
         return added + wanted;
     }
 

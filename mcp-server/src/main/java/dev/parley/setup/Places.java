@@ -1,6 +1,7 @@
 package dev.parley.setup;
 
 import dev.parley.session.HomeDirectory;
+import dev.parley.session.Setting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -92,7 +93,7 @@ public record Places(
 
     /** The store's directory, if it is not the usual one: then every process of Parley must be told. */
     Optional<String> home() {
-        if (isShared() || environment.getOrDefault("PARLEY_HOME", "").isEmpty()) {
+        if (isShared() || environment.getOrDefault(Setting.HOME.variable(), "").isEmpty()) {
             return Optional.empty();
         }
         try {
@@ -106,8 +107,8 @@ public record Places(
     String hookCommand(String client) {
         return isShared()
                 ? HookEntries.byName(client)
-                : home().map(home -> "PARLEY_HOME=" + quoted(home) + " ").orElse("")
-                        + quoted(distribution.hook().toString()) + " " + client;
+                : home().map(home -> Setting.HOME.variable() + "=" + quoted(home) + " ")
+                                .orElse("") + quoted(distribution.hook().toString()) + " " + client;
     }
 
     private static String quoted(String word) {
