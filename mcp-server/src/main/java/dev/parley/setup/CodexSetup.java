@@ -2,10 +2,12 @@ package dev.parley.setup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.session.Setting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class CodexSetup implements ClientSetup {
 
     static final List<String> SERVER = List.of("mcp_servers", ServerEntry.NAME);
-    private static final String HOME = "PARLEY_HOME";
+    private static final String HOME = Setting.HOME.variable();
 
     /** Values that are written where the user has none. */
     private static final Map<String, String> WISHES = wishes();
@@ -29,7 +31,10 @@ final class CodexSetup implements ClientSetup {
     private final Places places;
     private final Optional<ClientProgram> program;
     private final boolean trust;
-    private final List<String> notes = new ArrayList<>();
+    /** What Codex has said of hooks: to ask it takes too long while files are being replaced. */
+    private final Map<String, Trust> asked = new HashMap<>();
+    /** Of the hooks that were looked at last. */
+    private List<String> notes = List.of();
 
     CodexSetup(Places places, Optional<ClientProgram> program, boolean trust) {
         this.places = places;
@@ -59,8 +64,6 @@ final class CodexSetup implements ClientSetup {
     @Override
     public List<Edit> edits() {
         if (places.scope() == Scope.PROJECT) {
-            notes.clear();
-            notes.add("Codex: nothing done, it is set up per user only; run 'parley setup --client codex'.");
             return List.of();
         }
         Path directory = places.codexDirectory();
@@ -113,8 +116,9 @@ final class CodexSetup implements ClientSetup {
         text = isOurs(present) ? updated(text, present) : text.withTable(SERVER, lines());
         ByteArrayOutputStream hooks = new ByteArrayOutputStream();
         withHooks(ConfigFile.read(hooksFile)).write(hooks);
-        for (Map.Entry<List<String>, String> hash :
-                trusted(hooksFile, hooks.toString(UTF_8)).entrySet()) {
+        Trust trusted = asked.computeIfAbsent(hooks.toString(UTF_8), hooksText -> trust(hooksFile, hooksText));
+        notes = trusted.notes();
+        for (Map.Entry<List<String>, String> hash : trusted.hashes().entrySet()) {
             text = text.withKey(hash.getKey(), "trusted_hash", TomlText.string(hash.getValue()));
         }
         return Draft.of(current, before, text.toString());
@@ -189,19 +193,26 @@ final class CodexSetup implements ClientSetup {
         return ServerEntry.isOurs(String.valueOf(table.getOrDefault("command", "")), arguments);
     }
 
-    /** The tables that say that the user trusts our hooks, with what they hold. */
-    private Map<List<String>, String> trusted(Path hooksFile, String hooksText) {
-        notes.clear();
+    /**
+     * Whether Codex will run our hooks.
+     *
+     * @param hashes the tables that say that the user trusts them, with what they hold
+     * @param notes what the user should know
+     */
+    private record Trust(Map<List<String>, String> hashes, List<String> notes) {}
+
+    private Trust trust(Path hooksFile, String hooksText) {
+        List<String> notes = new ArrayList<>();
         if (trust && program.isPresent()) {
             try {
-                return CodexTrust.of(program.get(), places.environment(), hooksFile, hooksText);
+                return new Trust(CodexTrust.of(program.get(), places.environment(), hooksFile, hooksText), List.of());
             } catch (IOException e) {
                 notes.add("Codex: could not ask it for the fingerprints of the hooks (" + e.getMessage() + ").");
             }
         }
         notes.add("Codex: its next start asks to review the new hooks; choose 'Trust all' after a look at them."
                 + " Until then they do not run, and 'codex exec' skips them silently.");
-        return Map.of();
+        return new Trust(Map.of(), notes);
     }
 
     private static Draft withoutServer(Content current, Optional<Content> original, Path hooksFile) throws IOException {
@@ -219,6 +230,8 @@ final class CodexSetup implements ClientSetup {
 
     @Override
     public List<String> notes() {
-        return List.copyOf(notes);
+        return places.scope() == Scope.PROJECT
+                ? List.of("Codex: nothing done, it is set up per user only; run 'parley setup --client codex'.")
+                : notes;
     }
 }

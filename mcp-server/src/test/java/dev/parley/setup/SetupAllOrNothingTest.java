@@ -165,6 +165,36 @@ class SetupAllOrNothingTest {
         assertTrue(home.text(".claude.json").contains("mcpServers"));
     }
 
+    /** Its answer takes up to 20 s: not in the middle of the changes, and not for the same hooks again. */
+    @Test
+    void codexIsAskedOnceForTheSameHooks() throws Exception {
+        Path asked = home.root.resolve("asked");
+        Path codex = Files.createDirectories(home.root.resolve("bin")).resolve("codex");
+        String hook = Path.of("..", "assets/hooks/parley-hook")
+                .toAbsolutePath()
+                .normalize()
+                .toString();
+        Files.writeString(codex, """
+                #!/bin/sh
+                [ "$1" = app-server ] || exit 0
+                echo asked >> '%s'
+                read -r initialize; read -r initialized; read -r list
+                printf '{"id": 1, "result": {"data": [{"hooks": [{"key": "%%s", "command": "%%s", "currentHash": "%%s"}]}]}}\n' \
+                    "$(pwd -P)/hooks.json:session_start:0:0" '%s codex' sha256:1234
+                """.formatted(asked, hook));
+        assertTrue(codex.toFile().setExecutable(true));
+        home.path = codex.getParent().toString();
+        at("compared config.toml", () -> home.write(".codex/config.toml", "model = \"another\"\n"));
+
+        Setup setup = home.install();
+
+        String config = home.text(".codex/config.toml");
+        assertTrue(config.startsWith("model = \"another\"\n"), config);
+        assertTrue(config.contains("trusted_hash = \"sha256:1234\""), () -> config + setup.notes());
+        assertEquals(List.of("asked"), Files.readAllLines(asked));
+        assertFalse(setup.notes().toString().contains("Codex"), setup.notes()::toString);
+    }
+
     private void replaceAsAClient(String text) throws IOException {
         Path fresh = home.write(".claude.json.tmp", text);
         Files.move(fresh, home.user.resolve(".claude.json"), StandardCopyOption.ATOMIC_MOVE);

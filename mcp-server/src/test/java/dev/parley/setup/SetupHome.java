@@ -21,6 +21,8 @@ final class SetupHome {
     boolean force;
     Steps steps = Steps.SILENT;
     Set<String> clients = Set.of("claude-code", "codex");
+    /** Where the clients' programs are looked for. */
+    String path = "";
 
     SetupHome(Path root) throws IOException {
         this.root = root;
@@ -35,8 +37,8 @@ final class SetupHome {
     Setup setup(Set<String> clients) {
         Distribution distribution =
                 new Distribution(Path.of("..", "assets").toAbsolutePath().normalize());
-        Places places =
-                new Places(distribution, Map.of("HOME", user.toString()), Scope.USER, user, Launcher.DIST, force);
+        Map<String, String> environment = Map.of("HOME", user.toString(), "PATH", path);
+        Places places = new Places(distribution, environment, Scope.USER, user, Launcher.DIST, force);
         return new Setup(places, store, clients, true, steps);
     }
 
