@@ -2,9 +2,11 @@ package dev.parley.setup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.store.CorruptFileException;
+import dev.parley.store.Disk;
+import dev.parley.store.Durability;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
@@ -36,7 +38,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class Journal {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final long LONGEST = 1 << 20;
+    private static final Disk DISK = Disk.local(Durability.POWER_CUT);
+    private static final int LONGEST = 1 << 20;
 
     private final Path directory;
     private final Map<String, Entry> entries = new TreeMap<>();
@@ -90,19 +93,18 @@ final class Journal {
             root.path("temporary").forEach(file -> journal.temporary.add(file.asString("")));
         } catch (NoSuchFileException e) {
             return journal;
-        } catch (JacksonException | NotEditableException e) {
+        } catch (JacksonException | NotEditableException | CorruptFileException e) {
             throw new IOException(
                     journal.file() + " is damaged; move it away, then 'parley setup --undo' removes what it finds", e);
         }
         return journal;
     }
 
-    private static String read(Path file) throws IOException {
-        ConfigFile.State state = ConfigFile.state(file).orElseThrow(() -> new NoSuchFileException(file.toString()));
-        if (state.size() > LONGEST) {
-            throw new NotEditableException("is too long");
+    private static byte[] read(Path file) throws IOException {
+        if (ConfigFile.state(file).isEmpty()) {
+            throw new NoSuchFileException(file.toString());
         }
-        return Files.readString(file, UTF_8);
+        return DISK.readFile(file, LONGEST);
     }
 
     private Path file() {
@@ -258,12 +260,12 @@ final class Journal {
     private void removeEmptyDirectories() throws IOException {
         for (String each : List.copyOf(made.descendingSet())) {
             try {
-                Files.deleteIfExists(Path.of(each));
+                DISK.deleteDirectory(Path.of(each));
                 made.remove(each);
             } catch (DirectoryNotEmptyException e) {
                 // Another file of ours, or something of somebody else's.
             } catch (FileSystemException e) {
-                // It has become something else, or a mount: not ours to remove any more.
+                // It is gone, or has become something else, such as a link, or a mount: not ours to remove any more.
                 made.remove(each);
             }
         }
@@ -352,12 +354,10 @@ final class Journal {
             temporary.forEach(root.putArray("temporary")::add);
         }
         Path fresh = directory.resolve("journal.tmp");
-        try (FileChannel channel = privateFile(fresh);
-                OutputStream out = Channels.newOutputStream(channel)) {
-            out.write((JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n").getBytes(UTF_8));
-            channel.force(true);
-        }
-        Files.move(fresh, file(), StandardCopyOption.ATOMIC_MOVE);
+        byte[] text = (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n").getBytes(UTF_8);
+        Files.deleteIfExists(fresh);
+        DISK.createFile(fresh, text, Disk.Sync.FORCED);
+        DISK.rename(fresh, file());
         Replacement.force(directory);
     }
 }

@@ -250,6 +250,26 @@ class SetupUndoTest {
         assertEquals(Map.of("", "directory"), home.everything());
     }
 
+    @Test
+    void whatHasComeInPlaceOfADirectoryThatSetupMadeStays() throws Exception {
+        home.install();
+        Path skills = home.user.resolve(".codex/skills");
+        Path dotfiles = Files.createDirectories(home.root.resolve("dotfiles"));
+        Files.move(skills, dotfiles.resolve("skills"));
+        Files.createSymbolicLink(skills, dotfiles.resolve("skills"));
+        Path commands = home.user.resolve(".claude/commands");
+        Files.delete(commands.resolve("parley.md"));
+        Files.delete(commands);
+        Files.writeString(commands, "mine");
+
+        home.undo();
+
+        assertTrue(Files.isSymbolicLink(skills), "the user's link");
+        assertTrue(Files.isDirectory(dotfiles.resolve("skills")));
+        assertEquals("mine", Files.readString(commands));
+        assertFalse(home.everything().toString().contains("parley"));
+    }
+
     /** As commit bc90a28 wrote it. */
     @Test
     void aJournalOfAnOlderParleyIsUnderstood() throws Exception {
