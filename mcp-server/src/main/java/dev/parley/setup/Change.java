@@ -47,6 +47,11 @@ public final class Change {
         return before;
     }
 
+    /** What is wrong with the file, and which file that is. */
+    IOException refused(NotEditableException e) {
+        return new IOException(file() + " " + e.getMessage(), e);
+    }
+
     Draft draft() {
         return draft;
     }

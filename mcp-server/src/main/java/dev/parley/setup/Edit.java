@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 record Edit(Path file, Install install, Remove remove) {
 
-    /** From one text of a file to the next; a file that does not exist has the empty text, and one with it is deleted. */
+    /** From one text of a file to the next; a file that does not exist has the empty text. */
     interface Install {
         /**
          * Applies it.

@@ -40,6 +40,8 @@ final class Journal {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Disk DISK = Disk.local(Durability.POWER_CUT);
     private static final int LONGEST = 1 << 20;
+    /** How the names of what is kept for the user begin. */
+    private static final String LOST = "lost-";
 
     private final Path directory;
     private final Map<String, Entry> entries = new TreeMap<>();
@@ -165,8 +167,17 @@ final class Journal {
         write();
     }
 
-    /** Keeps bytes from before. On return they survive a power cut. */
+    /** Keeps bytes from before, as long as an entry names them. On return they survive a power cut. */
     String keep(Draft draft) throws IOException {
+        return keep(draft, backups(), "");
+    }
+
+    /** Keeps bytes that are nowhere else until the user removes them. On return they survive a power cut. */
+    Path keepForUser(Content content) throws IOException {
+        return directory.resolve(LOST + keep(Draft.unchanged(content), directory, LOST));
+    }
+
+    private String keep(Draft draft, Path place, String prefix) throws IOException {
         Path fresh = backups().resolve("fresh.tmp");
         String fingerprint;
         try (FileChannel channel = privateFile(fresh)) {
@@ -175,8 +186,8 @@ final class Journal {
             channel.force(true);
             fingerprint = out.fingerprint();
         }
-        Files.move(fresh, backups().resolve(fingerprint), StandardCopyOption.ATOMIC_MOVE);
-        Replacement.force(backups());
+        Files.move(fresh, place.resolve(prefix + fingerprint), StandardCopyOption.ATOMIC_MOVE);
+        Replacement.force(place);
         return fingerprint;
     }
 
@@ -252,7 +263,7 @@ final class Journal {
             Files.deleteIfExists(backups());
             Files.deleteIfExists(directory);
         } catch (DirectoryNotEmptyException e) {
-            // Somebody has put something there.
+            // What is kept for the user, or what somebody has put there.
             return;
         }
     }

@@ -207,7 +207,8 @@ final class Replacement {
      * Puts the new bytes in the place of the old ones.
      *
      * @return what somebody else wrote meanwhile and is not there any more; it is to be put back with our change
-     * @throws IOException if somebody has changed the file since it was looked at, or it fails; then nothing has changed
+     * @throws IOException if somebody has changed the file since it was looked at, or it fails; what has changed by then,
+     *     {@link #takeBack} restores
      */
     Optional<Content> commit() throws IOException {
         try (Events events = Events.in(parent())) {
@@ -231,6 +232,8 @@ final class Replacement {
             steps.done("replaced " + real.getFileName());
             force(parent());
             return lost;
+        } catch (NotEditableException e) {
+            throw change.refused(e);
         } catch (FileSystemException e) {
             throw refused(e);
         }
@@ -332,7 +335,10 @@ final class Replacement {
         return !change.deleted() && !isOurs();
     }
 
-    /** Puts the old file back, unless somebody else has written there since. */
+    /**
+     * Puts the old file back, unless somebody else has put another one there since. Where the bytes are replaced in the file
+     * itself, the old ones come back in any case.
+     */
     void takeBack() throws IOException {
         if (!committed) {
             return;

@@ -10,6 +10,7 @@ import dev.parley.store.Store;
 import dev.parley.store.StoreUnavailableException;
 import dev.parley.store.Trace;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -265,7 +266,8 @@ public final class Setup {
     private Entry entry(Journal journal, Change change, String after) throws IOException {
         ConfigFile now = change.before();
         Optional<Entry> known = journal.entry(now.file());
-        ClientSetup client = clientOf(now.file());
+        Owned owned = edit(now.file());
+        String client = owned.client().client();
         String project = places.scope() == Scope.PROJECT ? places.project().toString() : "";
         if (known.isPresent()) {
             Entry was = known.get();
@@ -275,19 +277,18 @@ public final class Setup {
             // Else it is made from what somebody wrote while it was being replaced.
             boolean fromIt = change.draft().base().equals(now.content());
             if (fromIt && (asSetUp || asBefore)) {
-                return new Entry(was.existed(), was.before(), after, client.client(), project);
+                return new Entry(was.existed(), was.before(), after, client, project);
             }
-            Draft before = edit(client, now.file())
-                    .remove()
-                    .apply(change.draft().base(), Optional.of(journal.original(now.file())));
+            Draft before =
+                    owned.edit().remove().apply(change.draft().base(), Optional.of(journal.original(now.file())));
             boolean existed = now.exists() && (was.existed() || !before.isNothing());
             String kept = existed ? journal.keep(before) : ConfigFile.fingerprint(Content.empty());
-            return new Entry(existed, kept, after, client.client(), project);
+            return new Entry(existed, kept, after, client, project);
         }
         if (now.exists() && !journal.keep(Draft.unchanged(now.content())).equals(now.fingerprint())) {
             throw new IOException(now.file() + " was changed by somebody else just now; run it again");
         }
-        return new Entry(now.exists(), now.fingerprint(), after, client.client(), project);
+        return new Entry(now.exists(), now.fingerprint(), after, client, project);
     }
 
     /** Carries out what {@link #planUndo} said; all of it, or nothing. */
@@ -302,25 +303,30 @@ public final class Setup {
         changes.forEach(change -> files.add(change.file()));
         journal.forget(files);
         if (isNew) {
-            Files.deleteIfExists(home);
+            removeIfEmpty(home);
         }
         steps.done("forgotten");
         warnings.addAll(transaction.warnings());
     }
 
-    private ClientSetup clientOf(Path file) {
-        return clients.stream()
-                .filter(client ->
-                        client.edits().stream().anyMatch(edit -> edit.file().equals(file)))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(file + " is not part of this plan"));
+    private static void removeIfEmpty(Path directory) throws IOException {
+        try {
+            Files.deleteIfExists(directory);
+        } catch (DirectoryNotEmptyException e) {
+            // It holds what is kept for the user.
+            return;
+        }
     }
 
-    private static Edit edit(ClientSetup client, Path file) {
-        return client.edits().stream()
-                .filter(edit -> edit.file().equals(file))
+    /** Whose edit it is. */
+    private record Owned(ClientSetup client, Edit edit) {}
+
+    private Owned edit(Path file) {
+        return clients.stream()
+                .flatMap(client -> client.edits().stream().map(edit -> new Owned(client, edit)))
+                .filter(owned -> owned.edit().file().equals(file))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow(() -> new IllegalArgumentException(file + " is not part of this plan"));
     }
 
     /** What the user should know after {@link #install}. */

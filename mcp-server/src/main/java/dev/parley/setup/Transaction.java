@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,12 +53,13 @@ final class Transaction {
         Map<String, Entry> before = journal.entries();
         try {
             replace(changes, note);
-            for (int round = 1; round < ROUNDS; round++) {
-                List<Change> more = overtaken();
-                if (more.isEmpty()) {
-                    break;
-                }
+            List<Change> more = overtaken();
+            for (int round = 1; round < ROUNDS && !more.isEmpty(); round++) {
                 replace(more, note);
+                more = overtaken();
+            }
+            for (Change each : more) {
+                giveUp(each);
             }
         } catch (IOException | RuntimeException e) {
             throw takenBack(before, e);
@@ -92,7 +93,11 @@ final class Transaction {
         }
         for (Replacement each : fresh) {
             Path file = each.change().file();
-            note.of(each.change(), each.after()).ifPresent(entry -> journal.put(file, entry));
+            try {
+                note.of(each.change(), each.after()).ifPresent(entry -> journal.put(file, entry));
+            } catch (NotEditableException e) {
+                throw each.change().refused(e);
+            }
             if (!each.torn().isEmpty()) {
                 journal.tear(file, each.torn());
             }
@@ -113,6 +118,23 @@ final class Transaction {
     /** What somebody wrote into a file that was being replaced. */
     private record Lost(Replacement by, Content content) {}
 
+    /** Keeps what is nowhere else, and says where and why. */
+    private void keepForUser(Path file, Content content, String why) throws IOException {
+        warnings.add(file + " was written by another program in the very moment in which setup replaced it, and what it"
+                + " wrote " + why + "; it is kept in " + journal.keepForUser(content));
+    }
+
+    /** Says what a client that goes on writing has left undone. */
+    private void giveUp(Change change) throws IOException {
+        Content base = change.draft().base();
+        if (base.equals(change.before().content())) {
+            warnings.add(change.file() + " is replaced by another program again and again, and does not have all that"
+                    + " setup changed there; run it again");
+        } else {
+            keepForUser(change.file(), base, "could not be put back, since it goes on writing");
+        }
+    }
+
     /** What has to be done again, since a client wrote at the same moment: its text with our change. */
     private List<Change> overtaken() throws IOException {
         List<Change> again = new ArrayList<>();
@@ -122,35 +144,32 @@ final class Transaction {
                 Draft draft = change.again().of(each.content());
                 again.add(new Change(ConfigFile.look(change.file()), draft, false, change.again()));
             } catch (NotEditableException e) {
-                String kept = journal.keep(Draft.unchanged(each.content()));
-                warnings.add(
-                        change.file() + " was written by another program in the very moment in which setup replaced"
-                                + " it, and what it wrote " + e.getMessage() + "; it is kept in "
-                                + journal.backups().resolve(kept));
+                keepForUser(change.file(), each.content(), String.valueOf(e.getMessage()));
             }
         }
         lost.clear();
-        Set<Path> seen = new LinkedHashSet<>();
-        again.forEach(change -> seen.add(change.file()));
-        for (Replacement each : List.copyOf(done)) {
-            if (seen.add(each.change().file()) && each.isOvertaken() && isLast(each)) {
-                ConfigFile now = ConfigFile.look(each.change().file());
-                Draft draft = each.change().again().of(now.content());
-                if (!draft.isUnchanged()) {
-                    again.add(new Change(now, draft, false, each.change().again()));
-                }
-            }
+        // Of a file that was replaced more than once, the last time counts.
+        Map<Path, Replacement> last = new LinkedHashMap<>();
+        done.forEach(each -> last.put(each.change().file(), each));
+        again.forEach(change -> last.remove(change.file()));
+        for (Replacement each : last.values()) {
+            overtaken(each).ifPresent(again::add);
         }
         return again;
     }
 
-    private boolean isLast(Replacement replacement) {
-        return done.stream()
-                        .filter(each ->
-                                each.change().file().equals(replacement.change().file()))
-                        .reduce((first, second) -> second)
-                        .orElseThrow()
-                == replacement;
+    private static Optional<Change> overtaken(Replacement replacement) throws IOException {
+        Change change = replacement.change();
+        try {
+            if (!replacement.isOvertaken()) {
+                return Optional.empty();
+            }
+            ConfigFile now = ConfigFile.look(change.file());
+            Draft draft = change.again().of(now.content());
+            return draft.isUnchanged() ? Optional.empty() : Optional.of(new Change(now, draft, false, change.again()));
+        } catch (NotEditableException e) {
+            throw change.refused(e);
+        }
     }
 
     /** The directories that are not there, parents first. */
@@ -191,6 +210,8 @@ final class Transaction {
         } catch (IOException e) {
             what = "every file is as it was, but the journal cannot be written: " + e.getMessage();
         }
-        return new IOException(cause.getMessage() + "; " + what, cause);
+        List<String> said = new ArrayList<>(List.of(String.valueOf(cause.getMessage()), what));
+        said.addAll(warnings);
+        return new IOException(String.join("; ", said), cause);
     }
 }

@@ -14,11 +14,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,12 +52,16 @@ class SetupAllOrNothingTest {
 
     /** Does something once, when a step is done. */
     private void at(String step, IoAction action) {
-        boolean[] done = {false};
+        at(step, 1, round -> action.run());
+    }
+
+    /** Does something the first times that a step is done. */
+    private void at(String step, int times, RoundAction action) {
+        AtomicInteger done = new AtomicInteger();
         home.steps = at -> {
-            if (at.equals(step) && !done[0]) {
-                done[0] = true;
+            if (at.equals(step) && done.get() < times) {
                 try {
-                    action.run();
+                    action.run(done.incrementAndGet());
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -63,6 +71,10 @@ class SetupAllOrNothingTest {
 
     private interface IoAction {
         void run() throws IOException;
+    }
+
+    private interface RoundAction {
+        void run(int round) throws IOException;
     }
 
     @Test
@@ -163,6 +175,129 @@ class SetupAllOrNothingTest {
 
         assertEquals(12345, SetupHome.json(home.text(".claude.json")).path("n").asInt());
         assertTrue(home.text(".claude.json").contains("mcpServers"));
+    }
+
+    @Test
+    void aClientThatReplacesTheFileAgainAndAgainIsNoticedAgainAndAgain() throws Exception {
+        at("replaced .claude.json", 2, round -> replaceAsAClient("{\n  \"n\": " + round + "2345\n}\n"));
+
+        Setup setup = home.install();
+
+        assertEquals(22345, SetupHome.json(home.text(".claude.json")).path("n").asInt());
+        assertTrue(home.text(".claude.json").contains("mcpServers"));
+        assertEquals(List.of(), setup.warnings());
+    }
+
+    @Test
+    void aClientThatReplacesTheFileToTheLastIsNamed() throws Exception {
+        at("replaced .claude.json", 3, round -> replaceAsAClient("{\n  \"n\": " + round + "2345\n}\n"));
+
+        Setup setup = home.install();
+
+        assertEquals("{\n  \"n\": 32345\n}\n", home.text(".claude.json"));
+        assertEquals(1, setup.warnings().size(), setup.warnings()::toString);
+        String warning = setup.warnings().get(0);
+        assertTrue(warning.contains(".claude.json is replaced by another program again and again"), warning);
+        home.steps = Steps.SILENT;
+        assertEquals(List.of(), home.install().warnings());
+        assertTrue(home.text(".claude.json").contains("mcpServers"));
+    }
+
+    @Test
+    void whatIsKeptIsNamedAlsoIfAllIsTakenBack() throws Exception {
+        home.steps = step -> {
+            try {
+                if (step.equals("compared .claude.json")) {
+                    home.write(".claude.json", "not a JSON text any more");
+                } else if (step.equals("replaced settings.json")) {
+                    Path fresh = home.write("fresh", "neither is this");
+                    Files.move(fresh, home.user.resolve(".claude/settings.json"), StandardCopyOption.ATOMIC_MOVE);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+
+        String message = assertThrows(IOException.class, home::install).getMessage();
+
+        assertTrue(message.contains(".claude/settings.json is not valid JSON"), message);
+        assertTrue(message.contains("nothing was changed"), message);
+        Matcher named =
+                Pattern.compile("it is kept in (\\S+/lost-[0-9a-f]{64})").matcher(message);
+        assertTrue(named.find(), message);
+        assertEquals("not a JSON text any more", Files.readString(Path.of(named.group(1))));
+        assertEquals("not a JSON text any more", home.text(".claude.json"));
+    }
+
+    /** The file that a warning names, which is the user's to remove: later ones, and undo, leave it. */
+    private void assertKept(String text, Setup setup) throws Exception {
+        assertEquals(1, setup.warnings().size(), setup.warnings()::toString);
+        String warning = setup.warnings().get(0);
+        assertTrue(warning.contains(".claude.json was written by another program"), warning);
+        Matcher named =
+                Pattern.compile("it is kept in (\\S+/lost-[0-9a-f]{64})").matcher(warning);
+        assertTrue(named.find(), warning);
+        Path kept = Path.of(named.group(1));
+        home.steps = Steps.SILENT;
+        home.install();
+        home.undo();
+        assertEquals(text, Files.readString(kept));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)));
+    }
+
+    @Test
+    void whatCannotBePutBackIsKeptUntilTheUserRemovesIt() throws Exception {
+        at("compared .claude.json", () -> home.write(".claude.json", "not a JSON text any more"));
+
+        Setup setup = home.install();
+
+        assertTrue(home.text(".claude.json").contains("mcpServers"));
+        assertKept("not a JSON text any more", setup);
+    }
+
+    @Test
+    void whatAClientWroteIsKeptIfThereIsNoRoundLeftToPutItBack() throws Exception {
+        at("compared .claude.json", 3, round -> home.write(".claude.json", "{\"n\": " + "7".repeat(round) + "}\n"));
+
+        Setup setup = home.install();
+
+        assertEquals(77, SetupHome.json(home.text(".claude.json")).path("n").asInt());
+        assertTrue(home.text(".claude.json").contains("mcpServers"));
+        assertKept("{\"n\": 777}\n", setup);
+    }
+
+    @Test
+    void anUndoThatKeepsSomethingLeavesTheStoreThatHoldsIt() throws Exception {
+        home.install();
+        try (var setup = Files.walk(home.store)) {
+            for (Path each : setup.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+        at("compared .claude.json", () -> home.write(".claude.json", "not a JSON text any more"));
+        Setup setup = home.setup();
+
+        setup.undo(setup.planUndo());
+
+        assertFalse(home.text(".claude.json").contains("parley"));
+        assertKept("not a JSON text any more", setup);
+    }
+
+    @Test
+    void aFileThatCannotBeReadAnyMoreInTheMiddleIsNamed() throws Exception {
+        at("replaced .claude.json", () -> replaceAsAClient("not a JSON text any more"));
+        String overtaken = assertThrows(IOException.class, home::install).getMessage();
+        assertTrue(overtaken.contains(".claude.json is not valid JSON"), overtaken);
+        assertEquals("not a JSON text any more", home.text(".claude.json"));
+        home.write(".claude.json", "{}\n");
+
+        Path settings = home.user.resolve(".claude/settings.json");
+        at("written down", () -> {
+            Files.delete(settings);
+            Files.createDirectory(settings);
+        });
+        String compared = assertThrows(IOException.class, home::install).getMessage();
+        assertTrue(compared.contains(".claude/settings.json is a directory"), compared);
     }
 
     /** Its answer takes up to 20 s: not in the middle of the changes, and not for the same hooks again. */
