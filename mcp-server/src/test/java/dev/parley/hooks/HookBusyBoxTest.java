@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
-/** All tests of the hook once more, with BusyBox's tools in the place of those of this system, and no others. */
+/** What the hook does at its events once more, with BusyBox's tools in the place of those of this system, and no others. */
 @Tag("slow")
 class HookBusyBoxTest {
 
@@ -72,4 +72,7 @@ class HookBusyBoxTest {
 
     @Nested
     class Codex extends HookCodexTest {}
+
+    @Nested
+    class Index extends HookIndexTest {}
 }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.lock.ProcessIdentity;
 import dev.parley.lock.ProcessTable;
 import dev.parley.mailbox.Envelope;
-import dev.parley.peer.FilePeerDirectory;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Project;
@@ -34,7 +33,6 @@ class HookCodexTest {
     private static final ProcessIdentity DEAD = new ProcessIdentity(SELF.pid(), SELF.start() + 1, SELF.scope());
 
     private HookFixture hook;
-    private FilePeerDirectory peers;
     private Path root;
 
     @BeforeEach
@@ -42,7 +40,6 @@ class HookCodexTest {
         root = directory;
         hook = new HookFixture(root);
         hook.client = "codex";
-        peers = new FilePeerDirectory(hook.store, ProcessTable.local());
     }
 
     /** An id as Codex makes it: its first 48 bits are the time. */
@@ -57,7 +54,7 @@ class HookCodexTest {
     }
 
     private Peer server(String id, Path cwd, ProcessIdentity server) throws Exception {
-        return peers.register(new Registration(
+        return hook.peers.register(new Registration(
                 new SessionId(id),
                 Peer.CODEX,
                 cwd.toString(),
@@ -75,11 +72,11 @@ class HookCodexTest {
     }
 
     private SessionId addressOf(String id) throws Exception {
-        return peers.current(new SessionId(id));
+        return hook.peers.current(new SessionId(id));
     }
 
     private List<SessionId> listed() throws Exception {
-        return peers.peersOf(Project.of(hook.project).key()).stream()
+        return hook.peers.peersOf(Project.of(hook.project).key()).stream()
                 .map(Peer::id)
                 .toList();
     }
@@ -93,7 +90,7 @@ class HookCodexTest {
 
         assertEquals(thread, addressOf("p-one"));
         assertEquals(List.of(thread), listed());
-        Peer peer = peers.find(thread).orElseThrow();
+        Peer peer = hook.peers.find(thread).orElseThrow();
         assertEquals(made.name(), peer.name(), "who knows the name goes on with it");
         assertEquals(List.of(SELF), peer.servers());
     }
@@ -149,7 +146,7 @@ class HookCodexTest {
         assertTrue(greeting.contains("your name here is " + made.name() + "."), greeting);
         assertEquals(thread, addressOf("p-late"));
         assertEquals(List.of(thread), listed());
-        Peer peer = peers.find(thread).orElseThrow();
+        Peer peer = hook.peers.find(thread).orElseThrow();
         assertEquals(made.name(), peer.name());
         assertEquals(List.of(SELF), peer.servers());
     }
@@ -176,7 +173,7 @@ class HookCodexTest {
     @Test
     void aResumedThreadLivesInItsNewServer() throws Exception {
         SessionId thread = thread(1);
-        peers.register(new Registration(
+        hook.peers.register(new Registration(
                 thread,
                 Peer.CODEX,
                 hook.project.toString(),
@@ -185,13 +182,15 @@ class HookCodexTest {
                 Optional.of(DEAD),
                 Optional.empty(),
                 false));
-        assertEquals(Life.GONE, peers.presence(peers.find(thread).orElseThrow()).life());
+        assertEquals(
+                Life.GONE,
+                hook.peers.presence(hook.peers.find(thread).orElseThrow()).life());
         server("p-new", hook.project, SELF);
 
         hook(thread, "SessionStart", "resume");
 
-        Peer peer = peers.find(thread).orElseThrow();
-        assertEquals(Life.LIVE, peers.presence(peer).life());
+        Peer peer = hook.peers.find(thread).orElseThrow();
+        assertEquals(Life.LIVE, hook.peers.presence(peer).life());
         assertEquals(Optional.of(SELF), peer.process());
         assertEquals(List.of(SELF), peer.servers());
         assertEquals(thread, addressOf("p-new"));
@@ -213,7 +212,7 @@ class HookCodexTest {
         SessionId before = thread(1);
         server("p-one", hook.project, SELF);
         hook(before, "SessionStart", "startup");
-        String name = peers.find(before).orElseThrow().name();
+        String name = hook.peers.find(before).orElseThrow().name();
         SessionId after = thread(2);
         server("p-two", hook.project, SELF);
 
@@ -222,7 +221,7 @@ class HookCodexTest {
         assertEquals(List.of(after), listed());
         assertEquals(after, addressOf(before.value()));
         assertEquals(after, addressOf("p-one"));
-        assertEquals(name, peers.find(after).orElseThrow().name());
+        assertEquals(name, hook.peers.find(after).orElseThrow().name());
     }
 
     /** Codex keeps it loaded, and takes up to ten seconds for what was queued for it before. */
@@ -232,7 +231,7 @@ class HookCodexTest {
         hook(before, "SessionStart", "startup");
         SessionId after = thread(2);
         hook(after, "SessionStart", "clear");
-        Envelope sent = hook.send(peers.current(before), "for who is here now", Optional.empty());
+        Envelope sent = hook.send(hook.peers.current(before), "for who is here now", Optional.empty());
         hook(after, "Interrupt", "").silent();
 
         for (String event : List.of("UserPromptSubmit", "PostToolUse", "Stop", "SessionEnd")) {
@@ -251,7 +250,7 @@ class HookCodexTest {
         SessionId thread = thread(1);
         hook(thread, "SessionStart", "startup");
         SessionId pinned = new SessionId("reviewer-of-today");
-        var unused = peers.move(
+        var unused = hook.peers.move(
                 thread,
                 new Registration(
                         pinned,
@@ -296,7 +295,7 @@ class HookCodexTest {
 
         hook(second, "SessionStart", "clear");
 
-        assertEquals(name, peers.find(second).orElseThrow().name());
+        assertEquals(name, hook.peers.find(second).orElseThrow().name());
         assertEquals(Optional.of(second), hook.store.forwardOf(first));
     }
 }

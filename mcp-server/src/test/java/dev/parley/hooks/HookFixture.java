@@ -5,6 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.parley.lock.ProcessTable;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailboxes;
+import dev.parley.peer.FilePeerDirectory;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Project;
+import dev.parley.peer.Registration;
 import dev.parley.store.Durability;
 import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
@@ -34,6 +38,7 @@ final class HookFixture {
     final SessionId id;
     final Store store;
     final Mailboxes mailboxes;
+    final FilePeerDirectory peers;
     final Map<String, String> environment = new HashMap<>();
     String client = "claude-code";
 
@@ -43,6 +48,7 @@ final class HookFixture {
         id = new SessionId("0d80d7d3-b870-4f75-a807-43f541f7b15b");
         store = Store.open(home, Durability.PROCESS, Trace.NONE);
         mailboxes = new Mailboxes(store, ProcessTable.local());
+        peers = new FilePeerDirectory(store, ProcessTable.local());
         environment.put("PARLEY_HOME", home.toString());
         environment.put("HOME", root.toString());
         tools.ifPresent(directory -> environment.put("PATH", directory.toString()));
@@ -54,6 +60,19 @@ final class HookFixture {
         run(input("SessionStart").with("source", "startup"));
         Files.delete(store.session(id).resolve("greeting"));
         return this;
+    }
+
+    /** What a server of a session of Claude Code does at its start. */
+    Peer register(SessionId session, Path cwd) throws IOException, InterruptedException {
+        return peers.register(new Registration(
+                session,
+                Peer.CLAUDE_CODE,
+                cwd.toString(),
+                Project.of(cwd).key(),
+                Optional.of(ProcessTable.local().self()),
+                Optional.of(ProcessTable.local().self()),
+                Optional.empty(),
+                false));
     }
 
     /** What the client writes down of a conversation, one line each. */
@@ -88,20 +107,14 @@ final class HookFixture {
     }
 
     Envelope send(SessionId to, String body, Optional<String> replyTo) throws IOException {
-        Envelope envelope = new Envelope(
+        return deliver(
                 Ids.newMessageId(Optional.of(SENDER)),
-                Instant.parse("2026-05-01T10:00:00Z"),
                 Envelope.Origin.PEER,
                 Optional.of(SENDER),
                 "brave-otter",
                 to,
-                Optional.empty(),
                 replyTo,
-                Optional.empty(),
-                0,
                 body);
-        mailboxes.of(to).deliver(envelope);
-        return envelope;
     }
 
     /** Where it says which session runs in its client: this process. */
@@ -116,37 +129,50 @@ final class HookFixture {
 
     /** A message of another sender. */
     Envelope sendAs(String sender, String body) throws IOException {
-        Envelope envelope = new Envelope(
+        return deliver(
                 messageId(sender),
-                Instant.parse("2026-05-01T10:00:00Z"),
                 Envelope.Origin.PEER,
                 Optional.of(new SessionId(sender + "-0001")),
                 sender,
                 id,
                 Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                0,
                 body);
-        mailboxes.of(id).deliver(envelope);
-        return envelope;
     }
 
     /** A message that no session sends: a person, or Parley itself. */
     Envelope sendWithoutASession(Envelope.Origin origin, String body) throws IOException {
-        Envelope envelope = new Envelope(
+        return deliver(
                 Ids.newMessageId(Optional.empty()),
-                Instant.parse("2026-05-01T10:00:00Z"),
                 origin,
                 Optional.empty(),
                 origin == Envelope.Origin.OFFICE ? Envelope.OFFICE : "operator",
                 id,
                 Optional.empty(),
+                body);
+    }
+
+    private Envelope deliver(
+            String message,
+            Envelope.Origin origin,
+            Optional<SessionId> from,
+            String name,
+            SessionId to,
+            Optional<String> replyTo,
+            String body)
+            throws IOException {
+        Envelope envelope = new Envelope(
+                message,
+                Instant.parse("2026-05-01T10:00:00Z"),
+                origin,
+                from,
+                name,
+                to,
                 Optional.empty(),
+                replyTo,
                 Optional.empty(),
                 0,
                 body);
-        mailboxes.of(id).deliver(envelope);
+        mailboxes.of(to).deliver(envelope);
         return envelope;
     }
 

@@ -1,6 +1,7 @@
 package dev.parley.hooks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -369,6 +370,9 @@ class HookHandOverTest {
             Path claim = Files.createDirectory(hook.mailbox("shown").resolve("w.1.0.0.h1t0r" + i));
             Files.createFile(claim.resolve(String.format("%016d-", i) + HookFixture.messageId("sender")));
         }
+        // BusyBox's ls knows whole seconds only.
+        long made = Instant.now().getEpochSecond();
+        await().until(() -> Instant.now().getEpochSecond() > made);
         Envelope sent = hook.send("x");
         hook.run("UserPromptSubmit");
 

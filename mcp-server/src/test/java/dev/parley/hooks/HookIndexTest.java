@@ -3,48 +3,30 @@ package dev.parley.hooks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.lock.ProcessTable;
-import dev.parley.peer.FilePeerDirectory;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Project;
 import dev.parley.peer.ProjectIndex;
-import dev.parley.peer.Registration;
 import dev.parley.store.SessionId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** That hook and server find the sessions of a project by the same index, whatever else the store holds. */
-final class HookIndexTest {
+class HookIndexTest {
 
     private HookFixture hook;
-    private FilePeerDirectory peers;
     private Path root;
 
     @BeforeEach
     void start(@TempDir Path root) throws Exception {
         this.root = root;
         hook = new HookFixture(root);
-        peers = new FilePeerDirectory(hook.store, ProcessTable.local());
-    }
-
-    private Peer register(String id, Path cwd) throws Exception {
-        return peers.register(new Registration(
-                new SessionId(id),
-                Peer.CLAUDE_CODE,
-                cwd.toString(),
-                Project.of(cwd).key(),
-                Optional.of(ProcessTable.local().self()),
-                Optional.of(ProcessTable.local().self()),
-                Optional.empty(),
-                false));
     }
 
     private HookRun greeting() throws Exception {
@@ -68,7 +50,7 @@ final class HookIndexTest {
         greeting();
         List<String> byHook = index();
         assertEquals(2, byHook.size(), () -> "under its project, and as known: " + byHook);
-        register(hook.id.value(), hook.project);
+        hook.register(hook.id, hook.project);
         assertEquals(byHook, index());
     }
 
@@ -76,10 +58,11 @@ final class HookIndexTest {
     void aLongOrForeignPathHasTheSamePlaceForHookAndServer() throws Exception {
         for (String name : List.of("ä ö'\"$[x]", "d".repeat(200) + "/" + "e".repeat(200))) {
             Path project = Files.createDirectories(root.resolve(name)).toRealPath();
-            hook.run(HookInput.of("SessionStart", "s-" + name.length(), project.toString())
+            SessionId session = new SessionId("s-" + name.length());
+            hook.run(HookInput.of("SessionStart", session.value(), project.toString())
                     .with("source", "startup"));
             List<String> byHook = index();
-            register("s-" + name.length(), project);
+            hook.register(session, project);
             assertEquals(byHook, index());
         }
     }
@@ -94,7 +77,7 @@ final class HookIndexTest {
             Files.writeString(
                     hook.store.card(old), "{\"v\":1,\"id\":\"" + old + "\",\"project\":\"" + elsewhere + "\"}\n");
         }
-        Peer peer = register("z-peer", hook.project);
+        Peer peer = hook.register(new SessionId("z-peer"), hook.project);
         HookRun run = greeting();
         assertTrue(run.out().contains(peer.name()), run::out);
     }
@@ -102,8 +85,8 @@ final class HookIndexTest {
     /** As a hook or server makes it that knows of no index. */
     @Test
     void theGreetingFindsAPeerThatIsNotInTheIndex() throws Exception {
-        register("z-peer", hook.project);
-        peers.peersOf(Project.of(hook.project).key());
+        hook.register(new SessionId("z-peer"), hook.project);
+        hook.peers.peersOf(Project.of(hook.project).key());
         SessionId old = new SessionId("old-peer");
         hook.store.makeSession(old);
         Files.writeString(
@@ -115,7 +98,7 @@ final class HookIndexTest {
 
     @Test
     void aCompleteIndexIsBelieved() throws Exception {
-        register("z-peer", hook.project);
+        Peer peer = hook.register(new SessionId("z-peer"), hook.project);
         SessionId hidden = new SessionId("hidden-peer");
         hook.store.makeSession(hidden);
         Files.writeString(
@@ -123,7 +106,7 @@ final class HookIndexTest {
                 "{\"v\":1,\"id\":\"hidden-peer\",\"name\":\"quiet-newt\",\"project\":\"" + hook.project + "\"}\n");
         Files.setLastModifiedTime(
                 hook.store.sessions(), FileTime.from(Instant.now().minusSeconds(60)));
-        peers.peersOf(Project.of(hook.project).key());
+        hook.peers.peersOf(Project.of(hook.project).key());
         // Made behind the back of the index, to show that it was used and not every card.
         Path entry;
         try (Stream<Path> files = Files.walk(hook.store.projects())) {
@@ -134,7 +117,7 @@ final class HookIndexTest {
         }
         Files.delete(entry);
         HookRun run = greeting();
-        assertTrue(run.out().contains("z-peer") || run.out().contains("Other agent sessions"), run::out);
+        assertTrue(run.out().contains(peer.name()), run::out);
         assertTrue(!run.out().contains("quiet-newt"), run::out);
     }
 
@@ -147,6 +130,6 @@ final class HookIndexTest {
         greeting();
         assertEquals(
                 List.of(hook.id),
-                peers.peersOf("/somewhere/else").stream().map(Peer::id).toList());
+                hook.peers.peersOf("/somewhere/else").stream().map(Peer::id).toList());
     }
 }

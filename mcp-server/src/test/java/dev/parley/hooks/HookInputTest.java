@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.peer.CardCodec;
 import dev.parley.peer.Peer;
 import dev.parley.store.SessionId;
+import dev.parley.testing.Pipes;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -246,7 +247,7 @@ class HookInputTest {
 
     private static void makePipe(Path place) throws Exception {
         Files.deleteIfExists(place);
-        assertEquals(0, new ProcessBuilder("mkfifo", place.toString()).start().waitFor());
+        Pipes.make(place);
     }
 
     @Test

@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.lock.ProcessTable;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailboxes;
-import dev.parley.peer.FilePeerDirectory;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
 import dev.parley.peer.Resolution;
 import dev.parley.store.SessionId;
+import dev.parley.testing.Pipes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,14 +34,12 @@ class HookSessionTest {
 
     private HookFixture hook;
     private int prompts;
-    private FilePeerDirectory peers;
     private Path root;
 
     @BeforeEach
     void start(@TempDir Path root) throws Exception {
         this.root = root;
         hook = new HookFixture(root);
-        peers = new FilePeerDirectory(hook.store, ProcessTable.local());
     }
 
     private HookRun sessionStart(String source) throws Exception {
@@ -55,18 +53,6 @@ class HookSessionTest {
                 .context("UserPromptSubmit");
     }
 
-    private Peer register(SessionId id, Path cwd) throws Exception {
-        return peers.register(new Registration(
-                id,
-                Peer.CLAUDE_CODE,
-                cwd.toString(),
-                Project.of(cwd).key(),
-                Optional.of(ProcessTable.local().self()),
-                Optional.of(ProcessTable.local().self()),
-                Optional.empty(),
-                false));
-    }
-
     @Test
     void registersWhatAServerWouldKnow() throws Exception {
         JsonNode output = sessionStart("startup").json().path("hookSpecificOutput");
@@ -74,21 +60,21 @@ class HookSessionTest {
         assertEquals(
                 hook.store.doorbell(hook.id).toString(),
                 output.path("watchPaths").path(0).asString(""));
-        Peer peer = peers.find(hook.id).orElseThrow();
+        Peer peer = hook.peers.find(hook.id).orElseThrow();
         assertEquals(Peer.CLAUDE_CODE, peer.client());
         assertEquals(hook.project.toString(), peer.cwd());
         assertEquals(Project.of(hook.project).key(), peer.project());
         assertEquals(Optional.of(ProcessTable.local().self()), peer.process());
         assertEquals(Optional.of(hook.project + "/transcript.jsonl"), peer.transcript());
-        assertEquals(Presence.Life.LIVE, peers.presence(peer).life());
-        assertEquals(Presence.Activity.IDLE, peers.presence(peer).activity());
+        assertEquals(Presence.Life.LIVE, hook.peers.presence(peer).life());
+        assertEquals(Presence.Activity.IDLE, hook.peers.presence(peer).activity());
         assertEquals(hook.id.value(), Files.readString(hook.pointer()).strip());
     }
 
     @Test
     void aServerCompletesTheCardAndAHookLeavesItThen() throws Exception {
         sessionStart("startup");
-        String name = register(hook.id, hook.project).name();
+        String name = hook.register(hook.id, hook.project).name();
         String card = Files.readString(hook.store.card(hook.id));
 
         String greeting = greeting("resume");
@@ -99,9 +85,9 @@ class HookSessionTest {
 
     @Test
     void aServersSessionIsNotRegisteredTwice() throws Exception {
-        Peer peer = register(hook.id, hook.project);
+        Peer peer = hook.register(hook.id, hook.project);
         sessionStart("startup");
-        assertEquals(peer, peers.find(hook.id).orElseThrow());
+        assertEquals(peer, hook.peers.find(hook.id).orElseThrow());
     }
 
     @Test
@@ -127,7 +113,7 @@ class HookSessionTest {
         git(repository, "worktree", "add", "-q", piped.toString());
         Path common = repository.resolve(".git/worktrees/piped/commondir");
         Files.delete(common);
-        assertEquals(0, new ProcessBuilder("mkfifo", common.toString()).start().waitFor());
+        Pipes.make(common);
 
         int number = 0;
         for (Path cwd : List.of(
@@ -139,11 +125,12 @@ class HookSessionTest {
                     HookInput.of("SessionStart", id.value(), cwd.toString())
                             .with("source", "startup")
                             .toString());
-            assertEquals(Project.of(cwd).key(), peers.find(id).orElseThrow().project(), cwd.toString());
+            assertEquals(
+                    Project.of(cwd).key(), hook.peers.find(id).orElseThrow().project(), cwd.toString());
         }
         assertEquals(
-                peers.find(new SessionId("project-0")).orElseThrow().project(),
-                peers.find(new SessionId("project-2")).orElseThrow().project());
+                hook.peers.find(new SessionId("project-0")).orElseThrow().project(),
+                hook.peers.find(new SessionId("project-2")).orElseThrow().project());
     }
 
     private static void git(Path directory, String... arguments) throws Exception {
@@ -163,12 +150,12 @@ class HookSessionTest {
     @Test
     void greetsBrieflyHoweverManyAreHere() throws Exception {
         for (int i = 0; i < 60; i++) {
-            register(new SessionId("peer-" + i), hook.project);
+            hook.register(new SessionId("peer-" + i), hook.project);
         }
         SessionId ended = new SessionId("peer-ended");
-        String gone = register(ended, hook.project).name();
+        String gone = hook.register(ended, hook.project).name();
         Files.writeString(hook.store.activity(ended), "ended\n");
-        String elsewhere = register(new SessionId("peer-elsewhere"), root).name();
+        String elsewhere = hook.register(new SessionId("peer-elsewhere"), root).name();
 
         String greeting = greeting("startup");
 
@@ -181,8 +168,8 @@ class HookSessionTest {
     @Test
     void theGreetingTellsWhoIsHereWhenItIsShown() throws Exception {
         sessionStart("startup");
-        String own = register(hook.id, hook.project).name();
-        String other = register(new SessionId("came-later"), hook.project).name();
+        String own = hook.register(hook.id, hook.project).name();
+        String other = hook.register(new SessionId("came-later"), hook.project).name();
         hook.send("and mail");
 
         String context = hook.run("UserPromptSubmit").context("UserPromptSubmit");
@@ -199,7 +186,7 @@ class HookSessionTest {
     @Test
     void aNameThatComesAfterTheFirstPromptIsToldWithTheNext() throws Exception {
         assertEquals("Parley: No other agent session is on this project now.", greeting("startup"));
-        String own = register(hook.id, hook.project).name();
+        String own = hook.register(hook.id, hook.project).name();
 
         assertEquals(
                 "Parley: your name here is " + own + ".",
@@ -214,14 +201,14 @@ class HookSessionTest {
         prompt.getOutputStream()
                 .write(hook.input("UserPromptSubmit").toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
         prompt.getOutputStream().flush();
-        String own = register(hook.id, hook.project).name();
+        String own = hook.register(hook.id, hook.project).name();
 
         assertTrue(HookRun.finish(prompt, "").context("UserPromptSubmit").contains("your name here is " + own));
     }
 
     @Test
     void aCompactionInTheMiddleOfATurnIsGreetedAtOnce() throws Exception {
-        String own = register(hook.id, hook.project).name();
+        String own = hook.register(hook.id, hook.project).name();
         greeting("startup");
 
         assertTrue(sessionStart("compact").context("SessionStart").contains("your name here is " + own));
@@ -232,32 +219,27 @@ class HookSessionTest {
     @Test
     void theNameFollowsAClearAtOnce() throws Exception {
         sessionStart("startup");
-        String name = register(hook.id, hook.project).name();
-        Peer sender = register(HookFixture.SENDER, hook.project);
+        String name = hook.register(hook.id, hook.project).name();
+        Peer sender = hook.register(HookFixture.SENDER, hook.project);
 
-        HookRun.of(
-                hook.environment,
-                "claude-code",
-                HookInput.of("SessionStart", CLEARED.value(), hook.project.toString())
-                        .with("source", "clear")
-                        .toString());
+        clear();
 
-        assertEquals(name, peers.find(CLEARED).orElseThrow().name());
-        assertEquals(new Resolution.Found(peers.find(CLEARED).orElseThrow()), peers.resolve(name, sender));
+        assertEquals(name, hook.peers.find(CLEARED).orElseThrow().name());
+        assertEquals(new Resolution.Found(hook.peers.find(CLEARED).orElseThrow()), hook.peers.resolve(name, sender));
     }
 
     /** Killed between the two: the old name leads to the old card, and from there on. */
     @Test
     void aNameThatWasNotTakenAlongLeadsToTheNewAddress() throws Exception {
         sessionStart("startup");
-        String name = register(hook.id, hook.project).name();
-        Peer sender = register(HookFixture.SENDER, hook.project);
-        Peer now = register(CLEARED, hook.project);
+        String name = hook.register(hook.id, hook.project).name();
+        Peer sender = hook.register(HookFixture.SENDER, hook.project);
+        Peer now = hook.register(CLEARED, hook.project);
         Files.createDirectories(hook.store.session(CLEARED).resolve("moved_from"));
         Files.createFile(hook.store.session(CLEARED).resolve("moved_from/" + hook.id));
         Files.writeString(hook.store.movedTo(hook.id), CLEARED + "\n");
 
-        assertEquals(new Resolution.Found(now), peers.resolve(name, sender));
+        assertEquals(new Resolution.Found(now), hook.peers.resolve(name, sender));
     }
 
     @Test
@@ -268,7 +250,7 @@ class HookSessionTest {
         try (var clients = Files.list(hook.store.clients())) {
             assertEquals(0, clients.count());
         }
-        assertEquals(Peer.CODEX, peers.find(hook.id).orElseThrow().client());
+        assertEquals(Peer.CODEX, hook.peers.find(hook.id).orElseThrow().client());
     }
 
     @Test
@@ -308,34 +290,22 @@ class HookSessionTest {
                         .resolve(hook.names("new").get(1)));
         hook.run("SessionEnd");
 
-        JsonNode output = HookRun.of(
-                        hook.environment,
-                        "claude-code",
-                        HookInput.of("SessionStart", CLEARED.value(), hook.project.toString())
-                                .with("source", "clear")
-                                .toString())
-                .json()
-                .path("hookSpecificOutput");
+        JsonNode output = cleared("SessionStart", "source", "clear").json().path("hookSpecificOutput");
 
         assertEquals(2, output.path("watchPaths").size(), "whoever still knows the old id rings its bell");
-        assertEquals(CLEARED, peers.current(hook.id));
+        assertEquals(CLEARED, hook.peers.current(hook.id));
         Mailboxes mailboxes = hook.mailboxes;
         assertEquals(2, mailboxes.of(CLEARED).waiting());
         Envelope late = hook.send("to the old address");
         assertEquals(3, mailboxes.of(CLEARED).waiting(), "the old address works before any server notices");
 
         Files.createFile(hook.store.ledger(hook.id).resolve(waiting.id()));
-        register(CLEARED, hook.project);
+        hook.register(CLEARED, hook.project);
         assertTrue(
                 Files.exists(hook.store.ledger(CLEARED).resolve(waiting.id())),
                 "a server brings what a hook leaves behind");
 
-        String context = HookRun.of(
-                        hook.environment,
-                        "claude-code",
-                        HookInput.of("UserPromptSubmit", CLEARED.value(), hook.project.toString())
-                                .toString())
-                .context("UserPromptSubmit");
+        String context = cleared("UserPromptSubmit").context("UserPromptSubmit");
         for (Envelope each : List.of(waiting, unproven, late)) {
             assertTrue(context.contains(each.id()), context);
         }
@@ -344,35 +314,25 @@ class HookSessionTest {
     @Test
     void aSessionThatComesBackKeepsItsOwnMail() throws Exception {
         sessionStart("startup");
-        HookRun.of(
-                hook.environment,
-                "claude-code",
-                HookInput.of("SessionStart", CLEARED.value(), hook.project.toString())
-                        .with("source", "clear")
-                        .toString());
+        clear();
         hook.send("follows");
 
         sessionStart("resume");
         hook.send("stays");
 
-        assertEquals(hook.id, peers.current(hook.id));
+        assertEquals(hook.id, hook.peers.current(hook.id));
         assertEquals(1, hook.mailboxes.of(CLEARED).waiting());
         assertEquals(1, hook.mailboxes.of(hook.id).waiting());
     }
 
     private void clear() throws Exception {
-        HookRun.of(
-                hook.environment,
-                "claude-code",
-                HookInput.of("SessionStart", CLEARED.value(), hook.project.toString())
-                        .with("source", "clear")
-                        .toString());
+        cleared("SessionStart", "source", "clear");
     }
 
     /** What {@code claim_session} does: the client's own id leads to another address from then on. */
     private SessionId pin(String address) throws Exception {
         SessionId pinned = new SessionId(address);
-        var unused = peers.move(
+        var unused = hook.peers.move(
                 hook.id,
                 new Registration(
                         pinned,
@@ -389,8 +349,7 @@ class HookSessionTest {
 
     private HookRun cleared(String event, String... more) throws Exception {
         HookInput input = HookInput.of(event, CLEARED.value(), hook.project.toString());
-        return HookRun.of(
-                hook.environment, "claude-code", (more.length == 0 ? input : input.with(more[0], more[1])).toString());
+        return hook.run(more.length == 0 ? input : input.with(more[0], more[1]));
     }
 
     @Test
@@ -406,11 +365,11 @@ class HookSessionTest {
                 hook.store.doorbell(pinned).toString(),
                 output.path("watchPaths").path(0).asString(""));
         for (SessionId id : List.of(hook.id, CLEARED, pinned)) {
-            assertEquals(pinned, peers.current(id), "all lead there");
+            assertEquals(pinned, hook.peers.current(id), "all lead there");
         }
         assertEquals(CLEARED.value(), Files.readString(hook.pointer()).strip(), "its client's own id");
         Envelope after = hook.send(pinned, "after", Optional.empty());
-        Envelope old = hook.send(peers.current(hook.id), "to the first id", Optional.empty());
+        Envelope old = hook.send(hook.peers.current(hook.id), "to the first id", Optional.empty());
         String context = cleared("UserPromptSubmit").context("UserPromptSubmit");
         for (Envelope each : List.of(before, after, old)) {
             assertTrue(context.contains(each.id()) && !context.contains("redelivered"), context);
@@ -427,7 +386,7 @@ class HookSessionTest {
 
         sessionStart("compact");
 
-        assertEquals(pinned, peers.current(hook.id));
+        assertEquals(pinned, hook.peers.current(hook.id));
         Envelope sent = hook.send(pinned, "x", Optional.empty());
         assertTrue(hook.run("UserPromptSubmit").context("UserPromptSubmit").contains(sent.id()));
     }
@@ -438,7 +397,7 @@ class HookSessionTest {
         cleared("SessionStart", "source", "startup");
         assertTrue(greeting("startup").contains("Other agent sessions on this project: one that has no name yet."));
 
-        String other = register(HookFixture.SENDER, hook.project).name();
+        String other = hook.register(HookFixture.SENDER, hook.project).name();
         String greeting = greeting("startup");
         assertTrue(greeting.contains("project: " + other + " and one that has no name yet."), greeting);
     }
@@ -452,7 +411,7 @@ class HookSessionTest {
 
         clear();
 
-        assertEquals(CLEARED, peers.current(hook.id));
+        assertEquals(CLEARED, hook.peers.current(hook.id));
         assertEquals(CLEARED.value(), Files.readString(plain).strip());
         assertEquals(CLEARED.value(), Files.readString(hook.pointer()).strip());
     }
@@ -468,7 +427,7 @@ class HookSessionTest {
 
         clear();
 
-        assertEquals(hook.id, peers.current(hook.id));
+        assertEquals(hook.id, hook.peers.current(hook.id));
         assertEquals(hook.id.value(), Files.readString(plain).strip(), "it is the other's");
     }
 
@@ -477,14 +436,9 @@ class HookSessionTest {
         sessionStart("startup");
         hook.send("stays");
 
-        HookRun.of(
-                hook.environment,
-                "claude-code",
-                HookInput.of("SessionStart", CLEARED.value(), hook.project.toString())
-                        .with("source", "resume")
-                        .toString());
+        cleared("SessionStart", "source", "resume");
 
-        assertEquals(hook.id, peers.current(hook.id));
+        assertEquals(hook.id, hook.peers.current(hook.id));
         assertEquals(1, hook.mailboxes.of(hook.id).waiting());
     }
 
@@ -492,8 +446,8 @@ class HookSessionTest {
     void anIdThatWasPinnedByHandIsFollowed() throws Exception {
         sessionStart("startup");
         SessionId pinned = new SessionId("pinned-by-hand");
-        Peer before = register(hook.id, hook.project);
-        peers.move(
+        Peer before = hook.register(hook.id, hook.project);
+        hook.peers.move(
                 hook.id,
                 new Registration(
                         pinned,
@@ -518,7 +472,7 @@ class HookSessionTest {
                         .orElseThrow()
                         .place()
                         .name());
-        assertEquals(pinned, peers.current(hook.id));
+        assertEquals(pinned, hook.peers.current(hook.id));
     }
 
     @ParameterizedTest
@@ -526,7 +480,7 @@ class HookSessionTest {
     void aTildeIsTheUsersHome(String home) throws Exception {
         hook.environment.put("PARLEY_HOME", home);
         sessionStart("startup");
-        assertTrue(peers.find(hook.id).isPresent());
+        assertTrue(hook.peers.find(hook.id).isPresent());
     }
 
     @Test
@@ -534,7 +488,7 @@ class HookSessionTest {
         hook.environment.put("PARLEY_HOME", "~");
         hook.environment.put("HOME", hook.home.toString());
         sessionStart("startup");
-        assertTrue(peers.find(hook.id).isPresent());
+        assertTrue(hook.peers.find(hook.id).isPresent());
     }
 
     /** Each would be another store in every directory. */
@@ -570,14 +524,15 @@ class HookSessionTest {
     @Test
     void hooksThatWereInstalledInTheMiddleRegisterToo() throws Exception {
         hook.run("UserPromptSubmit").silent();
-        assertEquals(hook.project.toString(), peers.find(hook.id).orElseThrow().cwd());
+        assertEquals(
+                hook.project.toString(), hook.peers.find(hook.id).orElseThrow().cwd());
         assertEquals("busy", hook.activity());
     }
 
     @Test
     void theGreetingSaysWhoWaitsForItsUser() throws Exception {
         SessionId other = new SessionId("other-0001");
-        String name = register(other, hook.project).name();
+        String name = hook.register(other, hook.project).name();
         Files.writeString(hook.store.activity(other), "asks\n");
         String asks = greeting("startup");
         assertTrue(asks.contains(name + " (waits for its user)"), asks);
