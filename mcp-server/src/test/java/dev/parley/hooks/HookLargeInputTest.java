@@ -26,8 +26,9 @@ class HookLargeInputTest {
     @ParameterizedTest
     @ValueSource(strings = {"x", "x\\\" {[,:", "\\\\"})
     void findsTheSessionBehindFiftyMegabytes(String part) throws Exception {
-        String json = "{\"tool_input\":{\"a\":\"BIG\"},\"session_id\":\"" + hook.id
-                + "\",\"hook_event_name\":\"PreToolUse\"}".replace("BIG", part.repeat(50_000_000 / part.length()));
+        String json = ("{\"tool_input\":{\"a\":\"BIG\"},\"session_id\":\"" + hook.id
+                        + "\",\"hook_event_name\":\"PreToolUse\"}")
+                .replace("BIG", part.repeat(50_000_000 / part.length()));
         long begun = System.nanoTime();
         assertTrue(HookRun.of(hook.environment, hook.client, json).out().contains("\\nhello\\n"));
         Timing.assertAtMost(Duration.ofSeconds(8), Duration.ofNanos(System.nanoTime() - begun), "50 MB before the id");
