@@ -1,5 +1,6 @@
 package dev.parley.crash;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -178,11 +179,10 @@ class KilledServerCrashIT {
         reply(bob, bob.awaitMail().text("/messages/0/id"), "gone on");
         String answer = asking.result().ok().text("/reply/id");
         asker.call("get_my_session").ok();
-        Result status = bob.call("message_status", "message_id", answer);
-        for (int i = 0; i < 500 && !status.text("/state").equals("shown"); i++) {
-            LockSupport.parkNanos(10_000_000);
-            status = bob.call("message_status", "message_id", answer);
-        }
+        await().atMost(Timing.patience(Duration.ofSeconds(5)))
+                .until(() -> bob.call("message_status", "message_id", answer)
+                        .text("/state")
+                        .equals("shown"));
         asker.kill();
         asker = join("asker");
         assertEquals(0, asker.call("read_my_messages").ok().at("/count").asInt());

@@ -76,7 +76,7 @@ class TwoContainersCrashIT {
 
     @AfterEach
     void everythingIsSound() throws Exception {
-        if (second != null) {
+        if (peers != null) {
             peers.close();
             peers.assertSound();
         }

@@ -2,11 +2,11 @@ package dev.parley.mcp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.fixture.Distribution;
 import dev.parley.fixture.Shell;
+import dev.parley.testing.Timing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,11 +16,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server whose client is gone, or does not listen, ends, whatever its streams look like. */
+@Timeout(120)
 final class ClientGoneStdioIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String INITIALIZE =
@@ -35,6 +37,10 @@ final class ClientGoneStdioIT {
         builder.environment().clear();
         builder.environment().putAll(Shell.environment(Files.createDirectories(root.resolve("home"))));
         return builder.start();
+    }
+
+    private static Duration since(long begun) {
+        return Duration.ofNanos(System.nanoTime() - begun);
     }
 
     /** The client is a shell; the pipes are held by this test, too, so the server's input never ends. */
@@ -53,9 +59,11 @@ final class ClientGoneStdioIT {
                 in.flush();
                 assertTrue(out.readLine().contains("serverInfo"));
 
+                long begun = System.nanoTime();
                 shell.toHandle().destroyForcibly();
 
                 await().atMost(LIMIT).until(() -> !server.isAlive());
+                Timing.assertAtMost(Duration.ofSeconds(3), since(begun), "the end after that of its client");
             } finally {
                 server.destroyForcibly();
             }
@@ -77,10 +85,11 @@ final class ClientGoneStdioIT {
             for (int id = 2; id < 5000; id++) {
                 in.write((request.formatted(id) + "\n").getBytes(UTF_8));
             }
+            long begun = System.nanoTime();
             in.close();
 
             assertTrue(server.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS));
-            assertFalse(server.isAlive());
+            Timing.assertAtMost(Duration.ofSeconds(2), since(begun), "the end after that of its input");
         } finally {
             server.toHandle().destroyForcibly();
         }

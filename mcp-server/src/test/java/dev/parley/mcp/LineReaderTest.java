@@ -95,10 +95,12 @@ final class LineReaderTest {
     @Test
     void readsNoMoreAheadThanItMayKeep() throws IOException {
         LineReader lines = reader("y".repeat(5_000_000), 100);
+        int pieces = 0;
         while (lines.readAhead()) {
-            assertEquals(true, lines.received() <= 5_000_000);
+            pieces++;
         }
 
+        assertEquals(16, pieces);
         assertEquals(false, lines.isEndedAhead());
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.testing.Timing;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -75,9 +76,9 @@ final class OutboxTest {
         writer.start();
         writing.await();
 
-        // To wait for it each time would hold up what waits behind: with a thousand requests for 20 s.
-        assertTimeout(Duration.ofSeconds(10), () -> {
-            for (int request = 0; request < 1000; request++) {
+        // To wait for it each time would hold up what waits behind: with so many requests for 200 s.
+        assertTimeout(Timing.patience(Duration.ofSeconds(10)), () -> {
+            for (int request = 0; request < 10_000; request++) {
                 assertEquals(0, outbox.answersBefore(1000));
             }
         });
