@@ -10,6 +10,7 @@ import dev.parley.store.Disk;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
 import dev.parley.store.Trace;
+import dev.parley.testing.CountedDisk;
 import dev.parley.testing.Errno;
 import dev.parley.testing.Kernel;
 import dev.parley.testing.Letters;
@@ -86,7 +87,7 @@ final class FileLedgerTest extends ReceivedLedgerContract {
         Envelope letter = Letters.plain(BEN, owner, "one");
         ledger(owner).record(letter);
         Map<String, Integer> verbs = new HashMap<>();
-        Disk counted = CountedDisk.over(files.disk(), verbs);
+        Disk counted = CountedDisk.byVerb(files.disk(), verbs);
         ReceivedLedger seen = Post.over(Store.over(HOME, counted, clock, Trace.NONE), machine.start(3))
                 .ledger(owner);
         assertEquals(Optional.empty(), seen.rung(letter.id()));

@@ -16,6 +16,7 @@ import dev.parley.store.Disk;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
 import dev.parley.store.Trace;
+import dev.parley.testing.CountedDisk;
 import dev.parley.testing.Errno;
 import dev.parley.testing.Kernel;
 import dev.parley.testing.Letters;
@@ -54,7 +55,7 @@ final class LullSweepTest {
 
     @BeforeEach
     void openStore() throws IOException, InterruptedException {
-        Disk disk = CountedDisk.over(files.disk(), verbs);
+        Disk disk = CountedDisk.byVerb(files.disk(), verbs);
         disk.makeDirectory(HOME);
         store = Store.over(HOME, disk, clock, Trace.NONE);
         post = Post.over(store, machine.start(1));

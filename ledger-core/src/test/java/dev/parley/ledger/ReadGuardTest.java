@@ -12,6 +12,7 @@ import dev.parley.store.Durability;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
 import dev.parley.store.Trace;
+import dev.parley.testing.CountedDisk;
 import dev.parley.testing.Letters;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ final class ReadGuardTest {
     @BeforeEach
     void fill(@TempDir Path temp) throws Exception {
         Path home = Files.createDirectory(temp.resolve("home"));
-        Disk disk = CountedDisk.over(Disk.local(Durability.PROCESS), verbs);
+        Disk disk = CountedDisk.byVerb(Disk.local(Durability.PROCESS), verbs);
         Post post = Post.over(Store.over(home, disk, InstantSource.system(), Trace.NONE), ProcessTable.local());
         post.peers().register(post.registration(RECEIVER));
         mailbox = post.mailbox(RECEIVER);

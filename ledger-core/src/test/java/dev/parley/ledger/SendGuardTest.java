@@ -11,6 +11,7 @@ import dev.parley.store.Ids;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
 import dev.parley.store.Trace;
+import dev.parley.testing.CountedDisk;
 import dev.parley.testing.Letters;
 import dev.parley.testing.Timing;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class SendGuardTest {
     private static final SessionId RECEIVER = new SessionId("receiver");
 
     private final Map<String, Integer> verbs = new ConcurrentHashMap<>();
-    private final Disk disk = CountedDisk.over(Disk.local(Durability.POWER_CUT), verbs);
+    private final Disk disk = CountedDisk.byVerb(Disk.local(Durability.POWER_CUT), verbs);
     private Path home;
     private Post post;
 

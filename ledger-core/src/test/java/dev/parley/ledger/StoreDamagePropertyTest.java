@@ -21,6 +21,7 @@ import dev.parley.store.SessionId;
 import dev.parley.store.Store;
 import dev.parley.store.Trace;
 import dev.parley.testing.Letters;
+import dev.parley.testing.Pipes;
 import dev.parley.testing.SimulatedProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,7 +99,7 @@ final class StoreDamagePropertyTest {
             @Override
             void inflict(Path file, int where) throws IOException {
                 Files.delete(file);
-                makePipe(file);
+                Pipes.make(file);
             }
         },
         GONE {
@@ -121,15 +122,6 @@ final class StoreDamagePropertyTest {
         };
 
         abstract void inflict(Path file, int where) throws IOException;
-
-        private static void makePipe(Path file) throws IOException {
-            try {
-                assertEquals(
-                        0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
-        }
     }
 
     /** A store with mail in every place. */

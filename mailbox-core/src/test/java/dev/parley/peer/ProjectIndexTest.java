@@ -9,6 +9,7 @@ import dev.parley.store.Disk;
 import dev.parley.store.SessionId;
 import dev.parley.store.Store;
 import dev.parley.store.Trace;
+import dev.parley.testing.CountedDisk;
 import dev.parley.testing.SimulatedFiles;
 import dev.parley.testing.SimulatedProcesses;
 import dev.parley.testing.SteppedClock;
@@ -47,7 +48,7 @@ final class ProjectIndexTest {
     @BeforeEach
     void open() throws IOException {
         disk.makeDirectory(HOME);
-        store = Store.over(HOME, AskedDisk.over(disk, asked), clock, Trace.NONE);
+        store = Store.over(HOME, CountedDisk.byVerbAndFile(disk, asked), clock, Trace.NONE);
         peers = new FilePeerDirectory(store, boot);
     }
 

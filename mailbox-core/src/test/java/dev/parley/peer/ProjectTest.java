@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.testing.Pipes;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -154,19 +155,15 @@ final class ProjectTest {
     @Timeout(30)
     void aPipeInThePlaceOfAGitFileIsNotRead() throws Exception {
         Path odd = Files.createDirectory(temp.resolve("odd"));
-        pipe(odd.resolve(".git"));
+        Pipes.make(odd.resolve(".git"));
         assertEquals(odd.toRealPath().toString(), key(odd));
 
         Path tree = temp.toRealPath().resolve("tree");
         git(repository, "worktree", "add", "-q", tree.toString());
         Path own = repository.resolve(".git/worktrees/tree");
         Files.delete(own.resolve("commondir"));
-        pipe(own.resolve("commondir"));
+        Pipes.make(own.resolve("commondir"));
         assertEquals(own.toString(), key(tree));
-    }
-
-    private static void pipe(Path file) throws Exception {
-        assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.store.Disk.Kind;
 import dev.parley.store.Disk.Sync;
+import dev.parley.testing.Pipes;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -98,9 +99,9 @@ final class LocalDiskTest extends DiskContract {
     }
 
     @Test
-    void aPipeIsRefusedAtOnce() throws IOException, InterruptedException {
+    void aPipeIsRefusedAtOnce() throws IOException {
         Path pipe = temp.resolve("pipe");
-        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        Pipes.make(pipe);
         assertEquals(Optional.of(Kind.OTHER), disk.stat(pipe).map(Disk.Stat::kind));
         assertThrows(FileSystemException.class, () -> disk.readFile(pipe, 100));
     }
@@ -141,7 +142,7 @@ final class LocalDiskTest extends DiskContract {
     @Test
     void aPipeIsNeitherReadNorWritten() throws Exception {
         Path pipe = temp.resolve("pipe");
-        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        Pipes.make(pipe);
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
             assertThrows(FileSystemException.class, () -> disk.readFile(pipe, 100));
             assertThrows(FileSystemException.class, () -> disk.touch(pipe));

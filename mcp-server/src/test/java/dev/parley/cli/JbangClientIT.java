@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.fixture.Distribution;
+import dev.parley.fixture.LocalRepository;
 import dev.parley.fixture.ServerProcess;
 import dev.parley.fixture.Shell;
 import java.io.IOException;
@@ -67,16 +68,8 @@ class JbangClientIT {
 
     /** What 'mvn install' does with the one jar of all, into a repository of our own. */
     private static void install(Path repository) throws IOException {
-        String version = Distribution.directory().getFileName().toString().substring("parley-".length());
-        copy(Distribution.checkout().resolve("pom.xml"), repository, "parley", version, ".pom");
-        copy(Distribution.checkout().resolve("mcp-server/pom.xml"), repository, "mcp-server", version, ".pom");
-        copy(Distribution.directory().resolve("parley-all.jar"), repository, "mcp-server", version, "-all.jar");
-    }
-
-    private static void copy(Path from, Path repository, String artifact, String version, String suffix)
-            throws IOException {
-        Path directory = Files.createDirectories(
-                repository.resolve("dev/parley").resolve(artifact).resolve(version));
-        Files.copy(from, directory.resolve(artifact + "-" + version + suffix));
+        LocalRepository.copy(Distribution.checkout().resolve("pom.xml"), repository, "parley", ".pom");
+        LocalRepository.copy(Distribution.checkout().resolve("mcp-server/pom.xml"), repository, "mcp-server", ".pom");
+        LocalRepository.copy(Distribution.directory().resolve("parley-all.jar"), repository, "mcp-server", "-all.jar");
     }
 }

@@ -123,11 +123,18 @@ class LauncherStdioIT {
         assertTaken("mine");
     }
 
+    /** The only java on the path; it tells its version only if it is asked, and runs this before anything else. */
+    private void javaWithoutARelease(String name, String before) throws IOException {
+        Path home = java(name, "18.0.2");
+        Files.delete(home.resolve("release"));
+        Path java = home.resolve("bin/java");
+        script(java, before + "\n" + Files.readString(java).replace("#!/bin/sh\n", ""));
+        path(home);
+    }
+
     @Test
     void aJavaWithoutAReleaseFileIsAsked() throws Exception {
-        Path home = java("silent", "18.0.2");
-        Files.delete(home.resolve("release"));
-        path(home);
+        javaWithoutARelease("silent", "");
         assertTaken("silent");
     }
 
@@ -160,14 +167,8 @@ class LauncherStdioIT {
 
     @Test
     void aJavaWithoutAReleaseFileIsAskedWithoutThoseOptions() throws Exception {
-        Path home = java("silent", "18.0.2");
-        Files.delete(home.resolve("release"));
-        Path java = home.resolve("bin/java");
-        script(
-                java,
-                "[ -z \"${JAVA_TOOL_OPTIONS-}\" ] || echo 'Picked up JAVA_TOOL_OPTIONS: -Dx=\"8\"' >&2\n"
-                        + Files.readString(java).replace("#!/bin/sh\n", ""));
-        path(home);
+        javaWithoutARelease(
+                "silent", "[ -z \"${JAVA_TOOL_OPTIONS-}\" ] || echo 'Picked up JAVA_TOOL_OPTIONS: -Dx=\"8\"' >&2");
         environment.put("JAVA_TOOL_OPTIONS", "-Dx=\"8\"");
 
         assertTaken("silent");
@@ -175,14 +176,7 @@ class LauncherStdioIT {
 
     @Test
     void aShimThatSaysSomethingBeforeTheVersionIsUnderstood() throws Exception {
-        Path home = java("shim", "18.0.2");
-        Files.delete(home.resolve("release"));
-        Path java = home.resolve("bin/java");
-        script(
-                java,
-                "echo 'shim: using \"a java\" of its own' >&2\n"
-                        + Files.readString(java).replace("#!/bin/sh\n", ""));
-        path(home);
+        javaWithoutARelease("shim", "echo 'shim: using \"a java\" of its own' >&2");
 
         assertTaken("shim");
     }

@@ -22,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("tmux")
 final class ClaudeHooksClientIT {
 
-    private static final String READY = "(?m)^❯\u00a0";
-
     /** Keeps a tool call open until the test has seen and done what it wants. */
     private static final String SCENARIO = """
             {"sessions": [{"name": "test", "default": {"text": "pong"}, "rules": [
@@ -35,7 +33,7 @@ final class ClaudeHooksClientIT {
     @Test
     void theBellWakesAnIdleSession(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.claude(root, SCENARIO).setUp()) {
-            TmuxPane pane = client.open(READY);
+            TmuxPane pane = client.open(HookedClient.CLAUDE_READY);
             SessionId id = client.session();
             pane.type("half a thought");
 
@@ -54,7 +52,7 @@ final class ClaudeHooksClientIT {
     @Test
     void mailJoinsARunningTurn(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.claude(root, SCENARIO).setUp()) {
-            TmuxPane pane = client.open(READY, "--allowedTools", "Bash");
+            TmuxPane pane = client.open(HookedClient.CLAUDE_READY, "--allowedTools", "Bash");
             SessionId id = client.session();
             pane.submit("please work");
             await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(client.project.resolve("begun")));
@@ -79,7 +77,7 @@ final class ClaudeHooksClientIT {
     @Test
     void aBellForMailThatIsGoneDoesNotReachTheModel(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.claude(root, SCENARIO).setUp()) {
-            TmuxPane pane = client.open(READY, "--allowedTools", "Bash");
+            TmuxPane pane = client.open(HookedClient.CLAUDE_READY, "--allowedTools", "Bash");
             SessionId id = client.session();
             pane.submit("please work");
             await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(client.project.resolve("begun")));
@@ -105,7 +103,7 @@ final class ClaudeHooksClientIT {
     @Test
     void mailThatComesDuringTheLastAnswerIsNotTakenForShown(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.claude(root, SCENARIO).setUp()) {
-            TmuxPane pane = client.open(READY);
+            TmuxPane pane = client.open(HookedClient.CLAUDE_READY);
             SessionId id = client.session();
             pane.submit("please think");
             client.conversationWith("please think");
@@ -123,7 +121,7 @@ final class ClaudeHooksClientIT {
     @Test
     void saysThatItWaitsForItsUserAndThatItsUserStoppedIt(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.claude(root, SCENARIO).setUp()) {
-            TmuxPane pane = client.open(READY);
+            TmuxPane pane = client.open(HookedClient.CLAUDE_READY);
             SessionId id = client.session();
             pane.submit("please work");
             pane.awaitText("Do you want to proceed");
@@ -139,11 +137,9 @@ final class ClaudeHooksClientIT {
     @Test
     void mailFollowsAClear(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.claude(root, SCENARIO).setUp()) {
-            TmuxPane pane = client.open(READY);
+            TmuxPane pane = client.open(HookedClient.CLAUDE_READY);
             SessionId before = client.session();
-            pane.submit("hello");
-            client.conversationWith("hello");
-            client.awaitActivity(before, Activity.IDLE);
+            client.greeted(pane);
 
             pane.submit("/clear");
             await().atMost(Duration.ofSeconds(30))

@@ -30,7 +30,6 @@ final class CodexDaemonClientIT {
     /** The first start copies the whole program into the home. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private static final String READY = "fake-model default";
     private static final String[] FREE = {"-s", "danger-full-access", "-a", "never"};
 
     @Test
@@ -40,9 +39,9 @@ final class CodexDaemonClientIT {
             Path home = Path.of(client.environment.get("CODEX_HOME"));
             withDaemon(home.resolve("config.toml"));
             try (Agent helper = client.peer("helper")) {
-                TmuxPane first = client.open(READY, FREE);
+                TmuxPane first = client.open(HookedClient.CODEX_READY, FREE);
                 assertTrue(Files.exists(home.resolve("app-server-daemon")), "there is a daemon");
-                TmuxPane second = client.open(READY, FREE);
+                TmuxPane second = client.open(HookedClient.CODEX_READY, FREE);
                 awaitOthers(helper, 2);
                 first.submit("hello from the first");
                 client.conversationWith("hello from the first");
@@ -75,7 +74,7 @@ final class CodexDaemonClientIT {
             Path home = Path.of(client.environment.get("CODEX_HOME"));
             withDaemon(home.resolve("config.toml"));
             try (Agent helper = client.peer("helper")) {
-                TmuxPane pane = client.open(READY, FREE);
+                TmuxPane pane = client.open(HookedClient.CODEX_READY, FREE);
                 JsonNode fresh = awaitIdle(helper, 1).get(0);
                 String id = fresh.path("client_session_id").asString();
                 String name = fresh.path("name").asString();
@@ -85,7 +84,7 @@ final class CodexDaemonClientIT {
                 client.run("app-server", "daemon", "stop");
                 awaitOthers(helper, 0);
 
-                client.open(READY, "resume", id, "-s", "danger-full-access", "-a", "never");
+                client.open(HookedClient.CODEX_READY, "resume", id, "-s", "danger-full-access", "-a", "never");
 
                 JsonNode resumed = awaitIdle(helper, 1).get(0);
                 assertEquals(id, resumed.path("client_session_id").asString(), resumed::toString);

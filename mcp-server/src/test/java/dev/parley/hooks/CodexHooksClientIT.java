@@ -32,7 +32,7 @@ final class CodexHooksClientIT {
     @Test
     void mailJoinsARunningTurn(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.codex(root, SCENARIO).setUp()) {
-            TmuxPane pane = client.open("fake-model default", "-s", "danger-full-access", "-a", "never");
+            TmuxPane pane = client.open(HookedClient.CODEX_READY, "-s", "danger-full-access", "-a", "never");
             pane.submit("please work");
             SessionId id = client.session();
             await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(client.project.resolve("begun")));
@@ -61,7 +61,7 @@ final class CodexHooksClientIT {
                    {"text": "made"}]}]}
                 """;
         try (HookedClient client = HookedClient.codex(root, scenario).setUp()) {
-            TmuxPane pane = client.open("fake-model default");
+            TmuxPane pane = client.open(HookedClient.CODEX_READY);
             SessionId id = client.session();
             client.awaitActivity(id, Activity.IDLE);
             String name = client.office.peers().find(id).orElseThrow().name();
@@ -79,7 +79,7 @@ final class CodexHooksClientIT {
     @Test
     void mailComesWithThePromptAndAtTheEndOfATurn(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.codex(root, SCENARIO).setUp()) {
-            TmuxPane pane = client.open("fake-model default", "-s", "danger-full-access", "-a", "never");
+            TmuxPane pane = client.open(HookedClient.CODEX_READY, "-s", "danger-full-access", "-a", "never");
             pane.submit("please work");
             SessionId id = client.session();
             Files.createFile(client.project.resolve("go"));
@@ -109,7 +109,7 @@ final class CodexHooksClientIT {
                      {"text": "delegated", "delay_ms": 4000}]}]}
                 """;
         try (HookedClient client = HookedClient.codex(root, scenario).setUp()) {
-            TmuxPane pane = client.open("fake-model default", "-s", "danger-full-access", "-a", "never");
+            TmuxPane pane = client.open(HookedClient.CODEX_READY, "-s", "danger-full-access", "-a", "never");
             pane.submit("please delegate");
             SessionId id = client.session();
             client.conversationWith("agent_id");

@@ -39,9 +39,6 @@ final class ConversationClientIT {
     private static final String OTHER =
             "\\\"name\\\":\\\"([a-z-]+)\\\",(?:(?!\\\"self\\\"|\\\"name\\\").)*(?:\\\\},\\\\{|\\\\}\\\\])";
 
-    private static final String CLAUDE_READY = "(?m)^❯\u00a0";
-    private static final String CODEX_READY = "fake-model default";
-
     /** The model of a Claude Code that asks, and that of one that answers, as the words of the turn have it. */
     private static final String CLAUDE = """
             {"sessions": [%s, %s]}
@@ -85,7 +82,7 @@ final class ConversationClientIT {
                 HookedClient codex = HookedClient.codex(root, CODEX)) {
             claude.setUp();
             TmuxPane asked = openCodex(codex);
-            TmuxPane asking = claude.open(WIDTH, HEIGHT, CLAUDE_READY);
+            TmuxPane asking = claude.open(WIDTH, HEIGHT, HookedClient.CLAUDE_READY);
             claude.awaitActivity(claude.session(), Activity.IDLE);
 
             asking.submit("Ask the other session which migration has to run before 2.4.");
@@ -100,7 +97,7 @@ final class ConversationClientIT {
         try (HookedClient claude = HookedClient.claude(root, CLAUDE);
                 HookedClient codex = HookedClient.codex(root, CODEX)) {
             claude.setUp();
-            TmuxPane asked = claude.open(WIDTH, HEIGHT, CLAUDE_READY);
+            TmuxPane asked = claude.open(WIDTH, HEIGHT, HookedClient.CLAUDE_READY);
             claude.awaitActivity(claude.session(), Activity.IDLE);
             TmuxPane asking = openCodex(codex);
             asked.type("half a thought");
@@ -117,8 +114,8 @@ final class ConversationClientIT {
     void oneClaudeAsksAnother(@TempDir Path root) throws Exception {
         try (HookedClient first = HookedClient.claude(root, CLAUDE);
                 HookedClient second = first.setUp().another("other")) {
-            TmuxPane asked = second.open(WIDTH, HEIGHT, CLAUDE_READY);
-            TmuxPane asking = first.open(WIDTH, HEIGHT, CLAUDE_READY);
+            TmuxPane asked = second.open(WIDTH, HEIGHT, HookedClient.CLAUDE_READY);
+            TmuxPane asking = first.open(WIDTH, HEIGHT, HookedClient.CLAUDE_READY);
             SessionId answerer = second.session(asked);
             SessionId asker = first.session(asking);
             first.awaitActivity(asker, Activity.IDLE);
@@ -133,10 +130,8 @@ final class ConversationClientIT {
 
     /** Its session begins with its first prompt. */
     private static TmuxPane openCodex(HookedClient codex) {
-        TmuxPane pane = codex.open(WIDTH, HEIGHT, CODEX_READY, "-s", "danger-full-access", "-a", "never");
-        pane.submit("hello");
-        codex.conversationWith("hello");
-        codex.awaitActivity(codex.session(), Activity.IDLE);
+        TmuxPane pane = codex.open(WIDTH, HEIGHT, HookedClient.CODEX_READY, "-s", "danger-full-access", "-a", "never");
+        codex.greeted(pane);
         return pane;
     }
 

@@ -9,7 +9,6 @@ import dev.parley.clients.TmuxPane;
 import dev.parley.fixture.Agent;
 import dev.parley.fixture.Result;
 import dev.parley.mailbox.Envelope;
-import dev.parley.peer.Presence.Activity;
 import dev.parley.store.SessionId;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,11 +34,9 @@ final class CrashedClientIT {
                 """;
         try (HookedClient client = HookedClient.claude(root, scenario).setUp();
                 Agent helper = client.peer("helper")) {
-            TmuxPane pane = client.open("(?m)^❯\u00a0");
+            TmuxPane pane = client.open(HookedClient.CLAUDE_READY);
             SessionId id = client.session();
-            pane.submit("hello");
-            client.conversationWith("hello");
-            client.awaitActivity(id, Activity.IDLE);
+            client.greeted(pane);
             String name = client.office.peers().find(id).orElseThrow().name();
             Envelope sent = client.send(id, "the build is red");
             client.conversationWith(sent.id());
@@ -47,7 +44,7 @@ final class CrashedClientIT {
             kill(pane);
 
             assertGone(helper, id);
-            TmuxPane again = client.open("(?m)^❯\u00a0", "--resume", id.value());
+            TmuxPane again = client.open(HookedClient.CLAUDE_READY, "--resume", id.value());
             assertEquals(id, client.session(again));
             assertHandedOverAgain(client, sent);
             assertEquals(name, client.office.peers().find(id).orElseThrow().name());
@@ -62,11 +59,8 @@ final class CrashedClientIT {
                 """;
         try (HookedClient client = HookedClient.codex(root, scenario).setUp();
                 Agent helper = client.peer("helper")) {
-            TmuxPane pane = client.open("fake-model default", "-s", "danger-full-access", "-a", "never");
-            pane.submit("hello");
-            SessionId id = client.session();
-            client.conversationWith("hello");
-            client.awaitActivity(id, Activity.IDLE);
+            TmuxPane pane = client.open(HookedClient.CODEX_READY, "-s", "danger-full-access", "-a", "never");
+            SessionId id = client.greeted(pane);
             String name = client.office.peers().find(id).orElseThrow().name();
             Envelope sent = client.send(id, "the build is red");
             pane.submit("what is new?");
@@ -75,8 +69,8 @@ final class CrashedClientIT {
             kill(pane);
 
             assertGone(helper, id);
-            TmuxPane again =
-                    client.open("fake-model default", "resume", id.value(), "-s", "danger-full-access", "-a", "never");
+            TmuxPane again = client.open(
+                    HookedClient.CODEX_READY, "resume", id.value(), "-s", "danger-full-access", "-a", "never");
             again.submit("what was new?");
             assertHandedOverAgain(client, sent);
             assertEquals(name, client.office.peers().find(id).orElseThrow().name());

@@ -43,6 +43,12 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 final class HookedClient implements AutoCloseable {
 
+    /** A pattern of what a Claude Code shows that takes a prompt. */
+    static final String CLAUDE_READY = "(?m)^❯\u00a0";
+
+    /** A pattern of what a Codex shows that takes a prompt. */
+    static final String CODEX_READY = "fake-model default";
+
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     final Path project;
@@ -221,6 +227,15 @@ final class HookedClient implements AutoCloseable {
                 .skip(Math.max(0, conversations.size() - 3))
                 .map(conversation -> conversation.substring(Math.max(0, conversation.length() - 1500)))
                 .toList();
+    }
+
+    /** Has a first prompt answered in a pane: with it a session of Codex begins. */
+    SessionId greeted(TmuxPane pane) {
+        pane.submit("hello");
+        SessionId id = session();
+        conversationWith("hello");
+        awaitActivity(id, Presence.Activity.IDLE);
+        return id;
     }
 
     void awaitActivity(SessionId id, Presence.Activity wanted) {

@@ -26,8 +26,6 @@ import tools.jackson.databind.JsonNode;
 final class IdentityClientIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final String CLAUDE_READY = "(?m)^❯\u00a0";
-    private static final String CODEX_READY = "fake-model default";
     private static final String[] CODEX_FREE = {"-s", "danger-full-access", "-a", "never"};
     private static final String CODEX = "{\"fallback\": {\"text\": \"pong\"}}";
 
@@ -51,7 +49,7 @@ final class IdentityClientIT {
     void codexIsOnePeerFromTheStart(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.codex(root, CODEX).setUp();
                 Agent helper = client.peer("helper")) {
-            TmuxPane pane = client.open(CODEX_READY, CODEX_FREE);
+            TmuxPane pane = client.open(HookedClient.CODEX_READY, CODEX_FREE);
             String name = onlyOther(helper).path("name").asString();
             helper.call("send_message", "target", name, "body", "you are early.")
                     .ok();
@@ -72,7 +70,7 @@ final class IdentityClientIT {
     void codexKeepsItsAddressOverAClear(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.codex(root, CODEX).setUp();
                 Agent helper = client.peer("helper")) {
-            TmuxPane pane = client.open(CODEX_READY, CODEX_FREE);
+            TmuxPane pane = client.open(HookedClient.CODEX_READY, CODEX_FREE);
             // A server that is later than the whole first turn is found with the next prompt only.
             onlyOther(helper);
             pane.submit("hello");
@@ -116,7 +114,7 @@ final class IdentityClientIT {
             Files.writeString(client.project.resolve(".mcp.json"), """
                     {"mcpServers": {"again": {"command": "%s", "args": ["serve"], "alwaysLoad": true}}}
                     """.formatted(Distribution.launcher()));
-            TmuxPane pane = client.open(CLAUDE_READY, "--allowedTools", "mcp__again");
+            TmuxPane pane = client.open(HookedClient.CLAUDE_READY, "--allowedTools", "mcp__again");
             SessionId id = client.session();
             await().atMost(LIMIT)
                     .until(() -> client.office
@@ -150,7 +148,7 @@ final class IdentityClientIT {
                      "description": "delegate", "prompt": "do the sub thing", "subagent_type": "general-purpose"}}}]}]}
                 """;
         try (HookedClient client = HookedClient.claude(root, scenario).setUp()) {
-            TmuxPane pane = client.open(CLAUDE_READY, "--allowedTools", "Bash", "Agent", "Task");
+            TmuxPane pane = client.open(HookedClient.CLAUDE_READY, "--allowedTools", "Bash", "Agent", "Task");
             SessionId id = client.session();
             client.awaitActivity(id, Activity.IDLE);
             pane.submit("please delegate");

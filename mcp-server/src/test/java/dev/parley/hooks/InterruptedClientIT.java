@@ -20,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("tmux")
 final class InterruptedClientIT {
 
-    private static final String READY = "(?m)^❯\u00a0";
-
     private static final String SCENARIO = """
             {"sessions": [{"name": "test", "default": {"text": "pong"}, "rules": [
               {"when": "please make a file", "times": 1, "tool_use": {"name": "Write", "input": {
@@ -33,7 +31,7 @@ final class InterruptedClientIT {
     @Test
     void twoMessagesThatCameDuringAPermissionDialogComeOnceAfterEscape(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.claude(root, SCENARIO).setUp()) {
-            TmuxPane pane = client.open(READY);
+            TmuxPane pane = client.open(HookedClient.CLAUDE_READY);
             SessionId id = client.session();
             pane.submit("please make a file");
             pane.awaitText("Do you want to");
@@ -59,7 +57,7 @@ final class InterruptedClientIT {
     @Test
     void whatWasHandedOverWithAnAnswerThatTheUserStopsComesOnce(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.claude(root, SCENARIO).setUp()) {
-            TmuxPane pane = client.open(READY);
+            TmuxPane pane = client.open(HookedClient.CLAUDE_READY);
             SessionId id = client.session();
             Envelope sent = client.send(id, "please talk");
             client.conversationWith(sent.id());

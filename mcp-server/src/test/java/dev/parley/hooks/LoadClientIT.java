@@ -45,7 +45,7 @@ final class LoadClientIT {
                 {"sessions": [{"name": "test", "default": {"text": "pong"}, "steps": [%s]}]}
                 """.formatted(String.join(",", Collections.nCopies(TOOL_CALLS, call)));
         try (HookedClient client = HookedClient.claude(root, scenario).setUp()) {
-            TmuxPane pane = client.open("(?m)^❯\u00a0", "--allowedTools", "Bash");
+            TmuxPane pane = client.open(HookedClient.CLAUDE_READY, "--allowedTools", "Bash");
             SessionId id = client.session();
             client.awaitActivity(id, Activity.IDLE);
             pane.submit("please work");
@@ -62,7 +62,7 @@ final class LoadClientIT {
                 {"fallback": {"text": "pong"}, "sessions": [{"name": "work", "match": "please work", "steps": [%s]}]}
                 """.formatted(String.join(",", Collections.nCopies(TOOL_CALLS, call)));
         try (HookedClient client = HookedClient.codex(root, scenario).setUp()) {
-            TmuxPane pane = client.open("fake-model default", "-s", "danger-full-access", "-a", "never");
+            TmuxPane pane = client.open(HookedClient.CODEX_READY, "-s", "danger-full-access", "-a", "never");
             pane.submit("please work");
             SessionId id = client.session();
             client.awaitActivity(id, Activity.BUSY);

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class PluginClientIT {
 
     private static final String SCENARIO = "{\"sessions\": [{\"name\": \"test\", \"default\": {\"text\": \"pong\"}}]}";
-    private static final String READY = "(?m)^❯\u00a0";
 
     @Test
     void isValid(@TempDir Path root) throws Exception {
@@ -34,7 +33,7 @@ final class PluginClientIT {
     void worksInPlace(@TempDir Path root) throws Exception {
         Path plugin = Distribution.checkout().resolve("assets/claude-plugin");
         try (HookedClient client = HookedClient.claude(root, SCENARIO)) {
-            isRungAndHandedOver(client, client.open(READY, "--plugin-dir", plugin.toString()));
+            isRungAndHandedOver(client, client.open(HookedClient.CLAUDE_READY, "--plugin-dir", plugin.toString()));
         }
     }
 
@@ -44,7 +43,7 @@ final class PluginClientIT {
             client.run("plugin", "marketplace", "add", Distribution.directory().toString());
             String said = client.run("plugin", "install", "parley@parley");
             assertTrue(said.contains("nstalled"), said);
-            isRungAndHandedOver(client, client.open(READY));
+            isRungAndHandedOver(client, client.open(HookedClient.CLAUDE_READY));
         }
     }
 

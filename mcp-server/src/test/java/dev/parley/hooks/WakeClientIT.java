@@ -29,8 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("tmux")
 final class WakeClientIT {
 
-    private static final String CLAUDE_READY = "(?m)^❯\u00a0";
-    private static final String CODEX_READY = "fake-model default";
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration SPACING = Duration.ofMillis(1100);
     private static final int RUNS = Integer.getInteger("parley.wakes", 2);
@@ -117,7 +115,7 @@ final class WakeClientIT {
     @Test
     void theDoorbellWakesAnIdleClaude(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.claude(root, CLAUDE).setUp()) {
-            TmuxPane pane = client.open(CLAUDE_READY);
+            TmuxPane pane = client.open(HookedClient.CLAUDE_READY);
             SessionId id = client.session();
             client.awaitActivity(id, Activity.IDLE);
             pane.type("half a thought");
@@ -135,11 +133,8 @@ final class WakeClientIT {
     @Test
     void theQueueWakesAnIdleCodex(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.codex(root, CODEX).setUp()) {
-            TmuxPane pane = client.open(CODEX_READY, "-s", "danger-full-access", "-a", "never");
-            pane.submit("hello");
-            SessionId id = client.session();
-            client.conversationWith("hello");
-            client.awaitActivity(id, Activity.IDLE);
+            TmuxPane pane = client.open(HookedClient.CODEX_READY, "-s", "danger-full-access", "-a", "never");
+            SessionId id = client.greeted(pane);
             pane.type("half a thought");
             wakes(
                     client,
@@ -156,11 +151,8 @@ final class WakeClientIT {
     void anIdleCodexIsWokenByDefault(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.codex(root, CODEX).setUp();
                 Agent helper = helper(client, "auto")) {
-            TmuxPane pane = client.open(CODEX_READY, "-s", "danger-full-access", "-a", "never");
-            pane.submit("hello");
-            SessionId id = client.session();
-            client.conversationWith("hello");
-            client.awaitActivity(id, Activity.IDLE);
+            TmuxPane pane = client.open(HookedClient.CODEX_READY, "-s", "danger-full-access", "-a", "never");
+            SessionId id = client.greeted(pane);
 
             Result sent = helper.call("send_message", "target", name(client, id), "body", "by a peer, of course.")
                     .ok();
@@ -196,7 +188,7 @@ final class WakeClientIT {
                 """;
         try (HookedClient client = HookedClient.codex(root, scenario).setUp();
                 Agent helper = helper(client, "native")) {
-            TmuxPane pane = client.open(CODEX_READY, "-s", "danger-full-access", "-a", "never");
+            TmuxPane pane = client.open(HookedClient.CODEX_READY, "-s", "danger-full-access", "-a", "never");
             pane.submit("please think");
             SessionId id = client.session();
             client.conversationWith("please think");
@@ -218,11 +210,11 @@ final class WakeClientIT {
     @Test
     void tmuxWakesAnIdleClaudeWithoutHooks(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.claude(root, CLAUDE)) {
-            TmuxPane pane = client.open(CLAUDE_READY);
+            TmuxPane pane = client.open(HookedClient.CLAUDE_READY);
             SessionId id = registeredByHand(client, "claude-code", pane);
             String typed = "a message from a peer session is waiting";
             wakes(client, id, new Rung("tmux", "tmux", "tmux, Claude Code", Duration.ZERO), typed, () -> {
-                pane.awaitText(CLAUDE_READY);
+                pane.awaitText(HookedClient.CLAUDE_READY);
                 pane.awaitNoText("esc to interrupt");
                 return true;
             });
@@ -232,11 +224,8 @@ final class WakeClientIT {
     @Test
     void tmuxWakesAnIdleCodexWhenTheNativeRungsAreOff(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.codex(root, CODEX).setUp()) {
-            TmuxPane pane = client.open(CODEX_READY, "-s", "danger-full-access", "-a", "never");
-            pane.submit("hello");
-            SessionId id = client.session();
-            client.conversationWith("hello");
-            client.awaitActivity(id, Activity.IDLE);
+            TmuxPane pane = client.open(HookedClient.CODEX_READY, "-s", "danger-full-access", "-a", "never");
+            SessionId id = client.greeted(pane);
             wakes(client, id, new Rung("tmux", "tmux", "tmux, Codex", Duration.ZERO), "%s", idle(client, id));
         }
     }
@@ -262,7 +251,7 @@ final class WakeClientIT {
     @Test
     void aLateAnswerWakesItsAskerOnce(@TempDir Path root) throws Exception {
         try (HookedClient client = HookedClient.claude(root, CLAUDE).setUp()) {
-            TmuxPane pane = client.open(CLAUDE_READY);
+            TmuxPane pane = client.open(HookedClient.CLAUDE_READY);
             SessionId id = client.session();
             client.awaitActivity(id, Activity.IDLE);
             try (Agent helper = helper(client, "auto")) {

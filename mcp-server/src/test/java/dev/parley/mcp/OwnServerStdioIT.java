@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.fixture.Distribution;
+import dev.parley.fixture.LocalRepository;
 import dev.parley.fixture.ServerProcess;
 import dev.parley.fixture.Shell;
 import java.io.File;
@@ -203,26 +204,20 @@ final class OwnServerStdioIT {
 
     /** What 'mvn install' leaves in the local repository. */
     private static void install(Path repository) throws IOException {
-        copy(Distribution.checkout().resolve("pom.xml"), repository, "parley", ".pom");
+        LocalRepository.copy(Distribution.checkout().resolve("pom.xml"), repository, "parley", ".pom");
         for (String module : List.of("mailbox-core", "ledger-core", "wake-tmux", "mcp-server")) {
-            copy(Distribution.checkout().resolve(module).resolve("pom.xml"), repository, module, ".pom");
-            copy(built(module, ".jar"), repository, module, ".jar");
+            LocalRepository.copy(
+                    Distribution.checkout().resolve(module).resolve("pom.xml"), repository, module, ".pom");
+            LocalRepository.copy(built(module, ".jar"), repository, module, ".jar");
         }
-        copy(built("mcp-server", "-library.jar"), repository, "mcp-server", "-library.jar");
-        copy(built("mcp-server", "-all.jar"), repository, "mcp-server", "-all.jar");
-    }
-
-    private static void copy(Path from, Path repository, String artifact, String suffix) throws IOException {
-        Path directory = Files.createDirectories(
-                repository.resolve("dev/parley").resolve(artifact).resolve(version()));
-        Files.copy(from, directory.resolve(artifact + "-" + version() + suffix));
+        LocalRepository.copy(built("mcp-server", "-library.jar"), repository, "mcp-server", "-library.jar");
+        LocalRepository.copy(built("mcp-server", "-all.jar"), repository, "mcp-server", "-all.jar");
     }
 
     private static Path built(String module, String suffix) {
-        return Distribution.checkout().resolve(module).resolve("target").resolve(module + "-" + version() + suffix);
-    }
-
-    private static String version() {
-        return Distribution.directory().getFileName().toString().substring("parley-".length());
+        return Distribution.checkout()
+                .resolve(module)
+                .resolve("target")
+                .resolve(module + "-" + Distribution.version() + suffix);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.store.Trace;
+import dev.parley.testing.Pipes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ class TraceFileTest {
     @Test
     void aPipeThatNobodyReadsHoldsUpNobody() throws Exception {
         Path pipe = root.resolve("pipe");
-        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        Pipes.make(pipe);
         Path link = Files.createSymbolicLink(root.resolve("link"), pipe);
         for (Path each : List.of(pipe, link)) {
             complaints.clear();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.setup.Examination.Level;
+import dev.parley.testing.Pipes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -235,12 +236,7 @@ class ClientDoctorTest {
     void aPipeAsConfigurationIsNotWaitedFor() throws Exception {
         setUp();
         Files.delete(user.resolve(".claude/settings.json"));
-        assertEquals(
-                0,
-                new ProcessBuilder(
-                                "mkfifo", user.resolve(".claude/settings.json").toString())
-                        .start()
-                        .waitFor());
+        Pipes.make(user.resolve(".claude/settings.json"));
         assertSees(Level.FAILURE, "claude-code configuration", "is a pipe or a device");
     }
 
