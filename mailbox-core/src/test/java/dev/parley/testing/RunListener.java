@@ -1,8 +1,13 @@
 package dev.parley.testing;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
@@ -12,12 +17,10 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Prints at the end of a module's tests which of them this machine could not run, and why: a skipped test proves nothing, so
- * nobody may take it for a passed one. Also gives Awaitility a limit that only a hang exceeds.
+ * Notes which tests this machine could not run, and why: a skipped test proves nothing, so nobody may take it for a passed
+ * one. The build prints the file {@code parley.not.run} at the end of a module's tests, which several VMs share. Also gives Awaitility a limit that only a hang exceeds.
  */
 public final class RunListener implements TestExecutionListener {
-
-    private final Collection<String> skipped = new ConcurrentLinkedQueue<>();
 
     @Override
     public void testPlanExecutionStarted(TestPlan plan) {
@@ -42,12 +45,15 @@ public final class RunListener implements TestExecutionListener {
                         ? method.getJavaClass().getSimpleName() + '.' + method.getMethodName()
                         : test.getDisplayName())
                 .orElse(test.getDisplayName());
-        skipped.add("NOT RUN " + name + ": " + reason);
-    }
-
-    @Override
-    public void testPlanExecutionFinished(TestPlan plan) {
-        skipped.forEach(System.out::println);
-        skipped.clear();
+        String line = "NOT RUN " + name + ": " + reason;
+        System.out.println(line);
+        String file = System.getProperty("parley.not.run");
+        if (file != null) {
+            try {
+                Files.writeString(Path.of(file), line + '\n', CREATE, APPEND);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }
