@@ -25,7 +25,15 @@ import org.junit.jupiter.api.Test;
 final class ArchitectureTest {
 
     private static final String[] BELOW = {
-        "dev.parley.store..", "dev.parley.lock..", "dev.parley.mailbox..", "dev.parley.peer..", "dev.parley.ledger.."
+        "dev.parley.address..",
+        "dev.parley.trace..",
+        "dev.parley.process..",
+        "dev.parley.lock..",
+        "dev.parley.mailbox..",
+        "dev.parley.peer..",
+        "dev.parley.ledger..",
+        "dev.parley.office..",
+        "dev.parley.store.."
     };
     private static final String[] APPLICATION = {
         "dev.parley.tools..",
@@ -106,6 +114,20 @@ final class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.parley.tools..", "dev.parley.wake", "dev.parley.cli..", "dev.parley.mcp..")
                 .check(ALL);
+    }
+
+    /** A journal of changed files of the user's is a file itself, whatever the post office is made of. */
+    @Test
+    void onlyWhoOpensAnOfficeKnowsAnEngine() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.parley.session.PostOffices")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.parley.setup.Journal")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.parley.store..")
+                .check(MODULE);
     }
 
     /** Standard output is the protocol's. The command line may use it, as long as it does not serve. */

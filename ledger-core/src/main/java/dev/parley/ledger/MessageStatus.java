@@ -1,6 +1,6 @@
 package dev.parley.ledger;
 
-import dev.parley.store.SessionId;
+import dev.parley.address.SessionId;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -24,7 +24,7 @@ public record MessageStatus(
         Optional<Instant> shown,
         Optional<Instant> answered) {
 
-    static final MessageStatus UNKNOWN = new MessageStatus(
+    public static final MessageStatus UNKNOWN = new MessageStatus(
             MessageState.UNKNOWN,
             Optional.empty(),
             Optional.empty(),

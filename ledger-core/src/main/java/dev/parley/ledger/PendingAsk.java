@@ -1,6 +1,6 @@
 package dev.parley.ledger;
 
-import dev.parley.store.SessionId;
+import dev.parley.address.SessionId;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,13 +1,12 @@
 package dev.parley.ledger;
 
 import dev.parley.mailbox.Envelope;
-import dev.parley.mailbox.Mailbox.Posting;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Every message that was ever addressed to one session, newest so many.
+ * The messages that were addressed to one session: the newest, and those it still owes an answer to.
  *
  * <p>A message is recorded before anybody can see it, so whoever holds its id can look it up; it is forgotten only when it
  * has been shown, is answered or asks nothing, and is not among the newest. Looking up costs the same at any size. Safe for
@@ -23,19 +22,9 @@ public interface ReceivedLedger {
     void record(Envelope envelope) throws IOException;
 
     /**
-     * The same for a message that is written already and not visible yet: a ledger that lies beside its mailbox need not
-     * write it again.
-     *
-     * @throws IOException as above; the posting is as it was
-     */
-    default void record(Posting posting) throws IOException {
-        record(posting.envelope());
-    }
-
-    /**
      * The message of this id; empty if there is none, or no longer.
      *
-     * @throws dev.parley.store.CorruptFileException if its record is damaged
+     * @throws dev.parley.trace.DamagedException if its record is damaged
      */
     Optional<Envelope> find(String messageId) throws IOException;
 

@@ -1,6 +1,7 @@
 /**
- * What a session has received and what it still waits for: the received-ledger, delivery in the one safe order, the state
- * of a message, and open questions.
+ * What was received and is owed: the record of every message, open questions, and what became of a message.
+ *
+ * <p>Domain: never imports an engine ({@code dev.parley.store..}).
  */
 @NullMarked
 package dev.parley.ledger;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
 import dev.parley.ledger.ReceivedLedger.Rung;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
-import dev.parley.store.Ids;
-import dev.parley.store.SessionId;
 import dev.parley.testing.Letters;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,33 +23,33 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link ReceivedLedger} promises. */
-abstract class ReceivedLedgerContract {
+public abstract class ReceivedLedgerContract {
 
-    static final SessionId ANN = new SessionId("ann");
-    static final SessionId BEN = new SessionId("ben");
+    public static final SessionId ANN = new SessionId("ann");
+    public static final SessionId BEN = new SessionId("ben");
     static final SessionId EVE = new SessionId("eve");
 
     private static final int NEWEST = 16;
     private static final Retention FEW = new Retention(NEWEST, Duration.ofHours(24));
 
     /** Makes an empty store with these sessions, whose ledgers keep so much. */
-    abstract void open(Retention retention, SessionId... sessions) throws Exception;
+    protected abstract void open(Retention retention, SessionId... sessions) throws Exception;
 
-    abstract ReceivedLedger ledger(SessionId owner);
+    protected abstract ReceivedLedger ledger(SessionId owner);
 
     /** The ledger as another process sees it. */
-    abstract ReceivedLedger elsewhere(SessionId owner);
+    protected abstract ReceivedLedger elsewhere(SessionId owner);
 
-    abstract Mailbox mailbox(SessionId owner);
+    protected abstract Mailbox mailbox(SessionId owner);
 
     /** The session gets another id. */
-    abstract void move(SessionId from, SessionId to) throws Exception;
+    protected abstract void move(SessionId from, SessionId to) throws Exception;
 
     /** Time passes. */
-    abstract void pass(Duration time);
+    protected abstract void pass(Duration time);
 
     /** Looks through everything that is stored. */
-    abstract void assertSound() throws IOException;
+    protected abstract void assertSound() throws IOException;
 
     @BeforeEach
     void openStore() throws Exception {
@@ -185,7 +185,7 @@ abstract class ReceivedLedgerContract {
             Envelope letter = plain("unread " + i);
             pass(Duration.ofMillis(5));
             try (Mailbox.Posting posting = mailbox(ANN).prepare(letter)) {
-                ledger(ANN).record(posting);
+                ledger(ANN).record(letter);
                 posting.deliver();
             }
             sent.add(letter);

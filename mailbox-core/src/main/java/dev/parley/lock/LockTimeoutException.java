@@ -8,17 +8,15 @@ public final class LockTimeoutException extends IOException {
 
     private final String holder;
 
-    /** Says which lock, who holds it, and since when. */
-    public LockTimeoutException(String lock, Duration waited, OwnerLock.Busy busy) {
+    /**
+     * Says which lock, who holds it, and since when.
+     *
+     * @param who the holder, as a person would know it
+     */
+    public LockTimeoutException(String lock, Duration waited, OwnerLock.Busy busy, String who) {
         super("lock " + lock + " is busy: waited " + waited.toMillis() + " ms; held for "
-                + busy.age().toMillis() + " ms by " + describe(busy.holder()) + "; try again");
+                + busy.age().toMillis() + " ms by " + who + "; try again");
         this.holder = busy.holder();
-    }
-
-    private static String describe(String holder) {
-        return OwnerToken.parse(holder)
-                .map(token -> "process " + token.holder().pid() + " (" + holder + ")")
-                .orElse(holder);
     }
 
     /** The name of the ownership that stood in the way. */

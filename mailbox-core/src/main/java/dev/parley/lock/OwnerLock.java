@@ -7,7 +7,7 @@ import java.time.Duration;
  * A lock between processes whose holder may die or stall at any instruction.
  *
  * <p>A dead holder is displaced at once, a stalled one when its lease has run out. Being displaced is not an error that
- * the holder is told of: whoever writes under the lock commits through {@link Lease#commit}, which fails for a displaced
+ * the holder is told of: a value that is changed under a lock is a {@link GuardedValue}, whose change fails for a displaced
  * holder. Not reentrant. Safe for use by several threads; each {@link Lease} belongs to one.
  */
 public interface OwnerLock {
@@ -21,7 +21,7 @@ public interface OwnerLock {
     /**
      * Somebody else holds it and is not known to be dead.
      *
-     * @param holder the name of the ownership: a token, or whatever stands there instead
+     * @param holder the name of the ownership, whatever it is
      * @param age since when
      */
     record Busy(String holder, Duration age) implements Attempt {}

@@ -1,7 +1,7 @@
 package dev.parley.mailbox;
 
-import dev.parley.store.Ids;
-import dev.parley.store.SessionId;
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package dev.parley.mailbox;
 
-import dev.parley.store.SessionId;
+import dev.parley.address.SessionId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -88,6 +88,12 @@ public interface Mailbox {
 
     /** How many messages wait. */
     int waiting() throws IOException;
+
+    /**
+     * The same, for one look at the mailbox where nothing has come or gone since this process last asked: cheap enough to ask
+     * with every call.
+     */
+    int unread() throws IOException;
 
     /**
      * The ids of the messages that are prepared, wait, or were handed over without proof: those that will, or may, be seen

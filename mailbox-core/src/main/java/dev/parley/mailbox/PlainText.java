@@ -63,6 +63,13 @@ public final class PlainText {
     }
 
     /**
+     * A text in which nothing looks like a tag of a client's own: such a tag loses its bracket. All else stays.
+     */
+    public static String untagged(String text) {
+        return Framing.removed(text);
+    }
+
+    /**
      * A quotation for a message: what is invisible becomes a question mark, and it ends after so many characters.
      *
      * @param limit in characters

@@ -1,5 +1,7 @@
 /**
- * A Maildir without a lock: one message is one file, sending and taking are renames.
+ * Letters, and the mailbox in which a session's unread letters wait.
+ *
+ * <p>Domain: never imports an engine ({@code dev.parley.store..}).
  */
 @NullMarked
 package dev.parley.mailbox;

@@ -1,6 +1,6 @@
 package dev.parley.peer;
 
-import dev.parley.store.SessionId;
+import dev.parley.address.SessionId;
 import java.util.Optional;
 
 /**

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Finds the names that somebody may have meant who wrote another one. */
-final class Likeness {
+public final class Likeness {
 
     private static final int MOST = 3;
     private static final int LONGEST = 64;
@@ -13,7 +13,7 @@ final class Likeness {
     private Likeness() {}
 
     /** The names nearest to a text, the nearest first; those that are not near it at all are left out. */
-    static List<String> nearest(String text, List<String> names) {
+    public static List<String> nearest(String text, List<String> names) {
         if (text.length() > LONGEST) {
             return List.of();
         }

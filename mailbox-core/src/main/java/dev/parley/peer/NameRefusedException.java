@@ -8,7 +8,7 @@ public final class NameRefusedException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /** Says which name, and why. */
-    NameRefusedException(String name, String why) {
+    public NameRefusedException(String name, String why) {
         super("a session cannot be called " + name + ": " + why + "; choose another name");
     }
 }

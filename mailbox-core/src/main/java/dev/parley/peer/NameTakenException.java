@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class NameTakenException extends IOException {
 
     /** Says which name, who has it or one like it, and whether he is only out. */
-    NameTakenException(String name, Peer owner, boolean isOut) {
+    public NameTakenException(String name, Peer owner, boolean isOut) {
         super("the name " + name + (name.equals(owner.name()) ? " is taken" : " is too much like " + owner.name())
                 + ", the name of session " + owner.id()
                 + (isOut ? ", which has ended and can be resumed under it" : "") + "; choose another");

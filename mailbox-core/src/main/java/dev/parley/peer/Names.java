@@ -1,6 +1,6 @@
 package dev.parley.peer;
 
-import dev.parley.store.SessionId;
+import dev.parley.address.SessionId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,7 +57,7 @@ public final class Names {
     private Names() {}
 
     /** Why no session can be called so, whoever else is there; empty if one can. */
-    static Optional<String> refusal(String name) {
+    public static Optional<String> refusal(String name) {
         if (BEGINNING_OF_AN_ID.matcher(name).matches()) {
             return Optional.of("it looks like the beginning of a session's id");
         }
@@ -93,7 +93,7 @@ public final class Names {
     }
 
     /** How a name looks at a glance: alike names give the same. */
-    static String looks(String name) {
+    public static String looks(String name) {
         StringBuilder out = new StringBuilder(name.length());
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
@@ -109,7 +109,7 @@ public final class Names {
     }
 
     /** Whether a name can be the beginning of this id. One that looks as those of the clients do needs no look at the names. */
-    static boolean canBeBegunByAName(SessionId id) {
+    public static boolean canBeBegunByAName(SessionId id) {
         return !BEGINNING_OF_AN_ID.matcher(id.value()).matches();
     }
 
@@ -129,13 +129,13 @@ public final class Names {
     }
 
     /** The name that follows from an id; with a number behind it if that name is taken. */
-    static String of(SessionId id, Set<String> taken) {
+    public static String of(SessionId id, Set<String> taken) {
         Set<String> looks = taken.stream().map(Names::looks).collect(Collectors.toSet());
         return of(id, name -> looks.contains(looks(name)));
     }
 
     /** The same, for names that are taken for other reasons as well. */
-    static String of(SessionId id, Predicate<String> isTaken) {
+    public static String of(SessionId id, Predicate<String> isTaken) {
         CRC32C crc = new CRC32C();
         crc.update(id.value().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         int hash = (int) crc.getValue();

@@ -1,6 +1,6 @@
 package dev.parley.peer;
 
-import dev.parley.lock.ProcessIdentity;
+import dev.parley.process.ProcessIdentity;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.parley.peer;
 
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.store.SessionId;
+import dev.parley.address.SessionId;
+import dev.parley.process.ProcessIdentity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -126,7 +126,7 @@ public record Peer(
     }
 
     /** The same session under another id. */
-    Peer withId(SessionId newId) {
+    public Peer withId(SessionId newId) {
         Next next = new Next(this);
         next.id = newId;
         return next.card();

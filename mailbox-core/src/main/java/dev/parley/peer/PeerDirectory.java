@@ -1,7 +1,7 @@
 package dev.parley.peer;
 
+import dev.parley.address.SessionId;
 import dev.parley.lock.LockTimeoutException;
-import dev.parley.store.SessionId;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +26,15 @@ public interface PeerDirectory {
     /** The card of a session; empty if there is none, or none that can be read. */
     Optional<Peer> find(SessionId id) throws IOException;
 
+    /** The ids for which anything is kept, also of sessions whose card cannot be read; in no order. */
+    List<SessionId> ids() throws IOException;
+
+    /** Whether anything is kept for an id: mail can be sent to it, though its card may be damaged. */
+    boolean exists(SessionId id) throws IOException;
+
+    /** The id to which the mail of this one was moved last; empty if it was not. */
+    Optional<SessionId> movedTo(SessionId id) throws IOException;
+
     /** The id that now has the mail of a session: itself, unless it was re-identified. */
     SessionId current(SessionId id) throws IOException;
 
@@ -46,7 +55,7 @@ public interface PeerDirectory {
      *
      * @param change may be applied more than once
      * @throws NameTakenException if the change gives it a name that another session of its project has; nothing changed
-     * @throws java.nio.file.NoSuchFileException if there is no such session
+     * @throws NoSuchSessionException if there is no such session
      */
     Peer update(SessionId id, UnaryOperator<Peer> change) throws IOException, InterruptedException;
 

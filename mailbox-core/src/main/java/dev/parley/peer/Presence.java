@@ -46,7 +46,7 @@ public record Presence(Life life, Activity activity, Optional<Instant> since) {
         }
 
         /** What a hook's word means. */
-        static Activity of(String word) {
+        public static Activity of(String word) {
             return Stream.of(values())
                     .filter(activity -> activity.word.equals(word))
                     .findFirst()

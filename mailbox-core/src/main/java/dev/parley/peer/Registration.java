@@ -1,7 +1,7 @@
 package dev.parley.peer;
 
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.store.SessionId;
+import dev.parley.address.SessionId;
+import dev.parley.process.ProcessIdentity;
 import java.util.Optional;
 
 /**

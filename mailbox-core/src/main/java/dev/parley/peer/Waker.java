@@ -1,6 +1,6 @@
 package dev.parley.peer;
 
-import dev.parley.lock.Locks;
+import dev.parley.lock.Leases;
 
 /**
  * One rung of the ladder by which an idle peer is told that mail waits. Found by {@link java.util.ServiceLoader}.
@@ -27,10 +27,10 @@ public interface Waker {
     }
 
     /**
-     * This rung for one store, whose locks keep two senders from acting on one peer at once. A rung that needs none is
+     * This rung for one post office, whose locks keep two senders from acting on one peer at once. A rung that needs none is
      * itself.
      */
-    default Waker over(Locks locks) {
+    default Waker over(Leases leases) {
         return this;
     }
 

@@ -1,5 +1,7 @@
 /**
- * Who else is here: session cards, names, projects, liveness, and the interface by which an idle peer is woken.
+ * Who is there: cards of sessions, their projects, names and presence, and the rungs that wake them.
+ *
+ * <p>Domain: never imports an engine ({@code dev.parley.store..}).
  */
 @NullMarked
 package dev.parley.peer;

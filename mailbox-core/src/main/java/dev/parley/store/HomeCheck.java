@@ -1,5 +1,6 @@
 package dev.parley.store;
 
+import dev.parley.trace.UnavailableException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -29,7 +30,7 @@ final class HomeCheck {
         } catch (NoSuchFileException e) {
             real = make(home, disk);
         } catch (IOException e) {
-            throw new StoreUnavailableException(
+            throw new UnavailableException(
                     "the store " + home + " cannot be reached: " + e.getMessage() + "; check its permissions", e);
         }
         check(home, real);
@@ -45,14 +46,14 @@ final class HomeCheck {
 
     private static Path make(Path home, Disk disk) throws IOException {
         if (Files.isSymbolicLink(home)) {
-            throw new StoreUnavailableException(home + " is a symbolic link to nothing; remove it or make its target");
+            throw new UnavailableException(home + " is a symbolic link to nothing; remove it or make its target");
         }
         try {
             Path absolute = home.toAbsolutePath();
             makeWithParents(absolute, disk);
             return absolute.toRealPath();
         } catch (IOException e) {
-            throw new StoreUnavailableException(
+            throw new UnavailableException(
                     "the store " + home + " cannot be made: " + reason(e) + "; set PARLEY_HOME to a directory you own",
                     e);
         }
@@ -78,27 +79,24 @@ final class HomeCheck {
     private static void check(Path home, Path real) throws IOException {
         PosixFileAttributes attributes = Files.readAttributes(real, PosixFileAttributes.class);
         if (!attributes.isDirectory()) {
-            throw new StoreUnavailableException(
-                    home + " is not a directory; set PARLEY_HOME to a directory of its own");
+            throw new UnavailableException(home + " is not a directory; set PARLEY_HOME to a directory of its own");
         }
         UserPrincipal us = us();
         if (!attributes.owner().equals(us)) {
-            throw new StoreUnavailableException(
-                    home + (real.equals(home) ? "" : " (really " + real + ")") + " belongs to "
-                            + attributes.owner().getName() + ", not to " + us.getName()
-                            + "; set PARLEY_HOME to a directory of your own");
+            throw new UnavailableException(home + (real.equals(home) ? "" : " (really " + real + ")") + " belongs to "
+                    + attributes.owner().getName() + ", not to " + us.getName()
+                    + "; set PARLEY_HOME to a directory of your own");
         }
         Set<PosixFilePermission> permissions = attributes.permissions();
         if (permissions.contains(PosixFilePermission.GROUP_WRITE)
                 || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-            throw new StoreUnavailableException(real + " can be written by others; run: chmod go-w '" + real + "'");
+            throw new UnavailableException(real + " can be written by others; run: chmod go-w '" + real + "'");
         }
         if (!permissions.containsAll(OWNER_ALL)) {
-            throw new StoreUnavailableException(
-                    real + " cannot be read and written by us; run: chmod u+rwx '" + real + "'");
+            throw new UnavailableException(real + " cannot be read and written by us; run: chmod u+rwx '" + real + "'");
         }
         if (!Files.isWritable(real)) {
-            throw new StoreUnavailableException(
+            throw new UnavailableException(
                     real + " is on a file system that is mounted read-only; set PARLEY_HOME to another place");
         }
     }

@@ -2,6 +2,9 @@ package dev.parley.store;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.parley.address.SessionId;
+import dev.parley.trace.Trace;
+import dev.parley.trace.UnavailableException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -48,7 +51,7 @@ public final class Store {
     /**
      * Opens a store on this machine's disk, making it if it is absent.
      *
-     * @throws StoreUnavailableException if it is not ours, is writable by others, has a newer format, is something else
+     * @throws UnavailableException if it is not ours, is writable by others, has a newer format, is something else
      *     than a store, or cannot be made; nothing has been written then
      */
     public static Store open(Path home, Durability durability, Trace trace) throws IOException {
@@ -60,7 +63,7 @@ public final class Store {
     /**
      * The real path of a store's directory that exists, checked as {@link #open} checks it. Nothing is read or written.
      *
-     * @throws StoreUnavailableException if it is not ours or is writable by others
+     * @throws UnavailableException if it is not ours or is writable by others
      */
     public static Path checkedHome(Path home) throws IOException {
         return HomeCheck.existingHome(home);
@@ -250,7 +253,7 @@ public final class Store {
      * Checks that every directory from the root of the store down to this one is a directory, and no link.
      *
      * @throws NoSuchFileException if there is none
-     * @throws StoreUnavailableException if one is something else; nothing was read or written
+     * @throws UnavailableException if one is something else; nothing was read or written
      */
     public void requireDirectory(Path directory) throws IOException {
         Path at = home;
@@ -284,7 +287,7 @@ public final class Store {
     private void requireOne(Path at, Path wanted) throws IOException {
         Disk.Kind kind = disk.kind(at).orElseThrow(() -> new NoSuchFileException(wanted.toString()));
         if (kind != Disk.Kind.DIRECTORY) {
-            throw new StoreUnavailableException(at
+            throw new UnavailableException(at
                     + " should be a directory and is something else; run 'parley check --repair'; nothing was read or"
                     + " written");
         }
@@ -295,7 +298,7 @@ public final class Store {
         try {
             requireDirectory(directory);
             return true;
-        } catch (NoSuchFileException | StoreUnavailableException e) {
+        } catch (NoSuchFileException | UnavailableException e) {
             return false;
         }
     }
@@ -325,7 +328,7 @@ public final class Store {
      * Makes one directory, if it is missing.
      *
      * @return whether this call made it
-     * @throws StoreUnavailableException if the name stands for something else, such as a link
+     * @throws UnavailableException if the name stands for something else, such as a link
      */
     public boolean makeIfMissing(Path directory) throws IOException {
         if (isRealDirectory(directory)) {
@@ -338,7 +341,7 @@ public final class Store {
             if (isRealDirectory(directory)) {
                 return false;
             }
-            throw new StoreUnavailableException(
+            throw new UnavailableException(
                     directory + " should be a directory and is something else; move it away, nothing was written", e);
         }
     }

@@ -2,6 +2,8 @@ package dev.parley.store;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.parley.address.Ids;
+import dev.parley.trace.UnavailableException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -81,7 +83,7 @@ final class StoreFormat {
                     .isEmpty()) {
                 throw notAVersion(store);
             }
-            throw new StoreUnavailableException(
+            throw new UnavailableException(
                     file + " cannot be read: " + e.getMessage() + "; check that it is a file and readable", e);
         }
     }
@@ -92,23 +94,23 @@ final class StoreFormat {
     }
 
     /** Which layout it is cannot be guessed, so no repair can put this right. */
-    private static StoreUnavailableException notAVersion(Store store) {
+    private static UnavailableException notAVersion(Store store) {
         Path file = store.home().resolve("format");
-        return new StoreUnavailableException(
+        return new UnavailableException(
                 file
                         + " does not name a version of Parley's store; if this is a Parley store, restore the file with the"
                         + " one line 'parley " + VERSION + "'",
                 new CorruptFileException(file, 0, "names no version"));
     }
 
-    private static void check(Store store, String content) throws StoreUnavailableException {
+    private static void check(Store store, String content) throws UnavailableException {
         Matcher matcher = CONTENT.matcher(content);
         if (!matcher.matches()) {
             throw notAVersion(store);
         }
         int version = Integer.parseInt(matcher.group(1));
         if (version > VERSION) {
-            throw new StoreUnavailableException(store.home() + " was written by a newer Parley (format " + version
+            throw new UnavailableException(store.home() + " was written by a newer Parley (format " + version
                     + ", this one knows " + VERSION + "); update this Parley, or set PARLEY_HOME to another directory");
         }
     }
@@ -117,12 +119,12 @@ final class StoreFormat {
         List<String> foreign = store.disk().list(store.home()).stream()
                 .filter(name -> !MAY_COME_FIRST.contains(name)
                         && !FORMAT.matcher(name).matches()
-                        && !Trace.isTrace(store.home().resolve(name)))
+                        && !Traces.isTrace(store.home().resolve(name)))
                 .sorted()
                 .limit(3)
                 .toList();
         if (!foreign.isEmpty()) {
-            throw new StoreUnavailableException(store.home() + " is not a Parley store (it holds "
+            throw new UnavailableException(store.home() + " is not a Parley store (it holds "
                     + String.join(", ", foreign) + "); set PARLEY_HOME to a directory of its own");
         }
     }

@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
 import dev.parley.mailbox.Batch.Claimed;
 import dev.parley.mailbox.Batch.Seen;
 import dev.parley.mailbox.Position.Place;
-import dev.parley.store.Ids;
-import dev.parley.store.SessionId;
+import dev.parley.store.mailbox.FileMailbox;
 import dev.parley.testing.Letters;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Mailbox} promises. */
-abstract class MailboxContract {
+public abstract class MailboxContract {
 
     private static final SessionId ANN = new SessionId("ann");
     private static final SessionId BEN = new SessionId("ben");
@@ -37,28 +38,28 @@ abstract class MailboxContract {
     private static final Predicate<String> NOBODY_WAITS = Set.<String>of()::contains;
 
     /** Makes an empty store. */
-    abstract void open() throws IOException;
+    protected abstract void open() throws IOException;
 
     /** Makes a session with an empty mailbox. */
-    abstract void register(SessionId session) throws Exception;
+    protected abstract void register(SessionId session) throws Exception;
 
     /** The mailbox as this process sees it. */
-    abstract Mailbox mailbox(SessionId owner);
+    protected abstract Mailbox mailbox(SessionId owner);
 
     /** The mailbox as another living process of the same session sees it. */
-    abstract Mailbox elsewhere(SessionId owner);
+    protected abstract Mailbox elsewhere(SessionId owner);
 
     /** This process dies where it stands, and starts again. */
-    abstract void restart() throws IOException;
+    protected abstract void restart() throws IOException;
 
     /** The session gets another id. */
-    abstract void move(SessionId from, SessionId to) throws Exception;
+    protected abstract void move(SessionId from, SessionId to) throws Exception;
 
     /** Delivers so many messages, in whatever way is fast. */
-    abstract void fill(SessionId owner, int messages) throws IOException;
+    protected abstract void fill(SessionId owner, int messages) throws IOException;
 
     /** Looks through everything that is stored. */
-    abstract void assertSound() throws IOException;
+    protected abstract void assertSound() throws IOException;
 
     @BeforeEach
     void registerThem() throws Exception {

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.store.Ids;
-import dev.parley.store.SessionId;
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
 import dev.parley.testing.TextArbitraries;
 import java.nio.file.Path;
 import java.util.HashMap;

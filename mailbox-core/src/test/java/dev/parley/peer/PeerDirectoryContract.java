@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.lock.ProcessIdentity;
+import dev.parley.address.SessionId;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Resolution.Ambiguous;
@@ -15,7 +15,7 @@ import dev.parley.peer.Resolution.CrossProject;
 import dev.parley.peer.Resolution.Found;
 import dev.parley.peer.Resolution.NotFound;
 import dev.parley.peer.Resolution.Self;
-import dev.parley.store.SessionId;
+import dev.parley.process.ProcessIdentity;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link PeerDirectory} promises. */
-abstract class PeerDirectoryContract {
+public abstract class PeerDirectoryContract {
 
     private static final String PROJECT = "/work/project/.git";
     private static final SessionId ANN = new SessionId("0a1b2c3d-0000-4000-8000-00000000000a");
@@ -43,25 +43,25 @@ abstract class PeerDirectoryContract {
     private PeerDirectory peers;
 
     /** Makes an empty store. */
-    abstract PeerDirectory open() throws IOException;
+    protected abstract PeerDirectory open() throws IOException;
 
     /** The same store as another process sees it. */
-    abstract PeerDirectory elsewhere();
+    protected abstract PeerDirectory elsewhere();
 
     /** Starts a process. */
-    abstract ProcessIdentity start(long pid);
+    protected abstract ProcessIdentity start(long pid);
 
     /** Ends a process. */
-    abstract void kill(long pid);
+    protected abstract void kill(long pid);
 
     /** Shows a process in the panes of these tmux sessions, and in no others. */
-    abstract void show(ProcessIdentity process, String... tmuxSessions);
+    protected abstract void show(ProcessIdentity process, String... tmuxSessions);
 
     /** What a client says of a session. */
-    abstract void says(SessionId session, String activity) throws IOException;
+    protected abstract void says(SessionId session, String activity) throws IOException;
 
     /** Looks through everything that is stored. */
-    abstract void assertSound() throws IOException;
+    protected abstract void assertSound() throws IOException;
 
     @BeforeEach
     void openStore() throws IOException {

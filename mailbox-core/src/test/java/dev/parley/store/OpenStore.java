@@ -1,5 +1,6 @@
 package dev.parley.store;
 
+import dev.parley.trace.Trace;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.SessionId;
 import dev.parley.store.Disk.Sync;
 import dev.parley.testing.Faults;
 import dev.parley.testing.Kernel;
@@ -13,6 +14,8 @@ import dev.parley.testing.SimulatedDisk;
 import dev.parley.testing.SimulatedFiles;
 import dev.parley.testing.Surviving;
 import dev.parley.testing.SystemCall;
+import dev.parley.trace.Trace;
+import dev.parley.trace.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -104,7 +107,7 @@ final class StoreTest {
     void whatStandsInTheWayOfASessionIsSaidAndKept() throws IOException {
         Store store = store(files.disk());
         files.disk().createFile(store.session(SESSION), new byte[] {'x'}, Sync.UNFORCED);
-        StoreUnavailableException e = assertThrows(StoreUnavailableException.class, () -> store.makeSession(SESSION));
+        UnavailableException e = assertThrows(UnavailableException.class, () -> store.makeSession(SESSION));
         assertTrue(e.getMessage().contains("should be a directory and is something else"), e::getMessage);
         assertEquals("x", files.content(store.session(SESSION)).orElseThrow());
     }

@@ -1,9 +1,9 @@
 package dev.parley.testing;
 
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
-import dev.parley.store.Ids;
-import dev.parley.store.SessionId;
 import java.time.Instant;
 import java.util.Optional;
 

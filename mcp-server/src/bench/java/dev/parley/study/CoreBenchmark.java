@@ -2,11 +2,11 @@ package dev.parley.study;
 
 import dev.parley.ledger.Delivery;
 import dev.parley.lock.Lease;
-import dev.parley.lock.Locks;
+import dev.parley.store.lock.Locks;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
-import dev.parley.mailbox.EnvelopeCodec;
+import dev.parley.store.mailbox.EnvelopeCodec;
 import dev.parley.store.CorruptFileException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ public class CoreBenchmark {
 
     @Benchmark
     public Optional<Envelope> lookUp() throws IOException {
-        return town.office().ledgers().of(letter.to()).find(letter.id());
+        return town.office().ledger(letter.to()).find(letter.id());
     }
 
     @Benchmark

@@ -77,7 +77,7 @@ public final class ScalingStudy {
         for (int size : LEDGERS) {
             try (Town town = Town.found(Durability.PROCESS, 3)) {
                 for (int recorded = 0; recorded < size; recorded++) {
-                    town.office().ledgers().of(Town.session(1)).record(town.letter(0, 1));
+                    town.office().ledger(Town.session(1)).record(town.letter(0, 1));
                 }
                 ratios.add(ratio(turn -> send(town, 0, 1), turn -> send(town, 0, 2)));
             }

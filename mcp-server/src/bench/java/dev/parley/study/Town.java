@@ -1,20 +1,20 @@
 package dev.parley.study;
 
+import dev.parley.store.office.FilePostOffice;
+import dev.parley.store.process.LocalProcessTable;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.Retention;
-import dev.parley.lock.ProcessTable;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Registration;
-import dev.parley.session.PostOffice;
 import dev.parley.store.Durability;
-import dev.parley.store.Ids;
-import dev.parley.store.SessionId;
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
 import dev.parley.store.Store;
-import dev.parley.store.Trace;
+import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** A store in a temporary directory with some sessions in one project. */
-record Town(Path root, PostOffice office, int sessions) implements AutoCloseable {
+record Town(Path root, FilePostOffice office, int sessions) implements AutoCloseable {
 
     static final String PROJECT = "/project";
     private static final String BODY = "x".repeat(1024);
@@ -36,14 +36,14 @@ record Town(Path root, PostOffice office, int sessions) implements AutoCloseable
     static Town found(Durability durability, int sessions) throws IOException, InterruptedException {
         Path root = Files.createTempDirectory("parley-study-").toRealPath();
         Store store = Store.open(root.resolve("store"), durability, Trace.NONE);
-        PostOffice office = PostOffice.over(store, ProcessTable.local(), new Retention(KEPT, PendingAsk.LIFE));
+        FilePostOffice office = new FilePostOffice(store, LocalProcessTable.INSTANCE, new Retention(KEPT, PendingAsk.LIFE));
         for (int i = 0; i < sessions; i++) {
             office.peers().register(registration(i, office));
         }
         return new Town(root, office, sessions);
     }
 
-    private static Registration registration(int number, PostOffice office) {
+    private static Registration registration(int number, FilePostOffice office) {
         return new Registration(
                 session(number),
                 "study",
@@ -64,7 +64,7 @@ record Town(Path root, PostOffice office, int sessions) implements AutoCloseable
     }
 
     Mailbox mailbox(int number) {
-        return office.mailboxes().of(session(number));
+        return office.mailbox(session(number));
     }
 
     Envelope letter(int from, int to) {

@@ -1,10 +1,10 @@
 package dev.parley.cli;
 
+import dev.parley.address.SessionId;
+import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Resolution;
-import dev.parley.session.PostOffice;
-import dev.parley.store.SessionId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -71,7 +71,7 @@ final class AdoptCommand implements Callable<Integer> {
         if (from.equals(heir.id())) {
             throw new IOException(heir.name() + " has that address already; nothing was changed");
         }
-        if (!office.store().isRealDirectory(office.store().session(from))) {
+        if (!office.peers().exists(from)) {
             throw new IOException("no session has the id " + address + "; nothing was changed");
         }
         Optional<Peer> holder = office.peers().find(from);
@@ -80,7 +80,7 @@ final class AdoptCommand implements Callable<Integer> {
                     holder.get().name() + " has that address and is running; end it first. Nothing was" + " changed");
         }
         office.peers().give(from, heir.id());
-        int waiting = office.mailboxes().of(heir.id()).waiting();
+        int waiting = office.mailbox(heir.id()).waiting();
         office.delivery().ring(heir);
         spec.commandLine()
                 .getOut()

@@ -1,14 +1,11 @@
 package dev.parley.cli;
 
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.peer.Hosts;
+import dev.parley.address.SessionId;
+import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
-import dev.parley.session.PostOffice;
-import dev.parley.store.CorruptFileException;
-import dev.parley.store.SessionId;
+import dev.parley.process.ProcessIdentity;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,10 +33,9 @@ record Caller(Optional<ProcessIdentity> client, Optional<Peer> session) {
     static Caller of(Operator operator) throws IOException {
         PostOffice office = operator.office();
         List<ProcessIdentity> ancestors = ancestors(office);
-        Hosts hosts = new Hosts(office.store());
         for (ProcessIdentity ancestor : ancestors) {
-            Optional<SessionId> pointed = pointed(office, ancestor);
-            List<SessionId> hosted = hosts.of(ancestor);
+            Optional<SessionId> pointed = office.notes().pointedTo(ancestor);
+            List<SessionId> hosted = office.notes().hostedBy(ancestor);
             if (pointed.isPresent() || !hosted.isEmpty()) {
                 return new Caller(Optional.of(ancestor), session(operator, ancestor, pointed, hosted));
             }
@@ -62,15 +58,6 @@ record Caller(Optional<ProcessIdentity> client, Optional<Peer> session) {
             at = at.get().parent();
         }
         return ancestors;
-    }
-
-    /** What a hook of Claude Code noted: which of its sessions that process runs now. */
-    private static Optional<SessionId> pointed(PostOffice office, ProcessIdentity client) throws IOException {
-        try {
-            return office.store().idIn(office.store().clients().resolve(client.toString()));
-        } catch (CorruptFileException | FileSystemException e) {
-            return Optional.empty();
-        }
     }
 
     /** The session of a client's process; empty if it hosts several, and which one asks cannot be told. */

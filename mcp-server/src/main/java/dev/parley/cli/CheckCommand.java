@@ -1,11 +1,12 @@
 package dev.parley.cli;
 
-import dev.parley.ledger.Finding;
-import dev.parley.ledger.Finding.Severity;
-import dev.parley.ledger.StoreCheck;
 import dev.parley.mailbox.PlainText;
-import dev.parley.session.PostOffice;
-import dev.parley.store.Trace;
+import dev.parley.office.Finding;
+import dev.parley.office.Finding.Severity;
+import dev.parley.office.PostOffice;
+import dev.parley.office.Upkeep;
+import dev.parley.session.PostOffices;
+import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -51,20 +52,20 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PostOffice office = PostOffice.open(environment, Trace.NONE);
-        StoreCheck check = new StoreCheck(office.store(), office.processes());
+        PostOffice office = PostOffices.open(environment, Trace.NONE);
+        Upkeep check = PostOffices.upkeep(office);
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("schema_version", 1);
-        report.put("store", office.store().home().toString());
+        report.put("store", office.place());
         List<Finding> left;
         if (repair) {
-            StoreCheck.Repair repaired = check.repair();
+            Upkeep.Repair repaired = check.repair();
             left = repaired.left();
             report.put("cured", asMaps(repaired.cured()));
-            repaired.setAside().ifPresent(path -> report.put("set_aside", path.toString()));
+            repaired.setAside().ifPresent(path -> report.put("set_aside", path));
             if (!json) {
-                repaired.cured().forEach(finding -> out.println("cured: " + finding.file() + ": " + finding.what()));
+                repaired.cured().forEach(finding -> out.println("cured: " + finding.where() + ": " + finding.what()));
                 repaired.setAside().ifPresent(path -> out.println("what did not belong is in " + path));
             }
         } else {
@@ -83,14 +84,13 @@ final class CheckCommand implements Callable<Integer> {
 
     private static void print(List<Finding> findings, boolean corrupt, PostOffice office, PrintWriter out) {
         for (Finding finding : findings) {
-            out.println(word(finding.severity()) + ": "
-                    + PlainText.line(finding.file().toString()) + ": " + finding.what());
+            out.println(word(finding.severity()) + ": " + PlainText.line(finding.where()) + ": " + finding.what());
             out.println("  " + finding.remedy());
         }
         String verdict = corrupt
                 ? "something is damaged; 'parley check --repair' sets it aside"
                 : findings.isEmpty() ? "all is well" : "nothing is damaged";
-        out.println(office.store().home() + ": " + verdict);
+        out.println(office.place() + ": " + verdict);
     }
 
     private static List<Map<String, Object>> asMaps(List<Finding> findings) {
@@ -98,7 +98,7 @@ final class CheckCommand implements Callable<Integer> {
         for (Finding finding : findings) {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("severity", word(finding.severity()));
-            entry.put("file", finding.file().toString());
+            entry.put("file", finding.where());
             entry.put("what", finding.what());
             entry.put("remedy", finding.remedy());
             out.add(entry);

@@ -1,7 +1,7 @@
 package dev.parley.cli;
 
 import dev.parley.lock.LockTimeoutException;
-import dev.parley.store.CorruptFileException;
+import dev.parley.trace.DamagedException;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
@@ -72,7 +72,7 @@ final class CommandLineTool implements Runnable {
         if (e instanceof LockTimeoutException) {
             return ExitCode.BUSY;
         }
-        boolean corrupt = e instanceof CorruptFileException || e.getCause() instanceof CorruptFileException;
+        boolean corrupt = e instanceof DamagedException || e.getCause() instanceof DamagedException;
         return corrupt ? ExitCode.CORRUPT : ExitCode.FAILED;
     }
 

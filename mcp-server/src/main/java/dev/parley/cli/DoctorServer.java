@@ -2,7 +2,7 @@ package dev.parley.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.parley.session.PostOffice;
+import dev.parley.session.PostOffices;
 import dev.parley.setup.ClientDoctor;
 import dev.parley.setup.Examination;
 import dev.parley.setup.TemporaryTree;
@@ -74,7 +74,7 @@ final class DoctorServer {
 
     /** What a server says of the plug-ins of the user's own: copies of them, in a store of its own. */
     private List<Examination> plugins() throws IOException {
-        Path folder = PostOffice.home(environment).resolve("plugins");
+        Path folder = PostOffices.home(environment).resolve("plugins");
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

@@ -1,16 +1,16 @@
 package dev.parley.cli;
 
-import dev.parley.ledger.Finding;
-import dev.parley.ledger.Finding.Severity;
-import dev.parley.ledger.StoreCheck;
-import dev.parley.lock.ProcessIdentity;
+import dev.parley.office.Finding;
+import dev.parley.office.Finding.Severity;
+import dev.parley.office.PostOffice;
 import dev.parley.peer.PaneSessions;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Project;
-import dev.parley.session.PostOffice;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.session.PostOffices;
 import dev.parley.setup.Examination;
-import dev.parley.store.Trace;
+import dev.parley.trace.Trace;
 import dev.parley.wake.Reach;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ final class DoctorStore {
         PostOffice office;
         try {
             // Opening checks owner, permissions and format; it makes the store if there is none.
-            office = PostOffice.open(environment, Trace.NONE);
+            office = PostOffices.open(environment, Trace.NONE);
         } catch (IOException e) {
             found.add(Examination.failure(
                     "store",
@@ -46,8 +46,8 @@ final class DoctorStore {
                     "do what it says, or set PARLEY_HOME to another directory"));
             return List.copyOf(found);
         }
-        found.add(Examination.ok("store", office.store().home() + ", private and of this version"));
-        space(office.store().home());
+        found.add(Examination.ok("store", office.place() + ", private and of this version"));
+        space(PostOffices.home(environment));
         content(office);
         peers(office);
         return List.copyOf(found);
@@ -65,12 +65,10 @@ final class DoctorStore {
     }
 
     private void content(PostOffice office) throws IOException {
-        List<Finding> findings = new StoreCheck(office.store(), office.processes()).check();
+        List<Finding> findings = PostOffices.upkeep(office).check();
         long errors = count(findings, Severity.ERROR);
         long warnings = count(findings, Severity.WARNING);
-        long locks = findings.stream()
-                .filter(finding -> finding.file().startsWith(office.store().locks()))
-                .count();
+        long locks = findings.stream().filter(Finding::ofLock).count();
         found.add(
                 errors > 0
                         ? Examination.failure("store content", errors + " things are damaged", "parley check --repair")
@@ -108,7 +106,7 @@ final class DoctorStore {
         Map<ProcessIdentity, List<String>> panes = panes(peers);
         for (Peer peer : peers) {
             Presence presence = office.peers().presence(peer);
-            int unread = office.mailboxes().of(peer.id()).waiting();
+            int unread = office.mailbox(peer.id()).waiting();
             if (presence.life() == Presence.Life.GONE) {
                 dead += unread > 0 ? 1 : 0;
                 continue;

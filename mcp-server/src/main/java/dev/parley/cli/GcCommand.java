@@ -1,11 +1,12 @@
 package dev.parley.cli;
 
-import dev.parley.ledger.StoreSweep;
-import dev.parley.ledger.StoreSweep.Mode;
-import dev.parley.ledger.StoreSweep.Removed;
 import dev.parley.mailbox.PlainText;
-import dev.parley.session.PostOffice;
-import dev.parley.store.Trace;
+import dev.parley.office.PostOffice;
+import dev.parley.office.Upkeep;
+import dev.parley.office.Upkeep.Mode;
+import dev.parley.office.Upkeep.Removed;
+import dev.parley.session.PostOffices;
+import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class GcCommand implements Callable<Integer> {
     @Option(
             names = "--keep-days",
             paramLabel = "N",
-            defaultValue = "" + StoreSweep.KEEP_DAYS,
+            defaultValue = "" + Upkeep.KEEP_DAYS,
             description = "keep ended sessions for so many days (default: ${DEFAULT-VALUE})")
     private int keepDays;
 
@@ -56,15 +57,14 @@ final class GcCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--keep-days takes 0 to 3650, not " + keepDays);
         }
-        PostOffice office = PostOffice.open(environment, Trace.NONE);
-        StoreSweep sweep = new StoreSweep(office.store(), office.processes(), Duration.ofDays(keepDays));
-        List<Removed> removed = sweep.sweep(dryRun ? Mode.DRY_RUN : Mode.REMOVE);
+        PostOffice office = PostOffices.open(environment, Trace.NONE);
+        List<Removed> removed =
+                PostOffices.upkeep(office).sweep(dryRun ? Mode.DRY_RUN : Mode.REMOVE, Duration.ofDays(keepDays));
         PrintWriter out = spec.commandLine().getOut();
         for (Removed one : removed) {
-            out.println((dryRun ? "would remove " : "removed ")
-                    + PlainText.line(one.file().toString()) + ": " + one.why());
+            out.println((dryRun ? "would remove " : "removed ") + PlainText.line(one.what()) + ": " + one.why());
         }
-        out.println(office.store().home() + ": " + removed.size() + (dryRun ? " would be removed" : " removed"));
+        out.println(office.place() + ": " + removed.size() + (dryRun ? " would be removed" : " removed"));
         out.flush();
         return ExitCode.OK;
     }

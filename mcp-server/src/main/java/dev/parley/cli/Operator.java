@@ -1,10 +1,11 @@
 package dev.parley.cli;
 
+import dev.parley.address.SessionId;
+import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Project;
-import dev.parley.session.PostOffice;
-import dev.parley.store.SessionId;
-import dev.parley.store.Trace;
+import dev.parley.session.PostOffices;
+import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,7 +28,7 @@ record Operator(PostOffice office, Project project) {
     private static final SessionId ID = new SessionId("operator.of.this.machine." + "0".repeat(40));
 
     static Operator at(Path directory, Map<String, String> environment) throws IOException {
-        return new Operator(PostOffice.open(environment, Trace.NONE), Project.of(directory));
+        return new Operator(PostOffices.open(environment, Trace.NONE), Project.of(directory));
     }
 
     /** The operator as a caller, for resolving a target. */

@@ -2,6 +2,7 @@ package dev.parley.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.address.Ids;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
@@ -15,7 +16,6 @@ import dev.parley.peer.Resolution;
 import dev.parley.peer.Resolution.Ambiguous;
 import dev.parley.peer.Resolution.Found;
 import dev.parley.peer.Resolution.NotFound;
-import dev.parley.store.Ids;
 import dev.parley.wake.Ladder;
 import dev.parley.wake.Outlook;
 import dev.parley.wake.Outlook.Effort;
@@ -109,7 +109,7 @@ final class SendCommand implements Callable<Integer> {
         Peer peer = resolved(operator, sender.orElseGet(operator::asCaller));
         Envelope envelope = new Envelope(
                 Ids.newMessageId(sender.map(Peer::id)),
-                operator.office().store().clock().instant().truncatedTo(ChronoUnit.MILLIS),
+                operator.office().clock().instant().truncatedTo(ChronoUnit.MILLIS),
                 sender.isPresent() ? Origin.PEER : Origin.OPERATOR,
                 sender.map(Peer::id),
                 sender.map(Peer::name).orElse(Operator.NAME),

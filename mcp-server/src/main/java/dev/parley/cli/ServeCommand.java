@@ -1,14 +1,11 @@
 package dev.parley.cli;
 
 import dev.parley.mcp.StdioServer;
-import dev.parley.session.PostOffice;
+import dev.parley.session.PostOffices;
 import dev.parley.session.Setting;
 import dev.parley.session.UserEnvironment;
-import dev.parley.store.Store;
 import dev.parley.tools.MessagingPlugin;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -66,11 +63,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         builder.environment(UserEnvironment.of(environment));
         try {
-            Path home = PostOffice.home(environment);
-            if (Files.exists(home.resolve("plugins"))) {
-                // They are code: a store that would not be used for mail is not believed in this either.
-                builder.pluginFolder(Store.checkedHome(home).resolve("plugins"));
-            }
+            PostOffices.plugins(environment).ifPresent(builder::pluginFolder);
         } catch (IOException e) {
             System.err.println("parley: no plug-ins of your own: " + e.getMessage());
         }

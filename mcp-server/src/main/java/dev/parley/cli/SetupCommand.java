@@ -1,14 +1,14 @@
 package dev.parley.cli;
 
 import dev.parley.session.HomeDirectory;
-import dev.parley.session.PostOffice;
+import dev.parley.session.PostOffices;
 import dev.parley.setup.Change;
 import dev.parley.setup.Distribution;
 import dev.parley.setup.Launcher;
 import dev.parley.setup.Places;
 import dev.parley.setup.Scope;
 import dev.parley.setup.Setup;
-import dev.parley.store.Trace;
+import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -112,7 +112,7 @@ final class SetupCommand implements Callable<Integer> {
         refuseToActForSomebodyElse(HomeDirectory.ofUser(environment));
         Places places = new Places(
                 Distribution.running(), environment, scope, Path.of("").toAbsolutePath(), launcher, force);
-        Path home = PostOffice.home(environment);
+        Path home = PostOffices.home(environment);
         // What a client that is not installed any more has of ours goes all the same.
         Set<String> clients = undo && only.isEmpty() ? new LinkedHashSet<>(Setup.CLIENTS) : only;
         Setup setup = new Setup(places, home, clients, !noTrust);
@@ -158,7 +158,7 @@ final class SetupCommand implements Callable<Integer> {
 
     private void install(Setup setup, Places places, PrintWriter out) throws IOException, InterruptedException {
         // A session's first hook may come before its server: the store should be there.
-        PostOffice.open(environment, Trace.NONE);
+        PostOffices.open(environment, Trace.NONE);
         List<Change> changes;
         try (Setup.Turn turn = setup.begin()) {
             Objects.requireNonNull(turn);

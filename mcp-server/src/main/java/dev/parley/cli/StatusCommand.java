@@ -1,11 +1,11 @@
 package dev.parley.cli;
 
+import dev.parley.address.SessionId;
 import dev.parley.mailbox.PlainText;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
-import dev.parley.store.SessionId;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -85,7 +85,7 @@ final class StatusCommand implements Callable<Integer> {
     /** Empty if the mailbox cannot be looked at: one damaged session must not hide the others. */
     private Optional<Integer> unread(Operator operator, Peer peer) {
         try {
-            return Optional.of(operator.office().mailboxes().of(peer.id()).waiting());
+            return Optional.of(operator.office().mailbox(peer.id()).waiting());
         } catch (IOException e) {
             spec.commandLine()
                     .getErr()
@@ -134,7 +134,7 @@ final class StatusCommand implements Callable<Integer> {
                     + (all ? "" : " (--all also shows those that have ended and have no mail)"));
             return;
         }
-        Instant now = operator.office().store().clock().instant();
+        Instant now = operator.office().clock().instant();
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.of("NAME", "CLIENT", "DOES", "UNREAD", "PURPOSE"));
         for (Row row : rows) {

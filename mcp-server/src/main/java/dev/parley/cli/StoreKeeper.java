@@ -1,10 +1,11 @@
 package dev.parley.cli;
 
-import dev.parley.ledger.LullSweep;
 import dev.parley.mcp.PluginContext;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolPlugin;
-import dev.parley.session.PostOffice;
+import dev.parley.office.PostOffice;
+import dev.parley.office.Upkeep;
+import dev.parley.session.PostOffices;
 import dev.parley.session.TraceFile;
 import java.io.IOException;
 import java.util.List;
@@ -50,7 +51,7 @@ final class StoreKeeper implements ToolPlugin {
             while (true) {
                 lull.await();
                 sweep(context);
-                TimeUnit.NANOSECONDS.sleep(LullSweep.PAUSE.toNanos());
+                TimeUnit.NANOSECONDS.sleep(Upkeep.PAUSE.toNanos());
                 lull = new Lull(System.nanoTime());
             }
         } catch (InterruptedException e) {
@@ -61,8 +62,10 @@ final class StoreKeeper implements ToolPlugin {
     private static void sweep(PluginContext context) throws InterruptedException {
         try {
             PostOffice office =
-                    PostOffice.open(context.environment(), TraceFile.of(context.environment(), context::report));
-            var unused = new LullSweep(office.store(), office.processes()).run();
+                    PostOffices.open(context.environment(), TraceFile.of(context.environment(), context::report));
+            if (office.upkeep().isPresent()) {
+                var unused = office.upkeep().get().sweepPart();
+            }
         } catch (IOException e) {
             context.report("the store could not be swept; it is tried again later: " + e);
         }

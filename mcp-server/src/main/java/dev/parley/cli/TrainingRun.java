@@ -2,15 +2,16 @@ package dev.parley.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mcp.StdioServer;
+import dev.parley.office.PostOffice;
 import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
-import dev.parley.session.PostOffice;
-import dev.parley.store.Ids;
-import dev.parley.store.SessionId;
-import dev.parley.store.Trace;
+import dev.parley.session.PostOffices;
+import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -62,7 +63,7 @@ final class TrainingRun {
         PrintStream err = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
         // Nothing of this store is kept, so it need not wait for the disk.
         Map<String, String> environment = Map.of("PARLEY_HOME", args[0], "PARLEY_DURABILITY", "process");
-        askedByPartner(PostOffice.open(environment, Trace.NONE));
+        askedByPartner(PostOffices.open(environment, Trace.NONE));
         int code = ServeCommand.described(StdioServer.on(in, in.answers(), err), environment)
                 .atOnce(rest -> {
                     ServeCommand.furnish(rest, environment);
@@ -94,7 +95,7 @@ final class TrainingRun {
                 .send(
                         new Envelope(
                                 RECEIVED,
-                                office.store().clock().instant().truncatedTo(ChronoUnit.MILLIS),
+                                office.clock().instant().truncatedTo(ChronoUnit.MILLIS),
                                 Envelope.Origin.PEER,
                                 Optional.of(PARTNER),
                                 PARTNER.value(),

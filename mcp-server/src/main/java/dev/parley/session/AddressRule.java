@@ -1,10 +1,11 @@
 package dev.parley.session;
 
-import dev.parley.lock.ProcessIdentity;
+import dev.parley.address.SessionId;
+import dev.parley.office.PostOffice;
 import dev.parley.peer.Names;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Life;
-import dev.parley.store.SessionId;
+import dev.parley.process.ProcessIdentity;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,7 @@ public final class AddressRule {
         if (!now.equals(id)) {
             throw refused(id, "it leads to session " + now + " since that was moved", byTheOperator(id, self));
         }
-        if (!office.store().isRealDirectory(office.store().session(id))) {
+        if (!office.peers().exists(id)) {
             requireNobodys(id, self);
             return Optional.empty();
         }
@@ -114,10 +115,7 @@ public final class AddressRule {
         if (form.isPresent()) {
             throw refused(id, form.get(), "Claim another one.");
         }
-        List<SessionId> known = office.store().disk().list(office.store().sessions()).stream()
-                .filter(SessionId::isValid)
-                .map(SessionId::new)
-                .toList();
+        List<SessionId> known = office.peers().ids();
         for (SessionId other : known) {
             if (id.value().length() >= Names.ADDRESSABLE && other.value().startsWith(id.value())) {
                 throw refused(id, "the id of another session begins like that", "Claim another one.");

@@ -2,7 +2,7 @@ package dev.parley.session;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.parley.store.SessionId;
+import dev.parley.address.SessionId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;

@@ -1,10 +1,11 @@
 package dev.parley.session;
 
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable.Vitality;
+import dev.parley.address.SessionId;
+import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Activity;
-import dev.parley.store.SessionId;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.process.ProcessTable.Vitality;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.parley.session;
 
-import dev.parley.store.SessionId;
+import dev.parley.address.SessionId;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,22 +1,22 @@
 package dev.parley.session;
 
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.PendingAsks;
 import dev.parley.ledger.ReceivedLedger;
 import dev.parley.lock.Lease;
-import dev.parley.lock.Locks;
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable.Vitality;
+import dev.parley.lock.Leases;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
-import dev.parley.peer.Hosts;
+import dev.parley.office.PostOffice;
 import dev.parley.peer.NameTakenException;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Peer.Taking;
 import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
-import dev.parley.store.Ids;
-import dev.parley.store.SessionId;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.process.ProcessTable.Vitality;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -91,7 +91,7 @@ public final class LocalSession {
      */
     public synchronized Peer current() throws IOException, InterruptedException {
         surroundings.lookForThread(office);
-        Identity identity = surroundings.identity(office.store());
+        Identity identity = surroundings.identity(office.notes());
         SessionId id = identity.id();
         if (self.isEmpty() || !self.get().id().equals(id)) {
             return become(id, surroundings.isClaimed());
@@ -112,13 +112,9 @@ public final class LocalSession {
 
     /** Its card was damaged, or set aside by a repair, while it lives: it writes it again, or nobody would find it. */
     private Peer restored(Peer before) throws IOException, InterruptedException {
-        office.store()
-                .trace()
-                .event("card-restored", Map.of("session", before.id().value()));
-        if (!office.store().isRealDirectory(office.store().sessions())) {
-            // The whole store has been removed: opening makes it again, at the same place.
-            var unused = PostOffice.open(environment, office.store().trace());
-        }
+        office.trace().event("card-restored", Map.of("session", before.id().value()));
+        // If the whole store has been removed, opening makes it again, at the same place.
+        var unused = PostOffices.open(environment, office.trace());
         Peer again = become(before.id(), before.claimed());
         try {
             again = office.peers()
@@ -131,7 +127,7 @@ public final class LocalSession {
             self = Optional.of(again);
         } catch (NameTakenException e) {
             // Somebody has taken the name meanwhile; this session keeps the one it was just given.
-            office.store().trace().event("name-not-restored", Map.of("reason", String.valueOf(e.getMessage())));
+            office.trace().event("name-not-restored", Map.of("reason", String.valueOf(e.getMessage())));
         }
         return again;
     }
@@ -143,7 +139,7 @@ public final class LocalSession {
 
     /** What says who it is. */
     public Identity identity() throws IOException {
-        return surroundings.identity(office.store());
+        return surroundings.identity(office.notes());
     }
 
     /**
@@ -165,18 +161,16 @@ public final class LocalSession {
         Peer before = current();
         Set<SessionId> own = new HashSet<>(earlier);
         identity().clues().forEach(clue -> clue.id().ifPresent(own::add));
-        Locks locks = new Locks(office.store(), office.processes());
         // Two sessions must not both find that it is nobody's.
-        try (Lease claiming = locks.named("claim-" + id).acquire(Locks.WAIT)) {
+        try (Lease claiming = office.leases().named("claim-" + id).acquire(Leases.WAIT)) {
             Optional<Peer> left = new AddressRule(office, transcripts).require(id, before, own);
             claiming.ensureHeld();
             Peer peer = pin(id);
             if (left.isPresent()) {
-                Taking taking = new Taking(before.id(), office.store().clock().instant());
+                Taking taking = new Taking(before.id(), office.clock().instant());
                 peer = office.peers().update(id, card -> card.withTaken(Optional.of(taking)));
                 self = Optional.of(peer);
-                office.store()
-                        .trace()
+                office.trace()
                         .event(
                                 "address-claimed",
                                 Map.of(
@@ -215,7 +209,7 @@ public final class LocalSession {
         Peer peer = follows
                 ? office.peers().move(older.get(), registration)
                 : office.peers().register(registration);
-        office.mailboxes().of(id).recover();
+        office.mailbox(id).recover();
         if (peer.client().equals(Peer.CODEX)) {
             // Its first hook runs with the first prompt.
             office.peers().ready(id, surroundings.isUnprompted(id));
@@ -244,9 +238,9 @@ public final class LocalSession {
         Optional<ProcessIdentity> client = surroundings.clientProcess();
         if (client.isPresent()) {
             try {
-                new Hosts(office.store()).note(client.get(), peer.id());
+                office.notes().noteHosted(client.get(), peer.id());
             } catch (IOException e) {
-                office.store().trace().event("host-not-noted", Map.of("reason", e.toString()));
+                office.trace().event("host-not-noted", Map.of("reason", e.toString()));
             }
         }
     }
@@ -270,7 +264,7 @@ public final class LocalSession {
         try {
             Envelope envelope = new Envelope(
                     Ids.newMessageId(Optional.empty()),
-                    office.store().clock().instant().truncatedTo(ChronoUnit.MILLIS),
+                    office.clock().instant().truncatedTo(ChronoUnit.MILLIS),
                     Envelope.Origin.OFFICE,
                     Optional.empty(),
                     Envelope.OFFICE,
@@ -282,7 +276,7 @@ public final class LocalSession {
                     text);
             office.delivery().send(envelope, Delivery.Ring.YES);
         } catch (IOException e) {
-            office.store().trace().event("not-told", Map.of("session", to.value(), "reason", e.toString()));
+            office.trace().event("not-told", Map.of("session", to.value(), "reason", e.toString()));
         }
     }
 
@@ -293,7 +287,7 @@ public final class LocalSession {
                 office.peers().update(older, card -> card.withoutServer(surroundings.server()));
             }
         } catch (IOException e) {
-            office.store().trace().event("not-left", Map.of("session", older.value(), "reason", e.toString()));
+            office.trace().event("not-left", Map.of("session", older.value(), "reason", e.toString()));
         }
     }
 
@@ -304,7 +298,7 @@ public final class LocalSession {
      */
     private boolean mailFollows(SessionId from, SessionId to, boolean claimed) throws IOException {
         return surroundings.isProvisional(from)
-                || office.store().forwardOf(from).filter(to::equals).isPresent()
+                || office.peers().movedTo(from).filter(to::equals).isPresent()
                 || (claimed && !isShared(from));
     }
 
@@ -331,7 +325,7 @@ public final class LocalSession {
 
     /** Its incoming mail. */
     public Mailbox mailbox() throws IOException, InterruptedException {
-        return office.mailboxes().of(current().id());
+        return office.mailbox(current().id());
     }
 
     /** Its open questions. */
@@ -341,7 +335,7 @@ public final class LocalSession {
 
     /** What it has received. */
     public ReceivedLedger ledger() throws IOException, InterruptedException {
-        return office.ledgers().of(current().id());
+        return office.ledger(current().id());
     }
 
     /** A message it has received, also if it was addressed to an older id of it; empty if there is none. */

@@ -1,21 +1,15 @@
 package dev.parley.session;
 
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable;
-import dev.parley.lock.ProcessTable.Vitality;
-import dev.parley.peer.CardCodec;
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
+import dev.parley.office.PostOffice;
+import dev.parley.peer.ClientNotes;
 import dev.parley.peer.Peer;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.process.ProcessTable;
 import dev.parley.session.Identity.Clue;
 import dev.parley.session.Identity.Source;
-import dev.parley.store.CorruptFileException;
-import dev.parley.store.Disk;
-import dev.parley.store.Ids;
-import dev.parley.store.SessionId;
-import dev.parley.store.Store;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,12 +24,6 @@ import java.util.Optional;
 final class Surroundings {
 
     private static final String CLAUDE_SESSION = "CLAUDE_CODE_SESSION_ID";
-
-    /** The scope of processes where the system has no {@code /proc}: there a hook knows no start times. */
-    private static final String NO_PROC = "local";
-
-    /** Start times and file times come from different clocks of one machine; process numbers are not reused so soon. */
-    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(5);
 
     private final Map<String, String> environment;
     private final ProcessTable processes;
@@ -123,11 +111,11 @@ final class Surroundings {
         return processes.self();
     }
 
-    Identity identity(Store store) throws IOException {
+    Identity identity(ClientNotes notes) throws IOException {
         List<Clue> clues = new ArrayList<>();
         clues.add(new Clue(
                 Source.CLAIM, claimed, claimed.isPresent() ? "pinned with claim_session" : "nothing was claimed"));
-        clues.add(clientFile(store));
+        clues.add(clientFile(notes));
         clues.add(claudeEnvironment());
         clues.add(new Clue(
                 Source.CODEX_THREAD,
@@ -141,89 +129,12 @@ final class Surroundings {
         return new Identity(clues);
     }
 
-    private Clue clientFile(Store store) throws IOException {
+    private Clue clientFile(ClientNotes notes) throws IOException {
         if (!client().equals(Peer.CLAUDE_CODE) || parent.isEmpty()) {
             return new Clue(Source.CLAUDE_CLIENT_FILE, Optional.empty(), "the client is not Claude Code");
         }
-        ProcessIdentity client = parent.get();
-        Path file = store.clients().resolve(client.toString());
-        if (!store.disk().isAbsent(file)) {
-            return clientFile(store, file, id -> true);
-        }
-        Path undated = store.clients().resolve(client.pid() + ".0.0");
-        Path plain = store.clients().resolve(Long.toString(client.pid()));
-        if (client.start() != 0
-                && !client.scope().equals(NO_PROC)
-                && !store.disk().isAbsent(plain)) {
-            return clientFile(
-                    store, plain, id -> !isOfAnEarlierProcess(store, plain) && isOfOurClient(store, id, client));
-        }
-        if (client.scope().equals(NO_PROC) && !store.disk().isAbsent(undated)) {
-            return clientFile(store, undated, id -> !isOfAnEarlierProcess(store, undated));
-        }
-        return new Clue(
-                Source.CLAUDE_CLIENT_FILE, Optional.empty(), file + " is absent: no hook of ours has run there");
-    }
-
-    /** Whether a session that a pointer names is that of the client that asks. */
-    private interface Proof {
-        boolean holds(SessionId id) throws IOException;
-    }
-
-    /**
-     * Hooks before this one named the file after the number alone, which the client in another container has as well: there the
-     * card of the session that is named has to be of this very process, or of one that has ended.
-     */
-    private boolean isOfOurClient(Store store, SessionId id, ProcessIdentity client) throws IOException {
-        try {
-            Path card = store.card(id);
-            return CardCodec.decode(card, store.disk().readFile(card, CardCodec.MAX_BYTES), id)
-                    .process()
-                    .filter(process -> process.equals(client) || processes.vitality(process) == Vitality.DEAD)
-                    .isPresent();
-        } catch (CorruptFileException | NoSuchFileException e) {
-            return false;
-        }
-    }
-
-    private Clue clientFile(Store store, Path file, Proof proof) throws IOException {
-        try {
-            Optional<SessionId> id = store.idIn(file);
-            if (id.isPresent() && !store.hasDirectory(store.session(id.get()))) {
-                // A hook makes a session before it points to it, so this is a damaged id that looks like one.
-                id = Optional.empty();
-            }
-            if (id.isPresent() && !proof.holds(id.get())) {
-                return new Clue(
-                        Source.CLAUDE_CLIENT_FILE,
-                        Optional.empty(),
-                        file + " is another client's, of before or in another container, with the same process number");
-            }
-            return new Clue(
-                    Source.CLAUDE_CLIENT_FILE,
-                    id,
-                    id.isPresent() ? file.toString() : file + " holds no id of a session");
-        } catch (CorruptFileException e) {
-            return new Clue(Source.CLAUDE_CLIENT_FILE, Optional.empty(), file + " holds no id of a session");
-        } catch (NoSuchFileException e) {
-            return new Clue(Source.CLAUDE_CLIENT_FILE, Optional.empty(), file + " has just gone");
-        } catch (IOException e) {
-            if (store.disk()
-                    .stat(file)
-                    .filter(stat -> stat.kind() == Disk.Kind.FILE)
-                    .isPresent()) {
-                throw e;
-            }
-            return new Clue(Source.CLAUDE_CLIENT_FILE, Optional.empty(), file + " is no file");
-        }
-    }
-
-    /** After a restart of the machine, or in a container, another process soon has the same number. */
-    private boolean isOfAnEarlierProcess(Store store, Path file) throws IOException {
-        Optional<Instant> written = store.disk().stat(file).map(stat -> Instant.ofEpochMilli(stat.modifiedMillis()));
-        return written.isPresent()
-                && parentSince.isPresent()
-                && written.get().isBefore(parentSince.get().minus(CLOCKS_DIFFER));
+        ClientNotes.Pointer pointer = notes.sessionOf(parent.get(), parentSince);
+        return new Clue(Source.CLAUDE_CLIENT_FILE, pointer.session(), pointer.evidence());
     }
 
     private Clue claudeEnvironment() {

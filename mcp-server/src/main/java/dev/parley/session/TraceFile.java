@@ -2,7 +2,7 @@ package dev.parley.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.parley.store.Trace;
+import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.FileAlreadyExistsException;

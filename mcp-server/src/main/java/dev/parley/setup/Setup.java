@@ -2,13 +2,10 @@ package dev.parley.setup;
 
 import dev.parley.lock.Lease;
 import dev.parley.lock.LockTimeoutException;
-import dev.parley.lock.Locks;
-import dev.parley.lock.ProcessTable;
+import dev.parley.session.PostOffices;
 import dev.parley.setup.Journal.Entry;
-import dev.parley.store.Durability;
-import dev.parley.store.Store;
-import dev.parley.store.StoreUnavailableException;
-import dev.parley.store.Trace;
+import dev.parley.trace.Trace;
+import dev.parley.trace.UnavailableException;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -99,10 +96,9 @@ public final class Setup {
     public Turn begin() throws IOException, InterruptedException {
         Optional<Lease> lease = Optional.empty();
         try {
-            Store store = Store.open(home, Durability.POWER_CUT, Trace.NONE);
             lease = Optional.of(
-                    new Locks(store, ProcessTable.local()).named(LOCK, LEASE).acquire(WAIT));
-        } catch (StoreUnavailableException e) {
+                    PostOffices.at(home, Trace.NONE).leases().named(LOCK, LEASE).acquire(WAIT));
+        } catch (UnavailableException e) {
             // What is undone may be just that store. Its journal is used as far as it can be.
             warnings.add(e.getMessage() + "; that no other setup is at work is not known");
         }

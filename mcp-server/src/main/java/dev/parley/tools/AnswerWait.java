@@ -1,12 +1,12 @@
 package dev.parley.tools;
 
+import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsks;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.mcp.CallContext;
+import dev.parley.peer.PeerDirectory;
 import dev.parley.session.LocalSession;
-import dev.parley.store.SessionId;
-import dev.parley.store.Store;
 import dev.parley.tools.Desk.Visit;
 import java.io.IOException;
 import java.time.Duration;
@@ -95,9 +95,9 @@ final class AnswerWait implements AutoCloseable {
 
     /** The asked session, under whatever id it has now. */
     private static boolean isSame(SessionId from, SessionId asked, LocalSession session) {
-        Store store = session.office().store();
+        PeerDirectory peers = session.office().peers();
         try {
-            return store.currentOf(from).equals(store.currentOf(asked));
+            return peers.current(from).equals(peers.current(asked));
         } catch (IOException e) {
             return from.equals(asked);
         }

@@ -1,8 +1,8 @@
 package dev.parley.tools;
 
+import dev.parley.address.SessionId;
 import dev.parley.mailbox.Batch.Claimed;
 import dev.parley.mailbox.Envelope;
-import dev.parley.store.SessionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package dev.parley.tools;
 
+import dev.parley.address.SessionId;
 import dev.parley.ledger.MessageState;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.PendingAsks;
@@ -11,7 +12,6 @@ import dev.parley.mcp.ToolException;
 import dev.parley.mcp.Utf8Size;
 import dev.parley.peer.Peer;
 import dev.parley.session.LocalSession;
-import dev.parley.store.SessionId;
 import dev.parley.tools.Desk.Visit;
 import dev.parley.tools.Outgoing.Sent;
 import dev.parley.tools.Outgoing.Stored;

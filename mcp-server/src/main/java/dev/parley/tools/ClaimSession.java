@@ -1,12 +1,12 @@
 package dev.parley.tools;
 
+import dev.parley.address.SessionId;
 import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
 import dev.parley.peer.Peer;
 import dev.parley.session.ClaimRefusedException;
 import dev.parley.session.LocalSession.Claimed;
-import dev.parley.store.SessionId;
 import dev.parley.tools.Desk.Visit;
 import dev.parley.transcript.Transcript;
 import jakarta.validation.constraints.Pattern;

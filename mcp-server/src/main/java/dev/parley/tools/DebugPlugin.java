@@ -1,11 +1,11 @@
 package dev.parley.tools;
 
+import dev.parley.address.SessionId;
 import dev.parley.mcp.Describe;
 import dev.parley.mcp.PluginContext;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolPlugin;
 import dev.parley.session.Setting;
-import dev.parley.store.SessionId;
 import jakarta.validation.constraints.Pattern;
 import java.util.List;
 import java.util.Optional;

@@ -6,12 +6,13 @@ import dev.parley.mcp.IncomingRequest;
 import dev.parley.mcp.PluginContext;
 import dev.parley.mcp.ToolException;
 import dev.parley.mcp.ToolHandler;
+import dev.parley.office.PostOffice;
 import dev.parley.peer.NameRefusedException;
 import dev.parley.peer.NameTakenException;
 import dev.parley.session.LocalSession;
-import dev.parley.session.PostOffice;
+import dev.parley.session.PostOffices;
 import dev.parley.session.TraceFile;
-import dev.parley.store.Trace;
+import dev.parley.trace.Trace;
 import dev.parley.wake.Ladder;
 import dev.parley.wake.RingGuard;
 import dev.parley.wake.Rungs;
@@ -40,7 +41,6 @@ final class Desk {
     private final RingGuard guard = new RingGuard();
     private final ExecutorService background;
     private final HandOvers handOvers;
-    private final Unread unread = new Unread();
     private Optional<LocalSession> session = Optional.empty();
     private Optional<Ladder> ladder = Optional.empty();
 
@@ -110,7 +110,7 @@ final class Desk {
 
     synchronized LocalSession session() throws IOException {
         if (session.isEmpty()) {
-            PostOffice office = PostOffice.open(environment, trace);
+            PostOffice office = PostOffices.open(environment, trace);
             session = Optional.of(new LocalSession(environment, Path.of("").toAbsolutePath(), office));
             ladder = Optional.of(new Ladder(environment, office, Rungs.of(office)));
         }
@@ -130,7 +130,7 @@ final class Desk {
         }
 
         Instant now() {
-            return session.office().store().clock().instant();
+            return session.office().clock().instant();
         }
     }
 
@@ -172,10 +172,10 @@ final class Desk {
     private Object handled(Visit visit, Bound work) throws Exception {
         try {
             Object answer = work.handle(visit);
-            int waiting = unread.of(visit.session());
+            int waiting = Unread.of(visit.session());
             return waiting > 0 && answer instanceof Map<?, ?> fields ? with(fields, waiting) : answer;
         } catch (ToolException e) {
-            int waiting = unread.of(visit.session());
+            int waiting = Unread.of(visit.session());
             throw waiting > 0 ? new ToolException(e.code(), e.message(), with(e.details(), waiting)) : e;
         }
     }

@@ -1,9 +1,9 @@
 package dev.parley.tools;
 
+import dev.parley.address.Ids;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.peer.Peer;
-import dev.parley.store.Ids;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;

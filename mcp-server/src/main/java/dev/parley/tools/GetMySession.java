@@ -1,12 +1,12 @@
 package dev.parley.tools;
 
+import dev.parley.address.SessionId;
 import dev.parley.mcp.Tool;
 import dev.parley.peer.Peer;
 import dev.parley.session.Identity;
 import dev.parley.session.Identity.Clue;
 import dev.parley.session.Identity.Source;
 import dev.parley.session.LocalSession;
-import dev.parley.store.SessionId;
 import dev.parley.tools.Desk.Visit;
 import java.io.IOException;
 import java.util.LinkedHashMap;

@@ -6,7 +6,7 @@ import dev.parley.mcp.Answer;
 import dev.parley.mcp.Answer.Dropped;
 import dev.parley.mcp.Answer.Written;
 import dev.parley.mcp.CallContext;
-import dev.parley.store.Trace;
+import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,6 +1,6 @@
 package dev.parley.tools;
 
-import dev.parley.store.Ids;
+import dev.parley.address.Ids;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -66,7 +66,7 @@ import org.jspecify.annotations.Nullable;
         static Optional<Kind> ofForeign(String text) {
             Optional<Kind> certain = of(text);
             boolean torn = text.startsWith("m-") || text.startsWith("q-");
-            return certain.isPresent() || torn || !dev.parley.store.SessionId.isValid(text)
+            return certain.isPresent() || torn || !dev.parley.address.SessionId.isValid(text)
                     ? certain
                     : Optional.of(SESSION);
         }

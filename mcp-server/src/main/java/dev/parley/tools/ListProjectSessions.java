@@ -1,5 +1,6 @@
 package dev.parley.tools;
 
+import dev.parley.address.SessionId;
 import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
@@ -9,7 +10,6 @@ import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Project;
 import dev.parley.session.LocalSession;
-import dev.parley.store.SessionId;
 import dev.parley.tools.Desk.Visit;
 import dev.parley.wake.Reach;
 import jakarta.validation.constraints.Size;
@@ -202,7 +202,7 @@ final class ListProjectSessions {
     /** Null if its mailbox cannot be looked at: one damaged session must not hide the others. */
     private static @Nullable Integer unread(Peer peer, Visit visit) {
         try {
-            return visit.session().office().mailboxes().of(peer.id()).waiting();
+            return visit.session().office().mailbox(peer.id()).waiting();
         } catch (IOException e) {
             visit.desk()
                     .trace()

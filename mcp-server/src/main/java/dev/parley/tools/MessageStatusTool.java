@@ -1,11 +1,11 @@
 package dev.parley.tools;
 
+import dev.parley.address.SessionId;
 import dev.parley.ledger.MessageStatus;
 import dev.parley.ledger.ReceivedLedger.Rung;
 import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.session.LocalSession;
-import dev.parley.store.SessionId;
 import dev.parley.tools.Desk.Visit;
 import jakarta.validation.constraints.Pattern;
 import java.io.IOException;

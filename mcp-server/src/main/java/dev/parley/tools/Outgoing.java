@@ -1,11 +1,11 @@
 package dev.parley.tools;
 
 import dev.parley.ledger.Delivery.Ring;
-import dev.parley.lock.ProcessIdentity;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.MailboxFullException;
 import dev.parley.mailbox.PlainText;
 import dev.parley.mcp.ToolException;
+import dev.parley.office.PostOffice;
 import dev.parley.peer.Comeback;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
@@ -17,8 +17,8 @@ import dev.parley.peer.Resolution.CrossProject;
 import dev.parley.peer.Resolution.Found;
 import dev.parley.peer.Resolution.NotFound;
 import dev.parley.peer.Resolution.Self;
+import dev.parley.process.ProcessIdentity;
 import dev.parley.session.LocalSession;
-import dev.parley.session.PostOffice;
 import dev.parley.wake.Ladder;
 import dev.parley.wake.Outlook;
 import dev.parley.wake.Outlook.Effort;
@@ -164,7 +164,7 @@ final class Outgoing {
      * @throws ToolException if it could not be stored; it was not sent
      */
     Stored store(Envelope envelope, Peer target, Wake wake, LocalSession session) throws ToolException {
-        Instant now = session.office().store().clock().instant();
+        Instant now = session.office().clock().instant();
         boolean silent = wake == Wake.OFF || wake == Wake.NEVER;
         boolean mayRing = silent || guard.admit(target.id(), envelope.hops(), now);
         Ring ring = !silent && mayRing ? Ring.YES : Ring.NO;
@@ -176,7 +176,7 @@ final class Outgoing {
                     "mailbox-full",
                     "nothing was sent: " + Desk.message(e) + ". Try again after the peer has read its mail.");
         } catch (IOException e) {
-            session.office().store().trace().event("not-sent", Map.of("reason", e.toString()));
+            session.office().trace().event("not-sent", Map.of("reason", e.toString()));
             throw new ToolException("store-unavailable", "nothing was sent, the store failed: " + Desk.message(e));
         }
     }
@@ -235,7 +235,6 @@ final class Outgoing {
             return session.office().peers().presence(target);
         } catch (IOException e) {
             session.office()
-                    .store()
                     .trace()
                     .event("presence-unknown", Map.of("session", target.id().value(), "reason", e.toString()));
             return new Presence(Life.UNKNOWN, Activity.UNKNOWN, Optional.empty());
@@ -287,7 +286,8 @@ final class Outgoing {
     static @Nullable Long serverPid(Peer target, LocalSession session) {
         List<ProcessIdentity> servers = target.servers();
         for (int i = servers.size() - 1; i >= 0; i--) {
-            if (session.office().processes().vitality(servers.get(i)) == dev.parley.lock.ProcessTable.Vitality.ALIVE) {
+            if (session.office().processes().vitality(servers.get(i))
+                    == dev.parley.process.ProcessTable.Vitality.ALIVE) {
                 return servers.get(i).pid();
             }
         }

@@ -1,11 +1,11 @@
 package dev.parley.tools;
 
+import dev.parley.address.SessionId;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
 import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
-import dev.parley.session.PostOffice;
-import dev.parley.store.SessionId;
+import dev.parley.office.PostOffice;
 import dev.parley.tools.Desk.Visit;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -41,8 +41,7 @@ final class ReadMyMessages {
         PostOffice office = visit.session().office();
         SessionId self = visit.session().current().id();
         int limit = input.limit() == null ? Budget.READ.messages() : input.limit();
-        Batch batch = office.mailboxes()
-                .of(self)
+        Batch batch = office.mailbox(self)
                 .claim(
                         new Budget(limit, Budget.READ.bodyBytes()),
                         office.asks(self).awaited());

@@ -1,15 +1,15 @@
 package dev.parley.tools;
 
+import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Position.Place;
 import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
 import dev.parley.mcp.Utf8Size;
+import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
 import dev.parley.session.LocalSession;
-import dev.parley.session.PostOffice;
-import dev.parley.store.SessionId;
 import dev.parley.tools.Desk.Visit;
 import dev.parley.tools.Outgoing.Sent;
 import dev.parley.tools.Outgoing.Stored;
@@ -97,8 +97,7 @@ final class ReplyToMessage {
         PostOffice office = visit.session().office();
         try {
             return !office.asks(target.id()).awaited().test(reply.replyTo().orElseThrow())
-                    && office.mailboxes()
-                            .of(target.id())
+                    && office.mailbox(target.id())
                             .locate(reply.id())
                             .filter(position -> position.place() == Place.WAITING)
                             .isPresent();
@@ -134,7 +133,7 @@ final class ReplyToMessage {
                                     ? " came from Parley itself, which needs no answer"
                                     : " came from the operator, who has no mailbox; answer in your own output"));
         }
-        SessionId now = office.store().currentOf(from.get());
+        SessionId now = office.peers().current(from.get());
         office.peers().finishMove(now);
         return office.peers()
                 .find(now)

@@ -1,8 +1,8 @@
 package dev.parley.transcript;
 
+import dev.parley.address.SessionId;
 import dev.parley.peer.Peer;
 import dev.parley.session.HomeDirectory;
-import dev.parley.store.SessionId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -2,10 +2,9 @@ package dev.parley.wake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable;
-import dev.parley.lock.ProcessTable.Vitality;
+import dev.parley.address.SessionId;
 import dev.parley.mailbox.PlainText;
+import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -18,10 +17,11 @@ import dev.parley.peer.WakeOutcome.Refused;
 import dev.parley.peer.WakeOutcome.Unknown;
 import dev.parley.peer.WakeRequest;
 import dev.parley.peer.Waker;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.process.ProcessTable;
+import dev.parley.process.ProcessTable.Vitality;
 import dev.parley.session.CodexHost;
-import dev.parley.session.PostOffice;
 import dev.parley.session.UserEnvironment;
-import dev.parley.store.SessionId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

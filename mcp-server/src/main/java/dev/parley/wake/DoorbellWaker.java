@@ -1,11 +1,11 @@
 package dev.parley.wake;
 
 import dev.parley.mailbox.Mailbox;
+import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
 import dev.parley.peer.WakeOutcome;
 import dev.parley.peer.WakeRequest;
 import dev.parley.peer.Waker;
-import dev.parley.session.PostOffice;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -52,13 +52,10 @@ final class DoorbellWaker implements Waker {
             return new WakeOutcome.NotApplicable("only Claude Code watches files for its hooks");
         }
         try {
-            if (office.store()
-                    .disk()
-                    .stat(office.store().activity(request.target()))
-                    .isEmpty()) {
+            if (!office.notes().isHeardFrom(request.target())) {
                 return new WakeOutcome.NotApplicable("none of our hooks has run in it; run 'parley setup'");
             }
-            return awaitReader(office.mailboxes().of(request.target()));
+            return awaitReader(office.mailbox(request.target()));
         } catch (IOException e) {
             return new WakeOutcome.NotApplicable("the store failed: " + e.getMessage());
         }

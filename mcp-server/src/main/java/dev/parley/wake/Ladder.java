@@ -1,7 +1,9 @@
 package dev.parley.wake;
 
-import dev.parley.lock.GuardedFile;
-import dev.parley.lock.Locks;
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
+import dev.parley.lock.GuardedValue;
+import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.WakeOutcome;
@@ -12,15 +14,10 @@ import dev.parley.peer.WakeOutcome.Refused;
 import dev.parley.peer.WakeOutcome.Unknown;
 import dev.parley.peer.WakeRequest;
 import dev.parley.peer.Waker;
-import dev.parley.session.PostOffice;
 import dev.parley.session.Setting;
-import dev.parley.store.CorruptFileException;
-import dev.parley.store.Ids;
-import dev.parley.store.SessionId;
 import dev.parley.wake.WakeLog.Entry;
 import dev.parley.wake.Wish.Cause;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -51,7 +48,6 @@ public final class Ladder {
     private static final Duration GATE_WAIT = Duration.ofMillis(500);
 
     private final PostOffice office;
-    private final Locks locks;
     private final Strategy strategy;
     private final List<Waker> rungs;
 
@@ -81,7 +77,6 @@ public final class Ladder {
      */
     public Ladder(Map<String, String> environment, PostOffice office, List<Waker> rungs) {
         this.office = office;
-        this.locks = new Locks(office.store(), office.processes());
         boolean enabled = Setting.WAKE.text(environment).equals("on");
         this.strategy = enabled
                 ? Strategy.valueOf(Setting.WAKE_STRATEGY.text(environment).toUpperCase(java.util.Locale.ROOT))
@@ -117,8 +112,7 @@ public final class Ladder {
     public WakeReport climb(Wish wish) throws InterruptedException {
         WakeReport report = decide(wish);
         report.via().ifPresent(rung -> note(wish, rung));
-        office.store()
-                .trace()
+        office.trace()
                 .event(
                         "wake",
                         Map.of(
@@ -132,10 +126,10 @@ public final class Ladder {
 
     private void note(Wish wish, String rung) {
         try {
-            office.ledgers().of(wish.target().id()).markRung(wish.messageId(), rung);
+            office.ledger(wish.target().id()).markRung(wish.messageId(), rung);
         } catch (IOException e) {
             // It was rung; only the message's status will not say so.
-            office.store().trace().event("rung-not-noted", Map.of("message", wish.messageId(), "reason", e.toString()));
+            office.trace().event("rung-not-noted", Map.of("message", wish.messageId(), "reason", e.toString()));
         }
     }
 
@@ -167,12 +161,11 @@ public final class Ladder {
 
     /** Writes the stamp if the gates let us; the check and the stamp are one step for all processes. */
     private Optional<WakeReport> stamp(Wish wish, Presence presence) throws IOException, InterruptedException {
-        Instant now = office.store().clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = office.clock().instant().truncatedTo(ChronoUnit.MILLIS);
         Entry entry = new Entry(now, wish.sender().id().value(), wish.replyTo(), wish.messageId());
-        Path file = file(wish.target().id());
         Verdict verdict = new Verdict();
-        guarded(wish.target().id()).update(GATE_WAIT, present -> {
-            WakeLog log = present.isPresent() ? decodeOrForget(file, present.get()) : WakeLog.empty();
+        log(wish.target().id()).update(GATE_WAIT, present -> {
+            WakeLog log = present.isPresent() ? decodeOrForget(wish.target().id(), present.get()) : WakeLog.empty();
             verdict.refusal = Gate.refusal(wish, presence, log, isOutstanding(wish.target(), log), now);
             return verdict.refusal.isPresent()
                     ? present.orElseGet(log::encode)
@@ -191,9 +184,8 @@ public final class Ladder {
         }
         Optional<String> message = log.last().map(Entry::nonce).filter(Ids::isMessageId);
         return message.isPresent()
-                && office.mailboxes().of(target.id()).isWaiting(message.get())
-                && office.ledgers()
-                        .of(target.id())
+                && office.mailbox(target.id()).isWaiting(message.get())
+                && office.ledger(target.id())
                         .rung(message.get())
                         .filter(rung -> rung.rung().equals(TYPING))
                         .isEmpty();
@@ -205,38 +197,33 @@ public final class Ladder {
     }
 
     /** A damaged log costs a few wakes too many, no more. */
-    private WakeLog decodeOrForget(Path file, byte[] content) {
+    private WakeLog decodeOrForget(SessionId target, byte[] content) {
         try {
-            return WakeLog.decode(file, content);
-        } catch (CorruptFileException e) {
-            office.store().trace().event("wake-log-forgotten", Map.of("file", file.toString(), "reason", e.toString()));
+            return WakeLog.decode(content);
+        } catch (IllegalArgumentException e) {
+            office.trace().event("wake-log-forgotten", Map.of("session", target.value(), "reason", e.toString()));
             return WakeLog.empty();
         }
     }
 
     /** Nothing reached the target, so nothing may be held against the next try. */
     private void unstamp(SessionId target, String nonce) throws InterruptedException {
-        Path file = file(target);
         try {
-            guarded(target)
+            log(target)
                     .update(
                             GATE_WAIT,
                             present -> present.isPresent()
-                                    ? decodeOrForget(file, present.get())
+                                    ? decodeOrForget(target, present.get())
                                             .minus(nonce)
                                             .encode()
                                     : WakeLog.empty().encode());
         } catch (IOException e) {
-            office.store().trace().event("wake-stamp-kept", Map.of("target", target.value(), "reason", e.toString()));
+            office.trace().event("wake-stamp-kept", Map.of("target", target.value(), "reason", e.toString()));
         }
     }
 
-    private Path file(SessionId target) {
-        return office.store().session(target).resolve("wakes");
-    }
-
-    private GuardedFile guarded(SessionId target) {
-        return locks.guarded(file(target), "wakes-" + target);
+    private GuardedValue log(SessionId target) {
+        return office.leases().value(target, "wakes");
     }
 
     /**
@@ -267,7 +254,7 @@ public final class Ladder {
             if (outcome instanceof Refused refused) {
                 last = WakeReport.not(status(refused.reason()), rung.rung() + ": " + refused.detail());
             } else if (outcome instanceof NotApplicable none) {
-                office.store().trace().event("wake-rung", Map.of("rung", rung.rung(), "not-applicable", none.detail()));
+                office.trace().event("wake-rung", Map.of("rung", rung.rung(), "not-applicable", none.detail()));
             }
         }
         return new Climbed(last, true);

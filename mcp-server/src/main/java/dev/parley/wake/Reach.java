@@ -1,9 +1,9 @@
 package dev.parley.wake;
 
-import dev.parley.lock.ProcessTable;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
+import dev.parley.process.ProcessTable;
 import java.util.ArrayList;
 import java.util.List;
 

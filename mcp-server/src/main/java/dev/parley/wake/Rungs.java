@@ -1,8 +1,7 @@
 package dev.parley.wake;
 
-import dev.parley.lock.Locks;
+import dev.parley.office.PostOffice;
 import dev.parley.peer.Waker;
-import dev.parley.session.PostOffice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +16,13 @@ public final class Rungs {
     /** The rungs of a store, in no order. One that cannot be loaded is traced and left out. */
     public static List<Waker> of(PostOffice office) {
         List<Waker> rungs = new ArrayList<>();
-        Locks locks = new Locks(office.store(), office.processes());
         rungs.add(new DoorbellWaker(office));
         rungs.add(new CodexQueueWaker(office));
         ServiceLoader.load(Waker.class).stream().forEach(provider -> {
             try {
-                rungs.add(provider.get().over(locks));
+                rungs.add(provider.get().over(office.leases()));
             } catch (ServiceConfigurationError | LinkageError e) {
-                office.store()
-                        .trace()
+                office.trace()
                         .event("rung-unusable", Map.of("rung", provider.type().getName(), "reason", e.toString()));
             }
         });

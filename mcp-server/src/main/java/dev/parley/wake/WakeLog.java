@@ -2,9 +2,6 @@ package dev.parley.wake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.parley.store.Checksummed;
-import dev.parley.store.CorruptFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,25 +78,26 @@ record WakeLog(List<Entry> entries) {
                     .append(entry.nonce())
                     .append('\n');
         }
-        return Checksummed.encode(out.toString());
+        return out.toString().getBytes(UTF_8);
     }
 
-    static WakeLog decode(Path file, byte[] content) throws CorruptFileException {
+    /**
+     * The reverse of {@link #encode}.
+     *
+     * @throws IllegalArgumentException if it is no log
+     */
+    static WakeLog decode(byte[] content) {
         List<Entry> entries = new ArrayList<>();
-        for (String line : Checksummed.decode(file, content).lines().toList()) {
+        for (String line : new String(content, UTF_8).lines().toList()) {
             String[] fields = line.split(" ", -1);
             if (line.isEmpty()) {
                 continue;
             }
-            try {
-                if (fields.length != FIELDS) {
-                    throw new IllegalArgumentException("a line has " + fields.length + " fields");
-                }
-                Optional<String> replyTo = fields[2].equals(NONE) ? Optional.empty() : Optional.of(fields[2]);
-                entries.add(new Entry(Instant.ofEpochMilli(Long.parseLong(fields[0])), fields[1], replyTo, fields[3]));
-            } catch (IllegalArgumentException e) {
-                throw new CorruptFileException(file, content.length - line.getBytes(UTF_8).length, e.getMessage() + "");
+            if (fields.length != FIELDS) {
+                throw new IllegalArgumentException("a line has " + fields.length + " fields");
             }
+            Optional<String> replyTo = fields[2].equals(NONE) ? Optional.empty() : Optional.of(fields[2]);
+            entries.add(new Entry(Instant.ofEpochMilli(Long.parseLong(fields[0])), fields[1], replyTo, fields[3]));
         }
         return new WakeLog(entries);
     }

@@ -77,6 +77,7 @@ final class DiagnoseEventsTest {
             "sweep-failed",
             "unread-unknown",
             "waiting-mark-stays",
+            "value-forgotten",
             "wake-log-forgotten",
             "wake-stamp-kept",
             "wakes-unreadable");

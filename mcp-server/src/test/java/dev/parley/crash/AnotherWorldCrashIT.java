@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.fixture.Agent;
 import dev.parley.fixture.Peers;
-import dev.parley.lock.OwnerToken;
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.store.lock.OwnerToken;
+import dev.parley.store.process.LocalProcessTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ class AnotherWorldCrashIT {
             }
         };
 
-        private static final ProcessIdentity SELF = ProcessTable.local().self();
+        private static final ProcessIdentity SELF = LocalProcessTable.INSTANCE.self();
 
         abstract ProcessIdentity identity();
     }
@@ -131,7 +131,7 @@ class AnotherWorldCrashIT {
         String name = waiting.getFileName().toString();
         long then = Long.parseLong(name.substring(0, 16)) - ago.toNanos() / 1000;
         Files.move(waiting, waiting.resolveSibling(String.format("%016d", then) + name.substring(16)));
-        Path owner = hold(ProcessTable.local().self(), ago);
+        Path owner = hold(LocalProcessTable.INSTANCE.self(), ago);
 
         // The same server would remember what it sent last; a new one has only the names to go by.
         alice.close();

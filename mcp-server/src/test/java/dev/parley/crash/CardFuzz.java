@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.parley.peer.CardCodec;
+import dev.parley.address.SessionId;
 import dev.parley.peer.Peer;
 import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
-import dev.parley.store.SessionId;
+import dev.parley.store.peer.CardCodec;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 

@@ -7,10 +7,10 @@ import dev.parley.crash.DamagedStoreCrashIT.Harm;
 import dev.parley.fixture.Agent;
 import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
-import dev.parley.ledger.Finding;
-import dev.parley.ledger.Finding.Severity;
-import dev.parley.ledger.StoreCheck;
-import dev.parley.lock.ProcessTable;
+import dev.parley.office.Finding.Severity;
+import dev.parley.store.process.LocalProcessTable;
+import dev.parley.store.upkeep.FileFinding;
+import dev.parley.store.upkeep.StoreCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ class DamagedNotesCrashIT {
         peers.close();
     }
 
-    private static List<Finding> found() throws IOException {
+    private static List<FileFinding> found() throws IOException {
         return check.check().stream()
                 .filter(finding -> finding.severity() != Severity.LITTER)
                 .toList();
@@ -126,7 +126,7 @@ class DamagedNotesCrashIT {
     void whichSessionAClientRuns(Harm harm) throws Exception {
         Path file = peers.home()
                 .resolve("clients")
-                .resolve(ProcessTable.local()
+                .resolve(LocalProcessTable.INSTANCE
                         .identify(carol.server().pid())
                         .orElseThrow()
                         .toString());

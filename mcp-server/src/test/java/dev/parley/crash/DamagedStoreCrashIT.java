@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.fixture.Agent;
 import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
-import dev.parley.ledger.Finding;
-import dev.parley.ledger.Finding.Severity;
-import dev.parley.ledger.StoreCheck;
+import dev.parley.office.Finding.Severity;
+import dev.parley.store.upkeep.FileFinding;
+import dev.parley.store.upkeep.StoreCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -129,7 +129,7 @@ class DamagedStoreCrashIT {
         return read;
     }
 
-    private static List<Finding> errors() throws IOException {
+    private static List<FileFinding> errors() throws IOException {
         return check.check().stream()
                 .filter(finding -> finding.severity() == Severity.ERROR)
                 .toList();

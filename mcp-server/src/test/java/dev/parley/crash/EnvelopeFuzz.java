@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.parley.mailbox.Envelope;
-import dev.parley.mailbox.EnvelopeCodec;
 import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
+import dev.parley.store.mailbox.EnvelopeCodec;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 

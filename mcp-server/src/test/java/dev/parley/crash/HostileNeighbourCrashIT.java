@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import dev.parley.fixture.Agent;
 import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
-import dev.parley.ledger.Finding;
-import dev.parley.ledger.StoreCheck;
+import dev.parley.store.upkeep.FileFinding;
+import dev.parley.store.upkeep.StoreCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -214,7 +214,7 @@ class HostileNeighbourCrashIT {
         alice.call("send_message", "target", "aaaa-carol", "body", "x");
 
         Lab lab = Lab.open(peers.home());
-        List<Finding> findings =
+        List<FileFinding> findings =
                 new StoreCheck(lab.office().store(), lab.office().processes()).check();
         assertNotEquals(List.of(), findings);
         assertHarmless();

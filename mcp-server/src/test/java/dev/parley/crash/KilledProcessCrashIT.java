@@ -3,10 +3,10 @@ package dev.parley.crash;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.SessionId;
 import dev.parley.crash.Slot.End;
 import dev.parley.crash.Witness.Phase;
 import dev.parley.ledger.Delivery.Ring;
-import dev.parley.store.SessionId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

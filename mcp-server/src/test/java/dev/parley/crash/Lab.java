@@ -2,18 +2,19 @@ package dev.parley.crash;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.parley.ledger.Finding.Severity;
-import dev.parley.ledger.StoreCheck;
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.Mailbox;
+import dev.parley.office.Finding.Severity;
 import dev.parley.peer.Registration;
-import dev.parley.session.PostOffice;
-import dev.parley.store.Ids;
-import dev.parley.store.SessionId;
-import dev.parley.store.Trace;
+import dev.parley.session.PostOffices;
+import dev.parley.store.office.FilePostOffice;
+import dev.parley.store.upkeep.StoreCheck;
+import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,11 +29,11 @@ import java.util.function.Consumer;
  * @param home where it is
  * @param office its parts
  */
-record Lab(Path home, PostOffice office) {
+record Lab(Path home, FilePostOffice office) {
 
     /** A store, made if it is absent. */
     static Lab open(Path home) throws IOException {
-        return new Lab(home, PostOffice.open(Map.of("PARLEY_HOME", home.toString()), Trace.NONE));
+        return new Lab(home, (FilePostOffice) PostOffices.open(Map.of("PARLEY_HOME", home.toString()), Trace.NONE));
     }
 
     /** Makes a session known, as its server would. */
@@ -69,7 +70,7 @@ record Lab(Path home, PostOffice office) {
 
     /** Reads a mailbox until it is empty, telling what it was given as a {@link Victim} does. */
     void drain(SessionId owner, Consumer<String> listener) throws IOException {
-        Mailbox mailbox = office.mailboxes().of(owner);
+        Mailbox mailbox = office.mailbox(owner);
         mailbox.recover();
         while (mailbox.waiting() > 0) {
             Batch batch = mailbox.claim(Budget.READ, request -> false);

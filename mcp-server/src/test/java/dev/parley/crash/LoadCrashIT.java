@@ -3,14 +3,14 @@ package dev.parley.crash;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.SessionId;
 import dev.parley.fixture.Agent;
 import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.mailbox.Envelope;
-import dev.parley.mailbox.EnvelopeCodec;
 import dev.parley.mailbox.Mailbox;
-import dev.parley.store.SessionId;
+import dev.parley.store.mailbox.EnvelopeCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -156,7 +156,7 @@ class LoadCrashIT {
         agents.get(0)
                 .call("send_message", "target", "bob-session", "body", "there is room")
                 .ok();
-        assertEquals(Mailbox.CAPACITY - 49, lab.office().mailboxes().of(bob).waiting());
+        assertEquals(Mailbox.CAPACITY - 49, lab.office().mailbox(bob).waiting());
     }
 
     /** In turn to a session with an empty ledger and to one with a hundred thousand records. */

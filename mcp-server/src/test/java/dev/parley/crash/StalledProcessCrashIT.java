@@ -3,13 +3,13 @@ package dev.parley.crash;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.parley.address.SessionId;
 import dev.parley.crash.Witness.Phase;
 import dev.parley.ledger.Delivery.Ring;
-import dev.parley.lock.Locks;
+import dev.parley.lock.Leases;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Mailbox;
-import dev.parley.store.SessionId;
 import dev.parley.testing.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whoever holds something, a mailbox or a lock, and dies or stalls, stands in nobody's way. */
 class StalledProcessCrashIT {
 
-    static final Duration LONGER_THAN_A_LEASE = Locks.LEASE.plusSeconds(1);
+    static final Duration LONGER_THAN_A_LEASE = Leases.LEASE.plusSeconds(1);
 
     private static final Duration AT_ONCE = Duration.ofMillis(100);
     private static final int TIMES = 5;
@@ -67,7 +67,7 @@ class StalledProcessCrashIT {
     void theMailboxOfAKilledHolderIsUsableAtOnce() throws Exception {
         Lab lab = Lab.open(root.resolve("home"));
         SessionId owner = lab.register("owner");
-        Mailbox mailbox = lab.office().mailboxes().of(owner);
+        Mailbox mailbox = lab.office().mailbox(owner);
         List<Duration> after = new ArrayList<>();
         List<Duration> ordinary = new ArrayList<>();
         for (int i = 0; i < TIMES; i++) {

@@ -10,9 +10,9 @@ import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
 import dev.parley.fixture.ServerProcess;
 import dev.parley.fixture.Shell;
-import dev.parley.lock.OwnerToken;
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.store.lock.OwnerToken;
+import dev.parley.store.process.LocalProcessTable;
 import dev.parley.testing.Needs;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -184,7 +184,7 @@ class TwoContainersCrashIT {
                 .orElseThrow()
                 .holder();
         assertEquals(1, holder.pid());
-        assertNotEquals(ProcessTable.local().self().scope(), holder.scope(), "in which space its number counts");
+        assertNotEquals(LocalProcessTable.INSTANCE.self().scope(), holder.scope(), "in which space its number counts");
 
         String again = hookIn(first, input(FIRST, "UserPromptSubmit", "").replace("aaaaaaaaaaaa", "bbbbbbbbbbbb"));
         assertTrue(again.contains("redelivered") && again.contains("taken"), again);

@@ -2,20 +2,22 @@ package dev.parley.crash;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery.Ring;
-import dev.parley.lock.Lease;
 import dev.parley.lock.LeaseLostException;
-import dev.parley.lock.Locks;
+import dev.parley.lock.Leases;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.mailbox.MailboxFullException;
-import dev.parley.session.PostOffice;
-import dev.parley.store.Ids;
-import dev.parley.store.SessionId;
-import dev.parley.store.Trace;
+import dev.parley.session.PostOffices;
+import dev.parley.store.lock.FileLease;
+import dev.parley.store.lock.Locks;
+import dev.parley.store.office.FilePostOffice;
+import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,11 +43,11 @@ final class Victim {
 
     private static final long THINKING_NANOS = Duration.ofMillis(5).toNanos();
 
-    private final PostOffice office;
+    private final FilePostOffice office;
     private volatile boolean ending;
 
     private Victim(Path home) throws IOException {
-        office = PostOffice.open(Map.of("PARLEY_HOME", home.toString()), Trace.NONE);
+        office = (FilePostOffice) PostOffices.open(Map.of("PARLEY_HOME", home.toString()), Trace.NONE);
     }
 
     /** {@code HOME send ME TO FROM_NUMBER}, {@code HOME read ME}, {@code HOME claim ME}, {@code HOME hold LOCK}. */
@@ -106,7 +108,7 @@ final class Victim {
     private Envelope envelope(String me, SessionId to, String body) {
         return new Envelope(
                 Ids.newMessageId(Optional.of(new SessionId(me))),
-                office.store().clock().instant().truncatedTo(ChronoUnit.MILLIS),
+                office.clock().instant().truncatedTo(ChronoUnit.MILLIS),
                 Origin.PEER,
                 Optional.of(new SessionId(me)),
                 me,
@@ -120,7 +122,7 @@ final class Victim {
 
     /** As a server does: claim, tell, note that it was told, and confirm with the next sign of life. */
     private void read(SessionId me) throws IOException, InterruptedException {
-        Mailbox mailbox = office.mailboxes().of(me);
+        Mailbox mailbox = office.mailbox(me);
         mailbox.recover();
         say("reading");
         Optional<Batch> unproven = Optional.empty();
@@ -148,7 +150,7 @@ final class Victim {
     }
 
     private void claimAndHold(SessionId me) throws IOException {
-        Batch batch = office.mailboxes().of(me).claim(Budget.READ, request -> false);
+        Batch batch = office.mailbox(me).claim(Budget.READ, request -> false);
         say("holds " + batch.messages().size());
         awaitInput();
     }
@@ -156,7 +158,7 @@ final class Victim {
     /** Takes a lock, and commits under it when told to. */
     private void hold(String name) throws IOException, InterruptedException {
         Locks locks = new Locks(office.store(), office.processes());
-        try (Lease lease = locks.named(name).acquire(Locks.WAIT)) {
+        try (FileLease lease = locks.named(name).acquire(Leases.WAIT)) {
             say("holds " + name);
             awaitInput();
             lease.commit(office.store().home().resolve("guarded-by-" + name), "the stalled one".getBytes(UTF_8));

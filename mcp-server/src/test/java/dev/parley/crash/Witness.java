@@ -1,10 +1,10 @@
 package dev.parley.crash;
 
+import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Mailbox;
-import dev.parley.store.SessionId;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -54,7 +54,7 @@ final class Witness implements AutoCloseable {
     }
 
     private void observe() {
-        Mailbox mailbox = lab.office().mailboxes().of(me);
+        Mailbox mailbox = lab.office().mailbox(me);
         while (!ending) {
             Phase now = phase;
             long start = System.nanoTime();

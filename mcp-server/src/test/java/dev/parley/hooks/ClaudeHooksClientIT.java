@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.SessionId;
 import dev.parley.clients.TmuxPane;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
 import dev.parley.peer.Presence.Activity;
-import dev.parley.store.SessionId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,7 +62,7 @@ final class ClaudeHooksClientIT {
             Envelope sent = client.send(id, "look at this first");
             // The client has noticed it when its hook has run: it waits for a while after a change.
             await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
-            assertEquals(1, client.office.mailboxes().of(id).waiting(), "rung, not handed over, while a tool runs");
+            assertEquals(1, client.office.mailbox(id).waiting(), "rung, not handed over, while a tool runs");
             Files.createFile(client.project.resolve("go"));
 
             client.conversationWith(sent.id());
@@ -84,11 +84,7 @@ final class ClaudeHooksClientIT {
             client.send(id, "collected meanwhile");
             // The client has noticed it when its hook has run: it waits for a while after a change.
             await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
-            client.office
-                    .mailboxes()
-                    .of(id)
-                    .claim(Budget.READ, request -> false)
-                    .written();
+            client.office.mailbox(id).claim(Budget.READ, request -> false).written();
             Files.createFile(client.project.resolve("go"));
 
             client.awaitActivity(id, Activity.IDLE);

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.SessionId;
 import dev.parley.clients.TmuxPane;
 import dev.parley.mailbox.Envelope;
 import dev.parley.peer.Presence.Activity;
-import dev.parley.store.SessionId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.SessionId;
 import dev.parley.clients.TmuxPane;
 import dev.parley.mailbox.Envelope;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Activity;
-import dev.parley.store.SessionId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,7 +158,7 @@ final class ConversationClientIT {
         }
         Matcher id = Pattern.compile("message (m-[0-9a-z]{16}) from").matcher(question);
         assertTrue(id.find(), question);
-        Envelope envelope = asker.office.ledgers().of(asked).find(id.group(1)).orElseThrow();
+        Envelope envelope = asker.office.ledger(asked).find(id.group(1)).orElseThrow();
         assertEquals(QUESTION, envelope.body());
     }
 

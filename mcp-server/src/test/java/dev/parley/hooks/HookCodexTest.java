@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable;
+import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
-import dev.parley.store.SessionId;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.store.process.LocalProcessTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class HookCodexTest {
 
-    private static final ProcessIdentity SELF = ProcessTable.local().self();
+    private static final ProcessIdentity SELF = LocalProcessTable.INSTANCE.self();
     private static final ProcessIdentity DEAD = new ProcessIdentity(SELF.pid(), SELF.start() + 1, SELF.scope());
 
     private HookFixture hook;

@@ -2,18 +2,18 @@ package dev.parley.hooks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.parley.lock.ProcessTable;
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
-import dev.parley.mailbox.Mailboxes;
-import dev.parley.peer.FilePeerDirectory;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
 import dev.parley.store.Durability;
-import dev.parley.store.Ids;
-import dev.parley.store.SessionId;
 import dev.parley.store.Store;
-import dev.parley.store.Trace;
+import dev.parley.store.mailbox.Mailboxes;
+import dev.parley.store.peer.FilePeerDirectory;
+import dev.parley.store.process.LocalProcessTable;
+import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +47,8 @@ final class HookFixture {
         project = Files.createDirectories(root.resolve("project")).toRealPath();
         id = new SessionId("0d80d7d3-b870-4f75-a807-43f541f7b15b");
         store = Store.open(home, Durability.PROCESS, Trace.NONE);
-        mailboxes = new Mailboxes(store, ProcessTable.local());
-        peers = new FilePeerDirectory(store, ProcessTable.local());
+        mailboxes = new Mailboxes(store, LocalProcessTable.INSTANCE);
+        peers = new FilePeerDirectory(store, LocalProcessTable.INSTANCE);
         environment.put("PARLEY_HOME", home.toString());
         environment.put("HOME", root.toString());
         tools.ifPresent(directory -> environment.put("PATH", directory.toString()));
@@ -69,8 +69,8 @@ final class HookFixture {
                 Peer.CLAUDE_CODE,
                 cwd.toString(),
                 Project.of(cwd).key(),
-                Optional.of(ProcessTable.local().self()),
-                Optional.of(ProcessTable.local().self()),
+                Optional.of(LocalProcessTable.INSTANCE.self()),
+                Optional.of(LocalProcessTable.INSTANCE.self()),
                 Optional.empty(),
                 false));
     }
@@ -119,7 +119,7 @@ final class HookFixture {
 
     /** Where it says which session runs in its client: this process. */
     Path pointer() {
-        return store.clients().resolve(ProcessTable.local().self().toString());
+        return store.clients().resolve(LocalProcessTable.INSTANCE.self().toString());
     }
 
     /** An id of a message of the sender that these six characters stand for. */

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.ledger.FilePendingAsks;
-import dev.parley.lock.OwnerToken;
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable;
+import dev.parley.address.Ids;
 import dev.parley.mailbox.Envelope;
-import dev.parley.store.Ids;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.store.ledger.FilePendingAsks;
+import dev.parley.store.lock.OwnerToken;
+import dev.parley.store.process.LocalProcessTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,7 +150,7 @@ class HookHandOverTest {
         hook.run("PostToolUse");
 
         OwnerToken token = OwnerToken.parse(hook.claims().get(0).substring(2)).orElseThrow();
-        ProcessIdentity client = ProcessTable.local().self();
+        ProcessIdentity client = LocalProcessTable.INSTANCE.self();
         assertEquals(client, token.holder());
         assertEquals(
                 "HANDED",
@@ -557,7 +557,7 @@ class HookHandOverTest {
     @ValueSource(strings = {"SELF.hPIDs1tbbbbbbbbbbbbr1", "1.1.0123456789abn1.hPIDtbbbbbbbbbbbbr1"})
     void aHookWhoseNumberAnotherProcessHasIsNotAtWork(String claim) throws Exception {
         Envelope sent = hook.send("x");
-        ProcessIdentity self = ProcessTable.local().self();
+        ProcessIdentity self = LocalProcessTable.INSTANCE.self();
         Path taken = Files.createDirectory(hook.mailbox("cur")
                 .resolve("t." + claim.replace("SELF", self.toString()).replace("PID", Long.toString(self.pid()))));
         String name = hook.names("new").get(0);
@@ -573,8 +573,8 @@ class HookHandOverTest {
         hook.send("x");
         long alive = ProcessHandle.current().pid();
         Path claim = Files.createDirectory(hook.mailbox("cur")
-                .resolve("t." + ProcessTable.local().self() + ".h" + alive + "s"
-                        + ProcessTable.local().self().start() + "tbbbbbbbbbbbbr1"));
+                .resolve("t." + LocalProcessTable.INSTANCE.self() + ".h" + alive + "s"
+                        + LocalProcessTable.INSTANCE.self().start() + "tbbbbbbbbbbbbr1"));
         String name = hook.names("new").get(0);
         Files.move(hook.mailbox("new").resolve(name), claim.resolve(name));
 
@@ -589,7 +589,7 @@ class HookHandOverTest {
     void anAnswerThatDiedWithItsServerComesBackAsMail(String event, String phase) throws Exception {
         Envelope answer = hook.send("the answer", Optional.of(Ids.newRequestId()));
         String name = hook.names("new").get(0);
-        ProcessIdentity self = ProcessTable.local().self();
+        ProcessIdentity self = LocalProcessTable.INSTANCE.self();
         Path claim = Files.createDirectory(hook.mailbox("cur")
                 .resolve(phase + "." + self.pid() + "." + (self.start() + 1) + "." + self.scope() + ".dead"));
         Files.move(hook.mailbox("new").resolve(name), claim.resolve(name));
@@ -605,7 +605,7 @@ class HookHandOverTest {
         hook.send("the answer", Optional.of(Ids.newRequestId()));
         String name = hook.names("new").get(0);
         Path claim = Files.createDirectory(
-                hook.mailbox("cur").resolve(phase + "." + ProcessTable.local().self() + ".living"));
+                hook.mailbox("cur").resolve(phase + "." + LocalProcessTable.INSTANCE.self() + ".living"));
         Files.move(hook.mailbox("new").resolve(name), claim.resolve(name));
 
         hook.run(event);
@@ -616,9 +616,8 @@ class HookHandOverTest {
     void anAnswerThatSomebodyWaitsForIsLeftToHim() throws Exception {
         String request = Ids.newRequestId();
         hook.send("the answer", Optional.of(request));
-        Path waiter = Files.createFile(hook.store
-                .asks(hook.id)
-                .resolve(request + ",w=" + OwnerToken.of(ProcessTable.local().self())));
+        Path waiter = Files.createFile(
+                hook.store.asks(hook.id).resolve(request + ",w=" + OwnerToken.of(LocalProcessTable.INSTANCE.self())));
 
         hook.run("UserPromptSubmit").silent();
         hook.run("FileChanged").silent();
@@ -650,7 +649,7 @@ class HookHandOverTest {
     }
 
     private FilePendingAsks asks() {
-        return new FilePendingAsks(hook.store, ProcessTable.local(), hook.id);
+        return new FilePendingAsks(hook.store, LocalProcessTable.INSTANCE, hook.id);
     }
 
     /** Who may not signal a process learns that it is there: that is not dead. */
@@ -667,8 +666,9 @@ class HookHandOverTest {
                                 : List.of("sleep", "60"))
                 .start();
         try {
-            ProcessIdentity waiter =
-                    ProcessTable.local().identify(isRoot ? other.pid() : 1).orElseThrow();
+            ProcessIdentity waiter = LocalProcessTable.INSTANCE
+                    .identify(isRoot ? other.pid() : 1)
+                    .orElseThrow();
             Files.createFile(hook.store.asks(hook.id).resolve(request + ",w=" + OwnerToken.of(waiter)));
             HookRun.under(
                             hooks,

@@ -3,10 +3,10 @@ package dev.parley.hooks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.SessionId;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Project;
-import dev.parley.peer.ProjectIndex;
-import dev.parley.store.SessionId;
+import dev.parley.store.peer.ProjectIndex;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.ledger.Finding;
-import dev.parley.ledger.StoreCheck;
-import dev.parley.lock.ProcessTable;
+import dev.parley.office.Finding;
+import dev.parley.store.process.LocalProcessTable;
+import dev.parley.store.upkeep.StoreCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -249,7 +249,7 @@ class HookInputPropertyTest {
         assertEquals(sent, there);
         assertEquals(
                 List.of(),
-                new StoreCheck(hook.store, ProcessTable.local())
+                new StoreCheck(hook.store, LocalProcessTable.INSTANCE)
                         .check().stream()
                                 .filter(finding -> finding.severity() == Finding.Severity.ERROR)
                                 .toList());

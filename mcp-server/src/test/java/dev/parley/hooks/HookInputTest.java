@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.peer.CardCodec;
+import dev.parley.address.SessionId;
 import dev.parley.peer.Peer;
-import dev.parley.store.SessionId;
+import dev.parley.store.peer.CardCodec;
 import dev.parley.testing.Pipes;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.lock.ProcessTable;
+import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
-import dev.parley.mailbox.Mailboxes;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
 import dev.parley.peer.Resolution;
-import dev.parley.store.SessionId;
+import dev.parley.store.mailbox.Mailboxes;
+import dev.parley.store.process.LocalProcessTable;
 import dev.parley.testing.Pipes;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ class HookSessionTest {
         assertEquals(Peer.CLAUDE_CODE, peer.client());
         assertEquals(hook.project.toString(), peer.cwd());
         assertEquals(Project.of(hook.project).key(), peer.project());
-        assertEquals(Optional.of(ProcessTable.local().self()), peer.process());
+        assertEquals(Optional.of(LocalProcessTable.INSTANCE.self()), peer.process());
         assertEquals(Optional.of(hook.project + "/transcript.jsonl"), peer.transcript());
         assertEquals(Presence.Life.LIVE, hook.peers.presence(peer).life());
         assertEquals(Presence.Activity.IDLE, hook.peers.presence(peer).activity());
@@ -339,8 +339,8 @@ class HookSessionTest {
                         Peer.CLAUDE_CODE,
                         hook.project.toString(),
                         Project.of(hook.project).key(),
-                        Optional.of(ProcessTable.local().self()),
-                        Optional.of(ProcessTable.local().self()),
+                        Optional.of(LocalProcessTable.INSTANCE.self()),
+                        Optional.of(LocalProcessTable.INSTANCE.self()),
                         Optional.of(hook.id),
                         Optional.empty(),
                         true));
@@ -423,7 +423,8 @@ class HookSessionTest {
         Files.move(hook.pointer(), plain);
         Path card = hook.store.card(hook.id);
         Files.writeString(
-                card, Files.readString(card).replace(ProcessTable.local().self().scope(), "0123456789abn1"));
+                card,
+                Files.readString(card).replace(LocalProcessTable.INSTANCE.self().scope(), "0123456789abn1"));
 
         clear();
 

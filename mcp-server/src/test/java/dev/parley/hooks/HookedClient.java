@@ -2,23 +2,24 @@ package dev.parley.hooks;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
 import dev.parley.clients.Clients;
 import dev.parley.clients.FakeApi;
 import dev.parley.clients.PrivateTmux;
 import dev.parley.clients.TmuxPane;
 import dev.parley.fixture.Agent;
-import dev.parley.lock.ProcessTable;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Position;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
-import dev.parley.session.PostOffice;
+import dev.parley.session.PostOffices;
 import dev.parley.setup.Places;
 import dev.parley.setup.Scope;
 import dev.parley.setup.Setup;
-import dev.parley.store.Ids;
-import dev.parley.store.SessionId;
-import dev.parley.store.Trace;
+import dev.parley.store.office.FilePostOffice;
+import dev.parley.store.process.LocalProcessTable;
+import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ final class HookedClient implements AutoCloseable {
 
     final Path project;
     final FakeApi api;
-    final PostOffice office;
+    final FilePostOffice office;
     final Map<String, String> environment;
     private final String program;
     private final String client;
@@ -67,7 +68,7 @@ final class HookedClient implements AutoCloseable {
         this.program = program;
         this.client = client;
         environment.put("PATH", Clients.commands() + ":" + environment.get("PATH"));
-        this.office = PostOffice.open(Map.of("HOME", environment.get("HOME")), Trace.NONE);
+        this.office = (FilePostOffice) PostOffices.open(Map.of("HOME", environment.get("HOME")), Trace.NONE);
     }
 
     static HookedClient claude(Path root, String scenario) throws IOException {
@@ -157,7 +158,7 @@ final class HookedClient implements AutoCloseable {
     SessionId session(TmuxPane pane) {
         Path file = office.store()
                 .clients()
-                .resolve(ProcessTable.local()
+                .resolve(LocalProcessTable.INSTANCE
                         .identify(pane.process())
                         .orElseThrow()
                         .toString());
@@ -203,7 +204,7 @@ final class HookedClient implements AutoCloseable {
                 Optional.empty(),
                 0,
                 body);
-        office.mailboxes().of(to).deliver(envelope);
+        office.mailbox(to).deliver(envelope);
         office.store().disk().touch(office.store().doorbell(to));
         return envelope;
     }
@@ -257,8 +258,7 @@ final class HookedClient implements AutoCloseable {
 
     void awaitShown(SessionId owner, Envelope envelope) {
         await().atMost(LIMIT)
-                .until(() -> office.mailboxes()
-                        .of(owner)
+                .until(() -> office.mailbox(owner)
                         .locate(envelope.id())
                         .filter(position -> position.place() == Position.Place.SHOWN)
                         .isPresent());

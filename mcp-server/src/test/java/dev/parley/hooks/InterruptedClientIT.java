@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.SessionId;
 import dev.parley.clients.TmuxPane;
 import dev.parley.mailbox.Envelope;
-import dev.parley.store.SessionId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +43,7 @@ final class InterruptedClientIT {
             Envelope second = client.send(id, "the second one");
             await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
             assertEquals(before, client.api.conversations().size(), "it waits for its user");
-            assertEquals(2, client.office.mailboxes().of(id).waiting());
+            assertEquals(2, client.office.mailbox(id).waiting());
             pane.press("Escape");
 
             client.conversationWith(first.id());

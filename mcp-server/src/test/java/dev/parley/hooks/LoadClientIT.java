@@ -4,11 +4,11 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.SessionId;
 import dev.parley.clients.TmuxPane;
 import dev.parley.fixture.Agent;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Activity;
-import dev.parley.store.SessionId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package dev.parley.hooks;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.SessionId;
 import dev.parley.clients.TmuxPane;
 import dev.parley.fixture.Distribution;
 import dev.parley.mailbox.Envelope;
-import dev.parley.store.SessionId;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

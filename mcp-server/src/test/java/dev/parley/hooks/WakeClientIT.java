@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.SessionId;
 import dev.parley.clients.FakeApi;
 import dev.parley.clients.TmuxPane;
 import dev.parley.fixture.Agent;
 import dev.parley.fixture.Result;
 import dev.parley.fixture.Shell;
 import dev.parley.peer.Presence.Activity;
-import dev.parley.store.SessionId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

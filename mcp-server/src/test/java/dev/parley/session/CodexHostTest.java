@@ -2,7 +2,7 @@ package dev.parley.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.parley.store.SessionId;
+import dev.parley.address.SessionId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

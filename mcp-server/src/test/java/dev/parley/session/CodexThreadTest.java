@@ -4,15 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.SessionId;
 import dev.parley.ledger.Retention;
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Registration;
+import dev.parley.process.ProcessIdentity;
 import dev.parley.store.Durability;
-import dev.parley.store.SessionId;
 import dev.parley.store.Store;
-import dev.parley.store.Trace;
+import dev.parley.store.office.FilePostOffice;
+import dev.parley.store.process.LocalProcessTable;
+import dev.parley.trace.Trace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,20 +27,20 @@ final class CodexThreadTest {
 
     private static final SessionId ONE = new SessionId("01a220de-a6aa-7ef1-8906-7640bfb2c758");
     private static final SessionId TWO = new SessionId("01a220df-856f-7652-a3b6-9eacc6b2897f");
-    private static final ProcessIdentity SELF = ProcessTable.local().self();
+    private static final ProcessIdentity SELF = LocalProcessTable.INSTANCE.self();
     private static final ProcessIdentity DEAD = new ProcessIdentity(SELF.pid(), SELF.start() + 1, SELF.scope());
-    private static final ProcessIdentity HOST = ProcessTable.local()
+    private static final ProcessIdentity HOST = LocalProcessTable.INSTANCE
             .identify(ProcessHandle.current().parent().orElseThrow().pid())
             .orElseThrow();
 
-    private PostOffice office;
+    private FilePostOffice office;
     private CodexThread thread;
 
     @BeforeEach
     void start(@TempDir Path root) throws Exception {
-        office = PostOffice.over(
+        office = new FilePostOffice(
                 Store.open(root.resolve("home"), Durability.PROCESS, Trace.NONE),
-                ProcessTable.local(),
+                LocalProcessTable.INSTANCE,
                 Retention.DEFAULT);
         // A server that is none of those below.
         thread = new CodexThread(office, HOST, new ProcessIdentity(SELF.pid(), SELF.start() + 2, SELF.scope()));

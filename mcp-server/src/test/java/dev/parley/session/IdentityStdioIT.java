@@ -4,18 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.SessionId;
 import dev.parley.fixture.Agent;
 import dev.parley.fixture.Distribution;
 import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
 import dev.parley.fixture.ServerProcess;
 import dev.parley.fixture.Shell;
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable;
+import dev.parley.process.ProcessIdentity;
 import dev.parley.store.Durability;
-import dev.parley.store.SessionId;
 import dev.parley.store.Store;
-import dev.parley.store.Trace;
+import dev.parley.store.process.LocalProcessTable;
+import dev.parley.trace.Trace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -183,7 +183,7 @@ class IdentityStdioIT {
         String session = newId();
         Agent claude = kept(claude(session).underOwnParent());
         ProcessIdentity client =
-                ProcessTable.local().identify(claude.server().pid()).orElseThrow();
+                LocalProcessTable.INSTANCE.identify(claude.server().pid()).orElseThrow();
         Path file = peers.home().resolve("clients").resolve(Long.toString(client.pid()));
         String other = sessionOf(new ProcessIdentity(client.pid(), client.start(), "0123456789abn1"));
         Files.writeString(file, other + "\n");

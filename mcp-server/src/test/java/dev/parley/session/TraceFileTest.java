@@ -3,8 +3,8 @@ package dev.parley.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.store.Trace;
 import dev.parley.testing.Pipes;
+import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,19 +3,19 @@ package dev.parley.tools;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.SessionId;
 import dev.parley.fixture.Agent;
 import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
 import dev.parley.fixture.Shell;
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable;
-import dev.parley.peer.FilePeerDirectory;
 import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
+import dev.parley.process.ProcessIdentity;
 import dev.parley.store.Durability;
-import dev.parley.store.SessionId;
 import dev.parley.store.Store;
-import dev.parley.store.Trace;
+import dev.parley.store.peer.FilePeerDirectory;
+import dev.parley.store.process.LocalProcessTable;
+import dev.parley.trace.Trace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -152,8 +152,8 @@ class ListProjectSessionsStdioIT {
     /** So many sessions of Claude Code, which live or may live, with a purpose as long as one may be. */
     private static void crowd(int living, int perhaps) throws Exception {
         Store store = Store.open(peers.home(), Durability.PROCESS, Trace.NONE);
-        FilePeerDirectory directory = new FilePeerDirectory(store, ProcessTable.local());
-        ProcessIdentity here = ProcessTable.local().self();
+        FilePeerDirectory directory = new FilePeerDirectory(store, LocalProcessTable.INSTANCE);
+        ProcessIdentity here = LocalProcessTable.INSTANCE.self();
         ProcessIdentity elsewhere = new ProcessIdentity(1, 1, "0123456789abn1");
         for (int i = 0; i < living + perhaps; i++) {
             SessionId id = new SessionId(UUID.randomUUID().toString());

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.SessionId;
 import dev.parley.peer.Peer;
-import dev.parley.store.SessionId;
 import dev.parley.transcript.Transcript.Count;
 import dev.parley.transcript.Transcript.Tail;
 import java.io.RandomAccessFile;

@@ -3,14 +3,13 @@ package dev.parley.wake;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.Ids;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
-import dev.parley.store.Ids;
 import dev.parley.wake.WakeLog.Entry;
 import dev.parley.wake.Wish.Cause;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -106,7 +105,7 @@ final class GatePropertyTest {
             now = now.plus(event.after());
             log = log.plus(entry(event, now));
             assertTrue(log.entries().size() <= WakeLog.MOST);
-            assertEquals(log, WakeLog.decode(Path.of("wakes"), log.encode()));
+            assertEquals(log, WakeLog.decode(log.encode()));
         }
         Entry last = log.entries().get(log.entries().size() - 1);
         assertEquals(log.entries().size() - 1, log.minus(last.nonce()).entries().size());

@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.Retention;
-import dev.parley.lock.ProcessTable;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
 import dev.parley.peer.Peer;
@@ -19,12 +20,11 @@ import dev.parley.peer.WakeOutcome.Refused;
 import dev.parley.peer.WakeOutcome.Unknown;
 import dev.parley.peer.WakeRequest;
 import dev.parley.peer.Waker;
-import dev.parley.session.PostOffice;
 import dev.parley.store.Durability;
-import dev.parley.store.Ids;
-import dev.parley.store.SessionId;
 import dev.parley.store.Store;
-import dev.parley.store.Trace;
+import dev.parley.store.office.FilePostOffice;
+import dev.parley.store.process.LocalProcessTable;
+import dev.parley.trace.Trace;
 import dev.parley.wake.Wish.Cause;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ final class LadderTest {
     @TempDir
     private Path temporary;
 
-    private PostOffice office;
+    private FilePostOffice office;
     private Peer sender;
     private Peer target;
 
@@ -61,9 +61,9 @@ final class LadderTest {
         target = register("target");
     }
 
-    private PostOffice open() throws Exception {
+    private FilePostOffice open() throws Exception {
         Store store = Store.open(temporary.resolve("home"), Durability.PROCESS, Trace.NONE);
-        return PostOffice.over(store, ProcessTable.local(), Retention.DEFAULT);
+        return new FilePostOffice(store, LocalProcessTable.INSTANCE, Retention.DEFAULT);
     }
 
     private Peer register(String id) throws Exception {
@@ -74,7 +74,7 @@ final class LadderTest {
                         "/",
                         "/",
                         Optional.empty(),
-                        Optional.of(ProcessTable.local().self()),
+                        Optional.of(LocalProcessTable.INSTANCE.self()),
                         Optional.empty(),
                         false));
     }
@@ -192,7 +192,7 @@ final class LadderTest {
         assertEquals(WakeStatus.SKIPPED_DEBOUNCED, second.status());
         assertTrue(second.reason().orElseThrow().contains("still waits"), second::toString);
         assertEquals(1, queue.climbed().get());
-        office.mailboxes().of(target.id()).claim(Budget.READ, request -> false);
+        office.mailbox(target.id()).claim(Budget.READ, request -> false);
         assertEquals(WakeStatus.FIRED, ladder.climb(about(deliver())).status());
         assertEquals(2, queue.climbed().get());
     }

@@ -1,8 +1,8 @@
 package dev.parley.wake;
 
-import dev.parley.lock.ProcessTable;
+import dev.parley.address.SessionId;
 import dev.parley.peer.Peer;
-import dev.parley.store.SessionId;
+import dev.parley.store.process.LocalProcessTable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +27,8 @@ final class Peers {
                 Optional.empty(),
                 "/",
                 "/",
-                Optional.of(ProcessTable.local().self()),
-                List.of(ProcessTable.local().self()),
+                Optional.of(LocalProcessTable.INSTANCE.self()),
+                List.of(LocalProcessTable.INSTANCE.self()),
                 Optional.empty(),
                 false,
                 Instant.EPOCH,

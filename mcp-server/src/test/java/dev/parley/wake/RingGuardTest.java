@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.store.SessionId;
+import dev.parley.address.SessionId;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,6 @@
 package dev.parley.wake;
 
-import dev.parley.store.Ids;
+import dev.parley.address.Ids;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.parley.wake.tmux;
 
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable;
-import dev.parley.lock.ProcessTable.Vitality;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.process.ProcessTable;
+import dev.parley.process.ProcessTable.Vitality;
 import dev.parley.wake.tmux.Composer.Reading;
 import dev.parley.wake.tmux.Composer.Unsafe;
 import dev.parley.wake.tmux.TmuxServer.Pane;

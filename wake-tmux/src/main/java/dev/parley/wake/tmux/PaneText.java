@@ -1,7 +1,7 @@
 package dev.parley.wake.tmux;
 
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.store.process.LocalProcessTable;
 import dev.parley.wake.tmux.PaneFinder.Found;
 import java.io.IOException;
 import java.util.Optional;
@@ -18,7 +18,7 @@ public final class PaneText {
      * @return empty if the client is in no pane, or tmux does not answer
      */
     public static Optional<String> of(ProcessIdentity client, int lines) throws InterruptedException {
-        PaneFinder finder = new PaneFinder(ProcessTable.local(), ProcessTree.local(), new Subprocess());
+        PaneFinder finder = new PaneFinder(LocalProcessTable.INSTANCE, ProcessTree.local(), new Subprocess());
         if (finder.find(client) instanceof Found found) {
             try {
                 return Optional.of(lastLines(found.pane().text(lines), lines));

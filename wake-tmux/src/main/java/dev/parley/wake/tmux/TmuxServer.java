@@ -2,7 +2,7 @@ package dev.parley.wake.tmux;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.parley.store.Ids;
+import dev.parley.address.Ids;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

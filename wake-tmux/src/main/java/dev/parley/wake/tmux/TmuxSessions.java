@@ -1,8 +1,8 @@
 package dev.parley.wake.tmux;
 
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable;
 import dev.parley.peer.PaneSessions;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.store.process.LocalProcessTable;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ public final class TmuxSessions implements PaneSessions {
 
     /** For {@link java.util.ServiceLoader}. */
     public TmuxSessions() {
-        this(new PaneFinder(ProcessTable.local(), ProcessTree.local(), new Subprocess()));
+        this(new PaneFinder(LocalProcessTable.INSTANCE, ProcessTree.local(), new Subprocess()));
     }
 
     TmuxSessions(PaneFinder finder) {

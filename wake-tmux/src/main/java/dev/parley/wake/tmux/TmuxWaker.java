@@ -1,17 +1,17 @@
 package dev.parley.wake.tmux;
 
 import dev.parley.lock.Lease;
-import dev.parley.lock.Locks;
+import dev.parley.lock.Leases;
 import dev.parley.lock.OwnerLock.Attempt;
 import dev.parley.lock.OwnerLock.Busy;
 import dev.parley.lock.OwnerLock.Taken;
-import dev.parley.lock.ProcessTable;
 import dev.parley.peer.WakeOutcome;
 import dev.parley.peer.WakeOutcome.NotApplicable;
 import dev.parley.peer.WakeOutcome.Reason;
 import dev.parley.peer.WakeOutcome.Refused;
 import dev.parley.peer.WakeRequest;
 import dev.parley.peer.Waker;
+import dev.parley.store.process.LocalProcessTable;
 import dev.parley.wake.tmux.PaneFinder.Finding;
 import dev.parley.wake.tmux.PaneFinder.Found;
 import dev.parley.wake.tmux.PaneFinder.None;
@@ -33,15 +33,15 @@ public final class TmuxWaker implements Waker {
     /** A tmux that does not answer can hold up the last look by this much. */
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(10);
 
-    private final Optional<Locks> locks;
+    private final Optional<Leases> locks;
     private final PaneFinder finder;
 
     /** For {@link java.util.ServiceLoader}. Refuses to type before it is told, by {@link #over}, where its locks are. */
     public TmuxWaker() {
-        this(Optional.empty(), new PaneFinder(ProcessTable.local(), ProcessTree.local(), new Subprocess()));
+        this(Optional.empty(), new PaneFinder(LocalProcessTable.INSTANCE, ProcessTree.local(), new Subprocess()));
     }
 
-    TmuxWaker(Optional<Locks> locks, PaneFinder finder) {
+    TmuxWaker(Optional<Leases> locks, PaneFinder finder) {
         this.locks = locks;
         this.finder = finder;
     }
@@ -57,7 +57,7 @@ public final class TmuxWaker implements Waker {
     }
 
     @Override
-    public Waker over(Locks locksOfStore) {
+    public Waker over(Leases locksOfStore) {
         return new TmuxWaker(Optional.of(locksOfStore), finder);
     }
 
@@ -81,7 +81,7 @@ public final class TmuxWaker implements Waker {
     }
 
     /** One typist per pane, across processes. Whoever finds another there leaves it to that one. */
-    private static WakeOutcome typeAlone(ClientPane pane, Composer composer, WakeRequest request, Locks locks)
+    private static WakeOutcome typeAlone(ClientPane pane, Composer composer, WakeRequest request, Leases locks)
             throws InterruptedException {
         Duration limit = request.limit().compareTo(LONGEST) > 0 ? LONGEST : request.limit();
         if (limit.compareTo(SHORTEST) < 0) {

@@ -23,12 +23,14 @@ final class ArchitectureTest {
     }
 
     @Test
-    void theModuleKnowsTheRungsInterfaceTheLocksAndTheJdk() {
+    void theModuleKnowsTheRungsInterfaceTheLocksTheProcessesAndTheJdk() {
         ModuleRules.knowsOnly(
                         "dev.parley.wake.tmux..",
                         "dev.parley.peer..",
                         "dev.parley.lock..",
-                        "dev.parley.store..",
+                        "dev.parley.process..",
+                        "dev.parley.address..",
+                        "dev.parley.store.process..",
                         "java..",
                         "org.jspecify.annotations..")
                 .check(module);
@@ -43,9 +45,6 @@ final class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("dev.parley.peer.PeerDirectory")
-                .orShould()
-                .dependOnClassesThat()
-                .haveFullyQualifiedName("dev.parley.store.Store")
                 .check(module);
     }
 

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.clients.PrivateTmux;
 import dev.parley.clients.TmuxPane;
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.store.process.LocalProcessTable;
 import dev.parley.wake.tmux.PaneFinder.Finding;
 import dev.parley.wake.tmux.PaneFinder.Found;
 import dev.parley.wake.tmux.PaneFinder.None;
@@ -149,7 +149,7 @@ final class PaneFinderIT {
         TmuxPane pane = open("for n in 1 2 3 4 5; do echo line $n; done; exec sleep 60");
         pane.awaitText("line 5");
         assertEquals(Optional.of("line 4\nline 5"), PaneText.of(RealClient.identity(pane.process()), 2));
-        assertEquals(Optional.empty(), PaneText.of(ProcessTable.local().self(), 2));
+        assertEquals(Optional.empty(), PaneText.of(LocalProcessTable.INSTANCE.self(), 2));
     }
 
     @Test
@@ -219,7 +219,7 @@ final class PaneFinderIT {
     }
 
     private static PaneFinder finder(ProcessTree tree) {
-        return new PaneFinder(ProcessTable.local(), tree, new Subprocess());
+        return new PaneFinder(LocalProcessTable.INSTANCE, tree, new Subprocess());
     }
 
     private static Finding find(ProcessTree tree, long pid) throws InterruptedException {

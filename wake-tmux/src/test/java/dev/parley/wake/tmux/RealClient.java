@@ -4,9 +4,9 @@ import dev.parley.clients.Clients;
 import dev.parley.clients.FakeApi;
 import dev.parley.clients.PrivateTmux;
 import dev.parley.clients.TmuxPane;
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable;
 import dev.parley.peer.Peer;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.store.process.LocalProcessTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,7 +67,7 @@ abstract class RealClient implements AutoCloseable {
     }
 
     static ProcessIdentity identity(long pid) {
-        return ProcessTable.local().identify(pid).orElseThrow(() -> new AssertionError("no process " + pid));
+        return LocalProcessTable.INSTANCE.identify(pid).orElseThrow(() -> new AssertionError("no process " + pid));
     }
 
     @Override

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.parley.clients.PrivateTmux;
 import dev.parley.clients.TmuxPane;
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable;
 import dev.parley.peer.PaneSessions;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.store.process.LocalProcessTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ final class TmuxSessionsIT {
     }
 
     private static ProcessIdentity process(TmuxPane pane) {
-        return ProcessTable.local().identify(pane.process()).orElseThrow();
+        return LocalProcessTable.INSTANCE.identify(pane.process()).orElseThrow();
     }
 
     private TmuxPane sleeping() {
@@ -44,7 +44,7 @@ final class TmuxSessionsIT {
         assertInstanceOf(TmuxSessions.class, sessions, "it is the one that is installed");
         ProcessIdentity first = process(sleeping());
         ProcessIdentity second = process(sleeping());
-        ProcessIdentity outside = ProcessTable.local().self();
+        ProcessIdentity outside = LocalProcessTable.INSTANCE.self();
         tmux.run("rename-session", "two wörds");
         assertEquals(
                 Map.of(first, List.of("two wörds"), second, List.of("two wörds")),

@@ -2,8 +2,8 @@ package dev.parley.wake.tmux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.store.process.LocalProcessTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +37,8 @@ final class TmuxSessionsTest {
     @Test
     void withoutTmuxAFewLooksAtTheProcessTableAreAllThatIsDone() throws Exception {
         WithoutTmux tree = new WithoutTmux();
-        ProcessIdentity self = ProcessTable.local().self();
-        PaneFinder finder = new PaneFinder(ProcessTable.local(), tree, new Subprocess());
+        ProcessIdentity self = LocalProcessTable.INSTANCE.self();
+        PaneFinder finder = new PaneFinder(LocalProcessTable.INSTANCE, tree, new Subprocess());
         assertEquals(Map.of(), new TmuxSessions(finder).of(List.of(self)));
         assertEquals(1, tree.looks);
     }

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.lock.ProcessTable;
+import dev.parley.address.SessionId;
 import dev.parley.peer.Peer;
 import dev.parley.peer.WakeOutcome.NotApplicable;
 import dev.parley.peer.WakeRequest;
 import dev.parley.peer.Waker;
-import dev.parley.store.SessionId;
+import dev.parley.store.process.LocalProcessTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +39,7 @@ final class TmuxWakerTest {
     void doesNotApplyToAClientItDoesNotKnow() throws Exception {
         assertNotApplicable(
                 "not known",
-                new WakeRequest(TARGET, "some-other", ProcessTable.local().identify(1), WakeOnce.TEXT, LIMIT));
+                new WakeRequest(TARGET, "some-other", LocalProcessTable.INSTANCE.identify(1), WakeOnce.TEXT, LIMIT));
     }
 
     @Test
@@ -51,7 +51,7 @@ final class TmuxWakerTest {
     @Test
     void doesNotApplyToAProcessWithoutATerminal() throws Exception {
         assertNotApplicable(
-                "", new WakeRequest(TARGET, Peer.CODEX, ProcessTable.local().identify(1), WakeOnce.TEXT, LIMIT));
+                "", new WakeRequest(TARGET, Peer.CODEX, LocalProcessTable.INSTANCE.identify(1), WakeOnce.TEXT, LIMIT));
     }
 
     /** Nothing that a shell, a client's command line or a terminal would take for more than text can be asked for. */

@@ -7,11 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.SessionId;
 import dev.parley.clients.PrivateTmux;
 import dev.parley.clients.TmuxPane;
-import dev.parley.lock.Lease;
-import dev.parley.lock.Locks;
-import dev.parley.lock.ProcessTable;
 import dev.parley.peer.Peer;
 import dev.parley.peer.WakeOutcome;
 import dev.parley.peer.WakeOutcome.Accepted;
@@ -22,9 +20,11 @@ import dev.parley.peer.WakeOutcome.Unknown;
 import dev.parley.peer.WakeRequest;
 import dev.parley.peer.Waker;
 import dev.parley.store.Durability;
-import dev.parley.store.SessionId;
 import dev.parley.store.Store;
-import dev.parley.store.Trace;
+import dev.parley.store.lock.FileLease;
+import dev.parley.store.lock.Locks;
+import dev.parley.store.process.LocalProcessTable;
+import dev.parley.trace.Trace;
 import dev.parley.wake.tmux.FakeClient.Manner;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -210,11 +210,11 @@ final class TypingIT {
     @Test
     void leavesAPaneToWhoeverIsTypingThere() throws Exception {
         TmuxPane pane = open(Manner.SUBMITS);
-        Locks locks =
-                new Locks(Store.open(directory.resolve("store"), Durability.PROCESS, Trace.NONE), ProcessTable.local());
+        Locks locks = new Locks(
+                Store.open(directory.resolve("store"), Durability.PROCESS, Trace.NONE), LocalProcessTable.INSTANCE);
         String name = "pane-" + RealClient.identity(Long.parseLong(pane.ask("#{pid}"))) + "-"
                 + pane.id().substring(1);
-        Lease lease = locks.named(name).acquire(Duration.ofSeconds(2));
+        FileLease lease = locks.named(name).acquire(Duration.ofSeconds(2));
         assertUntouched(Reason.TAKEN, lease.token().toString(), wake(pane));
         lease.close();
         assertInstanceOf(Accepted.class, wake(pane));

@@ -1,16 +1,16 @@
 package dev.parley.wake.tmux;
 
-import dev.parley.lock.Locks;
-import dev.parley.lock.ProcessIdentity;
-import dev.parley.lock.ProcessTable;
+import dev.parley.address.SessionId;
 import dev.parley.peer.Peer;
 import dev.parley.peer.WakeOutcome;
 import dev.parley.peer.WakeRequest;
 import dev.parley.peer.Waker;
+import dev.parley.process.ProcessIdentity;
 import dev.parley.store.Durability;
-import dev.parley.store.SessionId;
 import dev.parley.store.Store;
-import dev.parley.store.Trace;
+import dev.parley.store.lock.Locks;
+import dev.parley.store.process.LocalProcessTable;
+import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,13 +26,14 @@ final class WakeOnce {
 
     /** The tmux rung as the ladder finds it. */
     static Waker waker(Path store) throws IOException {
-        return new TmuxWaker().over(new Locks(Store.open(store, Durability.PROCESS, Trace.NONE), ProcessTable.local()));
+        return new TmuxWaker()
+                .over(new Locks(Store.open(store, Durability.PROCESS, Trace.NONE), LocalProcessTable.INSTANCE));
     }
 
     /** Wakes the client in this process. */
     static WakeOutcome wake(Waker waker, String client, long pid) throws InterruptedException {
-        return waker.wake(new WakeRequest(
-                new SessionId("s-1"), client, ProcessTable.local().identify(pid), TEXT, LIMIT));
+        return waker.wake(
+                new WakeRequest(new SessionId("s-1"), client, LocalProcessTable.INSTANCE.identify(pid), TEXT, LIMIT));
     }
 
     /** A request for a client that is said to be that process. */

@@ -1,0 +1,66 @@
+package dev.parley.office;
+
+import dev.parley.address.SessionId;
+import dev.parley.ledger.Delivery;
+import dev.parley.ledger.MessageTracker;
+import dev.parley.ledger.PendingAsks;
+import dev.parley.ledger.ReceivedLedger;
+import dev.parley.lock.Leases;
+import dev.parley.mailbox.Mailbox;
+import dev.parley.peer.ClientNotes;
+import dev.parley.peer.PeerDirectory;
+import dev.parley.process.ProcessTable;
+import dev.parley.trace.Trace;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * All that sessions share: their mail, what they have received and owe, and who they are. One engine of it is the file store;
+ * a {@link PostOfficeProvider} opens another. Immutable and safe for use by several threads.
+ *
+ * <pre>{@code
+ * office.delivery().send(letter, Delivery.Ring.YES);
+ * Batch batch = office.mailbox(receiver).claim(Budget.of(20), office.asks(receiver).awaited());
+ * }</pre>
+ */
+public interface PostOffice {
+
+    /** Where it is, for a person: a directory, or a hub's address. */
+    String place();
+
+    /** The unread mail of a session, which need not exist. */
+    Mailbox mailbox(SessionId owner);
+
+    /** What a session, which need not exist, has received. */
+    ReceivedLedger ledger(SessionId owner);
+
+    /** The open questions of a session. */
+    PendingAsks asks(SessionId owner);
+
+    /** Who is there. */
+    PeerDirectory peers();
+
+    /** Sends. */
+    Delivery delivery();
+
+    /** Follows a message. */
+    MessageTracker tracker();
+
+    /** Its locks. */
+    Leases leases();
+
+    /** What is noted of the clients' processes. */
+    ClientNotes notes();
+
+    /** The processes of this machine. */
+    ProcessTable processes();
+
+    /** How it is kept in order; empty if that is not ours to do. */
+    Optional<Upkeep> upkeep();
+
+    /** The time by which everything in it is dated. */
+    InstantSource clock();
+
+    /** Where it tells what happens. */
+    Trace trace();
+}

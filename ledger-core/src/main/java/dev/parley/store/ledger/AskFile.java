@@ -1,0 +1,77 @@
+package dev.parley.store.ledger;
+
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
+import dev.parley.ledger.PendingAsk;
+import dev.parley.store.Checksummed;
+import dev.parley.store.CorruptFileException;
+import dev.parley.store.lock.OwnerToken;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What lies in {@code asks/}: an open question in a file of its own, and marks of those who wait for an answer. */
+public final class AskFile {
+
+    /** The longest file, in bytes. */
+    public static final int MAX_BYTES = 1024;
+
+    private static final String WAITER = ",w=";
+    private static final int PARTS = 4;
+
+    private AskFile() {}
+
+    /**
+     * The mark that a process waits for an answer.
+     *
+     * @param requestId for the answer to which question
+     * @param waiter who waits
+     */
+    public record Mark(String requestId, OwnerToken waiter) {
+
+        /** The mark that has this file name; empty if it is none. */
+        public static Optional<Mark> parse(String name) {
+            int at = name.indexOf(WAITER);
+            return at < 0 || !Ids.isRequestId(name.substring(0, at))
+                    ? Optional.empty()
+                    : OwnerToken.parse(name.substring(at + WAITER.length()))
+                            .map(waiter -> new Mark(name.substring(0, at), waiter));
+        }
+
+        /** Its file name. */
+        String name() {
+            return requestId + WAITER + waiter;
+        }
+    }
+
+    static byte[] encode(PendingAsk ask) {
+        return Checksummed.encode(String.join(
+                        " ",
+                        ask.requestId(),
+                        ask.messageId(),
+                        ask.to().value(),
+                        Long.toString(ask.askedAt().toEpochMilli()))
+                + "\n");
+    }
+
+    /**
+     * Reads an open question.
+     *
+     * @throws CorruptFileException if it is none, or another one than the file's name says
+     */
+    public static PendingAsk decode(Path file, byte[] content) throws CorruptFileException {
+        String[] parts = Checksummed.decode(file, content).strip().split(" ", -1);
+        try {
+            if (parts.length != PARTS || !Ids.isRequestId(parts[0]) || !Ids.isMessageId(parts[1])) {
+                throw new IllegalArgumentException("not four fields");
+            }
+            if (!file.endsWith(parts[0])) {
+                throw new IllegalArgumentException("it is " + parts[0]);
+            }
+            return new PendingAsk(
+                    parts[0], parts[1], new SessionId(parts[2]), Instant.ofEpochMilli(Long.parseLong(parts[3])));
+        } catch (IllegalArgumentException e) {
+            throw new CorruptFileException(file, 0, "it is no open question: " + e.getMessage());
+        }
+    }
+}

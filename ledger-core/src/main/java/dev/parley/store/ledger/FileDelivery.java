@@ -1,0 +1,97 @@
+package dev.parley.store.ledger;
+
+import dev.parley.address.SessionId;
+import dev.parley.ledger.Delivery;
+import dev.parley.ledger.UnrecordedException;
+import dev.parley.mailbox.Envelope;
+import dev.parley.peer.Peer;
+import dev.parley.store.Disk;
+import dev.parley.store.Store;
+import dev.parley.store.mailbox.Mailboxes;
+import dev.parley.store.mailbox.PostedFile;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@link Delivery} within a file store. */
+public final class FileDelivery implements Delivery {
+
+    private final Store store;
+    private final Mailboxes mailboxes;
+    private final Ledgers ledgers;
+
+    /** Delivery within one store. */
+    public FileDelivery(Store store, Mailboxes mailboxes, Ledgers ledgers) {
+        this.store = store;
+        this.mailboxes = mailboxes;
+        this.ledgers = ledgers;
+    }
+
+    @Override
+    public void send(Envelope envelope, Ring ring) throws IOException {
+        SessionId receiver;
+        // A full mailbox or disk is found out here, while nothing is recorded.
+        try (PostedFile posting = mailboxes.prepare(envelope)) {
+            // In this order: pruning spares the record of a message that lies in tmp/ and is about to be seen.
+            record(posting);
+            receiver = posting.deliver();
+        }
+        if (ring == Ring.YES) {
+            touchDoorbell(receiver);
+        }
+    }
+
+    @Override
+    public void send(Envelope envelope, Peer receiver, Ring ring) throws IOException {
+        send(envelope, ring);
+        if (ring == Ring.YES) {
+            ringOwn(receiver);
+        }
+    }
+
+    /** Nobody is shown an id that cannot be answered. */
+    private void record(PostedFile posting) throws UnrecordedException {
+        Envelope envelope = posting.envelope();
+        try {
+            ledgers.file(envelope.to()).record(posting);
+        } catch (IOException e) {
+            store.trace().event("ledger-unwritable", Map.of("message", envelope.id(), "reason", e.toString()));
+            throw new UnrecordedException(envelope.to(), e);
+        }
+    }
+
+    @Override
+    public void ring(Peer receiver) {
+        touchDoorbell(receiver.id());
+        ringOwn(receiver);
+    }
+
+    /**
+     * Rings where the client of a session listens whose address was pinned by hand: at the bell of the id that the client
+     * knows. Does nothing if that is its address. What fails is traced: the message is stored.
+     */
+    private void ringOwn(Peer receiver) {
+        Optional<SessionId> own = receiver.ownId().filter(id -> !id.equals(receiver.id()));
+        if (own.isPresent()) {
+            touchDoorbell(own.get());
+        }
+    }
+
+    private void touchDoorbell(SessionId owner) {
+        try {
+            Path doorbell = store.doorbell(owner);
+            try {
+                store.disk().touch(doorbell);
+            } catch (NoSuchFileException e) {
+                store.disk().createFile(doorbell, new byte[0], Disk.Sync.UNFORCED);
+            }
+        } catch (FileAlreadyExistsException e) {
+            // Somebody made it at the same moment, which rang it.
+        } catch (IOException e) {
+            store.trace().event("doorbell-failed", Map.of("session", owner.value(), "reason", e.toString()));
+        }
+    }
+}

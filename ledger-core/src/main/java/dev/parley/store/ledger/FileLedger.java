@@ -1,0 +1,209 @@
+package dev.parley.store.ledger;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
+import dev.parley.ledger.ReceivedLedger;
+import dev.parley.ledger.Retention;
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Mailbox;
+import dev.parley.store.CorruptFileException;
+import dev.parley.store.Disk;
+import dev.parley.store.Store;
+import dev.parley.store.lock.Locks;
+import dev.parley.store.mailbox.EnvelopeCodec;
+import dev.parley.store.mailbox.PostedFile;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * {@link ReceivedLedger} as one file per message; the names are in {@code docs/FORMAT.md}.
+ *
+ * <p>Each call looks where the ledger is now, since it moves when its session is re-identified.
+ */
+final class FileLedger implements ReceivedLedger {
+
+    private static final String PART = "ledger";
+    private static final Pattern RUNG_NAME = Pattern.compile("[a-z0-9-]{1,40}");
+    private static final int RUNG_BYTES = 64;
+    private static final byte[] NOTHING = {};
+
+    private final Store store;
+    private final Disk disk;
+    private final SessionId owner;
+    private final Pruning pruning;
+
+    FileLedger(Store store, Locks locks, Mailbox mailbox, SessionId owner, Retention retention) {
+        this.store = store;
+        this.disk = store.disk();
+        this.owner = owner;
+        this.pruning = new Pruning(store, locks.named("prune-" + owner), mailbox, retention);
+    }
+
+    /** The present directory, checked to be one. */
+    private Path directory() throws IOException {
+        Path directory = store.ledger(store.currentOf(owner));
+        store.requireDirectory(directory);
+        return directory;
+    }
+
+    /**
+     * Records a message that is written already and not visible yet: it gets a second name instead of a second copy.
+     *
+     * @throws IOException as {@link #record(Envelope)}; the posting is as it was
+     */
+    void record(PostedFile posting) throws IOException {
+        SessionId session = store.currentOf(owner);
+        store.requireDirectory(store.ledger(session));
+        String id = posting.envelope().id();
+        try {
+            disk.link(posting.file(), store.ledger(session).resolve(id));
+        } catch (IOException e) {
+            // An older record of the same message is there, or this file system has no links; else to copy fails as
+            // well.
+            copy(posting.envelope(), session);
+        }
+        recorded(session, id);
+    }
+
+    @Override
+    public void record(Envelope envelope) throws IOException {
+        SessionId session = store.currentOf(owner);
+        copy(envelope, session);
+        recorded(session, envelope.id());
+    }
+
+    /** Written aside: a crash must not leave half a record under a name that can be looked up. */
+    private void copy(Envelope envelope, SessionId session) throws IOException {
+        store.requireDirectories(session, List.of(PART, "mailbox/tmp"));
+        Path aside = store.mailbox(session).resolve("tmp").resolve("ledger-" + envelope.id() + "-" + Ids.random());
+        disk.createFile(aside, EnvelopeCodec.encode(envelope), Disk.Sync.FORCED);
+        try {
+            // Over an older record of the same id, which is of the same message.
+            disk.rename(aside, store.ledger(session).resolve(envelope.id()));
+        } catch (IOException e) {
+            drop(aside);
+            throw e;
+        }
+    }
+
+    private void drop(Path aside) {
+        try {
+            disk.deleteFile(aside);
+        } catch (IOException e) {
+            // 'parley gc' removes old files in tmp/.
+            store.trace().event("record-left", Map.of("file", aside.toString(), "reason", e.toString()));
+        }
+    }
+
+    private void recorded(SessionId session, String id) throws IOException {
+        disk.forceDirectory(store.ledger(store.follow(session, PART, id)));
+        pruneNowAndThen(store.ledger(session));
+    }
+
+    /** The record is safe already; a prune that fails is somebody else's to repeat. */
+    private void pruneNowAndThen(Path directory) {
+        try {
+            pruning.afterRecord(directory);
+        } catch (IOException e) {
+            store.trace().event("prune-failed", Map.of("ledger", directory.toString(), "reason", e.toString()));
+        }
+    }
+
+    @Override
+    public Optional<Envelope> find(String messageId) throws IOException {
+        if (!Ids.isMessageId(messageId)) {
+            return Optional.empty();
+        }
+        try {
+            Path file = directory().resolve(messageId);
+            Envelope envelope = EnvelopeCodec.decode(file, disk.readFile(file, EnvelopeCodec.MAX_FILE_BYTES));
+            if (!envelope.id().equals(messageId)) {
+                throw new CorruptFileException(file, 0, "it holds message " + envelope.id());
+            }
+            return Optional.of(envelope);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void markRung(String messageId, String rung) throws IOException {
+        if (!RUNG_NAME.matcher(rung).matches()) {
+            throw new IllegalArgumentException("not the name of a rung: " + rung);
+        }
+        mark(requireMessageId(messageId) + LedgerMark.RUNG, (rung + '\n').getBytes(US_ASCII));
+    }
+
+    @Override
+    public void markAnswered(String messageId) throws IOException {
+        mark(requireMessageId(messageId) + LedgerMark.ANSWERED, NOTHING);
+    }
+
+    private void mark(String name, byte[] content) throws IOException {
+        SessionId session = store.currentOf(owner);
+        try {
+            disk.createFile(directory().resolve(name), content, Disk.Sync.UNFORCED);
+        } catch (FileAlreadyExistsException e) {
+            // The first time counts.
+        }
+        store.follow(session, PART, name);
+    }
+
+    @Override
+    public Optional<Rung> rung(String messageId) throws IOException {
+        Path directory = directory();
+        Path mark = directory.resolve(requireMessageId(messageId) + LedgerMark.RUNG);
+        Optional<Instant> at = time(mark);
+        if (at.isPresent()) {
+            return nameIn(mark).map(rung -> new Rung(at.get(), rung));
+        }
+        for (Map.Entry<String, String> older : LedgerMark.OLDER_RUNGS.entrySet()) {
+            Optional<Instant> then = time(directory.resolve(messageId + older.getValue()));
+            if (then.isPresent()) {
+                return Optional.of(new Rung(then.get(), older.getKey()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The rung that a mark names; none if its writer died before it had written that. */
+    private Optional<String> nameIn(Path mark) throws IOException {
+        try {
+            String name = new String(disk.readFile(mark, RUNG_BYTES), US_ASCII).strip();
+            return RUNG_NAME.matcher(name).matches() ? Optional.of(name) : Optional.empty();
+        } catch (NoSuchFileException | CorruptFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<Instant> answeredAt(String messageId) throws IOException {
+        return time(directory().resolve(requireMessageId(messageId) + LedgerMark.ANSWERED));
+    }
+
+    private Optional<Instant> time(Path mark) throws IOException {
+        return disk.stat(mark).map(stat -> Instant.ofEpochMilli(stat.modifiedMillis()));
+    }
+
+    /** An id becomes part of a file name, so it must be one. */
+    private static String requireMessageId(String messageId) {
+        if (!Ids.isMessageId(messageId)) {
+            throw new IllegalArgumentException("not a message id: " + messageId);
+        }
+        return messageId;
+    }
+
+    @Override
+    public int size() throws IOException {
+        return (int) disk.list(directory()).stream().filter(Ids::isMessageId).count();
+    }
+}

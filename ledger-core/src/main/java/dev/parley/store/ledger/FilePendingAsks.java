@@ -1,0 +1,187 @@
+package dev.parley.store.ledger;
+
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
+import dev.parley.ledger.PendingAsk;
+import dev.parley.ledger.PendingAsks;
+import dev.parley.process.ProcessTable;
+import dev.parley.store.CorruptFileException;
+import dev.parley.store.Disk;
+import dev.parley.store.Store;
+import dev.parley.store.lock.OwnerToken;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** {@link PendingAsks} as one file per question; the form is in {@code docs/FORMAT.md}. */
+public final class FilePendingAsks implements PendingAsks {
+
+    private static final String PART = "asks";
+    private static final int MAX_MOVES = 16;
+    private static final byte[] NOTHING = {};
+
+    /** No call waits for longer: ten minutes, and some for its end. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(11);
+
+    private final Store store;
+    private final Disk disk;
+    private final ProcessTable processes;
+    private final SessionId owner;
+
+    /** The open questions of a session. */
+    public FilePendingAsks(Store store, ProcessTable processes, SessionId owner) {
+        this.store = store;
+        this.disk = store.disk();
+        this.processes = processes;
+        this.owner = owner;
+    }
+
+    /** The present directory, checked to be one: it moves when its session is re-identified. */
+    private Path directory() throws IOException {
+        Path directory = store.asks(store.currentOf(owner));
+        store.requireDirectory(directory);
+        return directory;
+    }
+
+    @Override
+    public void open(PendingAsk ask) throws IOException {
+        SessionId session = store.currentOf(owner);
+        Path directory = directory();
+        Path fresh = store.mailbox(session).resolve("tmp").resolve("ask-" + ask.requestId() + "-" + Ids.random());
+        disk.createFile(fresh, AskFile.encode(ask), Disk.Sync.FORCED);
+        try {
+            disk.rename(fresh, directory.resolve(requireRequestId(ask.requestId())));
+        } catch (IOException e) {
+            discard(fresh, e);
+            throw e;
+        }
+        disk.forceDirectory(store.asks(store.follow(session, PART, ask.requestId())));
+    }
+
+    private void discard(Path fresh, IOException cause) {
+        try {
+            disk.deleteFile(fresh);
+        } catch (IOException e) {
+            // 'parley gc' removes old files in tmp/.
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** An id becomes part of a file name, so it must be one. */
+    private static String requireRequestId(String requestId) {
+        if (!Ids.isRequestId(requestId)) {
+            throw new IllegalArgumentException("not a request id: " + requestId);
+        }
+        return requestId;
+    }
+
+    @Override
+    public Optional<PendingAsk> find(String requestId) throws IOException {
+        if (!Ids.isRequestId(requestId)) {
+            return Optional.empty();
+        }
+        try {
+            Path file = directory().resolve(requestId);
+            PendingAsk ask = AskFile.decode(file, disk.readFile(file, AskFile.MAX_BYTES));
+            if (ask.isExpired(store.clock().instant())) {
+                close(requestId);
+                return Optional.empty();
+            }
+            return Optional.of(ask);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public List<PendingAsk> all() throws IOException {
+        List<PendingAsk> asks = new ArrayList<>();
+        for (String name : disk.list(directory())) {
+            try {
+                find(name).ifPresent(asks::add);
+            } catch (CorruptFileException e) {
+                store.trace().event("corrupt-ask", Map.of("file", name, "reason", String.valueOf(e.getMessage())));
+            }
+        }
+        asks.sort(Comparator.comparing(PendingAsk::askedAt));
+        return asks;
+    }
+
+    @Override
+    public void close(String requestId) throws IOException {
+        try {
+            disk.deleteFile(directory().resolve(requireRequestId(requestId)));
+        } catch (NoSuchFileException e) {
+            // Answered twice, or run out meanwhile.
+            store.trace().event("ask-already-closed", Map.of("request", requestId));
+        }
+    }
+
+    @Override
+    public Waiting waiting(String requestId) throws IOException {
+        String name = new AskFile.Mark(requireRequestId(requestId), OwnerToken.of(processes.self())).name();
+        SessionId session = store.currentOf(owner);
+        disk.createFile(directory().resolve(name), NOTHING, Disk.Sync.UNFORCED);
+        store.follow(session, PART, name);
+        return new Waiting() {
+            @Override
+            public String requestId() {
+                return requestId;
+            }
+
+            @Override
+            public void close() throws IOException {
+                stopWaiting(name);
+            }
+        };
+    }
+
+    /** The mark moves along when the session is re-identified meanwhile: looked for in the order in which it moves. */
+    private void stopWaiting(String name) throws IOException {
+        Optional<SessionId> at = Optional.of(owner);
+        for (int moves = 0; at.isPresent() && moves < MAX_MOVES; moves++) {
+            try {
+                disk.deleteFile(store.asks(at.get()).resolve(name));
+                return;
+            } catch (NoSuchFileException e) {
+                at = store.forwardOf(at.get());
+            }
+        }
+        store.trace().event("waiting-mark-gone", Map.of("session", owner.value(), "name", name));
+    }
+
+    @Override
+    public Predicate<String> awaited() throws IOException {
+        Set<String> awaited = new HashSet<>();
+        Path directory = directory();
+        for (String name : disk.list(directory)) {
+            Optional<AskFile.Mark> mark = AskFile.Mark.parse(name);
+            if (mark.isPresent() && waits(mark.get().waiter(), directory.resolve(name))) {
+                awaited.add(mark.get().requestId());
+            }
+        }
+        return awaited::contains;
+    }
+
+    /** Of a waiter in another container only the time tells. */
+    private boolean waits(OwnerToken waiter, Path mark) throws IOException {
+        return switch (processes.vitality(waiter.holder())) {
+            case ALIVE -> true;
+            case DEAD -> false;
+            case UNKNOWN ->
+                disk.stat(mark)
+                        .filter(stat ->
+                                Math.abs(store.clock().millis() - stat.modifiedMillis()) < LONGEST_WAIT.toMillis())
+                        .isPresent();
+        };
+    }
+}

@@ -1,0 +1,147 @@
+package dev.parley.store.ledger;
+
+import dev.parley.address.Ids;
+import dev.parley.ledger.Retention;
+import dev.parley.lock.Lease;
+import dev.parley.lock.OwnerLock;
+import dev.parley.lock.OwnerLock.Taken;
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Mailbox;
+import dev.parley.store.CorruptFileException;
+import dev.parley.store.Disk;
+import dev.parley.store.Store;
+import dev.parley.store.mailbox.EnvelopeCodec;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Keeps a ledger bounded, at a cost that is spread over many records: it removes all that is too many, and looks again
+ * when an eighth of what it left has come on top. A look takes time by what is there, which may be much that is spared.
+ */
+final class Pruning {
+
+    private static final int SHARE = 8;
+
+    /**
+     * Unanswered questions are spared, but not without end: beyond so many times the retention they go too. Mail that is not
+     * proven shown is spared always: there is at the most a mailbox full of it.
+     */
+    private static final int HARD_FACTOR = 4;
+
+    private final Store store;
+    private final Disk disk;
+    private final OwnerLock lock;
+    private final Mailbox mailbox;
+    private final Retention retention;
+    /** The first look comes soon, since this process does not know what its predecessors left. */
+    private final AtomicInteger recordsUntilLook = new AtomicInteger(1);
+
+    Pruning(Store store, OwnerLock lock, Mailbox mailbox, Retention retention) {
+        this.store = store;
+        this.disk = store.disk();
+        this.lock = lock;
+        this.mailbox = mailbox;
+        this.retention = retention;
+    }
+
+    /** Prunes a ledger that has just got a record, if it is time. */
+    void afterRecord(Path directory) throws IOException {
+        if (recordsUntilLook.decrementAndGet() > 0) {
+            return;
+        }
+        lookAgainAfter(retention.newest());
+        List<String> names = disk.list(directory);
+        int records = (int) names.stream().filter(Ids::isMessageId).count();
+        if (records <= retention.newest()) {
+            return;
+        }
+        // One process at a time; whoever finds it busy leaves it to that one.
+        if (lock.tryAcquire() instanceof Taken taken) {
+            try (Lease lease = taken.lease()) {
+                lease.ensureHeld();
+                records -= prune(directory, names);
+            }
+        }
+        lookAgainAfter(records);
+    }
+
+    private void lookAgainAfter(int left) {
+        recordsUntilLook.set(Math.max(1, Math.max(left, retention.newest()) / SHARE));
+    }
+
+    private record Aged(String id, long millis) {}
+
+    /** How many it has removed. */
+    private int prune(Path directory, List<String> names) throws IOException {
+        Set<String> marks = new HashSet<>(names);
+        // After the names: whatever is recorded there was prepared before, so it is among these until it is shown.
+        Set<String> unproven = mailbox.unproven();
+        List<Aged> oldest = new ArrayList<>();
+        for (String name : names) {
+            if (Ids.isMessageId(name)) {
+                disk.stat(directory.resolve(name))
+                        .filter(stat -> stat.kind() == Disk.Kind.FILE)
+                        .ifPresent(stat -> oldest.add(new Aged(name, stat.modifiedMillis())));
+            }
+        }
+        oldest.sort(Comparator.comparingLong(Aged::millis));
+        int tooMany = Math.max(0, oldest.size() - retention.newest());
+        int removed = 0;
+        int spared = 0;
+        for (Aged record : oldest.subList(0, tooMany)) {
+            boolean mustGo = oldest.size() - removed > (long) HARD_FACTOR * retention.newest();
+            if (unproven.contains(record.id()) || (!mustGo && isOwed(directory.resolve(record.id()), marks))) {
+                spared++;
+                continue;
+            }
+            remove(directory.resolve(record.id()));
+            removed++;
+        }
+        for (String name : names) {
+            removeOrphanedMark(directory, name);
+        }
+        store.trace()
+                .event("ledger-pruned", Map.of("ledger", directory.toString(), "removed", removed, "spared", spared));
+        return removed;
+    }
+
+    /** Whether somebody still waits for an answer to it. */
+    private boolean isOwed(Path file, Set<String> marks) throws IOException {
+        if (marks.contains(file.getFileName() + LedgerMark.ANSWERED)) {
+            return false;
+        }
+        try {
+            Envelope envelope = EnvelopeCodec.decode(file, disk.readFile(file, EnvelopeCodec.MAX_FILE_BYTES));
+            return envelope.requestId().isPresent()
+                    && envelope.sentAt()
+                            .plus(retention.owed())
+                            .isAfter(store.clock().instant());
+        } catch (NoSuchFileException | CorruptFileException e) {
+            // Corrupt: it can answer nobody, and 'parley check' has had its time to find it.
+            return false;
+        }
+    }
+
+    private void remove(Path file) throws IOException {
+        try {
+            disk.deleteFile(file);
+        } catch (NoSuchFileException e) {
+            // It moved to another id with its session.
+        }
+    }
+
+    private void removeOrphanedMark(Path directory, String name) throws IOException {
+        int comma = name.indexOf(',');
+        if (comma > 0 && disk.stat(directory.resolve(name.substring(0, comma))).isEmpty()) {
+            remove(directory.resolve(name));
+        }
+    }
+}

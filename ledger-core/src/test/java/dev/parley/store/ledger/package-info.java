@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.store.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.store.peer;
+
+import org.jspecify.annotations.NullMarked;

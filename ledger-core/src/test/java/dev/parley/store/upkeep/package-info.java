@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.store.upkeep;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package dev.parley.address;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Optional;
+
+/**
+ * Makes and checks the identifiers of messages and requests.
+ *
+ * <p>A request's has 80 random bits, a message's 50 behind those that its sender gives it: of the thousand messages of one
+ * sender that a ledger keeps, two are alike with a chance below one in a billion (birthday bound). They are short enough for
+ * a model to copy.
+ */
+public final class Ids {
+
+    /** How many characters an identifier of either kind has. */
+    public static final int CHARACTERS = 18;
+
+    /** How many characters behind {@code m-} tell of the sender. */
+    public static final int SENDER_CHARACTERS = 6;
+
+    /** What stands for an operator's id. No session has one like it. */
+    private static final String OPERATOR = "~operator";
+
+    private static final long SENDERS = 36L * 36 * 36 * 36 * 36 * 36;
+
+    private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+    private static final int LENGTH = CHARACTERS - 2;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private Ids() {}
+
+    /**
+     * A new message id: {@code m-} and 16 characters, the first six of which are the same for all messages of this sender.
+     *
+     * @param from the session that sends it; empty for an operator
+     */
+    public static String newMessageId(Optional<SessionId> from) {
+        return "m-" + mark(from.map(SessionId::value).orElse(OPERATOR)) + random(LENGTH - SENDER_CHARACTERS);
+    }
+
+    /** Of a digest, since a sender chooses its id: it shall not find one easily that is marked as another's. */
+    private static String mark(String sender) {
+        long number = 0;
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(sender.getBytes(UTF_8));
+            for (int i = 0; i < Long.BYTES; i++) {
+                number = (number << 8) | (digest[i] & 0xff);
+            }
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        String mark = Long.toString(Long.remainderUnsigned(number, SENDERS), 36);
+        return "0".repeat(SENDER_CHARACTERS - mark.length()) + mark;
+    }
+
+    /** A new request id: {@code q-} and 16 characters. */
+    public static String newRequestId() {
+        return "q-" + random();
+    }
+
+    /** Whether a text has the shape of a message id, and so may be part of a file name. */
+    public static boolean isMessageId(String text) {
+        return isId(text, 'm');
+    }
+
+    /** Whether a text has the shape of a request id, and so may be part of a file name. */
+    public static boolean isRequestId(String text) {
+        return isId(text, 'q');
+    }
+
+    /** By hand: a mailbox of 10,000 names is looked through with it. */
+    private static boolean isId(String text, char kind) {
+        if (text.length() != CHARACTERS || text.charAt(0) != kind || text.charAt(1) != '-') {
+            return false;
+        }
+        for (int i = 2; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'z')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** 16 characters of Crockford's base 32 (no i, l, o, u), in lower case. */
+    public static String random() {
+        return random(LENGTH);
+    }
+
+    private static String random(int length) {
+        byte[] bytes = new byte[length];
+        RANDOM.nextBytes(bytes);
+        StringBuilder out = new StringBuilder(length);
+        for (byte b : bytes) {
+            out.append(ALPHABET.charAt(b & 31));
+        }
+        return out.toString();
+    }
+}

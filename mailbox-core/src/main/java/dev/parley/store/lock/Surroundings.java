@@ -1,0 +1,26 @@
+package dev.parley.store.lock;
+
+import dev.parley.address.Ids;
+import dev.parley.process.ProcessTable;
+import dev.parley.store.Store;
+import java.util.function.Supplier;
+
+/**
+ * All that a lock sees of the world, so that a test can decide all of it.
+ *
+ * @param store where the locks are, and the time of day
+ * @param processes who lives
+ * @param nonces makes the part of a token that is never the same twice
+ * @param pause how a waiter lets time pass
+ */
+record Surroundings(Store store, ProcessTable processes, Supplier<String> nonces, Pause pause) {
+
+    /** This machine, as it is. */
+    static Surroundings real(Store store, ProcessTable processes) {
+        return new Surroundings(store, processes, Ids::random, Pause.REAL);
+    }
+
+    OwnerToken newToken() {
+        return new OwnerToken(processes.self(), nonces.get());
+    }
+}

@@ -1,0 +1,147 @@
+package dev.parley.store.mailbox;
+
+import dev.parley.address.SessionId;
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Envelope.Origin;
+import dev.parley.store.Checksummed;
+import dev.parley.store.CorruptFileException;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * The file form of an {@link Envelope}: line 1 the envelope as JSON, line 2 the same message rendered for a hook, line 3
+ * the checksum. The table of fields is in {@code docs/FORMAT.md}.
+ */
+public final class EnvelopeCodec {
+
+    /**
+     * The longest file, in bytes: a body of {@value Envelope#MAX_BODY_BYTES} bytes that all have to be escaped with six
+     * characters, twice, and the rest.
+     */
+    public static final int MAX_FILE_BYTES = 1 << 17;
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private EnvelopeCodec() {}
+
+    /** The file's bytes. */
+    public static byte[] encode(Envelope envelope) {
+        return Checksummed.encode(json(envelope) + "\n" + HookText.of(envelope) + "\n");
+    }
+
+    /**
+     * The reverse of {@link #encode}. Fields it does not know are ignored.
+     *
+     * @param file where the bytes came from, for the error
+     * @throws CorruptFileException if this is not a whole, unchanged envelope file
+     */
+    public static Envelope decode(Path file, byte[] content) throws CorruptFileException {
+        String text = Checksummed.decode(file, content);
+        int end = text.indexOf('\n');
+        if (end < 0 || text.indexOf('\n', end + 1) != text.length() - 1) {
+            throw new CorruptFileException(file, 0, "it does not have two lines and a checksum");
+        }
+        try {
+            return envelope(fields(text.substring(0, end)));
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new CorruptFileException(file, 0, "its first line is no envelope: " + e.getMessage());
+        }
+    }
+
+    private static String json(Envelope e) {
+        StringWriter out = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
+            json.writeStartObject();
+            json.writeNumberProperty("v", 1);
+            json.writeStringProperty("id", e.id());
+            json.writeNumberProperty("sent_ms", e.sentAt().toEpochMilli());
+            // Older programs know two origins only, and would take a third for damage.
+            Origin origin = e.origin() == Origin.OFFICE ? Origin.OPERATOR : e.origin();
+            json.writeStringProperty("origin", origin.name().toLowerCase(Locale.ROOT));
+            optional(json, "from", e.from().map(SessionId::value));
+            json.writeStringProperty("from_name", e.fromName());
+            json.writeStringProperty("to", e.to().value());
+            optional(json, "request_id", e.requestId());
+            optional(json, "reply_to", e.replyTo());
+            optional(json, "source_message_id", e.sourceMessageId());
+            json.writeNumberProperty("hops", e.hops());
+            json.writeStringProperty("body", e.body());
+            json.writeEndObject();
+        }
+        return out.toString();
+    }
+
+    private static void optional(JsonGenerator json, String name, Optional<String> value) {
+        value.ifPresent(v -> json.writeStringProperty(name, v));
+    }
+
+    private static Map<String, String> fields(String line) {
+        Map<String, String> fields = new HashMap<>();
+        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), line)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException("it is no JSON object");
+            }
+            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+                String name = json.currentName();
+                if (json.nextToken().isScalarValue()) {
+                    fields.put(name, json.getValueAsString(""));
+                } else {
+                    json.skipChildren();
+                }
+            }
+            if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
+                throw new IllegalArgumentException("it is not one JSON object");
+            }
+        }
+        return fields;
+    }
+
+    private static Envelope envelope(Map<String, String> fields) {
+        if (!required(fields, "v").equals("1")) {
+            throw new IllegalArgumentException("its version is not 1");
+        }
+        return new Envelope(
+                required(fields, "id"),
+                Instant.ofEpochMilli(Long.parseLong(required(fields, "sent_ms"))),
+                origin(required(fields, "origin"), required(fields, "from_name")),
+                Optional.ofNullable(fields.get("from")).map(SessionId::new),
+                required(fields, "from_name"),
+                new SessionId(required(fields, "to")),
+                Optional.ofNullable(fields.get("request_id")),
+                Optional.ofNullable(fields.get("reply_to")),
+                Optional.ofNullable(fields.get("source_message_id")),
+                Integer.parseInt(required(fields, "hops")),
+                required(fields, "body"));
+    }
+
+    private static Origin origin(String origin, String fromName) {
+        return origin.equals("operator") && fromName.equals(Envelope.OFFICE)
+                ? Origin.OFFICE
+                : switch (origin) {
+                    case "peer" -> Origin.PEER;
+                    case "operator" -> Origin.OPERATOR;
+                    default -> throw new IllegalArgumentException("it has the unknown origin " + origin);
+                };
+    }
+
+    private static String required(Map<String, String> fields, String name) {
+        @Nullable String value = fields.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("it has no " + name);
+        }
+        return value;
+    }
+}

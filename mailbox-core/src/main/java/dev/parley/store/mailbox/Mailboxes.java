@@ -1,0 +1,41 @@
+package dev.parley.store.mailbox;
+
+import dev.parley.address.SessionId;
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Mailbox;
+import dev.parley.process.ProcessTable;
+import dev.parley.store.Store;
+import java.io.IOException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** The mailboxes of one store. Safe for use by several threads. */
+public final class Mailboxes {
+
+    private final Store store;
+    private final ProcessTable processes;
+    private final Stamps stamps;
+    private final ConcurrentMap<SessionId, Room> rooms = new ConcurrentHashMap<>();
+
+    /** The mailboxes of a store; claims are made in the name of this process. */
+    public Mailboxes(Store store, ProcessTable processes) {
+        this.store = store;
+        this.processes = processes;
+        this.stamps = new Stamps(store.clock());
+    }
+
+    /** {@link Mailbox#prepare} in the mailbox of the message's receiver. */
+    public PostedFile prepare(Envelope envelope) throws IOException {
+        return mailbox(envelope.to()).prepare(envelope);
+    }
+
+    /** The mailbox of a session, which need not exist. */
+    public Mailbox of(SessionId owner) {
+        return mailbox(owner);
+    }
+
+    private FileMailbox mailbox(SessionId owner) {
+        Room room = rooms.computeIfAbsent(owner, id -> new Room(stamps));
+        return new FileMailbox(store, processes, owner, stamps, room);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.parley.store.mailbox;
+
+import dev.parley.address.SessionId;
+import dev.parley.mailbox.Mailbox;
+import dev.parley.mailbox.MailboxFullException;
+import dev.parley.store.Disk;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How much room a mailbox has, as one sending process knows it.
+ *
+ * <p>Counting is a directory listing, so it is done once in so many sends: after {@code 1/32} of the room that the last
+ * count left. A lone process can thus never exceed the capacity, neither of the mailbox nor of one sender; {@code n}
+ * processes exceed it by {@code n/32} of that room at the most.
+ */
+final class Room {
+
+    private static final int SHARE = 32;
+
+    /** A second change within the same tick of a file system's clock does not show; none ticks as slowly as this. */
+    private static final long SETTLED_MILLIS = 3_000;
+
+    /**
+     * What was seen last.
+     *
+     * @param session of which session
+     * @param changed when its mailbox had changed last
+     * @param certain whether a later change would show in that time
+     */
+    private record Look(SessionId session, long changed, boolean certain, int waiting) {}
+
+    private Optional<Look> last = Optional.empty();
+
+    private final Stamps stamps;
+
+    private int sendsUntilCount;
+
+    /** The sender whose messages were told apart at the last count; another's first message makes a new one. */
+    private String counted = "";
+
+    /** How many messages more that sender may have waiting. */
+    private int left;
+
+    Room(Stamps stamps) {
+        this.stamps = stamps;
+    }
+
+    /** How many messages wait; counted only if the directory has changed since it was last counted. */
+    synchronized int waiting(Maildir maildir) throws IOException {
+        Optional<Disk.Stat> stat = maildir.store().disk().stat(maildir.waiting());
+        if (stat.isEmpty()) {
+            return 0;
+        }
+        long changed = stat.get().modifiedMillis();
+        if (last.isEmpty()
+                || !last.get().certain()
+                || !last.get().session().equals(maildir.session())
+                || last.get().changed() != changed) {
+            boolean certain = maildir.store().clock().millis() - changed > SETTLED_MILLIS;
+            int waiting = maildir.unordered(maildir.waiting()).size();
+            last = Optional.of(new Look(maildir.session(), changed, certain, waiting));
+        }
+        return last.get().waiting();
+    }
+
+    /**
+     * Takes room for one message.
+     *
+     * @param messageId its id, which tells the sender
+     * @throws MailboxFullException if there is none
+     */
+    synchronized void take(Maildir maildir, String messageId) throws IOException {
+        String sender = MessageName.senderOf(messageId);
+        if (sendsUntilCount == 0 || left == 0 || !sender.equals(counted)) {
+            count(maildir, sender);
+        }
+        sendsUntilCount--;
+        left--;
+    }
+
+    private void count(Maildir maildir, String sender) throws IOException {
+        sendsUntilCount = 0;
+        List<String> names = maildir.store().disk().list(maildir.waiting());
+        newest(names).ifPresent(stamps::atLeast);
+        for (String claim : maildir.claimsIn(maildir.claims())) {
+            // These may come back.
+            maildir.names(maildir.claims().resolve(claim)).forEach(name -> stamps.atLeast(name.micros()));
+        }
+        int room = Mailbox.CAPACITY - names.size();
+        if (room <= 0) {
+            throw MailboxFullException.ofAll(maildir.session(), names.size());
+        }
+        int own = (int) names.stream()
+                .filter(name -> name.startsWith(sender, MessageName.ID))
+                .count();
+        if (own >= Mailbox.CAPACITY_OF_ONE) {
+            throw MailboxFullException.ofSender(maildir.session(), own);
+        }
+        counted = sender;
+        left = Mailbox.CAPACITY_OF_ONE - own;
+        sendsUntilCount = Math.max(1, room / SHARE);
+    }
+
+    /** The latest time of those that are there already: ours must come behind, even if the clock has been set back. */
+    private static Optional<Long> newest(List<String> names) {
+        String last = "";
+        Optional<Long> newest = Optional.empty();
+        for (String name : names) {
+            // Names sort by time, so only the few that rise above all before them need be looked at.
+            if (name.compareTo(last) > 0) {
+                Optional<Long> micros =
+                        MessageName.parse(name).map(MessageName::micros).filter(time -> time < MessageName.LATEST);
+                if (micros.isPresent()) {
+                    last = name;
+                    newest = micros;
+                }
+            }
+        }
+        return newest;
+    }
+}

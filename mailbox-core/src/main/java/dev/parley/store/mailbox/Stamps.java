@@ -1,0 +1,29 @@
+package dev.parley.store.mailbox;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Send times in microseconds that rise with every message of this process, whatever the clock does. */
+final class Stamps {
+
+    private final InstantSource clock;
+    private final AtomicLong last = new AtomicLong();
+
+    Stamps(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    long next() {
+        long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+        return last.updateAndGet(previous -> Math.max(previous + 1, Math.min(now, MessageName.LATEST)));
+    }
+
+    /** Nothing later may sort before this: it was already waiting when we came, perhaps sent by our predecessor. */
+    void atLeast(long micros) {
+        if (micros < MessageName.LATEST) {
+            last.accumulateAndGet(micros, Math::max);
+        }
+    }
+}

@@ -1,0 +1,445 @@
+package dev.parley.store.peer;
+
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
+import dev.parley.lock.Leases;
+import dev.parley.peer.Names;
+import dev.parley.peer.NoSuchSessionException;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Peer.Taking;
+import dev.parley.peer.PeerDirectory;
+import dev.parley.peer.Presence;
+import dev.parley.peer.Presence.Activity;
+import dev.parley.peer.Registration;
+import dev.parley.peer.Resolution;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.process.ProcessTable;
+import dev.parley.store.CorruptFileException;
+import dev.parley.store.Disk;
+import dev.parley.store.Store;
+import dev.parley.store.lock.GuardedFile;
+import dev.parley.store.lock.Locks;
+import dev.parley.store.peer.Naming.IfTaken;
+import dev.parley.trace.UnavailableException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** {@link PeerDirectory} as one card per session directory. */
+public final class FilePeerDirectory implements PeerDirectory {
+
+    /** How many servers of one session a card names: project and user scope make two, a restart another. */
+    private static final int MAX_SERVERS = 8;
+
+    /** Longer than the lease: a stalled server of a session delays its other servers, and never has them refused. */
+    private static final Duration CARD_WAIT = Leases.LEASE.plusSeconds(2);
+
+    private final Store store;
+    private final Disk disk;
+    private final Locks locks;
+    private final Liveness liveness;
+    private final Relocation relocation;
+    private final Naming naming;
+    private final Seats seats;
+    private final ProjectIndex index;
+
+    /** The cards of a store. */
+    public FilePeerDirectory(Store store, ProcessTable processes) {
+        this(store, processes, new Seats(processes));
+    }
+
+    FilePeerDirectory(Store store, ProcessTable processes, Seats seats) {
+        this.store = store;
+        this.disk = store.disk();
+        this.locks = new Locks(store, processes);
+        this.liveness = new Liveness(processes);
+        this.relocation = new Relocation(store, processes);
+        this.naming = new Naming(locks, this);
+        this.seats = seats;
+        this.index = new ProjectIndex(store, processes);
+    }
+
+    @Override
+    public Peer register(Registration registration) throws IOException, InterruptedException {
+        SessionId id = registration.id();
+        make(id);
+        addToIndex(registration);
+        relocation.stay(id);
+        relocation.complete(id);
+        return write(id, IfTaken.GIVE_ANOTHER, present -> merged(present, registration));
+    }
+
+    private void make(SessionId id) throws IOException {
+        store.makeSession(id);
+        if (!disk.list(store.sessions()).contains(id.value())) {
+            throw new UnavailableException("session " + id + " cannot be told from one whose id differs only in case:"
+                    + " this file system ignores case; claim another id, nothing of the other was changed");
+        }
+        Path doorbell = store.doorbell(id);
+        if (disk.stat(doorbell).isEmpty()) {
+            try {
+                disk.createFile(doorbell, new byte[0], Disk.Sync.UNFORCED);
+            } catch (FileAlreadyExistsException e) {
+                // A sender or a hook made it at the same moment.
+            }
+        }
+    }
+
+    /** Before the card, so that a session in a new project is never missing there. */
+    private void addToIndex(Registration registration) {
+        try {
+            index.add(registration.project(), registration.id());
+        } catch (IOException e) {
+            store.trace()
+                    .event("not-indexed", Map.of("session", registration.id().value(), "reason", e.toString()));
+        }
+    }
+
+    /** Makes the next card from the present one. */
+    private interface CardChange {
+        Peer apply(Optional<Peer> present) throws IOException;
+    }
+
+    private Peer write(SessionId id, IfTaken ifTaken, CardChange change) throws IOException, InterruptedException {
+        GuardedFile card = locks.guarded(store.card(id), "card-" + id);
+        while (true) {
+            try (Naming.Claim claim = naming.claim(ifTaken)) {
+                byte[] written = card.update(CARD_WAIT, content -> {
+                    Optional<Peer> present = content.flatMap(bytes -> readOrSetAside(id, bytes));
+                    return CardCodec.encode(claim.named(present, change.apply(present)));
+                });
+                if (claim.isHeld()) {
+                    return CardCodec.decode(store.card(id), written, id);
+                }
+                store.trace().event("named-again", Map.of("session", id.value()));
+            }
+        }
+    }
+
+    private Optional<Peer> readOrSetAside(SessionId id, byte[] bytes) {
+        try {
+            return Optional.of(CardCodec.decode(store.card(id), bytes, id));
+        } catch (CorruptFileException e) {
+            store.trace()
+                    .event(
+                            "corrupt-card-replaced",
+                            Map.of("session", id.value(), "reason", String.valueOf(e.getMessage())));
+            keepCorrupt(id, bytes);
+            return Optional.empty();
+        }
+    }
+
+    private void keepCorrupt(SessionId id, byte[] bytes) {
+        Path copy = store.session(id).resolve("session.json.corrupt-" + Ids.random());
+        try {
+            disk.createFile(copy, bytes, Disk.Sync.UNFORCED);
+        } catch (IOException e) {
+            store.trace().event("corrupt-card-not-kept", Map.of("session", id.value(), "reason", e.toString()));
+        }
+    }
+
+    private Peer merged(Optional<Peer> present, Registration r) {
+        List<ProcessIdentity> servers =
+                new ArrayList<>(present.map(Peer::servers).orElse(List.of()));
+        r.server().ifPresent(servers::remove);
+        servers.removeIf(liveness::isDead);
+        r.server().ifPresent(servers::add);
+        while (servers.size() > MAX_SERVERS) {
+            servers.remove(0);
+        }
+        return new Peer(
+                r.id(),
+                present.map(Peer::name).orElse(""),
+                r.client(),
+                present.flatMap(Peer::purpose),
+                present.flatMap(Peer::purposeSince),
+                r.cwd(),
+                r.project(),
+                r.process().or(() -> present.flatMap(Peer::process).filter(p -> !liveness.isDead(p))),
+                servers,
+                r.ownSession().or(() -> present.flatMap(Peer::ownSession)),
+                r.transcript().or(() -> present.flatMap(Peer::transcript)),
+                r.claimed() || present.map(Peer::claimed).orElse(false),
+                present.map(Peer::registeredAt)
+                        .filter(at -> at.isAfter(Instant.EPOCH))
+                        .orElse(store.clock().instant()),
+                Optional.empty(),
+                present.flatMap(Peer::taken));
+    }
+
+    @Override
+    public Optional<Peer> find(SessionId id) throws IOException {
+        Optional<Peer> card = card(id);
+        return card.isPresent() || !disk.isAbsent(store.card(id)) ? card : inherited(id);
+    }
+
+    /**
+     * Who gets a card when a move to this id, which was cut short after the older id's mail had been forwarded, is finished:
+     * until then it is found as it was. Empty if no move led here.
+     */
+    private Optional<Peer> inherited(SessionId id) throws IOException {
+        if (!store.isRealDirectory(store.session(id))) {
+            return Optional.empty();
+        }
+        for (SessionId older : relocation.olderIds(id)) {
+            Optional<Peer> before = card(older);
+            if (before.isPresent()) {
+                return before.map(peer -> peer.withId(id));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Peer> card(SessionId id) throws IOException {
+        try {
+            if (!store.isRealDirectory(store.session(id))) {
+                return Optional.empty();
+            }
+            Peer card = CardCodec.decode(store.card(id), disk.readFile(store.card(id), CardCodec.MAX_BYTES), id);
+            // A hook cannot make up a name; until its server gives the session one, it has the one that follows from
+            // its id.
+            return Optional.of(card.name().isEmpty() ? card.withName(Names.of(id, Set.of())) : card);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (CorruptFileException e) {
+            store.trace()
+                    .event("corrupt-card", Map.of("session", id.value(), "reason", String.valueOf(e.getMessage())));
+            return Optional.empty();
+        } catch (IOException e) {
+            if (disk.stat(store.card(id))
+                    .filter(stat -> stat.kind() == Disk.Kind.FILE)
+                    .isPresent()) {
+                throw e;
+            }
+            // One session's card that is a directory or a link must not keep everybody else from being found.
+            store.trace().event("corrupt-card", Map.of("session", id.value(), "reason", e.toString()));
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public List<SessionId> ids() throws IOException {
+        return disk.list(store.sessions()).stream()
+                .filter(SessionId::isValid)
+                .map(SessionId::new)
+                .toList();
+    }
+
+    @Override
+    public boolean exists(SessionId id) throws IOException {
+        return store.isRealDirectory(store.session(id));
+    }
+
+    @Override
+    public Optional<SessionId> movedTo(SessionId id) throws IOException {
+        return store.forwardOf(id);
+    }
+
+    @Override
+    public SessionId current(SessionId id) throws IOException {
+        return store.currentOf(id);
+    }
+
+    @Override
+    public List<Peer> peersOf(String project) throws IOException {
+        List<Peer> peers = new ArrayList<>();
+        Set<SessionId> seen = new HashSet<>();
+        for (SessionId each : index.sessionsOf(project, this::projectOf)) {
+            // An older server that moves a session to an id of another project adds only the id it comes from.
+            Optional<SessionId> id = end(each);
+            if (id.isPresent() && seen.add(id.get())) {
+                find(id.get()).filter(peer -> peer.project().equals(project)).ifPresent(peers::add);
+            }
+        }
+        peers.sort(Comparator.comparing(Peer::name).thenComparing(Peer::id));
+        return peers;
+    }
+
+    /** The id that a session's mail goes to; empty if that cannot be told. */
+    private Optional<SessionId> end(SessionId id) {
+        try {
+            return Optional.of(store.currentOf(id));
+        } catch (IOException e) {
+            store.trace().event("moved-to-unreadable", Map.of("session", id.value(), "reason", e.toString()));
+            return Optional.empty();
+        }
+    }
+
+    /** What a card says; a card that cannot be read now may be read later. */
+    private Optional<String> projectOf(SessionId id) {
+        try {
+            return find(id).map(Peer::project);
+        } catch (IOException e) {
+            store.trace().event("card-unreadable", Map.of("session", id.value(), "reason", e.toString()));
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Resolution resolve(String target, Peer caller) throws IOException {
+        return new Resolver(store, this, seats, relocation).resolve(target, caller);
+    }
+
+    @Override
+    public Map<SessionId, List<String>> tmuxSessions(List<Peer> peers) {
+        return seats.of(peers);
+    }
+
+    @Override
+    public Peer update(SessionId id, UnaryOperator<Peer> change) throws IOException, InterruptedException {
+        return write(
+                id, IfTaken.REFUSE, present -> change.apply(present.orElseThrow(() -> new NoSuchSessionException(id))));
+    }
+
+    @Override
+    public Peer move(SessionId from, Registration to) throws IOException, InterruptedException {
+        Optional<Peer> old = find(from);
+        if (from.equals(to.id())) {
+            return register(to);
+        }
+        make(to.id());
+        addToIndex(to);
+        relocation.move(from, to.id());
+        return write(to.id(), IfTaken.GIVE_ANOTHER, present -> {
+            Peer next = merged(present, to);
+            if (old.isEmpty()) {
+                return next;
+            }
+            if (next.name().isEmpty()) {
+                next = next.withName(old.get().name());
+            }
+            return next.purpose().isPresent() || old.get().purpose().isEmpty()
+                    ? next
+                    : next.withPurpose(
+                            old.get().purpose(),
+                            old.get().purposeSince().orElse(store.clock().instant()));
+        });
+    }
+
+    @Override
+    public void settle(SessionId id) throws IOException {
+        relocation.complete(id);
+    }
+
+    @Override
+    public void ready(SessionId id, boolean hooked) throws IOException {
+        Path file = store.activity(id);
+        byte[] idle = "idle\n".getBytes(StandardCharsets.US_ASCII);
+        if (disk.stat(file).isEmpty()) {
+            if (hooked) {
+                try {
+                    disk.createFile(file, idle, Disk.Sync.UNFORCED);
+                } catch (FileAlreadyExistsException e) {
+                    // A hook was as quick, and knows.
+                }
+            }
+            return;
+        }
+        if (Activity.of(word(file)) == Activity.ENDED) {
+            Path aside = store.mailbox(id).resolve("tmp").resolve("activity-" + Ids.random());
+            disk.createFile(aside, idle, Disk.Sync.UNFORCED);
+            disk.rename(aside, file);
+        }
+    }
+
+    private String word(Path file) throws IOException {
+        return new String(disk.readFile(file, 256), StandardCharsets.US_ASCII).strip();
+    }
+
+    @Override
+    public void finishMove(SessionId id) throws IOException, InterruptedException {
+        if (!disk.isAbsent(store.card(id))) {
+            return;
+        }
+        Optional<Peer> before = inherited(id);
+        if (before.isPresent()) {
+            relocation.complete(id);
+            Peer written = write(id, IfTaken.GIVE_ANOTHER, present -> present.orElse(before.get()));
+            store.trace().event("move-finished", Map.of("session", id.value(), "name", written.name()));
+        }
+    }
+
+    @Override
+    public List<Peer> giveWay(Peer to) throws IOException, InterruptedException {
+        if (!Names.canBeBegunByAName(to.id())) {
+            // As nearly always; so that nobody's card is read for it.
+            return List.of();
+        }
+        List<Peer> renamed = new ArrayList<>();
+        for (Peer holder : peersOf(to.project())) {
+            if (!holder.id().equals(to.id()) && Names.isBeginningOf(holder.name(), to.id())) {
+                Peer now = update(holder.id(), card -> card.withName(""));
+                store.trace()
+                        .event(
+                                "renamed",
+                                Map.of(
+                                        "session", holder.id().value(),
+                                        "from", holder.name(),
+                                        "to", now.name(),
+                                        "because_of", to.id().value()));
+                renamed.add(now);
+            }
+        }
+        return renamed;
+    }
+
+    @Override
+    public void give(SessionId address, SessionId to) throws IOException, InterruptedException {
+        if (address.equals(to) || find(to).isEmpty() || !store.isRealDirectory(store.session(address))) {
+            throw new IOException("address " + address + " cannot be given to " + to
+                    + ": both have to be sessions, and two; nothing changed");
+        }
+        make(to);
+        if (card(address).isPresent()) {
+            Taking taking = new Taking(to, store.clock().instant());
+            var unused = update(address, card -> card.withTaken(Optional.of(taking)));
+        }
+        relocation.move(address, to);
+    }
+
+    @Override
+    public Presence presence(Peer peer) throws IOException {
+        Path file = store.activity(peer.id());
+        if (disk.isAbsent(file)) {
+            return untold(peer);
+        }
+        try {
+            Activity activity = Activity.of(word(file));
+            Presence.Life life = activity == Activity.ENDED ? Presence.Life.GONE : liveness.of(peer);
+            Optional<Instant> since = modified(file);
+            Presence told = new Presence(life, activity, since);
+            boolean mayHaveGoneOn = activity == Activity.BUSY || activity == Activity.ASKING;
+            return mayHaveGoneOn && since.isPresent() && peer.client().equals(Peer.CLAUDE_CODE)
+                    ? new ClaudeStatus(disk, peer).after(told, since.get())
+                    : told;
+        } catch (NoSuchFileException e) {
+            return untold(peer);
+        } catch (FileSystemException | CorruptFileException e) {
+            store.trace()
+                    .event("activity-unreadable", Map.of("session", peer.id().value(), "reason", e.toString()));
+            return untold(peer);
+        }
+    }
+
+    private Optional<Instant> modified(Path file) throws IOException {
+        return disk.stat(file).map(stat -> Instant.ofEpochMilli(stat.modifiedMillis()));
+    }
+
+    /** A session whose client has said nothing that can be read. */
+    private Presence untold(Peer peer) {
+        return new Presence(liveness.of(peer), Activity.UNKNOWN, Optional.empty());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.address;
+
+import org.jspecify.annotations.NullMarked;

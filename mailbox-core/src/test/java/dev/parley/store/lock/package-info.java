@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.store.lock;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.store.process;
+
+import org.jspecify.annotations.NullMarked;
