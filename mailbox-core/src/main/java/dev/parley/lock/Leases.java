@@ -40,8 +40,8 @@ public interface Leases {
     OwnerLock named(String name, Duration lease);
 
     /**
-     * A small value that is kept for a session and changed only under a lock of its own. It goes along when the session gets
-     * another id. Its content is UTF-8 text of whole lines, or empty. A damaged one counts as none: that is traced, and the
+     * A small value that is kept for a session and changed only under a lock of its own. It stays with the id: a session that
+     * gets another id begins without it. Its content is UTF-8 text of whole lines, or empty. A damaged one counts as none: that is traced, and the
      * next change replaces it.
      *
      * @param owner the session

@@ -25,6 +25,12 @@ public interface Mailbox {
     /** Beyond so many hand-overs that are proven the oldest are removed, down to three quarters, by whoever proves one. */
     int MAX_SHOWN = 256;
 
+    /**
+     * How many senders' messages a claim passes over at the most because they do not fit its budget: those of old servers look
+     * as if each were of another sender.
+     */
+    int PASSED_OVER = 50;
+
     /** Whose mail it is. */
     SessionId owner();
 

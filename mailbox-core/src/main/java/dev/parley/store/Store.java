@@ -24,10 +24,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Store {
 
-    /** The directories of a session, parents first. */
-    private static final List<String> SESSION_TREE =
-            List.of("mailbox", "mailbox/tmp", "mailbox/new", "mailbox/cur", "mailbox/shown", "ledger", "asks");
-
     private static final int MAX_POINTER = 256;
 
     /** So many re-identifications are followed before we call it a circle; a move shortens the chain to one. */
@@ -125,39 +121,44 @@ public final class Store {
         return sessions().resolve(id.value());
     }
 
+    /** A part of a session. */
+    public Path part(SessionId id, Part part) {
+        return part.in(session(id));
+    }
+
     /** {@code sessions/<id>/session.json}: its card. */
     public Path card(SessionId id) {
-        return session(id).resolve("session.json");
+        return part(id, Part.CARD);
     }
 
     /** {@code sessions/<id>/mailbox/}. */
     public Path mailbox(SessionId id) {
-        return session(id).resolve("mailbox");
+        return part(id, Part.MAILBOX);
     }
 
     /** {@code sessions/<id>/ledger/}. */
     public Path ledger(SessionId id) {
-        return session(id).resolve("ledger");
+        return part(id, Part.LEDGER);
     }
 
     /** {@code sessions/<id>/asks/}. */
     public Path asks(SessionId id) {
-        return session(id).resolve("asks");
+        return part(id, Part.ASKS);
     }
 
     /** {@code sessions/<id>/doorbell}: touched after every delivery. */
     public Path doorbell(SessionId id) {
-        return session(id).resolve("doorbell");
+        return part(id, Part.DOORBELL);
     }
 
     /** {@code sessions/<id>/activity}: {@code busy}, {@code idle} or {@code ended}; its modification time says since when. */
     public Path activity(SessionId id) {
-        return session(id).resolve("activity");
+        return part(id, Part.ACTIVITY);
     }
 
     /** {@code sessions/<id>/moved_to}: after a re-identification, the id that now owns the mail. */
     public Path movedTo(SessionId id) {
-        return session(id).resolve("moved_to");
+        return part(id, Part.MOVED_TO);
     }
 
     /**
@@ -217,16 +218,16 @@ public final class Store {
      * @return the session under which the file is now, or, if somebody took it meanwhile, was when it was taken
      * @throws IOException if it is still where it was and cannot follow
      */
-    public SessionId follow(SessionId id, String part, String name) throws IOException {
+    public SessionId follow(SessionId id, Part part, String name) throws IOException {
         SessionId at = id;
         for (int moves = 0; moves < MAX_FORWARDS; moves++) {
             SessionId now = moves == 0 ? currentOf(at) : currentOrSame(at);
             if (now.equals(at)) {
                 return at;
             }
-            Path from = session(at).resolve(part).resolve(name);
+            Path from = part(at, part).resolve(name);
             try {
-                disk.rename(from, session(now).resolve(part).resolve(name));
+                disk.rename(from, part(now, part).resolve(name));
             } catch (NoSuchFileException e) {
                 if (disk.stat(from).isPresent()) {
                     throw e;
@@ -266,15 +267,15 @@ public final class Store {
     /**
      * The same for several directories of one session; what they share is looked at once.
      *
-     * @param parts as they stand below the session
+     * @param parts directories
      */
-    public void requireDirectories(SessionId id, List<String> parts) throws IOException {
+    public void requireDirectories(SessionId id, List<Part> parts) throws IOException {
         Path root = session(id);
         Path seen = root;
         requireOne(sessions(), root);
         requireOne(root, root);
-        for (String part : parts) {
-            Path directory = root.resolve(part);
+        for (Part part : parts) {
+            Path directory = part.in(root);
             Path parent = directory.resolveSibling("");
             if (!parent.equals(seen) && !parent.equals(root)) {
                 requireOne(parent, directory);
@@ -312,11 +313,11 @@ public final class Store {
     public void makeSession(SessionId id) throws IOException {
         Path root = session(id);
         boolean made = makeIfMissing(root);
-        for (String part : SESSION_TREE) {
-            made |= makeIfMissing(root.resolve(part));
+        for (Part part : Part.made()) {
+            made |= makeIfMissing(part.in(root));
         }
         if (made || !forced.contains(id)) {
-            disk.forceDirectory(root.resolve("mailbox"));
+            disk.forceDirectory(Part.MAILBOX.in(root));
             disk.forceDirectory(root);
             disk.forceDirectory(sessions());
             disk.forceDirectory(home);

@@ -11,7 +11,6 @@ import dev.parley.address.SessionId;
 import dev.parley.mailbox.Batch.Claimed;
 import dev.parley.mailbox.Batch.Seen;
 import dev.parley.mailbox.Position.Place;
-import dev.parley.store.mailbox.FileMailbox;
 import dev.parley.testing.Letters;
 import java.io.IOException;
 import java.time.Duration;
@@ -351,7 +350,7 @@ public abstract class MailboxContract {
 
     @Test
     void lookingForWhatFitsOpensABoundedNumberOfMessages() throws Exception {
-        for (int i = 0; i <= FileMailbox.PASSED_OVER; i++) {
+        for (int i = 0; i <= Mailbox.PASSED_OVER; i++) {
             send(mailbox(ANN), Letters.plain(new SessionId("sender-" + i), ANN, "x".repeat(100)));
         }
         send("small");

@@ -10,6 +10,7 @@ import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
+import dev.parley.store.Part;
 import dev.parley.store.Store;
 import dev.parley.store.lock.Locks;
 import dev.parley.store.mailbox.EnvelopeCodec;
@@ -31,7 +32,6 @@ import java.util.regex.Pattern;
  */
 final class FileLedger implements ReceivedLedger {
 
-    private static final String PART = "ledger";
     private static final Pattern RUNG_NAME = Pattern.compile("[a-z0-9-]{1,40}");
     private static final int RUNG_BYTES = 64;
     private static final byte[] NOTHING = {};
@@ -83,8 +83,8 @@ final class FileLedger implements ReceivedLedger {
 
     /** Written aside: a crash must not leave half a record under a name that can be looked up. */
     private void copy(Envelope envelope, SessionId session) throws IOException {
-        store.requireDirectories(session, List.of(PART, "mailbox/tmp"));
-        Path aside = store.mailbox(session).resolve("tmp").resolve("ledger-" + envelope.id() + "-" + Ids.random());
+        store.requireDirectories(session, List.of(Part.LEDGER, Part.TMP));
+        Path aside = store.part(session, Part.TMP).resolve("ledger-" + envelope.id() + "-" + Ids.random());
         disk.createFile(aside, EnvelopeCodec.encode(envelope), Disk.Sync.FORCED);
         try {
             // Over an older record of the same id, which is of the same message.
@@ -105,7 +105,7 @@ final class FileLedger implements ReceivedLedger {
     }
 
     private void recorded(SessionId session, String id) throws IOException {
-        disk.forceDirectory(store.ledger(store.follow(session, PART, id)));
+        disk.forceDirectory(store.ledger(store.follow(session, Part.LEDGER, id)));
         pruneNowAndThen(store.ledger(session));
     }
 
@@ -155,7 +155,7 @@ final class FileLedger implements ReceivedLedger {
         } catch (FileAlreadyExistsException e) {
             // The first time counts.
         }
-        store.follow(session, PART, name);
+        store.follow(session, Part.LEDGER, name);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.parley.ledger.PendingAsks;
 import dev.parley.process.ProcessTable;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
+import dev.parley.store.Part;
 import dev.parley.store.Store;
 import dev.parley.store.lock.OwnerToken;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import java.util.function.Predicate;
 /** {@link PendingAsks} as one file per question; the form is in {@code docs/FORMAT.md}. */
 public final class FilePendingAsks implements PendingAsks {
 
-    private static final String PART = "asks";
     private static final int MAX_MOVES = 16;
     private static final byte[] NOTHING = {};
 
@@ -56,7 +56,7 @@ public final class FilePendingAsks implements PendingAsks {
     public void open(PendingAsk ask) throws IOException {
         SessionId session = store.currentOf(owner);
         Path directory = directory();
-        Path fresh = store.mailbox(session).resolve("tmp").resolve("ask-" + ask.requestId() + "-" + Ids.random());
+        Path fresh = store.part(session, Part.TMP).resolve("ask-" + ask.requestId() + "-" + Ids.random());
         disk.createFile(fresh, AskFile.encode(ask), Disk.Sync.FORCED);
         try {
             disk.rename(fresh, directory.resolve(requireRequestId(ask.requestId())));
@@ -64,7 +64,7 @@ public final class FilePendingAsks implements PendingAsks {
             discard(fresh, e);
             throw e;
         }
-        disk.forceDirectory(store.asks(store.follow(session, PART, ask.requestId())));
+        disk.forceDirectory(store.asks(store.follow(session, Part.ASKS, ask.requestId())));
     }
 
     private void discard(Path fresh, IOException cause) {
@@ -131,7 +131,7 @@ public final class FilePendingAsks implements PendingAsks {
         String name = new AskFile.Mark(requireRequestId(requestId), OwnerToken.of(processes.self())).name();
         SessionId session = store.currentOf(owner);
         disk.createFile(directory().resolve(name), NOTHING, Disk.Sync.UNFORCED);
-        store.follow(session, PART, name);
+        store.follow(session, Part.ASKS, name);
         return new Waiting() {
             @Override
             public String requestId() {

@@ -3,6 +3,7 @@ package dev.parley.store.upkeep;
 import dev.parley.address.Ids;
 import dev.parley.address.SessionId;
 import dev.parley.store.Disk;
+import dev.parley.store.Part;
 import dev.parley.store.Store;
 import dev.parley.store.mailbox.EnvelopeCodec;
 import dev.parley.store.mailbox.MessageName;
@@ -83,7 +84,7 @@ final class Copies {
         }
         Disk disk = store.disk();
         byte[] content = disk.readFile(from.get(), EnvelopeCodec.MAX_FILE_BYTES);
-        Path fresh = store.mailbox(session).resolve("tmp").resolve("restored-" + Ids.random());
+        Path fresh = store.part(session, Part.TMP).resolve("restored-" + Ids.random());
         disk.createFile(fresh, content, Disk.Sync.FORCED);
         disk.rename(fresh, directory.resolve(name));
         disk.forceDirectory(directory);

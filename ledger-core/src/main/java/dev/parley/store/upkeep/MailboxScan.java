@@ -6,6 +6,7 @@ import dev.parley.office.Finding.Severity;
 import dev.parley.process.ProcessTable.Vitality;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk.Kind;
+import dev.parley.store.Part;
 import dev.parley.store.Store;
 import dev.parley.store.mailbox.ClaimName;
 import dev.parley.store.mailbox.EnvelopeCodec;
@@ -32,15 +33,15 @@ final class MailboxScan {
         this.store = store;
         this.session = session;
         this.copies = copies;
-        this.root = store.mailbox(session);
-        this.waiting = root.resolve("new");
+        this.root = store.session(session);
+        this.waiting = Part.NEW.in(root);
     }
 
     void run() throws IOException {
         for (Entry entry : scan.entries(waiting)) {
             message(waiting, entry).ifPresent(id -> copies.addUnproven(id, entry.path()));
         }
-        for (Entry claim : scan.directories(root.resolve("cur"))) {
+        for (Entry claim : scan.directories(Part.CUR.in(root))) {
             Optional<ClaimName> name = ClaimName.parse(claim.name());
             if (name.isEmpty()) {
                 foreignClaim(claim);
@@ -48,7 +49,7 @@ final class MailboxScan {
                 claim(claim, name.get());
             }
         }
-        for (Entry claim : scan.directories(root.resolve("shown"))) {
+        for (Entry claim : scan.directories(Part.SHOWN.in(root))) {
             if (ClaimName.parse(claim.name()).isEmpty()) {
                 scan.setAside(Severity.WARNING, claim.path(), "is no claim");
             }
@@ -56,10 +57,10 @@ final class MailboxScan {
                 message(claim.path(), entry).ifPresent(id -> copies.addShown(id, entry.path()));
             }
         }
-        for (Entry entry : scan.entries(root.resolve("corrupt"))) {
+        for (Entry entry : scan.entries(Part.CORRUPT.in(root))) {
             alreadySetAside(entry);
         }
-        for (Entry entry : scan.files(root.resolve("tmp"))) {
+        for (Entry entry : scan.files(Part.TMP.in(root))) {
             if (StoreSweep.isOld(store, entry.stat())) {
                 scan.litter(entry.path(), "was begun and never finished");
             }
@@ -206,10 +207,10 @@ final class MailboxScan {
         }
     }
 
-    /** How many messages a mailbox holds that wait or were handed over without proof. */
-    static int unproven(Scan scan, Path mailbox) throws IOException {
-        int count = messages(scan, mailbox.resolve("new"));
-        Path claims = mailbox.resolve("cur");
+    /** How many messages a session's directory holds that wait or were handed over without proof. */
+    static int unproven(Scan scan, Path session) throws IOException {
+        int count = messages(scan, Part.NEW.in(session));
+        Path claims = Part.CUR.in(session);
         for (String claim : scan.names(claims)) {
             count += messages(scan, claims.resolve(claim));
         }

@@ -4,6 +4,7 @@ import dev.parley.address.SessionId;
 import dev.parley.office.Finding.Severity;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
+import dev.parley.store.Part;
 import dev.parley.store.Store;
 import dev.parley.store.peer.Relocation;
 import dev.parley.store.upkeep.Scan.Entry;
@@ -37,7 +38,7 @@ final class MovesScan {
 
     void run() throws IOException {
         for (SessionId session : sessions) {
-            for (Entry entry : scan.entries(store.session(session).resolve("moved_from"))) {
+            for (Entry entry : scan.entries(store.part(session, Part.MOVED_FROM))) {
                 if (scan.isA(Disk.Kind.FILE, entry) && !SessionId.isValid(entry.name())) {
                     scan.setAside(Severity.WARNING, entry.path(), "is not the mark of an older id");
                 }

@@ -4,6 +4,7 @@ import dev.parley.address.Ids;
 import dev.parley.address.SessionId;
 import dev.parley.store.Disk;
 import dev.parley.store.Disk.Kind;
+import dev.parley.store.Part;
 import dev.parley.store.Store;
 import dev.parley.store.mailbox.MessageName;
 import dev.parley.store.upkeep.Scan.Entry;
@@ -53,7 +54,7 @@ final class Removal {
             throw new IllegalArgumentException("no removal: " + away);
         }
         SessionId session = new SessionId(name.group(1));
-        if (MailboxScan.unproven(scan, away.resolve("mailbox")) > 0) {
+        if (MailboxScan.unproven(scan, away) > 0) {
             bringBack(away, session);
         }
         if (disk.stat(away).isPresent()) {
@@ -66,21 +67,21 @@ final class Removal {
         store.trace().event("removal-undone", Map.of("session", session.value()));
         try {
             disk.rename(away, store.session(session));
-            disk.forceDirectory(store.mailbox(session).resolve("new"));
+            disk.forceDirectory(store.part(session, Part.NEW));
             return;
         } catch (FileSystemException e) {
             // The session has started again meanwhile: its mail goes to it, one by one.
             store.makeSession(session);
         }
-        for (Entry record : scan.files(away.resolve("ledger"))) {
+        for (Entry record : scan.files(Part.LEDGER.in(away))) {
             disk.rename(record.path(), store.ledger(session).resolve(record.name()));
         }
         disk.forceDirectory(store.ledger(session));
-        Path waiting = store.mailbox(session).resolve("new");
-        for (Entry message : messages(away.resolve("mailbox/new")).values()) {
+        Path waiting = store.part(session, Part.NEW);
+        for (Entry message : messages(Part.NEW.in(away)).values()) {
             disk.rename(message.path(), waiting.resolve(message.name()));
         }
-        for (Entry claim : scan.directories(away.resolve("mailbox/cur"))) {
+        for (Entry claim : scan.directories(Part.CUR.in(away))) {
             for (Entry message : messages(claim.path()).values()) {
                 MessageName back =
                         MessageName.parse(message.name()).orElseThrow().marked();

@@ -7,6 +7,7 @@ import dev.parley.office.Finding.Severity;
 import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk.Kind;
+import dev.parley.store.Part;
 import dev.parley.store.Store;
 import dev.parley.store.lock.GuardedFile;
 import dev.parley.store.peer.CardCodec;
@@ -14,21 +15,23 @@ import dev.parley.store.upkeep.Scan.Entry;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Looks through one session's directory. */
 final class SessionScan {
 
-    private static final List<String> PARTS =
-            List.of("mailbox", "mailbox/tmp", "mailbox/new", "mailbox/cur", "mailbox/shown", "ledger", "asks");
-    private static final Set<String> MAILBOX = Set.of("tmp", "new", "cur", "shown", "corrupt");
-    private static final Set<String> FILES =
-            Set.of("session.json", "activity", "doorbell", "greeting", "moved_to", "stops", "turn", "wakes");
-    private static final Set<String> DIRECTORIES = Set.of("mailbox", "ledger", "asks", "moved_from");
+    private static final String MAILBOX = Part.MAILBOX.fileName();
+    private static final String CARD = Part.CARD.fileName();
+    private static final String MOVED_TO = Part.MOVED_TO.fileName();
+    private static final Set<String> OF_MAILBOX = names(Part::isOfMailbox);
+    private static final Set<String> FILES = names(part -> !part.isDirectory());
+    private static final Set<String> DIRECTORIES = names(part -> part.isDirectory() && !part.isOfMailbox());
     private static final Set<String> ACTIVITIES = Set.of("busy", "asks", "idle", "held", "ended");
 
     /** A file about to be put in place by a hook, or a card that was replaced because it could not be read. */
@@ -47,23 +50,27 @@ final class SessionScan {
         this.root = store.session(session);
     }
 
+    private static Set<String> names(Predicate<Part> which) {
+        return Arrays.stream(Part.values()).filter(which).map(Part::fileName).collect(Collectors.toUnmodifiableSet());
+    }
+
     void run() throws IOException {
         Map<String, Entry> entries = scan.byName(root);
         if (entries.isEmpty()) {
             scan.litter(root, "an empty directory: a registration that was cut short");
             return;
         }
-        if (!entries.containsKey("mailbox") && !entries.containsKey("session.json")) {
+        if (!entries.containsKey(MAILBOX) && !entries.containsKey(CARD)) {
             scan.setAside(Severity.WARNING, root, "is no session: it has neither mailbox nor card");
             return;
         }
         for (Entry entry : entries.values()) {
             entry(entry);
         }
-        parts(entries.containsKey("session.json"));
-        if (entries.containsKey("session.json")) {
-            card(entries.get("session.json"));
-        } else if (MailboxScan.unproven(scan, store.mailbox(session)) > 0 && !entries.containsKey("moved_to")) {
+        parts(entries.containsKey(CARD));
+        if (entries.containsKey(CARD)) {
+            card(entries.get(CARD));
+        } else if (MailboxScan.unproven(scan, root) > 0 && !entries.containsKey(MOVED_TO)) {
             scan.addWithoutCure(
                     Severity.WARNING,
                     root,
@@ -92,15 +99,15 @@ final class SessionScan {
 
     /** Every session with a card has all of its directories: they are made first. */
     private void parts(boolean registered) throws IOException {
-        for (Entry entry : scan.entries(root.resolve("mailbox"))) {
-            if (!MAILBOX.contains(entry.name())) {
+        for (Entry entry : scan.entries(Part.MAILBOX.in(root))) {
+            if (!OF_MAILBOX.contains(entry.name())) {
                 scan.setAside(Severity.WARNING, entry.path(), "is no part of a mailbox");
             } else {
                 scan.isA(Kind.DIRECTORY, entry);
             }
         }
-        for (String part : PARTS) {
-            Path path = root.resolve(part);
+        for (Part part : Part.made()) {
+            Path path = part.in(root);
             if (registered && isMissing(path)) {
                 scan.add(
                         Severity.ERROR,
@@ -140,7 +147,7 @@ final class SessionScan {
 
     /** What it says only makes wakes rarer, so without it nothing is lost. */
     private void wakes() throws IOException {
-        Path file = root.resolve("wakes");
+        Path file = Part.WAKES.in(root);
         try {
             Optional<byte[]> content = scan.read(file, GuardedFile.MAX_BYTES);
             if (content.isPresent()) {

@@ -14,6 +14,7 @@ import dev.parley.process.ProcessTable.Vitality;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
 import dev.parley.store.Disk.Kind;
+import dev.parley.store.Part;
 import dev.parley.store.Store;
 import dev.parley.store.ledger.AskFile;
 import dev.parley.store.lock.Locks;
@@ -217,7 +218,7 @@ public final class StoreSweep {
 
     /** Whether mail for an id that is still there goes to this one, or through it. */
     private boolean isWantedByOlderIds(SessionId session) throws IOException {
-        for (Entry entry : scan.entries(store.session(session).resolve("moved_from"))) {
+        for (Entry entry : scan.entries(store.part(session, Part.MOVED_FROM))) {
             if (SessionId.isValid(entry.name())
                     && store.forwardOf(new SessionId(entry.name())).isPresent()) {
                 return true;
@@ -372,7 +373,7 @@ public final class StoreSweep {
 
     /** Where older hooks and servers proved mail, there is more than is kept now. */
     private void shown(Run run, SessionId session) throws IOException, InterruptedException {
-        Path shown = store.mailbox(session).resolve("shown");
+        Path shown = store.part(session, Part.SHOWN);
         if (scan.names(shown).size() <= Mailbox.MAX_SHOWN) {
             return;
         }
@@ -511,7 +512,7 @@ public final class StoreSweep {
 
     private boolean isOver(SessionId session) throws IOException {
         Optional<Disk.Stat> pointer = disk.stat(store.movedTo(session));
-        if (MailboxScan.unproven(scan, store.mailbox(session)) > 0) {
+        if (MailboxScan.unproven(scan, store.session(session)) > 0) {
             return false;
         }
         if (pointer.isPresent()) {
@@ -524,15 +525,14 @@ public final class StoreSweep {
     }
 
     private boolean hasSignWithin(SessionId session, Duration age) throws IOException {
-        Path mailbox = store.mailbox(session);
         // Also the last time that something was taken, or proven shown: the time begins when nothing unread is left.
         for (Path sign : List.of(
                 store.card(session),
                 store.activity(session),
                 store.session(session),
-                mailbox.resolve("new"),
-                mailbox.resolve("cur"),
-                mailbox.resolve("shown"))) {
+                store.part(session, Part.NEW),
+                store.part(session, Part.CUR),
+                store.part(session, Part.SHOWN))) {
             Optional<Disk.Stat> stat = disk.stat(sign);
             if (stat.isPresent() && !isOlder(store, stat.get(), age)) {
                 return true;

@@ -3,6 +3,7 @@ package dev.parley.store.mailbox;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Batch;
 import dev.parley.store.Disk;
+import dev.parley.store.Part;
 import dev.parley.store.Store;
 import dev.parley.store.lock.OwnerToken;
 import dev.parley.store.mailbox.ClaimName.Phase;
@@ -54,12 +55,12 @@ final class FileBatch implements Batch {
 
     @Override
     public void written() throws IOException {
-        moveTo("mailbox/cur");
+        moveTo(Part.CUR);
     }
 
     @Override
     public void confirm() throws IOException {
-        moveTo("mailbox/shown");
+        moveTo(Part.SHOWN);
         try {
             ShownClaims.prune(new Maildir(store, store.currentOf(made.session())));
         } catch (IOException e) {
@@ -69,15 +70,15 @@ final class FileBatch implements Batch {
         }
     }
 
-    private void moveTo(String part) throws IOException {
+    private void moveTo(Part part) throws IOException {
         ClaimName next = new ClaimName(Phase.WRITTEN, token);
-        if (messages.isEmpty() || (part.equals("mailbox/cur") && claim.phase() == Phase.WRITTEN)) {
+        if (messages.isEmpty() || (part == Part.CUR && claim.phase() == Phase.WRITTEN)) {
             return;
         }
         for (Maildir place : places()) {
             Path from = place.claims().resolve(claim.toString());
             try {
-                disk.rename(from, store.session(place.session()).resolve(part).resolve(next.toString()));
+                disk.rename(from, store.part(place.session(), part).resolve(next.toString()));
             } catch (NoSuchFileException e) {
                 continue;
             }
@@ -91,7 +92,7 @@ final class FileBatch implements Batch {
     }
 
     /** It has been moved; if it cannot follow its session now, the next who settles that session brings it. */
-    private void followMove(SessionId session, String part) {
+    private void followMove(SessionId session, Part part) {
         try {
             store.follow(session, part, claim.toString());
         } catch (IOException e) {

@@ -28,10 +28,7 @@ import java.util.function.Predicate;
  *
  * <p>Each call looks where the mail is now, since it moves when its session is re-identified.
  */
-public final class FileMailbox implements Mailbox {
-
-    /** How many messages are opened in vain at the most: those of old servers look as if each were of another sender. */
-    public static final int PASSED_OVER = 50;
+final class FileMailbox implements Mailbox {
 
     private final Store store;
     private final Disk disk;

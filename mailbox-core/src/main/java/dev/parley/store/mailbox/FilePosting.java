@@ -4,6 +4,7 @@ import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.store.Disk;
+import dev.parley.store.Part;
 import dev.parley.store.Store;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -53,7 +54,7 @@ final class FilePosting implements PostedFile {
     private SessionId settle() throws IOException {
         Maildir now = maildir;
         try {
-            now = new Maildir(store, store.follow(maildir.session(), Maildir.WAITING, name));
+            now = new Maildir(store, store.follow(maildir.session(), Part.NEW, name));
             disk.forceDirectory(now.waiting());
             if (!now.session().equals(maildir.session())) {
                 // If a mover or a reader was faster, it is this directory that makes its rename survive.

@@ -4,6 +4,7 @@ import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
+import dev.parley.store.Part;
 import dev.parley.store.Store;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -18,10 +19,7 @@ import java.util.Optional;
 /** The directories of one mailbox, under the id that its session has at this moment. */
 final class Maildir {
 
-    /** Where waiting mail lies, within a session: where mail that follows a re-identification goes. */
-    static final String WAITING = "mailbox/new";
-
-    private static final List<String> PARTS = List.of("mailbox/tmp", "mailbox/new", "mailbox/cur", "mailbox/shown");
+    private static final List<Part> PARTS = List.of(Part.TMP, Part.NEW, Part.CUR, Part.SHOWN);
 
     private final Store store;
     private final SessionId session;
@@ -39,8 +37,8 @@ final class Maildir {
         this.store = store;
         this.session = session;
         this.root = store.mailbox(session);
-        this.waiting = root.resolve("new");
-        this.claims = root.resolve("cur");
+        this.waiting = store.part(session, Part.NEW);
+        this.claims = store.part(session, Part.CUR);
     }
 
     /**
@@ -68,7 +66,7 @@ final class Maildir {
     }
 
     Path written() {
-        return root.resolve("tmp");
+        return store.part(session, Part.TMP);
     }
 
     Path waiting() {
@@ -80,11 +78,11 @@ final class Maildir {
     }
 
     Path shown() {
-        return root.resolve("shown");
+        return store.part(session, Part.SHOWN);
     }
 
     Path corrupt() {
-        return root.resolve("corrupt");
+        return store.part(session, Part.CORRUPT);
     }
 
     /** The messages in a directory, oldest first; none if it is absent, or no directory. */

@@ -5,6 +5,7 @@ import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable;
 import dev.parley.process.ProcessTable.Vitality;
 import dev.parley.store.Disk;
+import dev.parley.store.Part;
 import dev.parley.store.Store;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -98,7 +99,7 @@ final class Recovery {
                 // Another recovery has it.
                 continue;
             }
-            store.follow(maildir.session(), Maildir.WAITING, back);
+            store.follow(maildir.session(), Part.NEW, back);
             returned++;
         }
         try {

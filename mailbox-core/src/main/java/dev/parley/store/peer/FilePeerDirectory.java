@@ -16,6 +16,7 @@ import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
+import dev.parley.store.Part;
 import dev.parley.store.Store;
 import dev.parley.store.lock.GuardedFile;
 import dev.parley.store.lock.Locks;
@@ -349,7 +350,7 @@ public final class FilePeerDirectory implements PeerDirectory {
             return;
         }
         if (Activity.of(word(file)) == Activity.ENDED) {
-            Path aside = store.mailbox(id).resolve("tmp").resolve("activity-" + Ids.random());
+            Path aside = store.part(id, Part.TMP).resolve("activity-" + Ids.random());
             disk.createFile(aside, idle, Disk.Sync.UNFORCED);
             disk.rename(aside, file);
         }

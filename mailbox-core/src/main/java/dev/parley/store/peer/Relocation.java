@@ -7,6 +7,8 @@ import dev.parley.address.SessionId;
 import dev.parley.lock.Leases;
 import dev.parley.process.ProcessTable;
 import dev.parley.store.Disk;
+import dev.parley.store.Part;
+import dev.parley.store.Part.Moving;
 import dev.parley.store.Store;
 import dev.parley.store.lock.Locks;
 import dev.parley.store.mailbox.ClaimName;
@@ -17,6 +19,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -95,7 +98,7 @@ public final class Relocation {
      * @throws IOException if that would close a circle; nothing changed
      */
     public void forward(SessionId from, SessionId to) throws IOException, InterruptedException {
-        Path marks = store.session(to).resolve("moved_from");
+        Path marks = store.part(to, Part.MOVED_FROM);
         store.makeIfMissing(marks);
         try {
             disk.createFile(marks.resolve(from.value()), NOTHING, Disk.Sync.UNFORCED);
@@ -116,7 +119,7 @@ public final class Relocation {
 
     /** The ids that were once moved to this session. */
     private List<SessionId> predecessors(SessionId id) throws IOException {
-        return names(store.session(id).resolve("moved_from"), SessionId::isValid).stream()
+        return names(store.part(id, Part.MOVED_FROM), SessionId::isValid).stream()
                 .map(SessionId::new)
                 .filter(older -> !older.equals(id))
                 .toList();
@@ -155,33 +158,28 @@ public final class Relocation {
     }
 
     private void bring(SessionId older, SessionId id) throws IOException {
-        int moved = contents(store.ledger(older), store.ledger(id), Relocation::isOfAMessage);
-        moved += contents(store.asks(older), store.asks(id), Relocation::isOfARequest);
-        Path from = store.mailbox(older);
-        Path to = store.mailbox(id);
-        moved += contents(
-                from.resolve("shown"),
-                to.resolve("shown"),
-                name -> ClaimName.parse(name).isPresent());
-        moved += contents(
-                from.resolve("cur"),
-                to.resolve("cur"),
-                name -> ClaimName.parse(name).isPresent());
-        moved += contents(
-                from.resolve("new"),
-                to.resolve("new"),
-                name -> MessageName.parse(name).isPresent());
+        int moved = 0;
+        List<Part> parts = new ArrayList<>(List.of(Part.values()));
+        // The ledger before the mail: a message that can be seen can be looked up.
+        Collections.reverse(parts);
+        for (Part part : parts) {
+            if (part.moving() != Moving.NONE) {
+                moved += contents(store.part(older, part), store.part(id, part), names(part.moving()));
+            }
+        }
         if (moved > 0) {
             store.trace().event("mail-moved", Map.of("from", older.value(), "to", id.value(), "files", moved));
         }
     }
 
-    private static boolean isOfAMessage(String name) {
-        return Ids.isMessageId(name.split(",", 2)[0]);
-    }
-
-    private static boolean isOfARequest(String name) {
-        return Ids.isRequestId(name.split(",", 2)[0]);
+    private static Predicate<String> names(Moving moving) {
+        return switch (moving) {
+            case MESSAGES -> name -> MessageName.parse(name).isPresent();
+            case CLAIMS -> name -> ClaimName.parse(name).isPresent();
+            case REQUESTS -> name -> Ids.isRequestId(name.split(",", 2)[0]);
+            case RECORDS -> name -> Ids.isMessageId(name.split(",", 2)[0]);
+            case NONE -> name -> false;
+        };
     }
 
     private int contents(Path from, Path to, Predicate<String> ours) throws IOException {
