@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Usage: .ci/old-store.mjs PARLEY HOOK > ledger-core/src/test/resources/dev/parley/ledger/bc90a28.store
+// Usage: .ci/old-store.mjs PARLEY HOOK > ledger-core/src/test/resources/dev/parley/store/ledger/bc90a28.store
 //
 // Has an older Parley write a store with something of everything, and prints it as text: what OldStoreTest opens. PARLEY is the
 // launcher of a distribution of that version, HOOK its hook:
