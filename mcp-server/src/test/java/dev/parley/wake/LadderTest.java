@@ -1,5 +1,6 @@
 package dev.parley.wake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +21,7 @@ import dev.parley.peer.WakeOutcome.Refused;
 import dev.parley.peer.WakeOutcome.Unknown;
 import dev.parley.peer.WakeRequest;
 import dev.parley.peer.Waker;
+import dev.parley.store.Checksummed;
 import dev.parley.store.Durability;
 import dev.parley.store.Store;
 import dev.parley.store.office.FilePostOffice;
@@ -234,7 +236,7 @@ final class LadderTest {
                 new WakeLog.Entry(Instant.now().minusSeconds(100), sender.id().value(), Optional.empty(), message.id());
         Files.write(
                 office.store().session(target.id()).resolve("wakes"),
-                WakeLog.empty().plus(entry).encode());
+                Checksummed.encode(new String(WakeLog.empty().plus(entry).encode(), UTF_8)));
     }
 
     @Test

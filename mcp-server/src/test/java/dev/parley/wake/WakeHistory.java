@@ -1,6 +1,9 @@
 package dev.parley.wake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.parley.address.Ids;
+import dev.parley.store.Checksummed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,6 @@ public final class WakeHistory {
                 .limit(wakes)
                 .toList();
         Path session = home.resolve("sessions").resolve(target);
-        Files.write(session.resolve("wakes"), new WakeLog(entries).encode());
+        Files.write(session.resolve("wakes"), Checksummed.encode(new String(new WakeLog(entries).encode(), UTF_8)));
     }
 }
