@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import tools.jackson.databind.JsonNode;
  * Every kind of file of a store is damaged while servers run on it: every call is answered, the damage is found, and after
  * the repair everything works and every message that was acknowledged has been given.
  */
+@Tag("slow")
 class DamagedStoreCrashIT {
 
     /** Where, below the store; the newest file if it names a directory with a slash at its end. */

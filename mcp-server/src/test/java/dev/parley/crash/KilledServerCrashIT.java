@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Whole servers of the distribution, killed and stopped while they send, read, ask and answer. */
+@Tag("slow")
 class KilledServerCrashIT {
 
     private static final int BURST = 8;

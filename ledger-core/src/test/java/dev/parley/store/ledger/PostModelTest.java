@@ -300,6 +300,7 @@ final class PostModelTest {
     }
 
     @Test
+    @Tag("slow")
     void aTakerAndAMover() throws Exception {
         explore("a taker, a mover", before(plain(1), plain(2)), TAKES_AND_CONFIRMS, MOVES);
     }

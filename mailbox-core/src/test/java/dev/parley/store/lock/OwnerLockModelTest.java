@@ -52,6 +52,7 @@ final class OwnerLockModelTest {
     }
 
     @Test
+    @Tag("slow")
     void twoProcessesUpdateThreeTimesAndMayBeMisjudged() {
         checkWithProgress(
                 "2 processes x 3 updates, deaths, stale verdicts, late clocks",
@@ -98,6 +99,7 @@ final class OwnerLockModelTest {
     }
 
     @Test
+    @Tag("slow")
     void mergingLosesNothing() {
         assertMergingLosesNothing(LockModel.of(2, Verdicts.STALE, Kind.UPDATE, Kind.UPDATE, Kind.UPDATE));
         assertMergingLosesNothing(LockModel.of(2, Verdicts.STALE, Kind.UPDATE, Kind.HOLD));
