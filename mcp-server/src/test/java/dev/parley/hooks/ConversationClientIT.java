@@ -22,13 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
  * One session asks another, both real clients in terminals: the model of the one looks who is there and calls ask_peer, the
  * other, idle until then, is woken and its model answers by message id. What their models are given is what counts.
  *
- * <p>Both screens, as they stand in the end, are left in {@code target/conversation-*.txt}; one is shown in the README.
+ * <p>Both screens, as they stand in the end, are left in {@code target/conversation-*.txt}; the README has one in short.
  */
 @Tag("clients")
 @Tag("tmux")
 final class ConversationClientIT {
 
-    /** As large as the README can show. */
+    /** As large as a page can show. */
     private static final int WIDTH = 100;
 
     private static final int HEIGHT = 24;
