@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * The messages that were addressed to one session: the newest, and those it still owes an answer to.
  *
- * <p>A message is recorded before anybody can see it, so whoever holds its id can look it up; it is forgotten only when it
- * has been shown, is answered or asks nothing, and is not among the newest. Looking up costs the same at any size. Safe for
+ * <p>A message is recorded before anybody can see it, so whoever holds its id can look it up; a record goes only when the
+ * message has been shown, is answered or asks nothing, and is not among the newest. Looking up costs the same at any size. Safe for
  * use by several threads and processes.
  */
 public interface ReceivedLedger {

@@ -1,7 +1,7 @@
 /**
- * What was received and is owed: the record of every message, open questions, and what became of a message.
+ * What a session has received and owes: the record of every message, open questions, and what became of a message.
  *
- * <p>Domain: never imports an engine ({@code dev.parley.store..}).
+ * <p>Domain: never imports an engine ({@code dev.parley.store..}) or {@code office}.
  */
 @NullMarked
 package dev.parley.ledger;

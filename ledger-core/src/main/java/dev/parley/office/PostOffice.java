@@ -55,7 +55,7 @@ public interface PostOffice {
     /** The processes of this machine. */
     ProcessTable processes();
 
-    /** How it is kept in order; empty if that is not ours to do. */
+    /** How it is kept in order; empty if whoever runs it does that. */
     Optional<Upkeep> upkeep();
 
     /** The time by which everything in it is dated. */

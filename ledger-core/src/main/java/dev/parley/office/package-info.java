@@ -1,5 +1,5 @@
 /**
- * What a post office is: the domain's front door. Whoever stands above knows an office by this package alone.
+ * What a post office is: the domain's front door. All code above this module knows an office by this package alone.
  *
  * <p>Domain: imports the other domain packages, and never an engine ({@code dev.parley.store..}).
  */

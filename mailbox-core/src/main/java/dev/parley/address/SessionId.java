@@ -57,9 +57,8 @@ public record SessionId(String value) implements Comparable<SessionId> {
                 .toString();
     }
 
-    // By hand, like the hash: those of a record are made when they are first called, which is while a server answers
-    // its
-    // first call, and takes some twenty generated classes.
+    // By hand, like the hash: the VM makes those of a record when they are first called, which would be in the first
+    // call of a server, and takes some twenty generated classes.
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof SessionId id && id.value.equals(value);

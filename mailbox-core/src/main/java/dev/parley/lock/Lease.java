@@ -3,21 +3,21 @@ package dev.parley.lock;
 import java.io.IOException;
 
 /**
- * The time for which a lock is ours, until it is released or taken from us.
+ * The time for which a holder has a lock, until it releases the lock or is displaced.
  *
  * <p>Belongs to the thread that acquired it.
  */
 public interface Lease extends AutoCloseable {
 
     /**
-     * Whether it was still ours a moment ago. Only good for giving up early: it may be lost right after.
+     * Whether the holder still had it a moment ago. Only good for giving up early: it may be lost right after.
      *
-     * @throws LeaseLostException if it has been taken from us
+     * @throws LeaseLostException if the holder has been displaced
      */
     void ensureHeld() throws IOException;
 
     /**
-     * Gives the lock back, if it is still ours. Never removes anybody else's ownership.
+     * Gives the lock back, if the holder still has it. Never removes another's ownership.
      *
      * @throws IOException if the disk fails; the lock is then free once this process ends or the lease has run out
      */

@@ -3,7 +3,7 @@ package dev.parley.lock;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Somebody else held the lock for as long as we were willing to wait. We do not hold it. */
+/** Another holder kept the lock for as long as the caller was willing to wait. The caller does not hold it. */
 public final class LockTimeoutException extends IOException {
 
     private final String holder;

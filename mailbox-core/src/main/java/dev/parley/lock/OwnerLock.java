@@ -15,11 +15,11 @@ public interface OwnerLock {
     /** What came of one try. */
     sealed interface Attempt permits Taken, Busy {}
 
-    /** We hold it. */
+    /** The caller holds it. */
     record Taken(Lease lease) implements Attempt {}
 
     /**
-     * Somebody else holds it and is not known to be dead.
+     * Another holds it and is not known to be dead.
      *
      * @param holder the name of the ownership, whatever it is
      * @param age since when
@@ -29,17 +29,17 @@ public interface OwnerLock {
     /**
      * Tries once, displacing a holder that is dead or whose lease has run out.
      *
-     * @throws IOException if the disk fails; we do not hold the lock then
+     * @throws IOException if the disk fails; the caller does not hold the lock then
      */
     Attempt tryAcquire() throws IOException;
 
     /**
-     * Tries until it is ours.
+     * Tries until the caller holds it.
      *
      * @param limit how long to wait at the most
-     * @throws LockTimeoutException if somebody else held it all that time; says who, and since when
-     * @throws InterruptedException if the thread was interrupted while it waited; we do not hold the lock then
-     * @throws IOException if the disk fails; we do not hold the lock then
+     * @throws LockTimeoutException if another held it all that time; says who, and since when
+     * @throws InterruptedException if the thread was interrupted while it waited; the caller does not hold the lock then
+     * @throws IOException if the disk fails; the caller does not hold the lock then
      */
     Lease acquire(Duration limit) throws IOException, InterruptedException;
 }

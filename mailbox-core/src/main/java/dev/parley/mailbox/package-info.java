@@ -1,7 +1,7 @@
 /**
- * Letters, and the mailbox in which a session's unread letters wait.
+ * Messages, and the mailbox in which a session's unread messages wait.
  *
- * <p>Domain: never imports an engine ({@code dev.parley.store..}).
+ * <p>Domain: never imports an engine ({@code dev.parley.store..}) or {@code peer}.
  */
 @NullMarked
 package dev.parley.mailbox;

@@ -1,7 +1,7 @@
 /**
- * Who is there: cards of sessions, their projects, names and presence, and the rungs that wake them.
+ * Who is there: the cards of sessions, their projects, names and presence, and the rungs that wake them.
  *
- * <p>Domain: never imports an engine ({@code dev.parley.store..}).
+ * <p>Domain: never imports an engine ({@code dev.parley.store..}), {@code ledger} or {@code office}.
  */
 @NullMarked
 package dev.parley.peer;

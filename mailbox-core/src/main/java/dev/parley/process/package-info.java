@@ -1,5 +1,5 @@
 /**
- * Who lives: processes, told apart from all that ever had or will have their number.
+ * Who lives: processes, each told apart from every other that ever had or will have its number.
  *
  * <p>Domain: imports nothing of Parley's, and never an engine ({@code dev.parley.store..}).
  */

@@ -240,7 +240,7 @@ public final class Store {
         throw new IOException(session(id) + " is moved faster than a file can follow");
     }
 
-    /** Where a file has got to already, it stays if what is said of the next step cannot be read. */
+    /** The id to which this one forwards; itself if its {@code moved_to} cannot be read, so that a file stays where it is. */
     private SessionId currentOrSame(SessionId id) {
         try {
             return currentOf(id);

@@ -1,5 +1,5 @@
 /**
- * What is told of what happens, and the errors that any part of a post office may report.
+ * What happens in a post office, told as events, and the errors that any part of one may report.
  *
  * <p>The bottom of the house: imports nothing of Parley's.
  */

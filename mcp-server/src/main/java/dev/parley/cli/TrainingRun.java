@@ -67,8 +67,7 @@ final class TrainingRun {
         int code = ServeCommand.described(StdioServer.on(in, in.answers(), err), environment)
                 .atOnce(rest -> {
                     ServeCommand.furnish(rest, environment);
-                    // There is no archive yet, so its keeper has nothing to do; but what it takes to wait is wanted in
-                    // it.
+                    // The keeper has nothing to do here, but the archive needs the classes with which it waits.
                     rest.plugins(new ArchiveKeeper(() -> {}, () -> {}));
                 })
                 .build()

@@ -1,4 +1,9 @@
-/** The {@code parley} command. */
+/**
+ * The {@code parley} command.
+ *
+ * <p>The top of the house: imports what it runs, and nobody imports it. Nothing else knows picocli. Never imports an engine
+ * ({@code dev.parley.store..}).
+ */
 @NullMarked
 package dev.parley.cli;
 

@@ -42,8 +42,8 @@ final class Reception {
     }
 
     /**
-     * Hears of what the doorman has taken before there was a session: what is known of the client afterwards, here and in
-     * plug-ins, is as if it had been taken here.
+     * Notes a line that the doorman answered before there was a session, so that the session and the plug-ins know of the client
+     * what they would know if they had got that line.
      */
     void wasAnswered(Line.Text line) {
         Incoming incoming = Incoming.parse(line);

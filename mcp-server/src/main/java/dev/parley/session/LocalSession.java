@@ -280,7 +280,7 @@ public final class LocalSession {
         }
     }
 
-    /** Whoever writes to the session that we were part of must not think that it lives in us. */
+    /** Takes this server out of the card of its earlier session, so that no sender believes that session to live here. */
     private void leave(SessionId older) throws InterruptedException {
         try {
             if (office.peers().find(older).isPresent()) {

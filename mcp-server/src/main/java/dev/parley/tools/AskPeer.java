@@ -184,7 +184,7 @@ final class AskPeer {
         return climbing;
     }
 
-    /** What came of waking; nothing is known as long as it goes on, which does not matter once there is an answer. */
+    /** What came of waking; empty while a rung is still at it, which does not matter once there is an answer. */
     private static Optional<WakeReport> finished(Future<WakeReport> climbing) throws InterruptedException {
         if (!climbing.isDone()) {
             return Optional.empty();

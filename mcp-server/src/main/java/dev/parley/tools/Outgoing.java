@@ -43,7 +43,7 @@ final class Outgoing {
     enum Wake {
         /** Do not even ring the doorbell. */
         OFF,
-        /** The same, whatever else is wished, and say so: two agents that thank each other would never come to rest. */
+        /** Do not ring, whatever {@code wake} says, and tell the caller why: two agents that thank each other would never stop. */
         NEVER,
         /** Ring the doorbell, and what else the client itself offers; nothing is typed. */
         NATIVE,

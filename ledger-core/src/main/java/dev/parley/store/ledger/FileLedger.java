@@ -67,8 +67,7 @@ final class FileLedger implements ReceivedLedger {
         try {
             disk.link(posting.file(), store.ledger(session).resolve(id));
         } catch (IOException e) {
-            // An older record of the same message is there, or this file system has no links; else to copy fails as
-            // well.
+            // There is an older record of the message, or this file system has no links. Any other error fails the copy, too.
             copy(posting.envelope(), session);
         }
         recorded(session, id);

@@ -23,8 +23,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Keeps a ledger bounded, at a cost that is spread over many records: it removes all that is too many, and looks again
- * when an eighth of what it left has come on top. A look takes time by what is there, which may be much that is spared.
+ * Keeps a ledger bounded, at a cost that is spread over many records: it removes every record
+ * beyond the limit, and looks again when the ledger has grown by an eighth of what was left. A look takes time by the number of
+ * records, many of which may be spared.
  */
 final class Pruning {
 

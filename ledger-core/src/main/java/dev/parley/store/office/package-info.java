@@ -1,7 +1,7 @@
 /**
- * The post office that the parts of a file store make up.
+ * A file store as one post office.
  *
- * <p>Imports the domain and every part of the file store; nobody imports it: it is found by its service.
+ * <p>Imports the domain and every part of the file store. Nobody imports it: the service loader finds it.
  */
 @NullMarked
 package dev.parley.store.office;

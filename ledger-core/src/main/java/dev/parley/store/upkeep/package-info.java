@@ -1,7 +1,7 @@
 /**
  * Checking, repairing and sweeping a file store.
  *
- * <p>Imports the domain, and the other parts of the file store but the office that they make up.
+ * <p>Imports the domain and the other parts of the file store; never {@code store.office}, which is made of them all.
  */
 @NullMarked
 package dev.parley.store.upkeep;

@@ -1,8 +1,8 @@
 /**
  * Mailboxes as directories in the manner of Maildir; the form is in {@code docs/FORMAT.md}.
  *
- * <p>Imports {@code mailbox} of the domain and what is below it, and of the file store {@code store} and {@code store.lock};
- * never {@code store.peer}.
+ * <p>Imports {@code mailbox} of the domain and what stands below that, and of the file store {@code store} and
+ * {@code store.lock}; never {@code store.peer}.
  */
 @NullMarked
 package dev.parley.store.mailbox;
