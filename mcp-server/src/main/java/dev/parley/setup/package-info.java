@@ -4,7 +4,7 @@
  * <p>Configuration files belong to the user: setup changes them by splicing text at places that a real parser found, so that
  * everything else stays byte for byte what it was. The store's {@code setup} directory keeps what was done.
  *
- * <p>Never imports {@code mcp}, {@code tools}, {@code wake} or {@code cli}. One class, {@link dev.parley.setup.Journal}, writes
+ * <p>Never imports {@code mcp}, {@code tools}, {@code wake} or {@code cli}. One class, {@code Journal}, writes
  * files of the store by itself.
  */
 @NullMarked
