@@ -28,8 +28,8 @@ final class DocumentedTestsTest {
     private static final List<String> MODULES = List.of("mailbox-core", "ledger-core", "wake-tmux", "mcp-server");
 
     /** A class, or all that end alike, and methods of it; or further methods of the class before. */
-    private static final Pattern NAMED =
-            Pattern.compile("(\\*?[A-Z][a-z]\\w*(?:Test|IT|Fuzz|Contract))\\b(?:#([a-z][\\w*+]*))?|(?<=`)#([a-z][\\w*+]*)");
+    private static final Pattern NAMED = Pattern.compile(
+            "(\\*?[A-Z][a-z]\\w*(?:Test|IT|Fuzz|Contract))\\b(?:#([a-z][\\w*+]*))?|(?<=`)#([a-z][\\w*+]*)");
 
     /** Kinds of tests, not classes. */
     private static final Set<String> SUFFIXES = Set.of("PropertyTest", "ModelTest", "CrashIT", "StdioIT", "ClientIT");
@@ -43,7 +43,8 @@ final class DocumentedTestsTest {
     void readTheTests() throws IOException {
         for (String module : MODULES) {
             try (Stream<Path> files = Files.walk(CHECKOUT.resolve(module).resolve("src/test/java"))) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".java")).toList()) {
                     sources.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
                 }
             }
@@ -55,7 +56,8 @@ final class DocumentedTestsTest {
         List<String> missing = new ArrayList<>();
         int named = 0;
         try (Stream<Path> documents = Files.list(CHECKOUT.resolve("docs"))) {
-            for (Path document : documents.filter(d -> d.toString().endsWith(".md")).sorted().toList()) {
+            for (Path document :
+                    documents.filter(d -> d.toString().endsWith(".md")).sorted().toList()) {
                 Named found = namedIn(Files.readString(document));
                 named += found.count();
                 found.missing().forEach(name -> missing.add(document.getFileName() + ": " + name));
@@ -70,11 +72,7 @@ final class DocumentedTestsTest {
         String document = "| `MailboxContract#noSuchMethod`, `#confirmedMailNeverComesBack` | `NoSuchTest` |"
                 + " `*ClientIT#noSuch*` | `FileMailboxTest#confirmedMail*+noOther*` |";
         assertEquals(
-                List.of(
-                        "MailboxContract#noSuchMethod",
-                        "NoSuchTest",
-                        "*ClientIT#noSuch*",
-                        "FileMailboxTest#noOther*"),
+                List.of("MailboxContract#noSuchMethod", "NoSuchTest", "*ClientIT#noSuch*", "FileMailboxTest#noOther*"),
                 namedIn(document).missing());
     }
 
@@ -91,7 +89,8 @@ final class DocumentedTestsTest {
             if (SUFFIXES.contains(type)) {
                 continue;
             }
-            Optional<String> methods = Optional.ofNullable(named.group(2)).or(() -> Optional.ofNullable(named.group(3)));
+            Optional<String> methods =
+                    Optional.ofNullable(named.group(2)).or(() -> Optional.ofNullable(named.group(3)));
             count++;
             List<String> candidates = candidates(type);
             if (candidates.isEmpty()) {

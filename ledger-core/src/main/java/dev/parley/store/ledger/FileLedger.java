@@ -67,7 +67,8 @@ final class FileLedger implements ReceivedLedger {
         try {
             disk.link(posting.file(), store.ledger(session).resolve(id));
         } catch (IOException e) {
-            // There is an older record of the message, or this file system has no links. Any other error fails the copy, too.
+            // There is an older record of the message, or this file system has no links. Any other error fails the
+            // copy, too.
             copy(posting.envelope(), session);
         }
         recorded(session, id);
