@@ -14,7 +14,7 @@ public interface PendingAsks {
     /** The open question of this ticket; empty if it was never asked, is answered, or has run out. */
     Optional<PendingAsk> find(String requestId) throws IOException;
 
-    /** All open questions, oldest first. */
+    /** All open questions, oldest first. Changes nothing: one that has run out is left out, and stays for {@link #find}. */
     List<PendingAsk> all() throws IOException;
 
     /** Forgets a question: it was answered, or never sent. */
@@ -28,7 +28,7 @@ public interface PendingAsks {
 
     /**
      * Tells of a request id whether a living process waits for its answer. Looks once, when it is made; good for one
-     * claim.
+     * claim. Changes nothing.
      */
     Predicate<String> awaited() throws IOException;
 

@@ -41,6 +41,15 @@ public interface PeerDirectory {
     /** The sessions of a project, by name; those that were re-identified are left out. */
     List<Peer> peersOf(String project) throws IOException;
 
+    /**
+     * The same for an onlooker: changes nothing, not even what an engine notes to find them sooner, and a card that cannot be
+     * read neither hides the others nor is passed over. An engine that notes nothing and reads every card has no more to say
+     * than {@link #peersOf}.
+     */
+    default Roster roster(String project) throws IOException {
+        return new Roster(peersOf(project), Map.of());
+    }
+
     /** Finds whom a caller means by a name, an id, the unique beginning of an id, or a tmux session. */
     Resolution resolve(String target, Peer caller) throws IOException;
 

@@ -90,8 +90,7 @@ public final class FilePendingAsks implements PendingAsks {
             return Optional.empty();
         }
         try {
-            Path file = directory().resolve(requestId);
-            PendingAsk ask = AskFile.decode(file, disk.readFile(file, AskFile.MAX_BYTES));
+            PendingAsk ask = read(directory().resolve(requestId));
             if (ask.isExpired(store.clock().instant())) {
                 close(requestId);
                 return Optional.empty();
@@ -102,16 +101,25 @@ public final class FilePendingAsks implements PendingAsks {
         }
     }
 
+    private PendingAsk read(Path file) throws IOException {
+        return AskFile.decode(file, disk.readFile(file, AskFile.MAX_BYTES));
+    }
+
     @Override
     public List<PendingAsk> all() throws IOException {
         List<PendingAsk> asks = new ArrayList<>();
         for (String name : disk.list(directory())) {
             try {
-                find(name).ifPresent(asks::add);
+                if (Ids.isRequestId(name)) {
+                    asks.add(read(directory().resolve(name)));
+                }
+            } catch (NoSuchFileException e) {
+                // Answered since it was listed.
             } catch (CorruptFileException e) {
                 store.trace().event("corrupt-ask", Map.of("file", name, "reason", String.valueOf(e.getMessage())));
             }
         }
+        asks.removeIf(ask -> ask.isExpired(store.clock().instant()));
         asks.sort(Comparator.comparing(PendingAsk::askedAt));
         return asks;
     }

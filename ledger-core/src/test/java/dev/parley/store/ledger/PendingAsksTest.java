@@ -82,6 +82,19 @@ final class PendingAsksTest {
     }
 
     @Test
+    void tellingWhatIsOpenForgetsNothing() throws IOException {
+        PendingAsk ask = open();
+        clock.advance(PendingAsk.LIFE);
+        assertEquals(List.of(), post.asks(ANN).all());
+        clock.advance(PendingAsk.LIFE.negated());
+        assertEquals(List.of(ask), post.asks(ANN).all(), "it had run out, and is not forgotten for that");
+        clock.advance(PendingAsk.LIFE);
+        assertEquals(Optional.empty(), post.asks(ANN).find(ask.requestId()));
+        clock.advance(PendingAsk.LIFE.negated());
+        assertEquals(List.of(), post.asks(ANN).all(), "whoever wanted it has it forgotten");
+    }
+
+    @Test
     void anAnswerIsAwaitedByTheLivingOnly() throws IOException {
         PendingAsk ask = open();
         PendingAsks.Waiting waiting = post.asks(ANN).waiting(ask.requestId());

@@ -12,6 +12,7 @@ import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Registration;
 import dev.parley.peer.Resolution;
+import dev.parley.peer.Roster;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable;
 import dev.parley.store.CorruptFileException;
@@ -21,6 +22,7 @@ import dev.parley.store.Store;
 import dev.parley.store.lock.GuardedFile;
 import dev.parley.store.lock.Locks;
 import dev.parley.store.peer.Naming.IfTaken;
+import dev.parley.trace.DamagedException;
 import dev.parley.trace.UnavailableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,10 +35,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** {@link PeerDirectory} as one card per session directory. */
@@ -47,6 +51,9 @@ public final class FilePeerDirectory implements PeerDirectory {
 
     /** Longer than the lease: a stalled server of a session delays its other servers, and never has them refused. */
     private static final Duration CARD_WAIT = Leases.LEASE.plusSeconds(2);
+
+    private static final Comparator<Peer> BY_NAME =
+            Comparator.comparing(Peer::name).thenComparing(Peer::id);
 
     private final Store store;
     private final Disk disk;
@@ -183,9 +190,17 @@ public final class FilePeerDirectory implements PeerDirectory {
 
     @Override
     public Optional<Peer> find(SessionId id) throws IOException {
-        Optional<Peer> card = card(id);
+        return find(id, FilePeerDirectory::unheard);
+    }
+
+    /** The same, and tells why a card that is there counts as none. */
+    private Optional<Peer> find(SessionId id, Consumer<IOException> damage) throws IOException {
+        Optional<Peer> card = card(id, damage);
         return card.isPresent() || !disk.isAbsent(store.card(id)) ? card : inherited(id);
     }
+
+    /** Where nobody asks why a card cannot be read. */
+    private static void unheard(IOException unused) {}
 
     /**
      * Who gets a card when a move to this id, which was cut short after the older id's mail had been forwarded, is finished:
@@ -196,7 +211,7 @@ public final class FilePeerDirectory implements PeerDirectory {
             return Optional.empty();
         }
         for (SessionId older : relocation.olderIds(id)) {
-            Optional<Peer> before = card(older);
+            Optional<Peer> before = card(older, FilePeerDirectory::unheard);
             if (before.isPresent()) {
                 return before.map(peer -> peer.withId(id));
             }
@@ -204,7 +219,7 @@ public final class FilePeerDirectory implements PeerDirectory {
         return Optional.empty();
     }
 
-    private Optional<Peer> card(SessionId id) throws IOException {
+    private Optional<Peer> card(SessionId id, Consumer<IOException> damage) throws IOException {
         try {
             if (!store.isRealDirectory(store.session(id))) {
                 return Optional.empty();
@@ -218,6 +233,7 @@ public final class FilePeerDirectory implements PeerDirectory {
         } catch (CorruptFileException e) {
             store.trace()
                     .event("corrupt-card", Map.of("session", id.value(), "reason", String.valueOf(e.getMessage())));
+            damage.accept(e);
             return Optional.empty();
         } catch (IOException e) {
             if (disk.stat(store.card(id))
@@ -227,6 +243,7 @@ public final class FilePeerDirectory implements PeerDirectory {
             }
             // One session's card that is a directory or a link must not keep everybody else from being found.
             store.trace().event("corrupt-card", Map.of("session", id.value(), "reason", e.toString()));
+            damage.accept(e);
             return Optional.empty();
         }
     }
@@ -265,8 +282,36 @@ public final class FilePeerDirectory implements PeerDirectory {
                 find(id.get()).filter(peer -> peer.project().equals(project)).ifPresent(peers::add);
             }
         }
-        peers.sort(Comparator.comparing(Peer::name).thenComparing(Peer::id));
+        peers.sort(BY_NAME);
         return peers;
+    }
+
+    @Override
+    public Roster roster(String project) throws IOException {
+        List<Peer> peers = new ArrayList<>();
+        Map<SessionId, String> unreadable = new LinkedHashMap<>();
+        Set<SessionId> seen = new HashSet<>();
+        for (SessionId each : index.peek(project)) {
+            try {
+                SessionId id = store.currentOf(each);
+                if (seen.add(id)) {
+                    find(id, e -> unreadable.put(id, reason(e)))
+                            .filter(peer -> peer.project().equals(project))
+                            .ifPresent(peers::add);
+                }
+            } catch (IOException e) {
+                unreadable.put(each, reason(e));
+            }
+        }
+        peers.sort(BY_NAME);
+        return new Roster(peers, unreadable);
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof DamagedException damaged) {
+            return damaged.what();
+        }
+        return e instanceof FileSystemException ? e.toString() : String.valueOf(e.getMessage());
     }
 
     /** The id that a session's mail goes to; empty if that cannot be told. */
@@ -404,7 +449,7 @@ public final class FilePeerDirectory implements PeerDirectory {
                     + ": both have to be sessions, and two; nothing changed");
         }
         make(to);
-        if (card(address).isPresent()) {
+        if (card(address, FilePeerDirectory::unheard).isPresent()) {
             Taking taking = new Taking(to, store.clock().instant());
             var unused = update(address, card -> card.withTaken(Optional.of(taking)));
         }

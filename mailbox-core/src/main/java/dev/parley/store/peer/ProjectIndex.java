@@ -174,10 +174,7 @@ public final class ProjectIndex {
     Collection<SessionId> sessionsOf(String project, Function<SessionId, Optional<String>> projectOf)
             throws IOException {
         try {
-            Optional<Disk.Kind> kind = disk.kind(store.projects());
-            if (kind.isPresent() && kind.get() != Disk.Kind.DIRECTORY) {
-                throw new NotDirectoryException(store.projects().toString());
-            }
+            requireIndex();
             Set<SessionId> sessions = new TreeSet<>();
             if (!isComplete()) {
                 sessions.addAll(complete(projectOf));
@@ -192,6 +189,40 @@ public final class ProjectIndex {
             store.trace().event("index-unusable", Map.of("reason", e.toString()));
             return sessions();
         }
+    }
+
+    /**
+     * The same, and changes nothing: where the index does not know all sessions, that stays so, and all that it does not know are
+     * among those that may be of this project.
+     */
+    Collection<SessionId> peek(String project) throws IOException {
+        try {
+            requireIndex();
+            // Before the entries: who is known has an entry by then.
+            Set<SessionId> sessions = new TreeSet<>(isComplete() ? List.of() : unknown(sessions()));
+            sessions.addAll(entries(directoryOf(project)));
+            sessions.addAll(entries(UNSORTED));
+            return sessions;
+        } catch (IOException e) {
+            store.trace().event("index-unusable", Map.of("reason", e.toString()));
+            return sessions();
+        }
+    }
+
+    private void requireIndex() throws IOException {
+        Optional<Disk.Kind> kind = disk.kind(store.projects());
+        if (kind.isPresent() && kind.get() != Disk.Kind.DIRECTORY) {
+            throw new NotDirectoryException(store.projects().toString());
+        }
+    }
+
+    /** Those of these sessions that have not been added. */
+    private List<SessionId> unknown(List<SessionId> sessions) throws IOException {
+        Set<SessionId> known = new HashSet<>(entries(KNOWN));
+        if (stamp.isEmpty() || disk.isAbsent(stamp.get())) {
+            known.retainAll(allEntries());
+        }
+        return sessions.stream().filter(id -> !known.contains(id)).toList();
     }
 
     private List<SessionId> sessions() throws IOException {
@@ -236,20 +267,13 @@ public final class ProjectIndex {
         // and what
         // came before is in the list.
         boolean isTrue = begun.isPresent() && isSettled();
-        List<SessionId> sessions = sessions();
-        Set<SessionId> known = new HashSet<>(entries(KNOWN));
-        if (stamp.isEmpty() || disk.isAbsent(stamp.get())) {
-            known.retainAll(allEntries());
-        }
         Set<SessionId> left = new HashSet<>();
-        for (SessionId id : sessions) {
-            if (!known.contains(id)) {
-                try {
-                    add(projectOf.apply(id).orElse(""), id);
-                } catch (IOException e) {
-                    store.trace().event("not-indexed", Map.of("session", id.value(), "reason", e.toString()));
-                    left.add(id);
-                }
+        for (SessionId id : unknown(sessions())) {
+            try {
+                add(projectOf.apply(id).orElse(""), id);
+            } catch (IOException e) {
+                store.trace().event("not-indexed", Map.of("session", id.value(), "reason", e.toString()));
+                left.add(id);
             }
         }
         if (begun.isPresent()) {

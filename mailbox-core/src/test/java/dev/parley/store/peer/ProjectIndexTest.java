@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,68 @@ final class ProjectIndexTest {
         asked.clear();
         assertEquals(List.of("mine"), found(PROJECT));
         assertEquals(2, asked.get(CARD_READS));
+    }
+
+    /** Whom an onlooker sees, who may only read. */
+    private List<String> seen(String project) throws IOException {
+        asked.clear();
+        List<String> seen = peers.roster(project).peers().stream()
+                .map(peer -> peer.id().value())
+                .sorted()
+                .toList();
+        assertTrue(
+                asked.keySet().stream().allMatch(what -> what.matches("(isAbsent|kind|list|readFile|stat) .*")),
+                asked::toString);
+        return seen;
+    }
+
+    @Test
+    void anOnlookerSeesThemAllAndNotesNothing() throws Exception {
+        assertEquals(List.of(), seen(PROJECT));
+        old("one", PROJECT);
+        assertEquals(List.of("one"), seen(PROJECT), "nobody has looked yet");
+        assertEquals(List.of("one"), found(PROJECT));
+        assertEquals(List.of("one"), seen(PROJECT));
+        old("two", PROJECT);
+        old("three", "/elsewhere");
+        peers.register(registration("four", PROJECT));
+        clock.advance(Duration.ofSeconds(10));
+        assertEquals(List.of("four", "one", "two"), seen(PROJECT), "the index does not know all");
+        assertEquals(List.of("four", "one", "two"), found(PROJECT));
+        assertEquals(List.of("three"), seen("/elsewhere"));
+        found(PROJECT);
+        asked.clear();
+        found(PROJECT);
+        Map<String, Integer> insider = new TreeMap<>(asked);
+        seen(PROJECT);
+        assertEquals(insider, asked, "it costs the same where the index knows all");
+        store.makeSession(new SessionId("five"));
+        assertEquals(List.of("four", "one", "two"), seen(PROJECT), "one has no card yet");
+        peers = new FilePeerDirectory(store, scoped("ba9876543210n4026531836"));
+        disk.deleteFile(
+                store.projects().resolve(ProjectIndex.directoryOf(PROJECT)).resolve("two"));
+        assertEquals(List.of("four", "one", "two"), seen(PROJECT), "after a power cut");
+    }
+
+    @Test
+    void anOnlookerIsToldWhoseCardCannotBeRead() throws Exception {
+        SessionId one = old("one", PROJECT);
+        SessionId two = old("two", PROJECT);
+        SessionId three = old("three", PROJECT);
+        old("four", PROJECT);
+        store.makeSession(new SessionId("new"));
+        found(PROJECT);
+        disk.deleteFile(store.card(one));
+        disk.createFile(store.card(one), "{".getBytes(StandardCharsets.UTF_8), Disk.Sync.UNFORCED);
+        disk.deleteFile(store.card(two));
+        disk.makeDirectory(store.card(two));
+        disk.createFile(store.movedTo(three), "/\n".getBytes(StandardCharsets.UTF_8), Disk.Sync.UNFORCED);
+
+        assertEquals(List.of("four"), seen(PROJECT));
+
+        Map<SessionId, String> unreadable = peers.roster(PROJECT).unreadable();
+        assertEquals(Set.of(one, two, three), unreadable.keySet());
+        assertFalse(unreadable.containsValue(""), unreadable::toString);
     }
 
     @Test
