@@ -2,6 +2,7 @@ package dev.parley;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -39,6 +40,7 @@ final class ArchitectureTest {
         "dev.parley.tools..",
         "dev.parley.session..",
         "dev.parley.wake",
+        "dev.parley.overview..",
         "dev.parley.cli..",
         "dev.parley.setup..",
         "dev.parley.bench..",
@@ -61,7 +63,8 @@ final class ArchitectureTest {
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting())));
         assertTrue(MODULE.size() > 180, () -> "only " + MODULE.size() + " classes of this module");
         assertTrue(ALL.size() > MODULE.size() + 120, () -> "only " + ALL.size() + " classes of all modules");
-        for (String each : List.of("mailbox", "ledger", "wake.tmux", "mcp", "tools", "session", "wake", "cli")) {
+        for (String each :
+                List.of("mailbox", "ledger", "wake.tmux", "mcp", "tools", "session", "wake", "overview", "cli")) {
             assertTrue(classes.getOrDefault("dev.parley." + each, 0L) >= 5, () -> each + " is missing in " + classes);
         }
     }
@@ -113,6 +116,31 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.parley.tools..", "dev.parley.wake", "dev.parley.cli..", "dev.parley.mcp..")
+                .check(ALL);
+    }
+
+    /** What tools, commands and views show alike: none of them is known to it, and of waking only how somebody can be reached. */
+    @Test
+    void theReadModelKnowsTheDomainOnly() {
+        classes()
+                .that()
+                .resideInAPackage("dev.parley.overview..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                "dev.parley.overview..",
+                                "dev.parley.address..",
+                                "dev.parley.trace..",
+                                "dev.parley.process..",
+                                "dev.parley.mailbox..",
+                                "dev.parley.peer..",
+                                "dev.parley.ledger..",
+                                "dev.parley.office..",
+                                "java.io..",
+                                "java.lang..",
+                                "java.time..",
+                                "java.util..",
+                                "org.jspecify..")
+                        .or(ModuleRules.type("dev.parley.wake.Reach")))
                 .check(ALL);
     }
 

@@ -1,17 +1,17 @@
 package dev.parley.cli;
 
+import dev.parley.address.SessionId;
 import dev.parley.office.Finding;
 import dev.parley.office.Finding.Severity;
 import dev.parley.office.PostOffice;
-import dev.parley.peer.PaneSessions;
+import dev.parley.overview.Overview;
+import dev.parley.overview.SessionOverview;
+import dev.parley.overview.UnreadMail;
 import dev.parley.peer.Peer;
-import dev.parley.peer.Presence;
 import dev.parley.peer.Project;
-import dev.parley.process.ProcessIdentity;
 import dev.parley.session.PostOffices;
 import dev.parley.setup.Examination;
 import dev.parley.trace.Trace;
-import dev.parley.wake.Reach;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,17 +82,6 @@ final class DoctorStore {
                         : Examination.ok("locks", "none is stale"));
     }
 
-    /** The panes that the sessions run in: whoever is in one can be typed to, hooks or not. */
-    private static Map<ProcessIdentity, List<String>> panes(List<Peer> peers) {
-        try {
-            return PaneSessions.installed()
-                    .of(peers.stream().flatMap(peer -> peer.process().stream()).toList());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Map.of();
-        }
-    }
-
     private static long count(List<Finding> findings, Severity severity) {
         return findings.stream()
                 .filter(finding -> finding.severity() == severity)
@@ -100,20 +89,25 @@ final class DoctorStore {
     }
 
     private void peers(PostOffice office) throws IOException {
-        Project project = Project.of(directory);
+        Overview overview = new Overview(office);
+        List<SessionOverview> sessions =
+                overview.of(Project.of(directory).key()).sessions();
+        // Whoever is in a pane can be typed to, hooks or not.
+        Map<SessionId, List<String>> panes = overview.tmuxSessions(sessions);
         int dead = 0;
-        List<Peer> peers = office.peers().peersOf(project.key());
-        Map<ProcessIdentity, List<String>> panes = panes(peers);
-        for (Peer peer : peers) {
-            Presence presence = office.peers().presence(peer);
-            int unread = office.mailbox(peer.id()).waiting();
-            if (presence.life() == Presence.Life.GONE) {
-                dead += unread > 0 ? 1 : 0;
+        for (SessionOverview session : sessions) {
+            Peer peer = session.peer();
+            UnreadMail unread = overview.unread(session);
+            unread.trouble()
+                    .ifPresent(why ->
+                            found.add(Examination.failure("mailbox of " + peer.name(), why, "parley check --repair")));
+            if (session.isGone()) {
+                dead += unread.isThere() ? 1 : 0;
                 continue;
             }
-            List<String> ways = new ArrayList<>(Reach.of(peer, presence, office.processes()));
+            List<String> ways = new ArrayList<>(overview.ways(session));
             String check = "peer " + peer.name();
-            if (peer.process().filter(panes::containsKey).isPresent()) {
+            if (peer.process().isPresent() && panes.containsKey(peer.id())) {
                 ways.add("tmux (wake \"auto\", when it is safe to type)");
             }
             found.add(

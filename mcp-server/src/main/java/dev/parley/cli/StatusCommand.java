@@ -2,6 +2,12 @@ package dev.parley.cli;
 
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.PlainText;
+import dev.parley.overview.Overview;
+import dev.parley.overview.ProjectOverview;
+import dev.parley.overview.SessionOverview;
+import dev.parley.overview.UnreadMail;
+import dev.parley.overview.Wait;
+import dev.parley.overview.Waits;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -16,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -58,44 +63,51 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     /** One line of the table. */
-    private record Row(Peer peer, Presence presence, Optional<Integer> unread) {}
+    private record Row(SessionOverview session, UnreadMail unread) {
+        Peer peer() {
+            return session.peer();
+        }
+
+        Presence presence() {
+            return session.presence();
+        }
+    }
 
     @Override
     public Integer call() throws IOException {
         Operator operator = Operator.at(directory, environment);
+        Overview overview = new Overview(operator.office());
+        ProjectOverview project = overview.of(operator.project().key());
         List<Row> rows = new ArrayList<>();
-        for (Peer peer : operator.office().peers().peersOf(operator.project().key())) {
-            Presence presence = operator.office().peers().presence(peer);
-            Optional<Integer> unread = unread(operator, peer);
+        for (SessionOverview session : project.sessions()) {
+            UnreadMail unread = overview.unread(session);
+            unread.trouble()
+                    .ifPresent(why -> tell("the mailbox of " + session.peer().name() + " cannot be looked at", why));
             // Mail for somebody who is out is not to be forgotten.
-            if (all || presence.life() != Life.GONE || unread.orElse(0) > 0) {
-                rows.add(new Row(peer, presence, unread));
+            if (all || !session.isGone() || unread.isThere()) {
+                rows.add(new Row(session, unread));
             }
         }
+        project.unreadable().forEach((id, why) -> tell("the card of session " + id + " cannot be read", why));
+        Waits waits = overview.waits(project);
+        waits.unreadable().forEach((id, why) -> tell("the questions of " + name(project, id) + " cannot be read", why));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(JsonMapper.builder().build().writeValueAsString(asMap(operator, rows)));
+            out.println(JsonMapper.builder().build().writeValueAsString(asMap(operator, rows, project, waits.waits())));
         } else {
-            table(operator, rows, out);
+            table(operator, rows, project, waits.waits(), out);
         }
         out.flush();
         return ExitCode.OK;
     }
 
-    /** Empty if the mailbox cannot be looked at: one damaged session must not hide the others. */
-    private Optional<Integer> unread(Operator operator, Peer peer) {
-        try {
-            return Optional.of(operator.office().mailbox(peer.id()).waiting());
-        } catch (IOException e) {
-            spec.commandLine()
-                    .getErr()
-                    .println("parley: the mailbox of " + peer.name() + " cannot be looked at: " + e.getMessage()
-                            + "; run 'parley check'");
-            return Optional.empty();
-        }
+    /** One damaged session must not hide the others. */
+    private void tell(String what, String why) {
+        spec.commandLine().getErr().println("parley: " + what + ": " + why + "; run 'parley check'");
     }
 
-    private static Map<String, Object> asMap(Operator operator, List<Row> rows) {
+    private static Map<String, Object> asMap(
+            Operator operator, List<Row> rows, ProjectOverview project, List<Wait> waits) {
         List<Map<String, Object>> sessions = new ArrayList<>();
         for (Row row : rows) {
             Map<String, Object> session = new LinkedHashMap<>();
@@ -114,7 +126,7 @@ final class StatusCommand implements Callable<Integer> {
             session.put("life", word(row.presence().life()));
             session.put("activity", row.presence().activity().inResult());
             session.put("since", row.presence().since().map(Instant::toString).orElse(null));
-            session.put("unread", row.unread().orElse(null));
+            session.put("unread", row.unread().count().orElse(null));
             session.put("purpose", row.peer().purpose().orElse(null));
             session.put("cwd", row.peer().cwd());
             sessions.add(session);
@@ -123,10 +135,28 @@ final class StatusCommand implements Callable<Integer> {
         out.put("schema_version", 1);
         out.put("project_root", operator.project().root());
         out.put("sessions", sessions);
+        out.put("waits", waits.stream().map(wait -> asMap(wait, project)).toList());
         return out;
     }
 
-    private void table(Operator operator, List<Row> rows, PrintWriter out) {
+    private static Map<String, Object> asMap(Wait wait, ProjectOverview project) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("asker", name(project, wait.asker()));
+        out.put("asker_session_id", wait.asker().value());
+        out.put("asked", name(project, wait.asked()));
+        out.put("asked_session_id", wait.asked().value());
+        out.put("message_id", wait.question().messageId());
+        out.put("since", wait.since().toString());
+        out.put("waiting_now", wait.isAtThisMoment());
+        return out;
+    }
+
+    /** Its name here; of a session that is not among these, its address. */
+    private static String name(ProjectOverview project, SessionId id) {
+        return project.session(id).map(session -> session.peer().name()).orElse(id.value());
+    }
+
+    private void table(Operator operator, List<Row> rows, ProjectOverview project, List<Wait> waits, PrintWriter out) {
         OptionalInt width = Terminal.width(environment);
         out.println(project(operator.project().root(), width));
         if (rows.isEmpty()) {
@@ -134,7 +164,7 @@ final class StatusCommand implements Callable<Integer> {
                     + (all ? "" : " (--all also shows those that have ended and have no mail)"));
             return;
         }
-        Instant now = operator.office().clock().instant();
+        Instant now = project.at();
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.of("NAME", "CLIENT", "DOES", "UNREAD", "PURPOSE"));
         for (Row row : rows) {
@@ -142,7 +172,7 @@ final class StatusCommand implements Callable<Integer> {
                     row.peer().name(),
                     PlainText.line(row.peer().client()),
                     activity(row.presence(), now),
-                    row.unread().map(count -> Integer.toString(count)).orElse("?"),
+                    row.unread().count().map(count -> Integer.toString(count)).orElse("?"),
                     row.peer().purpose().map(StatusCommand::shorten).orElse("-")));
         }
         new Table(lines).fitting(width).forEach(out::println);
@@ -153,6 +183,19 @@ final class StatusCommand implements Callable<Integer> {
                             + row.peer().id() + " was claimed by hand " + ago(Duration.between(taking.at(), now))
                             + " ago, by " + taking.by()));
         }
+        for (Wait wait : waits) {
+            String line = line(wait, project);
+            out.println(width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()));
+        }
+    }
+
+    private static String line(Wait wait, ProjectOverview project) {
+        String asker = name(project, wait.asker());
+        String asked = name(project, wait.asked());
+        String time = ago(Duration.between(wait.since(), project.at()));
+        return wait.isAtThisMoment()
+                ? asker + " waits for " + asked + ": " + time
+                : asker + " asked " + asked + " " + time + " ago: no answer yet";
     }
 
     /** The end of a long path tells more than its beginning. */

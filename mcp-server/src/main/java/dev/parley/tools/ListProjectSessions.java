@@ -4,14 +4,13 @@ import dev.parley.address.SessionId;
 import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
+import dev.parley.overview.Overview;
+import dev.parley.overview.SessionOverview;
 import dev.parley.peer.Peer;
-import dev.parley.peer.PeerDirectory;
 import dev.parley.peer.Presence;
-import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Project;
 import dev.parley.session.LocalSession;
 import dev.parley.tools.Desk.Visit;
-import dev.parley.wake.Reach;
 import jakarta.validation.constraints.Size;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,27 +61,23 @@ final class ListProjectSessions {
         LocalSession session = visit.session();
         Peer self = session.current();
         Project project = input.projectRoot() == null ? session.project() : named(input.projectRoot(), session);
-        List<Seen> all = seen(session.office().peers(), project, self);
+        Overview overview = new Overview(session.office());
+        List<SessionOverview> all = present(overview.of(project.key()).sessions(), self);
         boolean many = input.compact() == null && all.size() > FEW;
         boolean compact = many || Boolean.TRUE.equals(input.compact());
-        Map<SessionId, List<String>> tmux = compact
-                ? Map.of()
-                : session.office()
-                        .peers()
-                        .tmuxSessions(all.stream().map(Seen::peer).toList());
+        Map<SessionId, List<String>> tmux = compact ? Map.of() : overview.tmuxSessions(all);
         List<Map<String, Object>> sessions = new ArrayList<>();
         int room = ROOM;
-        for (Seen each : all) {
-            Map<String, Object> entry =
-                    compact ? compact(each.peer(), each.presence()) : full(each.peer(), each.presence(), visit);
+        for (SessionOverview each : all) {
+            Map<String, Object> entry = compact ? compact(each) : full(each, overview, visit.now());
             if (!compact) {
                 entry.put(
                         "tmux_session",
-                        tmux.getOrDefault(each.peer().id(), List.of()).stream()
+                        tmux.getOrDefault(each.id(), List.of()).stream()
                                 .findFirst()
                                 .orElse(null));
             }
-            if (each.peer().id().equals(self.id())) {
+            if (each.id().equals(self.id())) {
                 entry.put("self", true);
             }
             room -= size(entry);
@@ -104,21 +99,14 @@ final class ListProjectSessions {
         return out;
     }
 
-    /** A session that has not ended, as far as is known. */
-    private record Seen(Peer peer, Presence presence) {}
-
-    /** This session first, then those that are known to live, then the others; by name. */
-    private static List<Seen> seen(PeerDirectory peers, Project project, Peer self) throws IOException {
-        List<Seen> all = new ArrayList<>();
-        for (Peer peer : peers.peersOf(project.key())) {
-            Presence presence = peers.presence(peer);
-            if (presence.life() != Life.GONE) {
-                all.add(new Seen(peer, presence));
-            }
-        }
-        all.sort(Comparator.comparing((Seen each) -> !each.peer().id().equals(self.id()))
-                .thenComparing(each -> each.presence().life() != Life.LIVE));
-        return all;
+    /** Who has not ended: this session first, then those that are known to live, then the others; by name. */
+    private static List<SessionOverview> present(List<SessionOverview> sessions, Peer self) {
+        return sessions.stream()
+                .filter(each -> !each.isGone())
+                .sorted(Comparator.comparing(
+                                (SessionOverview each) -> !each.id().equals(self.id()))
+                        .thenComparing(each -> !each.isLive()))
+                .toList();
     }
 
     /** About as many bytes as it takes in the answer. */
@@ -158,16 +146,18 @@ final class ListProjectSessions {
         throw new ToolException("invalid-arguments", "project_root is no directory: " + Outgoing.shown(root));
     }
 
-    private static Map<String, Object> compact(Peer peer, Presence presence) {
+    private static Map<String, Object> compact(SessionOverview session) {
+        Peer peer = session.peer();
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("name", peer.name());
         out.put("client_type", peer.client());
-        out.put("activity", presence.activity().inResult());
+        out.put("activity", session.presence().activity().inResult());
         Answers.put(out, "purpose", peer.purpose());
         return out;
     }
 
-    private static Map<String, Object> full(Peer peer, Presence presence, Visit visit) throws IOException {
+    private static Map<String, Object> full(SessionOverview session, Overview overview, Instant now) {
+        Peer peer = session.peer();
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("name", peer.name());
         out.put("client_type", peer.client());
@@ -177,12 +167,11 @@ final class ListProjectSessions {
         state.put("purpose", peer.purpose().orElse(null));
         state.put("updated_at", peer.purposeSince().map(Instant::toString).orElse(null));
         out.put("state", state);
-        out.put("activity", presence.activity().inResult());
-        out.put("idle_seconds", idleSeconds(presence, visit.now()));
-        out.put(
-                "reachable_by",
-                Reach.of(peer, presence, visit.session().office().processes()));
-        out.put("unread", unread(peer, visit));
+        out.put("activity", session.presence().activity().inResult());
+        out.put("idle_seconds", idleSeconds(session.presence(), now));
+        out.put("reachable_by", overview.ways(session));
+        // None if its mailbox cannot be looked at.
+        out.put("unread", overview.unread(session).count().orElse(null));
         out.put("cwd", peer.cwd());
         return out;
     }
@@ -197,17 +186,5 @@ final class ListProjectSessions {
                         .orElse(null);
             case ENDED, UNKNOWN -> null;
         };
-    }
-
-    /** Null if its mailbox cannot be looked at: one damaged session must not hide the others. */
-    private static @Nullable Integer unread(Peer peer, Visit visit) {
-        try {
-            return visit.session().office().mailbox(peer.id()).waiting();
-        } catch (IOException e) {
-            visit.desk()
-                    .trace()
-                    .event("mailbox-unreadable", Map.of("session", peer.id().value(), "reason", e.toString()));
-            return null;
-        }
     }
 }

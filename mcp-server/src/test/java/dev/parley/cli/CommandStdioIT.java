@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.fixture.Agent;
+import dev.parley.fixture.Agent.Calling;
 import dev.parley.fixture.Distribution;
 import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
@@ -13,6 +14,7 @@ import dev.parley.fixture.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -133,6 +135,40 @@ class CommandStdioIT {
                 sessions.valueStream()
                         .anyMatch(s -> s.path("activity").asString().equals("waits_for_user")),
                 sessions::toString);
+    }
+
+    @Test
+    void statusSaysWhoWaitsForWhom() throws Exception {
+        Agent kim = peers.join("kim");
+        Agent lee = peers.join("lee");
+        Calling asking = kim.begin("ask_peer", "target", "lee", "body", "which port?");
+        Result question = lee.awaitMail();
+        assertWaits("kim waits for lee: \\d+ s", true);
+        lee.call("reply_to_message", "message_id", question.text("/messages/0/id"), "body", "8080")
+                .ok();
+        asking.result().ok();
+
+        kim.call("ask_peer", "target", "lee", "body", "and which host?", "timeout_ms", 1)
+                .ok();
+        assertWaits("kim asked lee \\d+ s ago: no answer yet", false);
+        lee.call("reply_to_message", "message_id", lee.awaitMail().text("/messages/0/id"), "body", "localhost")
+                .ok();
+        assertFalse(parley("status").exited(0).out().contains("kim asked"), "it has an answer");
+    }
+
+    private static void assertWaits(String line, boolean now) throws Exception {
+        Shell shell = parley("status").exited(0);
+        assertEquals("", shell.err());
+        assertTrue(shell.out().lines().anyMatch(each -> each.matches(line)), shell::out);
+        JsonNode waits = json(parley("status", "--json").exited(0)).path("waits");
+        JsonNode wait = waits.valueStream()
+                .filter(each -> each.path("asker").asString().equals("kim"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("lee", wait.path("asked").asString());
+        assertEquals("lee-session", wait.path("asked_session_id").asString());
+        assertTrue(Instant.parse(wait.path("since").asString()).isBefore(Instant.now()), wait::toString);
+        assertEquals(now, wait.path("waiting_now").booleanValue());
     }
 
     @Test

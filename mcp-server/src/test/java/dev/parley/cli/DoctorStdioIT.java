@@ -5,8 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.SessionId;
 import dev.parley.fixture.Distribution;
 import dev.parley.fixture.Shell;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Project;
+import dev.parley.peer.Registration;
+import dev.parley.store.Durability;
+import dev.parley.store.Store;
+import dev.parley.store.peer.FilePeerDirectory;
+import dev.parley.store.process.LocalProcessTable;
+import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +142,33 @@ class DoctorStdioIT {
 
         assertWrong(checks, "plug-in", "failure", "remove it from " + jar.getParent());
         assertTrue(checks.get("plug-in").path("seen").asString().startsWith(jar.toString()), checks::toString);
+    }
+
+    @Test
+    void aMailboxThatCannotBeLookedAtIsNamedAndHidesNobody() throws Exception {
+        Store store = Store.open(user.resolve(".parley"), Durability.PROCESS, Trace.NONE);
+        FilePeerDirectory peers = new FilePeerDirectory(store, LocalProcessTable.INSTANCE);
+        Peer broken = peers.register(registration("broken"));
+        Peer whole = peers.register(registration("whole"));
+        Files.delete(store.mailbox(broken.id()).resolve("new"));
+
+        Map<String, JsonNode> checks = examined(1);
+
+        assertWrong(checks, "mailbox of " + broken.name(), "failure", "parley check --repair");
+        assertTrue(checks.containsKey("peer " + broken.name()), () -> "not in " + checks.keySet());
+        assertTrue(checks.containsKey("peer " + whole.name()), () -> "not in " + checks.keySet());
+    }
+
+    private Registration registration(String id) throws IOException {
+        return new Registration(
+                new SessionId(id),
+                "another-client",
+                project.toString(),
+                Project.of(project).key(),
+                Optional.of(LocalProcessTable.INSTANCE.self()),
+                Optional.empty(),
+                Optional.empty(),
+                false);
     }
 
     @Test

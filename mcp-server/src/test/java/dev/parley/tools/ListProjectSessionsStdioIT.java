@@ -224,5 +224,8 @@ class ListProjectSessionsStdioIT {
         assertTrue(seenBy(alice).contains("alice"));
         Files.writeString(peers.session("damaged-session").resolve("session.json"), "{\"v\":1,");
         assertTrue(seenBy(alice).contains("alice"));
+        Shell status = Shell.parley(peers, "status").exited(0);
+        assertTrue(status.out().lines().anyMatch(line -> line.startsWith("alice ")), status::out);
+        assertTrue(status.err().contains("the card of session damaged-session cannot be read: "), status::err);
     }
 }

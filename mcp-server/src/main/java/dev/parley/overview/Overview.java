@@ -1,0 +1,150 @@
+package dev.parley.overview;
+
+import dev.parley.address.SessionId;
+import dev.parley.ledger.PendingAsk;
+import dev.parley.ledger.PendingAsks;
+import dev.parley.office.PostOffice;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Presence;
+import dev.parley.peer.Presence.Activity;
+import dev.parley.peer.Presence.Life;
+import dev.parley.peer.Roster;
+import dev.parley.wake.Reach;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Looks at the sessions of a post office. Looking registers nobody, makes, moves and removes nothing, and takes no lock. What
+ * cannot be read is said to be so, and hides nothing else. Each verb looks at what it tells and at no more, so that a view pays
+ * for what it shows. Safe for use by several threads.
+ *
+ * <pre>{@code
+ * Overview overview = new Overview(office);
+ * ProjectOverview project = overview.of(key);
+ * project.sessions().forEach(session -> show(session, overview.unread(session)));
+ * }</pre>
+ */
+public final class Overview {
+
+    private final PostOffice office;
+
+    /** Over this office. */
+    public Overview(PostOffice office) {
+        this.office = office;
+    }
+
+    /**
+     * Who is in a project, and what they do.
+     *
+     * @param project see {@link dev.parley.peer.Project#key}
+     * @throws IOException if the sessions cannot be listed
+     */
+    public ProjectOverview of(String project) throws IOException {
+        Roster roster = office.peers().roster(project);
+        return new ProjectOverview(
+                office.clock().instant(),
+                roster.peers().stream()
+                        .map(peer -> new SessionOverview(peer, presence(peer)))
+                        .toList(),
+                roster.unreadable());
+    }
+
+    /** What is known of its life: nothing, if that cannot be read. */
+    private Presence presence(Peer peer) {
+        try {
+            return office.peers().presence(peer);
+        } catch (IOException e) {
+            trace("presence-unknown", peer.id(), e);
+            return new Presence(Life.UNKNOWN, Activity.UNKNOWN, Optional.empty());
+        }
+    }
+
+    /** How much mail waits for a session. */
+    public UnreadMail unread(SessionOverview session) {
+        try {
+            return UnreadMail.of(office.mailbox(session.id()).waiting());
+        } catch (IOException e) {
+            trace("mailbox-unreadable", session.id(), e);
+            return UnreadMail.hidden(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** By which ways a session can be reached, see {@link Reach#of}. */
+    public List<String> ways(SessionOverview session) {
+        return Reach.of(session.peer(), session.presence(), office.processes());
+    }
+
+    /** The tmux sessions in which these sessions are seen at this moment; those that are seen in none are left out. */
+    public Map<SessionId, List<String>> tmuxSessions(List<SessionOverview> sessions) {
+        return office.peers()
+                .tmuxSessions(sessions.stream().map(SessionOverview::peer).toList());
+    }
+
+    /**
+     * Who waits for whom: the open questions of these sessions. A session that has ended waits for nobody. A question that was
+     * answered by mail is not waited for, though it stays open until it runs out.
+     */
+    public Waits waits(ProjectOverview project) {
+        List<Wait> waits = new ArrayList<>();
+        Map<SessionId, String> unreadable = new LinkedHashMap<>();
+        for (SessionOverview asker : project.sessions()) {
+            if (asker.isGone()) {
+                continue;
+            }
+            try {
+                waits.addAll(waits(asker.id()));
+            } catch (IOException e) {
+                trace("asks-unreadable", asker.id(), e);
+                unreadable.put(asker.id(), String.valueOf(e.getMessage()));
+            }
+        }
+        waits.sort(Comparator.comparing(Wait::since));
+        return new Waits(waits, unreadable);
+    }
+
+    private List<Wait> waits(SessionId asker) throws IOException {
+        PendingAsks asks = office.asks(asker);
+        List<PendingAsk> open = asks.all();
+        List<Wait> waits = new ArrayList<>();
+        if (open.isEmpty()) {
+            return waits;
+        }
+        Predicate<String> awaited = asks.awaited();
+        for (PendingAsk question : open) {
+            boolean isAtThisMoment = awaited.test(question.requestId());
+            if (isAtThisMoment || !isAnswered(question)) {
+                waits.add(new Wait(asker, current(question.to()), question, isAtThisMoment));
+            }
+        }
+        return waits;
+    }
+
+    /** What cannot be told is taken for open: nobody is forgotten who may wait. */
+    private boolean isAnswered(PendingAsk question) {
+        try {
+            return office.ledger(question.to()).answeredAt(question.messageId()).isPresent();
+        } catch (IOException e) {
+            trace("ledger-unreadable", question.to(), e);
+            return false;
+        }
+    }
+
+    private SessionId current(SessionId id) {
+        try {
+            return office.peers().current(id);
+        } catch (IOException e) {
+            trace("moved-to-unreadable", id, e);
+            return id;
+        }
+    }
+
+    private void trace(String event, SessionId session, IOException e) {
+        office.trace().event(event, Map.of("session", session.value(), "reason", e.toString()));
+    }
+}

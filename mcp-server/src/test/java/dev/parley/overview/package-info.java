@@ -1,0 +1,2 @@
+/** Tests of what an onlooker sees. */
+package dev.parley.overview;
