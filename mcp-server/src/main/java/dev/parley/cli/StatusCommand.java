@@ -30,10 +30,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code parley status}: who is here, what they do, and how much mail waits. */
+/** {@code parley status}: who is here, what they do, how much mail waits, and who waits for whom. */
 @Command(
         name = "status",
-        description = "Shows the sessions of this project: what they do, and how much mail waits for them.",
+        description =
+                "Shows the sessions of this project: what they do, how much mail waits for them, and who waits for whom.",
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
 
