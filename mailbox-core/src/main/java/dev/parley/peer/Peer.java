@@ -120,9 +120,26 @@ public record Peer(
         return hasResumeCommand() && !(ownSession.isEmpty() && id.value().startsWith(MADE_UP));
     }
 
-    /** Whether its client has a command that brings a session back. */
-    boolean hasResumeCommand() {
+    /** Whether nothing can bring it back once it has ended: its address dies with its processes. */
+    public boolean endsForGood() {
+        return hasResumeCommand() && !claimed && ownId().isEmpty();
+    }
+
+    private boolean hasResumeCommand() {
         return client.equals(CLAUDE_CODE) || client.equals(CODEX);
+    }
+
+    /**
+     * Whether its client's process is the session. Otherwise that process may be a wrapper, or a daemon that hosts many
+     * sessions and outlives them all.
+     */
+    public boolean livesInItsClient() {
+        return client.equals(CLAUDE_CODE);
+    }
+
+    /** Whether its client writes down what it does, also where no hook runs. */
+    public boolean hasClientStatus() {
+        return client.equals(CLAUDE_CODE);
     }
 
     /** The same session under another id. */

@@ -2,6 +2,8 @@ package dev.parley.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.client.Clients;
+import dev.parley.client.ConfigurationDirectory;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -43,13 +45,11 @@ final class FileNames {
     static Optional<String> problem(Map<String, String> environment) {
         boolean plain = "UTF-8".equalsIgnoreCase(System.getProperty(ENCODING))
                 || (isPlain(System.getProperty("user.dir"))
-                        && Stream.of(
-                                        "HOME",
-                                        "PARLEY_HOME",
-                                        "PARLEY_TRACE",
-                                        "XDG_CACHE_HOME",
-                                        "CLAUDE_CONFIG_DIR",
-                                        "CODEX_HOME")
+                        && Stream.concat(
+                                        Stream.of("HOME", "PARLEY_HOME", "PARLEY_TRACE", "XDG_CACHE_HOME"),
+                                        Clients.known().stream()
+                                                .flatMap(client -> client.configuration().stream())
+                                                .map(ConfigurationDirectory::variable))
                                 .allMatch(name -> isPlain(environment.getOrDefault(name, "")))
                         && isThere(System.getProperty("user.dir")));
         return plain

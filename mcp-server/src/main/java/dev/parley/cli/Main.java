@@ -1,6 +1,6 @@
 package dev.parley.cli;
 
-import dev.parley.session.UserEnvironment;
+import dev.parley.client.UserEnvironment;
 import java.util.Map;
 import java.util.Optional;
 

@@ -3,12 +3,12 @@ package dev.parley.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.address.Ids;
+import dev.parley.client.Comeback;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.PlainText;
 import dev.parley.mailbox.Utf8;
-import dev.parley.peer.Comeback;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Life;

@@ -1,51 +1,35 @@
 package dev.parley.session;
 
 import dev.parley.address.SessionId;
+import dev.parley.client.Clue;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What says who this session is, strongest first, and which of it counts.
+ * What says who this session is, and which of it counts.
  *
- * @param clues every source that was looked at
+ * @param claim whether it was pinned by hand with {@code claim_session}: nothing automatic overrides that
+ * @param told what the clients tell, strongest first
+ * @param made the id that was made up when the server started
  */
-public record Identity(List<Clue> clues) {
+public record Identity(Clue claim, List<Clue> told, Clue made) {
 
-    /** Where an id can come from, strongest first. */
-    public enum Source {
-        /** Pinned by hand with {@code claim_session}. Nothing automatic overrides it. */
-        CLAIM,
-        /** What a Claude Code hook wrote into {@code clients/<pid>}: follows {@code /clear} and {@code /resume}. */
-        CLAUDE_CLIENT_FILE,
-        /** {@code CLAUDE_CODE_SESSION_ID} in the environment: right at the start, stale after {@code /clear}. */
-        CLAUDE_ENVIRONMENT,
-        /** {@code _meta.threadId} of a call from Codex. */
-        CODEX_THREAD,
-        /** The one thread that our Codex process holds the lock of and no other server serves: known before any call. */
-        CODEX_LOCK,
-        /** Made up when the server started. */
-        PROVISIONAL
+    /** Copies the list. */
+    public Identity {
+        told = List.copyOf(told);
     }
 
-    /**
-     * What one source says.
-     *
-     * @param source which
-     * @param id the id, if it has one
-     * @param detail where it was looked for, and what was found
-     */
-    public record Clue(Source source, Optional<SessionId> id, String detail) {}
-
-    /** Sorts them. */
-    public Identity {
-        clues = clues.stream()
-                .sorted(java.util.Comparator.comparing(Clue::source))
+    /** Every clue, strongest first. */
+    public List<Clue> clues() {
+        return Stream.of(Stream.of(claim), told.stream(), Stream.of(made))
+                .flatMap(each -> each)
                 .toList();
     }
 
     /** The clue that counts. */
     public Clue winning() {
-        return clues.stream()
+        return clues().stream()
                 .filter(clue -> clue.id().isPresent())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("there is always a provisional id"));
@@ -53,10 +37,7 @@ public record Identity(List<Clue> clues) {
 
     /** What the client itself calls its session, whatever was pinned by hand; empty if it has said nothing. */
     public Optional<SessionId> own() {
-        return clues.stream()
-                .filter(clue -> clue.source() != Source.CLAIM && clue.source() != Source.PROVISIONAL)
-                .flatMap(clue -> clue.id().stream())
-                .findFirst();
+        return told.stream().flatMap(clue -> clue.id().stream()).findFirst();
     }
 
     /** The id that counts. */

@@ -79,7 +79,7 @@ public final class LocalSession {
         surroundings.clientSaid(clientName);
     }
 
-    /** Notes the thread that a call of Codex belongs to. */
+    /** Notes the thread that a call says it belongs to. */
     public void threadSeen(String threadId) {
         surroundings.threadSeen(threadId);
     }
@@ -90,7 +90,7 @@ public final class LocalSession {
      * @throws IOException if the store cannot be used; what it was before still holds
      */
     public synchronized Peer current() throws IOException, InterruptedException {
-        surroundings.lookForThread(office);
+        surroundings.lookForId(office);
         Identity identity = surroundings.identity(office.notes());
         SessionId id = identity.id();
         if (self.isEmpty() || !self.get().id().equals(id)) {
@@ -194,7 +194,7 @@ public final class LocalSession {
     private Peer become(SessionId id, boolean claimed) throws IOException, InterruptedException {
         Registration registration = new Registration(
                 id,
-                surroundings.client(),
+                surroundings.client().name(),
                 directory.toRealPath().toString(),
                 project.key(),
                 surroundings.clientProcess(),
@@ -210,8 +210,7 @@ public final class LocalSession {
                 ? office.peers().move(older.get(), registration)
                 : office.peers().register(registration);
         office.mailbox(id).recover();
-        if (peer.client().equals(Peer.CODEX)) {
-            // Its first hook runs with the first prompt.
+        if (surroundings.client().isSilentUntilPrompted()) {
             office.peers().ready(id, surroundings.isUnprompted(id));
         }
         earlier.add(id);
@@ -362,9 +361,7 @@ public final class LocalSession {
         if (set > 0) {
             return set;
         }
-        // Codex ends a call after its tool_timeout_sec, 300 s by default; an
-        // answer later than that would be lost on it.
-        return surroundings.client().equals(Peer.CODEX) ? 240_000 : 600_000;
+        return surroundings.client().askCeiling().toMillis();
     }
 
     /** How long a question waits unless it is told, in milliseconds. */

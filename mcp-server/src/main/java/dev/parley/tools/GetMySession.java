@@ -1,16 +1,14 @@
 package dev.parley.tools;
 
 import dev.parley.address.SessionId;
+import dev.parley.client.Clue;
 import dev.parley.mcp.Tool;
 import dev.parley.peer.Peer;
 import dev.parley.session.Identity;
-import dev.parley.session.Identity.Clue;
-import dev.parley.session.Identity.Source;
 import dev.parley.session.LocalSession;
 import dev.parley.tools.Desk.Visit;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -58,26 +56,12 @@ final class GetMySession {
             Map<String, Object> found = new LinkedHashMap<>();
             found.put("session_id", clue.id().map(SessionId::value).orElse(null));
             found.put("detail", clue.detail());
-            strategies.put(word(clue.source()), found);
+            strategies.put(clue.source(), found);
         }
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("per_strategy", strategies);
-        out.put("winning", word(identity.winning().source()));
-        out.put("next_step", nextStep(identity.winning().source()));
+        out.put("winning", identity.winning().source());
+        out.put("next_step", identity.winning().nextStep());
         return out;
-    }
-
-    private static String nextStep(Source source) {
-        return switch (source) {
-            case CLAIM, CLAUDE_CLIENT_FILE, CODEX_THREAD, CODEX_LOCK -> "nothing to do: this address lasts";
-            case CLAUDE_ENVIRONMENT -> "run 'parley setup' once, so that the address also survives /clear";
-            case PROVISIONAL ->
-                "this address lasts as long as this server; claim_session with an id of your choice makes it"
-                        + " survive a restart";
-        };
-    }
-
-    private static String word(Source source) {
-        return source.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,12 +1,12 @@
 package dev.parley.tools;
 
+import dev.parley.client.Comeback;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.MailboxFullException;
 import dev.parley.mailbox.PlainText;
 import dev.parley.mcp.ToolException;
 import dev.parley.office.PostOffice;
-import dev.parley.peer.Comeback;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;

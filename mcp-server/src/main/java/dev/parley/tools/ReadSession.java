@@ -1,5 +1,6 @@
 package dev.parley.tools;
 
+import dev.parley.client.Turn;
 import dev.parley.mailbox.PlainText;
 import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
@@ -10,7 +11,6 @@ import dev.parley.tools.Desk.Visit;
 import dev.parley.transcript.Transcript;
 import dev.parley.transcript.Transcript.Count;
 import dev.parley.transcript.Transcript.Tail;
-import dev.parley.transcript.Turn;
 import dev.parley.wake.tmux.PaneText;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;

@@ -1,20 +1,21 @@
 package dev.parley.transcript;
 
 import dev.parley.address.SessionId;
+import dev.parley.client.Client;
+import dev.parley.client.Clients;
+import dev.parley.client.ConfigurationDirectory;
+import dev.parley.client.TranscriptForm;
+import dev.parley.client.Turn;
 import dev.parley.peer.Peer;
 import dev.parley.session.HomeDirectory;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,20 +31,17 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Transcript {
 
-    /** How far back a search for a Codex transcript goes, in directories of a day. */
-    private static final int MAX_DAYS = 400;
-
     /** What a look at the end of a transcript reads at the most, in bytes. */
     private static final long TAIL_BYTES = 16L * 1024 * 1024;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path file;
-    private final TurnFormat format;
+    private final TranscriptForm form;
 
-    private Transcript(Path file, TurnFormat format) {
+    private Transcript(Path file, TranscriptForm form) {
         this.file = file;
-        this.format = format;
+        this.form = form;
     }
 
     /**
@@ -52,88 +50,53 @@ public final class Transcript {
      * @param environment for the home of the user and of the clients
      */
     public static Optional<Transcript> of(Peer peer, Map<String, String> environment) throws IOException {
-        Optional<TurnFormat> format = TurnFormat.of(peer.client());
+        Client client = Clients.of(peer);
+        Optional<TranscriptForm> form = client.transcript();
         Optional<SessionId> own = peer.ownId();
-        if (format.isEmpty() || own.isEmpty()) {
+        if (form.isEmpty() || own.isEmpty()) {
             return Optional.empty();
         }
         Optional<Path> file = claimed(peer, own.get());
         if (file.isEmpty()) {
-            file = format.get() == TurnFormat.CODEX
-                    ? ofCodex(own.get(), directory(environment, "CODEX_HOME", ".codex"))
-                    : ofClaude(own.get(), directory(environment, "CLAUDE_CONFIG_DIR", ".claude"));
+            file = find(client, own.get(), environment);
         }
-        return file.map(path -> new Transcript(path, format.get()));
+        return file.map(path -> new Transcript(path, form.get()));
     }
 
-    /** Whether either client has written a transcript of a session with this id. */
+    /** Whether any client has written a transcript of a session with this id. */
     public static boolean exists(SessionId own, Map<String, String> environment) throws IOException {
-        return ofClaude(own, directory(environment, "CLAUDE_CONFIG_DIR", ".claude"))
-                        .isPresent()
-                || ofCodex(own, directory(environment, "CODEX_HOME", ".codex")).isPresent();
+        for (Client client : Clients.known()) {
+            if (find(client, own, environment).isPresent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /** The directory of a client: what its variable says, else that in the user's home. */
-    private static Path directory(Map<String, String> environment, String variable, String inHome) throws IOException {
-        String set = environment.getOrDefault(variable, "");
-        return set.isBlank() ? HomeDirectory.ofUser(environment).resolve(inHome) : Path.of(set);
+    /** Where the client is known to write the transcript of this session. */
+    private static Optional<Path> find(Client client, SessionId own, Map<String, String> environment)
+            throws IOException {
+        Optional<TranscriptForm> form = client.transcript();
+        Optional<ConfigurationDirectory> configuration = client.configuration();
+        if (form.isEmpty() || configuration.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Path> named = configuration.get().named(environment);
+        Path directory = named.isPresent()
+                ? named.get()
+                : HomeDirectory.ofUser(environment).resolve(configuration.get().inHome());
+        return form.get().find(own, directory);
     }
 
     private static Optional<Path> claimed(Peer peer, SessionId own) {
         try {
-            return peer.transcript().map(Path::of).filter(Path::isAbsolute).filter(path -> isOf(own, path));
+            return peer.transcript()
+                    .map(Path::of)
+                    .filter(Path::isAbsolute)
+                    .filter(path -> TranscriptForm.isOf(own, path));
         } catch (InvalidPathException e) {
             return Optional.empty();
         }
-    }
-
-    private static boolean isOf(SessionId own, Path path) {
-        String name = "-" + path.getFileName();
-        return name.endsWith("-" + own + ".jsonl") && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    /** {@code projects/<directory>/<session id>.jsonl}. */
-    private static Optional<Path> ofClaude(SessionId own, Path config) throws IOException {
-        for (Path project : newestFirst(config.resolve("projects"))) {
-            Path file = project.resolve(own + ".jsonl");
-            if (isOf(own, file)) {
-                return Optional.of(file);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** {@code sessions/YYYY/MM/DD/rollout-…-<thread id>.jsonl}. */
-    private static Optional<Path> ofCodex(SessionId own, Path home) throws IOException {
-        int days = 0;
-        for (Path year : newestFirst(home.resolve("sessions"))) {
-            for (Path month : newestFirst(year)) {
-                for (Path day : newestFirst(month)) {
-                    if (days++ >= MAX_DAYS) {
-                        return Optional.empty();
-                    }
-                    Optional<Path> file = newestFirst(day).stream()
-                            .filter(path -> isOf(own, path))
-                            .findFirst();
-                    if (file.isPresent()) {
-                        return file;
-                    }
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** The names in a directory, in falling order, which is newest first for dates; none if there is no such directory. */
-    private static List<Path> newestFirst(Path directory) throws IOException {
-        List<Path> entries = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-            stream.forEach(entries::add);
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return List.of();
-        }
-        entries.sort(Comparator.reverseOrder());
-        return entries;
     }
 
     /** How much of a transcript is wanted. */
@@ -213,7 +176,7 @@ public final class Transcript {
     /** A client may be in the middle of its last line, and future versions may write what we do not know. */
     private Optional<Turn> turn(byte[] line) {
         try {
-            return format.turn(JSON.readTree(line));
+            return form.turn(JSON.readTree(line));
         } catch (JacksonException e) {
             return Optional.empty();
         }

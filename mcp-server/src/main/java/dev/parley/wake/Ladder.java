@@ -2,6 +2,8 @@ package dev.parley.wake;
 
 import dev.parley.address.Ids;
 import dev.parley.address.SessionId;
+import dev.parley.client.Client;
+import dev.parley.client.Clients;
 import dev.parley.lock.GuardedValue;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
@@ -104,7 +106,7 @@ public final class Ladder {
         return rungs.stream()
                 .filter(rung -> rung.reaches(target.client()))
                 .filter(rung -> cause != Cause.UNSAID
-                        || (Strategy.NATIVE.allows(rung) && !rung.rung().equals(DoorbellWaker.RUNG)))
+                        || (Strategy.NATIVE.allows(rung) && !rung.rung().equals(Client.DOORBELL)))
                 .toList();
     }
 
@@ -175,11 +177,11 @@ public final class Ladder {
     }
 
     /**
-     * Whether the last text that Codex was given still waits in its queue: the message that it was for is unread. While one
+     * Whether the last text that was queued for this peer still waits there: the message that it was for is unread. While one
      * waits, none is added, so the newest entry is the one. What was typed is not in the queue: its turn begins at once.
      */
     private boolean isOutstanding(Peer target, WakeLog log) throws IOException {
-        if (!target.client().equals(Peer.CODEX)) {
+        if (!Clients.of(target).queuesWakes()) {
             return false;
         }
         Optional<String> message = log.last().map(Entry::nonce).filter(Ids::isMessageId);

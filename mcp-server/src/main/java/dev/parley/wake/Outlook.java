@@ -1,6 +1,7 @@
 package dev.parley.wake;
 
-import dev.parley.peer.Comeback;
+import dev.parley.client.Clients;
+import dev.parley.client.Comeback;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -77,7 +78,7 @@ public record Outlook(String word, Optional<String> hint) {
         if (effort == Effort.NONE) {
             return plain("when_read");
         }
-        boolean hears = target.client().equals(Peer.CLAUDE_CODE) && presence.isIdle();
+        boolean hears = Clients.of(target).hearsItsBell() && presence.isIdle();
         // Whoever waited in vain for what comes of the bell knows better.
         boolean waited =
                 report.isPresent() && status != WakeStatus.DISABLED && status != WakeStatus.SKIPPED_STORE_ERROR;
@@ -94,9 +95,7 @@ public record Outlook(String word, Optional<String> hint) {
     }
 
     private static Optional<String> hint(Peer target, Effort effort, boolean mayType, Speaker speaker) {
-        boolean typable =
-                target.client().equals(Peer.CLAUDE_CODE) || target.client().equals(Peer.CODEX);
-        if (!typable) {
+        if (!Clients.of(target).isWakeable()) {
             return Optional.of("nothing can wake its client: it sees this when it reads");
         }
         return effort == Effort.ALL || !mayType

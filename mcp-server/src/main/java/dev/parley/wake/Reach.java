@@ -1,5 +1,6 @@
 package dev.parley.wake;
 
+import dev.parley.client.Clients;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -17,19 +18,8 @@ public final class Reach {
 
     /** {@code doorbell}, {@code codex-queue} (ways to wake it), {@code hooks} (sees mail by itself), {@code read}. */
     public static List<String> of(Peer peer, Presence presence, ProcessTable processes) {
-        List<String> ways = new ArrayList<>();
-        boolean hooks = presence.activity() != Activity.UNKNOWN;
-        if (hooks && peer.client().equals(Peer.CLAUDE_CODE)) {
-            ways.add(DoorbellWaker.RUNG);
-        }
-        if (peer.client().equals(Peer.CODEX)
-                && CodexQueueWaker.host(peer.process(), processes)
-                        .filter(host ->
-                                CodexQueueWaker.obstacle(peer, host, presence).isEmpty())
-                        .isPresent()) {
-            ways.add(CodexQueueWaker.RUNG);
-        }
-        if (hooks) {
+        List<String> ways = new ArrayList<>(Clients.of(peer).ways(peer, presence, processes));
+        if (presence.activity() != Activity.UNKNOWN) {
             ways.add("hooks");
         }
         ways.add("read");

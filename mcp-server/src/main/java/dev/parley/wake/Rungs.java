@@ -1,5 +1,6 @@
 package dev.parley.wake;
 
+import dev.parley.client.Clients;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.Waker;
 import java.util.ArrayList;
@@ -16,8 +17,7 @@ public final class Rungs {
     /** The rungs of a store, in no order. One that cannot be loaded is traced and left out. */
     public static List<Waker> of(PostOffice office) {
         List<Waker> rungs = new ArrayList<>();
-        rungs.add(new DoorbellWaker(office));
-        rungs.add(new CodexQueueWaker(office));
+        Clients.known().forEach(client -> rungs.addAll(client.rungs(office)));
         ServiceLoader.load(Waker.class).stream().forEach(provider -> {
             try {
                 rungs.add(provider.get().over(office.leases()));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.SessionId;
+import dev.parley.client.Turn;
 import dev.parley.peer.Peer;
 import dev.parley.transcript.Transcript.Count;
 import dev.parley.transcript.Transcript.Tail;

@@ -9,7 +9,6 @@ import dev.parley.ledger.ReceivedLedger;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Position;
 import dev.parley.mailbox.Position.Place;
-import dev.parley.peer.Comeback;
 import dev.parley.peer.Peer;
 import dev.parley.peer.PeerDirectory;
 import dev.parley.peer.Presence;
@@ -122,6 +121,6 @@ public final class FileTracker implements MessageTracker {
         Optional<Peer> peer = peers.find(receiver);
         return peer.isEmpty()
                 || (peers.presence(peer.get()).life() == Presence.Life.GONE
-                        && Comeback.of(peer.get()).way() == Comeback.Way.NONE);
+                        && peer.get().endsForGood());
     }
 }

@@ -468,7 +468,7 @@ public final class FilePeerDirectory implements PeerDirectory {
             Optional<Instant> since = modified(file);
             Presence told = new Presence(life, activity, since);
             boolean mayHaveGoneOn = activity == Activity.BUSY || activity == Activity.ASKING;
-            return mayHaveGoneOn && since.isPresent() && peer.client().equals(Peer.CLAUDE_CODE)
+            return mayHaveGoneOn && since.isPresent() && peer.hasClientStatus()
                     ? new ClaudeStatus(disk, peer).after(told, since.get())
                     : told;
         } catch (NoSuchFileException e) {

@@ -39,7 +39,7 @@ final class Liveness {
      */
     private static List<ProcessIdentity> deciding(Peer peer) {
         List<ProcessIdentity> client = peer.process().map(List::of).orElse(List.of());
-        boolean clientDecides = peer.client().equals(Peer.CLAUDE_CODE) && !client.isEmpty();
+        boolean clientDecides = peer.livesInItsClient() && !client.isEmpty();
         return clientDecides || peer.servers().isEmpty() ? client : peer.servers();
     }
 

@@ -1,4 +1,4 @@
-package dev.parley.transcript;
+package dev.parley.client;
 
 import java.time.Instant;
 import java.util.Optional;

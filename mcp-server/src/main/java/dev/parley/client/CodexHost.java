@@ -1,4 +1,4 @@
-package dev.parley.session;
+package dev.parley.client;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -29,7 +29,9 @@ import java.util.stream.Stream;
  * @param arguments its command line
  * @param home the variables that say where its files are
  */
-public record CodexHost(long pid, Path binary, List<String> arguments, Map<String, String> home) {
+record CodexHost(long pid, Path binary, List<String> arguments, Map<String, String> home) {
+
+    static final String PROGRAM = "codex";
 
     private static final Path PROC = Path.of("/proc");
     private static final String LOCK = ".lock";
@@ -40,20 +42,20 @@ public record CodexHost(long pid, Path binary, List<String> arguments, Map<Strin
             Pattern.compile("\\d+: FLOCK +ADVISORY +WRITE +(\\d+) [0-9a-f]+:[0-9a-f]+:(\\d+) .*");
 
     /** What there is to know of a process; empty if it is not Codex, or the system tells nothing (no /proc). */
-    public static Optional<CodexHost> of(long pid) {
+    static Optional<CodexHost> of(long pid) {
         Path entry = PROC.resolve(Long.toString(pid));
         try {
             Path binary = Files.readSymbolicLink(entry.resolve("exe"));
             List<String> arguments = strings(entry.resolve("cmdline"));
             Path name = binary.getFileName();
-            if (name == null || !name.toString().equals("codex")) {
+            if (name == null || !name.toString().equals(PROGRAM)) {
                 return Optional.empty();
             }
             Map<String, String> home = new HashMap<>();
             for (String variable : strings(entry.resolve("environ"))) {
                 int equals = variable.indexOf('=');
                 String key = equals < 0 ? "" : variable.substring(0, equals);
-                if (key.equals("HOME") || key.equals("CODEX_HOME")) {
+                if (key.equals("HOME") || key.equals(Codex.CONFIGURATION.variable())) {
                     home.put(key, variable.substring(equals + 1));
                 }
             }
@@ -68,7 +70,7 @@ public record CodexHost(long pid, Path binary, List<String> arguments, Map<Strin
     }
 
     /** Whether it ends with its only turn. */
-    public boolean isExec() {
+    boolean isExec() {
         return arguments.stream().skip(1).anyMatch(argument -> argument.equals("exec") || argument.equals("e"));
     }
 
@@ -78,7 +80,7 @@ public record CodexHost(long pid, Path binary, List<String> arguments, Map<Strin
      * <p>Codex holds a lock on a file named after each thread as long as that is loaded, and takes it before it starts the
      * thread's servers; who holds which lock is looked up, the locks are not touched.
      */
-    public Optional<Set<SessionId>> threads() {
+    Optional<Set<SessionId>> threads() {
         return directory()
                 .flatMap(directory -> threads(directory.resolve("thread-writer-locks"), PROC.resolve("locks")));
     }
@@ -101,12 +103,12 @@ public record CodexHost(long pid, Path binary, List<String> arguments, Map<Strin
     }
 
     private Optional<Path> directory() {
-        String home = this.home.getOrDefault("CODEX_HOME", "");
+        String home = this.home.getOrDefault(Codex.CONFIGURATION.variable(), "");
         String user = this.home.getOrDefault("HOME", "");
         if (home.isEmpty() && user.isEmpty()) {
             return Optional.empty();
         }
-        Path directory = home.isEmpty() ? Path.of(user, ".codex") : Path.of(home);
+        Path directory = home.isEmpty() ? Path.of(user, Codex.CONFIGURATION.inHome()) : Path.of(home);
         return directory.isAbsolute() ? Optional.of(directory) : Optional.empty();
     }
 

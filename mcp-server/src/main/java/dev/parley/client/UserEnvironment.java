@@ -1,4 +1,4 @@
-package dev.parley.session;
+package dev.parley.client;
 
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,6 +1,7 @@
-package dev.parley.peer;
+package dev.parley.client;
 
 import dev.parley.address.SessionId;
+import dev.parley.peer.Peer;
 import java.util.Optional;
 
 /**
@@ -37,7 +38,8 @@ public record Comeback(Way way, Optional<String> command, String directory, Stri
 
     /** The way of this session. */
     public static Comeback of(Peer peer) {
-        if (!peer.hasResumeCommand()) {
+        Client client = Clients.of(peer);
+        if (client.resumeCommand().isEmpty()) {
             return claimed(
                     peer,
                     " has ended. Its mail is kept; a new session of its client reads it after claim_session with the id "
@@ -58,7 +60,7 @@ public record Comeback(Way way, Optional<String> command, String directory, Stri
                     peer.name()
                             + " has ended for good: its client never said which session it was, so nothing brings it back");
         }
-        String command = (peer.client().equals(Peer.CODEX) ? "codex resume " : "claude --resume ") + own.get();
+        String command = client.resumeCommand(own.get()).orElseThrow();
         String then = own.get().equals(peer.id()) ? "" : ", and reads it after claim_session with the id " + peer.id();
         return new Comeback(
                 Way.RESUMED,

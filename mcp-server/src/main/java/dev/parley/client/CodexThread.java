@@ -1,4 +1,4 @@
-package dev.parley.session;
+package dev.parley.client;
 
 import dev.parley.address.SessionId;
 import dev.parley.office.PostOffice;

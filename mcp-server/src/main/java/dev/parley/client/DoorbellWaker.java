@@ -1,4 +1,4 @@
-package dev.parley.wake;
+package dev.parley.client;
 
 import dev.parley.mailbox.Mailbox;
 import dev.parley.office.PostOffice;
@@ -23,8 +23,6 @@ final class DoorbellWaker implements Waker {
 
     private static final Duration LOOK = Duration.ofMillis(25);
 
-    static final String RUNG = "doorbell";
-
     private final PostOffice office;
 
     DoorbellWaker(PostOffice office) {
@@ -33,7 +31,7 @@ final class DoorbellWaker implements Waker {
 
     @Override
     public String rung() {
-        return RUNG;
+        return Client.DOORBELL;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.parley.session;
+package dev.parley.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package dev.parley.wake;
+package dev.parley.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -20,8 +20,6 @@ import dev.parley.peer.Waker;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable;
 import dev.parley.process.ProcessTable.Vitality;
-import dev.parley.session.CodexHost;
-import dev.parley.session.UserEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

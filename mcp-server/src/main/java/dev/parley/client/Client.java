@@ -1,0 +1,112 @@
+package dev.parley.client;
+
+import dev.parley.address.SessionId;
+import dev.parley.office.PostOffice;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Presence;
+import dev.parley.peer.Waker;
+import dev.parley.process.ProcessTable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * A program that runs agent sessions, and everything in which it differs from the others. What a client does not override is
+ * what holds for one of which nothing is known.
+ *
+ * <p>Implementations hold no state and are safe for use by several threads.
+ */
+public interface Client {
+
+    /** The rung that is climbed when a message is stored: the receiver watches its doorbell, and nobody has to do more. */
+    String DOORBELL = "doorbell";
+
+    /** Its name as session cards have it, see {@link Peer#client}. */
+    String name();
+
+    /** The file name of its program. */
+    default Optional<String> program() {
+        return Optional.empty();
+    }
+
+    /** Whether this is what it calls itself in {@code initialize}. */
+    boolean isCalled(String introduction);
+
+    /** The variable in which it tells its servers their session id. */
+    default Optional<String> sessionVariable() {
+        return Optional.empty();
+    }
+
+    /** Whether its own process is the parent of its servers. Of another client the parent may be any shell or wrapper. */
+    default boolean startsItsServers() {
+        return false;
+    }
+
+    /** Where its session id comes from for one server. */
+    SessionIdSource sessionIds(SessionIdSource.View view);
+
+    /** Whether its hooks run from a session's first prompt on: until then its server says that it is ready. */
+    default boolean isSilentUntilPrompted() {
+        return false;
+    }
+
+    /** The command that brings a session back is this and the session's own id; empty if there is none. */
+    default Optional<String> resumeCommand() {
+        return Optional.empty();
+    }
+
+    /** The command that brings a session back. */
+    default Optional<String> resumeCommand(SessionId own) {
+        return resumeCommand().map(command -> command + " " + own);
+    }
+
+    /** How its transcripts are found and read. */
+    default Optional<TranscriptForm> transcript() {
+        return Optional.empty();
+    }
+
+    /** The directory in which it keeps its files. */
+    default Optional<ConfigurationDirectory> configuration() {
+        return Optional.empty();
+    }
+
+    /**
+     * The events on which it is to run the hook, in the order in which they are written down.
+     *
+     * @param isAtLeast whether its program is of a version, or newer
+     */
+    default List<HookEvent> hookEvents(Predicate<String> isAtLeast) {
+        return List.of();
+    }
+
+    /** The longest wait for an answer that it lets a call take. */
+    default Duration askCeiling() {
+        return Duration.ofMinutes(10);
+    }
+
+    /** The rungs of its own, by which its sessions are woken. */
+    default List<Waker> rungs(PostOffice office) {
+        return List.of();
+    }
+
+    /** The rungs of its own that would reach this session now, as far as that is known without asking anybody. */
+    default List<String> ways(Peer peer, Presence presence, ProcessTable processes) {
+        return List.of();
+    }
+
+    /** Whether anything can wake its sessions: a rung of its own, or a line typed into its terminal. */
+    default boolean isWakeable() {
+        return false;
+    }
+
+    /** Whether an idle session comes for its mail by itself when its doorbell is rung. */
+    default boolean hearsItsBell() {
+        return false;
+    }
+
+    /** Whether what wakes a session waits in a queue until the session takes it: no second one is added meanwhile. */
+    default boolean queuesWakes() {
+        return false;
+    }
+}

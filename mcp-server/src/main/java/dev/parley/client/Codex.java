@@ -1,0 +1,110 @@
+package dev.parley.client;
+
+import dev.parley.office.PostOffice;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Presence;
+import dev.parley.peer.Waker;
+import dev.parley.process.ProcessTable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Codex. What it was seen to provide is in {@code docs/CLIENTS.md}. */
+public final class Codex implements Client {
+
+    /** The one there is. */
+    public static final Client CLIENT = new Codex();
+
+    /** Where it keeps its files. */
+    public static final ConfigurationDirectory CONFIGURATION = new ConfigurationDirectory("CODEX_HOME", ".codex");
+
+    private Codex() {}
+
+    @Override
+    public String name() {
+        return Peer.CODEX;
+    }
+
+    @Override
+    public Optional<String> program() {
+        return Optional.of(CodexHost.PROGRAM);
+    }
+
+    /** {@code codex-mcp-client}, and what else it may call itself one day. */
+    @Override
+    public boolean isCalled(String introduction) {
+        return introduction.startsWith(name());
+    }
+
+    @Override
+    public boolean startsItsServers() {
+        return true;
+    }
+
+    @Override
+    public SessionIdSource sessionIds(SessionIdSource.View view) {
+        return new CodexSessionIds(view);
+    }
+
+    @Override
+    public boolean isSilentUntilPrompted() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> resumeCommand() {
+        return Optional.of("codex resume");
+    }
+
+    @Override
+    public Optional<TranscriptForm> transcript() {
+        return Optional.of(new CodexTranscript());
+    }
+
+    @Override
+    public Optional<ConfigurationDirectory> configuration() {
+        return Optional.of(CONFIGURATION);
+    }
+
+    @Override
+    public List<HookEvent> hookEvents(Predicate<String> isAtLeast) {
+        return List.of(
+                new HookEvent("SessionStart", 10),
+                new HookEvent("UserPromptSubmit", 10),
+                new HookEvent("PostToolUse", 10),
+                new HookEvent("Stop", 10),
+                new HookEvent("PermissionRequest", 3),
+                new HookEvent("Interrupt", 3),
+                new HookEvent("SessionEnd", 3));
+    }
+
+    /** It ends a call after its tool_timeout_sec, 300 s by default; an answer later than that would be lost on it. */
+    @Override
+    public Duration askCeiling() {
+        return Duration.ofMinutes(4);
+    }
+
+    @Override
+    public List<Waker> rungs(PostOffice office) {
+        return List.of(new CodexQueueWaker(office));
+    }
+
+    @Override
+    public List<String> ways(Peer peer, Presence presence, ProcessTable processes) {
+        return CodexQueueWaker.host(peer.process(), processes)
+                .filter(host -> CodexQueueWaker.obstacle(peer, host, presence).isEmpty())
+                .map(host -> List.of(CodexQueueWaker.RUNG))
+                .orElse(List.of());
+    }
+
+    @Override
+    public boolean isWakeable() {
+        return true;
+    }
+
+    @Override
+    public boolean queuesWakes() {
+        return true;
+    }
+}

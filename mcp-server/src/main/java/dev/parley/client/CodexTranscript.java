@@ -1,0 +1,58 @@
+package dev.parley.client;
+
+import dev.parley.address.SessionId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * {@code sessions/YYYY/MM/DD/rollout-…-<thread id>.jsonl}, with a line
+ * {@code {"type":"response_item","payload":{"type":"message"|"function_call",...},"timestamp"}} for each turn. So Codex
+ * 0.171.0 was seen to write, see {@code docs/CLIENTS.md}.
+ */
+final class CodexTranscript implements TranscriptForm {
+
+    /** How far back a search goes, in directories of a day. */
+    private static final int MAX_DAYS = 400;
+
+    @Override
+    public Optional<Path> find(SessionId own, Path directory) throws IOException {
+        int days = 0;
+        for (Path year : Directories.newestFirst(directory.resolve("sessions"))) {
+            for (Path month : Directories.newestFirst(year)) {
+                for (Path day : Directories.newestFirst(month)) {
+                    if (days++ >= MAX_DAYS) {
+                        return Optional.empty();
+                    }
+                    Optional<Path> file = Directories.newestFirst(day).stream()
+                            .filter(path -> TranscriptForm.isOf(own, path))
+                            .findFirst();
+                    if (file.isPresent()) {
+                        return file;
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Turn> turn(JsonNode line) {
+        JsonNode payload = line.path("payload");
+        if (!line.path("type").asString("").equals("response_item")) {
+            return Optional.empty();
+        }
+        if (payload.path("type").asString("").equals("function_call")) {
+            return Turns.said("assistant", "[tool " + payload.path("name").asString("?") + "]", line);
+        }
+        String role = payload.path("role").asString("");
+        if (!payload.path("type").asString("").equals("message")
+                || !(role.equals("user") || role.equals("assistant"))) {
+            return Optional.empty();
+        }
+        String text = Turns.text(payload.path("content"), role.equals("user") ? "input_text" : "output_text");
+        // The client puts its own notes about the machine before the user's first words.
+        return text.startsWith("<environment_context>") ? Optional.empty() : Turns.said(role, text, line);
+    }
+}

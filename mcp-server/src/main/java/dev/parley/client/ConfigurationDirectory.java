@@ -1,0 +1,21 @@
+package dev.parley.client;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The directory in which a client keeps its configuration and its transcripts.
+ *
+ * @param variable the variable that names it
+ * @param inHome its name in the user's home, where that variable is not set
+ */
+public record ConfigurationDirectory(String variable, String inHome) {
+
+    /** What the environment says; empty if the directory is in the user's home. */
+    public Optional<Path> named(Map<String, String> environment) {
+        return Optional.ofNullable(environment.get(variable))
+                .filter(value -> !value.isBlank())
+                .map(Path::of);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.parley.client;
+
+import dev.parley.address.SessionId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** Where a client writes its transcripts, and how it writes what was said. */
+public interface TranscriptForm {
+
+    /**
+     * The transcript of a session.
+     *
+     * @param own the client's own id of the session
+     * @param directory see {@link Client#configuration}
+     */
+    Optional<Path> find(SessionId own, Path directory) throws IOException;
+
+    /** The turn that a line holds; empty if it is none, or is not understood. */
+    Optional<Turn> turn(JsonNode line);
+
+    /** Whether a file may be the transcript of a session, by its name, and is a regular file. */
+    static boolean isOf(SessionId own, Path file) {
+        String name = "-" + file.getFileName();
+        return name.endsWith("-" + own + ".jsonl") && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    }
+}

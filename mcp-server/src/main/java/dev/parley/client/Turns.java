@@ -1,0 +1,45 @@
+package dev.parley.client;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.StringJoiner;
+import tools.jackson.databind.JsonNode;
+
+/** What the forms of the clients' transcripts have in common. */
+final class Turns {
+
+    private Turns() {}
+
+    /** A turn, at the time that its line has; empty if nothing was said. */
+    static Optional<Turn> said(String role, String text, JsonNode line) {
+        return text.isBlank()
+                ? Optional.empty()
+                : Optional.of(new Turn(role, text, time(line.path("timestamp").asString(""))));
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The text of a message: a string, or the parts of one kind; the use of a tool by its name. */
+    static String text(JsonNode content, String kind) {
+        if (content.isString()) {
+            return content.asString();
+        }
+        StringJoiner text = new StringJoiner("\n");
+        for (JsonNode part : content) {
+            String type = part.path("type").asString("");
+            if (type.equals(kind)) {
+                text.add(part.path("text").asString(""));
+            } else if (type.equals("tool_use")) {
+                text.add("[tool " + part.path("name").asString("?") + "]");
+            }
+        }
+        return text.toString();
+    }
+}
