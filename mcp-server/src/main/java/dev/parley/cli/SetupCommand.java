@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.client.Clients;
 import dev.parley.session.HomeDirectory;
 import dev.parley.session.PostOffices;
 import dev.parley.setup.Change;
@@ -120,8 +121,7 @@ final class SetupCommand implements Callable<Integer> {
         if (setup.clients().isEmpty()) {
             spec.commandLine()
                     .getErr()
-                    .println("parley: neither 'claude' nor 'codex' is on the PATH; name one with --client to set it up"
-                            + " all the same");
+                    .println("parley: " + Setup.noneFound() + "; name one with --client to set it up all the same");
             return ExitCode.FAILED;
         }
         setup.clients().forEach(client -> out.println(found(client)));
@@ -183,7 +183,7 @@ final class SetupCommand implements Callable<Integer> {
     }
 
     private static String program(Setup.Found client) {
-        return client.name().equals("claude-code") ? "claude" : client.name();
+        return Clients.named(client.name()).program().orElse(client.name());
     }
 
     private String undoCommand() {

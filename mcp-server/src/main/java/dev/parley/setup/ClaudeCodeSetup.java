@@ -1,5 +1,8 @@
 package dev.parley.setup;
 
+import dev.parley.client.ClaudeCode;
+import dev.parley.client.Client;
+import dev.parley.client.HookEvent;
 import dev.parley.session.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,9 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** What Parley puts where for Claude Code. The reason for each event is in {@code docs/CLIENTS.md}. */
 final class ClaudeCodeSetup implements ClientSetup {
 
-    /** The first version that knows FileChanged: a client that watches the doorbell needs no hook on every tool call. */
-    private static final String WATCHES_FILES = "2.1.83";
-
     private static final String OWN_MARK = "Parley";
     private static final String HOME = Setting.HOME.variable();
     private static final String SERVERS = "mcpServers";
@@ -38,9 +38,22 @@ final class ClaudeCodeSetup implements ClientSetup {
         this.program = program;
     }
 
+    /** Claude Code's directory. */
+    static Path directory(Places places) {
+        return places.directory(ClaudeCode.CONFIGURATION);
+    }
+
+    /** The file in which Claude Code keeps its state, the servers of user scope among it. */
+    static Path state(Places places) {
+        return ClaudeCode.CONFIGURATION
+                .named(places.environment())
+                .orElse(places.user())
+                .resolve(".claude.json");
+    }
+
     @Override
-    public String client() {
-        return "claude-code";
+    public Client client() {
+        return ClaudeCode.CLIENT;
     }
 
     @Override
@@ -51,10 +64,10 @@ final class ClaudeCodeSetup implements ClientSetup {
     @Override
     public List<Edit> edits() {
         boolean project = places.scope() == Scope.PROJECT;
-        Path own = project ? places.project().resolve(".claude") : places.claudeDirectory();
+        Path own = project ? places.project().resolve(".claude") : directory(places);
         return List.of(
                 new Edit(
-                        project ? places.project().resolve(".mcp.json") : places.claudeState(),
+                        project ? places.project().resolve(".mcp.json") : state(places),
                         this::withServer,
                         ClaudeCodeSetup::withoutServer),
                 new Edit(own.resolve("settings.json"), this::withHooks, ClaudeCodeSetup::withoutHooks),
@@ -133,26 +146,22 @@ final class ClaudeCodeSetup implements ClientSetup {
     /** One group per event. */
     Map<String, ObjectNode> hooks() {
         Map<String, ObjectNode> hooks = new LinkedHashMap<>();
-        hooks.put("SessionStart", group(10));
-        hooks.put("UserPromptSubmit", group(10));
-        hooks.put("Stop", group(10));
-        hooks.put("SessionEnd", group(3));
-        if (program.map(p -> p.isAtLeast(WATCHES_FILES)).orElse(true)) {
-            ObjectNode bell = group(10);
-            ObjectNode command = (ObjectNode) bell.path("hooks").path(0);
-            command.put("asyncRewake", true);
-            command.put("rewakeMessage", "Parley:");
-            command.put("rewakeSummary", "Parley: mail");
-            hooks.put("FileChanged", bell.put("matcher", "doorbell"));
-            hooks.put("PermissionRequest", group(3));
-        } else {
-            hooks.put("PostToolUse", group(10));
-        }
+        client().hookEvents(version ->
+                        program.map(known -> known.isAtLeast(version)).orElse(true))
+                .forEach(event -> hooks.put(event.name(), group(event)));
         return hooks;
     }
 
-    private ObjectNode group(int timeoutSeconds) {
-        return HookEntries.group(places.hookCommand(client()), timeoutSeconds);
+    private ObjectNode group(HookEvent event) {
+        ObjectNode group = HookEntries.group(places.hookCommand(client()), event.timeoutSeconds());
+        event.watched().ifPresent(file -> {
+            ObjectNode command = (ObjectNode) group.path("hooks").path(0);
+            command.put("asyncRewake", true);
+            command.put("rewakeMessage", "Parley:");
+            command.put("rewakeSummary", "Parley: mail");
+            group.put("matcher", file);
+        });
+        return group;
     }
 
     private static Draft withoutHooks(Content current, Optional<Content> original) throws IOException {

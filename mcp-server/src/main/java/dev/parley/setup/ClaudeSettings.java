@@ -61,18 +61,18 @@ final class ClaudeSettings {
             add(directory.resolve(".claude/settings.local.json"));
             add(directory.resolve(".claude/settings.json"));
         }
-        add(places.claudeDirectory().resolve("settings.json"));
-        Content state = ConfigFile.read(places.claudeState());
+        add(ClaudeCodeSetup.directory(places).resolve("settings.json"));
+        Content state = ConfigFile.read(ClaudeCodeSetup.state(places));
         for (Path directory : roots()) {
             Map<String, JsonNode> here = JsonLookup.members(
                     state,
                     List.of("projects", directory.toString()),
                     Set.of("mcpServers", "disabledMcpServers", "disabledMcpjsonServers", "enabledMcpjsonServers"));
-            server("local scope", places.claudeState(), here.getOrDefault("mcpServers", JSON.missingNode()));
+            server("local scope", ClaudeCodeSetup.state(places), here.getOrDefault("mcpServers", JSON.missingNode()));
             if (holds(here.getOrDefault("disabledMcpServers", JSON.missingNode()))) {
                 failure(
                         "server",
-                        "switched off for " + directory + " in " + places.claudeState(),
+                        "switched off for " + directory + " in " + ClaudeCodeSetup.state(places),
                         "type /mcp in Claude Code and enable parley");
             }
             approvals.add(here);
@@ -84,8 +84,8 @@ final class ClaudeSettings {
         }
         server(
                 "user scope",
-                places.claudeState(),
-                json(places.claudeState(), Set.of("mcpServers"))
+                ClaudeCodeSetup.state(places),
+                json(ClaudeCodeSetup.state(places), Set.of("mcpServers"))
                         .get("mcpServers")
                         .orElse(JSON.missingNode()));
         exclusive(managed.resolve("managed-mcp.json"));

@@ -1,13 +1,14 @@
 package dev.parley.setup;
 
+import dev.parley.client.Client;
 import java.util.List;
 import java.util.Optional;
 
 /** How Parley is put into one client. */
-sealed interface ClientSetup permits ClaudeCodeSetup, CodexSetup {
+interface ClientSetup {
 
-    /** The client, by the name that session cards have for it. */
-    String client();
+    /** The client. */
+    Client client();
 
     /** The client's program, if it was found. */
     Optional<ClientProgram> program();

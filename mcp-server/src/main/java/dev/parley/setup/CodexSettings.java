@@ -32,7 +32,7 @@ final class CodexSettings {
                 break;
             }
         }
-        add(places.codexDirectory().resolve("config.toml"));
+        add(CodexSetup.directory(places).resolve("config.toml"));
         add(system.resolve("config.toml"));
     }
 

@@ -2,6 +2,8 @@ package dev.parley.setup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.client.Client;
+import dev.parley.client.Codex;
 import dev.parley.session.Setting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -42,6 +44,11 @@ final class CodexSetup implements ClientSetup {
         this.trust = trust;
     }
 
+    /** Codex' directory. */
+    static Path directory(Places places) {
+        return places.directory(Codex.CONFIGURATION);
+    }
+
     private static Map<String, String> wishes() {
         Map<String, String> wishes = new LinkedHashMap<>();
         wishes.put("required", "true");
@@ -52,8 +59,8 @@ final class CodexSetup implements ClientSetup {
     }
 
     @Override
-    public String client() {
-        return "codex";
+    public Client client() {
+        return Codex.CLIENT;
     }
 
     @Override
@@ -66,7 +73,7 @@ final class CodexSetup implements ClientSetup {
         if (places.scope() == Scope.PROJECT) {
             return List.of();
         }
-        Path directory = places.codexDirectory();
+        Path directory = directory(places);
         Path hooksFile = directory.resolve("hooks.json");
         return List.of(
                 new Edit(hooksFile, this::withHooks, CodexSetup::withoutHooks),
@@ -83,18 +90,10 @@ final class CodexSetup implements ClientSetup {
     /** One group per event. */
     Map<String, ObjectNode> hooks() {
         Map<String, ObjectNode> hooks = new LinkedHashMap<>();
-        hooks.put("SessionStart", group(10));
-        hooks.put("UserPromptSubmit", group(10));
-        hooks.put("PostToolUse", group(10));
-        hooks.put("Stop", group(10));
-        hooks.put("PermissionRequest", group(3));
-        hooks.put("Interrupt", group(3));
-        hooks.put("SessionEnd", group(3));
+        client().hookEvents(version -> true)
+                .forEach(event -> hooks.put(
+                        event.name(), HookEntries.group(places.hookCommand(client()), event.timeoutSeconds())));
         return hooks;
-    }
-
-    private ObjectNode group(int timeoutSeconds) {
-        return HookEntries.group(places.hookCommand(client()), timeoutSeconds);
     }
 
     private Draft withHooks(Content current) throws IOException {

@@ -1,5 +1,6 @@
 package dev.parley.setup;
 
+import dev.parley.client.Clients;
 import dev.parley.session.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ final class HookEntries {
     }
 
     static boolean isByName(String command) {
-        return command.equals(byName("claude-code")) || command.equals(byName("codex"));
+        return Clients.known().stream().anyMatch(client -> command.equals(byName(client.name())));
     }
 
     /** The script of ours that a command runs, past the variables that are set for it; empty if it runs something else. */

@@ -1,5 +1,7 @@
 package dev.parley.setup;
 
+import dev.parley.client.Client;
+import dev.parley.client.ConfigurationDirectory;
 import dev.parley.session.HomeDirectory;
 import dev.parley.session.Setting;
 import java.io.IOException;
@@ -70,25 +72,9 @@ public record Places(
         }
     }
 
-    /** Claude Code's directory. */
-    Path claudeDirectory() {
-        return fromEnvironment("CLAUDE_CONFIG_DIR").orElse(user().resolve(".claude"));
-    }
-
-    /** The file in which Claude Code keeps its state, the servers of user scope among it. */
-    Path claudeState() {
-        return fromEnvironment("CLAUDE_CONFIG_DIR").orElse(user()).resolve(".claude.json");
-    }
-
-    /** Codex' directory. */
-    Path codexDirectory() {
-        return fromEnvironment("CODEX_HOME").orElse(user().resolve(".codex"));
-    }
-
-    private Optional<Path> fromEnvironment(String variable) {
-        return Optional.ofNullable(environment.get(variable))
-                .filter(value -> !value.isBlank())
-                .map(Path::of);
+    /** The directory in which a client keeps its configuration. */
+    Path directory(ConfigurationDirectory configuration) {
+        return configuration.named(environment).orElse(user().resolve(configuration.inHome()));
     }
 
     /** The store's directory, if it is not the usual one: then every process of Parley must be told. */
@@ -104,11 +90,11 @@ public record Places(
     }
 
     /** What a client's shell runs on an event. */
-    String hookCommand(String client) {
+    String hookCommand(Client client) {
         return isShared()
-                ? HookEntries.byName(client)
+                ? HookEntries.byName(client.name())
                 : home().map(home -> Setting.HOME.variable() + "=" + quoted(home) + " ")
-                                .orElse("") + quoted(distribution.hook().toString()) + " " + client;
+                                .orElse("") + quoted(distribution.hook().toString()) + " " + client.name();
     }
 
     private static String quoted(String word) {

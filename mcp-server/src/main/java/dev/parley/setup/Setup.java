@@ -1,5 +1,6 @@
 package dev.parley.setup;
 
+import dev.parley.client.Client;
 import dev.parley.lock.Lease;
 import dev.parley.lock.LockTimeoutException;
 import dev.parley.session.PostOffices;
@@ -15,17 +16,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Plans and carries out what has to change in the clients' configuration. */
 public final class Setup {
 
     /** The clients that setup knows. */
-    public static final List<String> CLIENTS = List.of("claude-code", "codex");
-
-    private static final Map<String, String> PROGRAMS = Map.of("claude-code", "claude", "codex", "codex");
+    public static final List<String> CLIENTS =
+            ClientSetups.clients().stream().map(Client::name).toList();
 
     private static final String LOCK = "setup";
     /** Longer than any setup takes; a killed one is displaced at once. */
@@ -60,16 +60,20 @@ public final class Setup {
         this.places = places;
         this.home = home;
         this.steps = steps;
-        for (String client : CLIENTS) {
-            Optional<ClientProgram> program =
-                    ClientProgram.find(PROGRAMS.getOrDefault(client, client), places.environment());
-            if (only.isEmpty() ? program.isPresent() : only.contains(client)) {
-                clients.add(
-                        client.equals("codex")
-                                ? new CodexSetup(places, program, trust)
-                                : new ClaudeCodeSetup(places, program));
+        for (Client client : ClientSetups.clients()) {
+            Optional<ClientProgram> program = ClientSetups.program(client, places);
+            if (only.isEmpty() ? program.isPresent() : only.contains(client.name())) {
+                clients.add(ClientSetups.of(client, places, program, trust));
             }
         }
+    }
+
+    /** What there is to say if none of the clients is installed. */
+    public static String noneFound() {
+        return ClientSetups.clients().stream()
+                .flatMap(client -> client.program().stream())
+                .map(program -> "'" + program + "'")
+                .collect(Collectors.joining(" nor ", "neither ", " is on the PATH"));
     }
 
     /**
@@ -83,7 +87,7 @@ public final class Setup {
     /** The clients that are set up. */
     public List<Found> clients() {
         return clients.stream()
-                .map(client -> new Found(client.client(), client.program()))
+                .map(client -> new Found(client.client().name(), client.program()))
                 .toList();
     }
 
@@ -228,7 +232,7 @@ public final class Setup {
         if (!entry.project().isEmpty()) {
             return "run 'parley setup --undo --scope project" + client + "' in " + entry.project();
         }
-        boolean other = clients.stream().noneMatch(each -> each.client().equals(entry.client()));
+        boolean other = clients.stream().noneMatch(each -> each.client().name().equals(entry.client()));
         if (other && !client.isEmpty()) {
             return "run 'parley setup --undo" + client + "'";
         }
@@ -263,7 +267,7 @@ public final class Setup {
         ConfigFile now = change.before();
         Optional<Entry> known = journal.entry(now.file());
         Owned owned = edit(now.file());
-        String client = owned.client().client();
+        String client = owned.client().client().name();
         String project = places.scope() == Scope.PROJECT ? places.project().toString() : "";
         if (known.isPresent()) {
             Entry was = known.get();
