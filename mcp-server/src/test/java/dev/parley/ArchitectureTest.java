@@ -1,8 +1,10 @@
 package dev.parley;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,13 +15,18 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.parley.client.Client;
+import dev.parley.client.Clients;
+import dev.parley.peer.Peer;
 import dev.parley.testing.ModuleRules;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** How the packages of this module hang together, and how they hang on the modules below. */
@@ -37,6 +44,7 @@ final class ArchitectureTest {
         "dev.parley.store.."
     };
     private static final String[] APPLICATION = {
+        "dev.parley.client..",
         "dev.parley.tools..",
         "dev.parley.session..",
         "dev.parley.wake",
@@ -64,7 +72,7 @@ final class ArchitectureTest {
         assertTrue(MODULE.size() > 180, () -> "only " + MODULE.size() + " classes of this module");
         assertTrue(ALL.size() > MODULE.size() + 120, () -> "only " + ALL.size() + " classes of all modules");
         for (String each :
-                List.of("mailbox", "ledger", "wake.tmux", "mcp", "tools", "session", "wake", "overview", "cli")) {
+                List.of("mailbox", "ledger", "wake.tmux", "mcp", "tools", "client", "session", "wake", "overview", "cli")) {
             assertTrue(classes.getOrDefault("dev.parley." + each, 0L) >= 5, () -> each + " is missing in " + classes);
         }
     }
@@ -141,6 +149,61 @@ final class ArchitectureTest {
                                 "java.util..",
                                 "org.jspecify..")
                         .or(ModuleRules.type("dev.parley.wake.Reach")))
+                .check(ALL);
+    }
+
+    @Test
+    void theClientsKnowThePostOfficeAndNoPackageBesideThem() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.parley.client..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.parley.mcp..")
+                        .or(resideInAnyPackage(APPLICATION).and(not(resideInAnyPackage("dev.parley.client..")))))
+                .check(ALL);
+    }
+
+    /**
+     * Who asks which client it is needs its name. Of the modules below, a card says of its session what follows from that,
+     * and the rung that types has a reader of screens for each client.
+     */
+    @Test
+    void nobodyButTheClientsThemselvesAsksWhichClientItIs() {
+        Set<String> names = Clients.known().stream()
+                .flatMap(client -> Stream.concat(Stream.of(client.name()), client.program().stream()))
+                .collect(Collectors.toSet());
+        assertEquals(Set.of(Peer.CLAUDE_CODE, "claude", Peer.CODEX), names);
+        List<String> asking = ALL.stream()
+                .filter(type -> StringConstants.of(type).stream().anyMatch(names::contains))
+                .map(JavaClass::getName)
+                .sorted()
+                .toList();
+        assertEquals(
+                List.of(
+                        "dev.parley.client.ClaudeCode",
+                        "dev.parley.client.Codex",
+                        "dev.parley.client.CodexHost",
+                        "dev.parley.client.CodexQueueWaker",
+                        "dev.parley.client.DoorbellWaker",
+                        "dev.parley.peer.Peer",
+                        "dev.parley.wake.tmux.Composer"),
+                asking);
+    }
+
+    /** A further client is a class of its own and an entry in the list; setup registers what it writes for it. */
+    @Test
+    void onlySetupKnowsTheClassOfAClient() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.parley.client..")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.parley.setup.ClientSetups")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.parley.setup.ClaudeCodeSetup")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.parley.setup.CodexSetup")
+                .should()
+                .dependOnClassesThat(assignableTo(Client.class).and(not(type(Client.class))))
                 .check(ALL);
     }
 
