@@ -3,6 +3,7 @@ package dev.parley.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.setup.TemporaryTree;
+import dev.parley.setup.VmOptions;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -183,12 +184,14 @@ final class ClassArchive {
         }
     }
 
-    private static List<String> command(Path fresh, Path work, Haste haste) {
+    /** What makes an archive of the classes of a server, in a VM with a server's options. */
+    static List<String> command(Path fresh, Path work, Haste haste) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(haste == Haste.NOW ? List.of() : List.of("nice", "-n", "19"));
         command.add(java);
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-XX:-UsePerfData"));
-        command.addAll(List.of("-Xlog:disable", "-Xlog:all=error:stderr", "-Dorg.jboss.logging.provider=slf4j"));
+        command.addAll(VmOptions.ofServer());
+        // To write the archive takes room; and its threads keep the low priority that the process was started with.
+        command.addAll(List.of("-Xmx128m", "-XX:ThreadPriorityPolicy=0"));
         command.add("-XX:ArchiveClassesAtExit=" + fresh);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), TrainingRun.class.getName()));
         command.add(work.resolve("home").toString());

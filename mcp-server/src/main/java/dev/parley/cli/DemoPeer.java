@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.setup.VmOptions;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.ServerParameters;
@@ -33,12 +34,9 @@ final class DemoPeer implements AutoCloseable {
     /** Starts a server like this one, with its own store and project, and shakes hands with it. */
     static DemoPeer start(String name, Path home, Path project) {
         McpJsonMapper mapper = new JacksonMcpJsonMapper(JSON);
-        List<String> arguments = new ArrayList<>(
-                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable", "-Xlog:all=error:stderr"));
-        arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "serve"));
         ServerParameters parameters = ServerParameters.builder(
                         ProcessHandle.current().info().command().orElse("java"))
-                .args(arguments)
+                .args(arguments())
                 .env(Map.of("PARLEY_HOME", home.toString()))
                 .build();
         StdioClientTransport transport = new StdioClientTransport(parameters, mapper) {
@@ -60,6 +58,13 @@ final class DemoPeer implements AutoCloseable {
                 .build();
         client.initialize();
         return new DemoPeer(client);
+    }
+
+    /** What a VM is given to be a server like this one. */
+    static List<String> arguments() {
+        List<String> arguments = new ArrayList<>(VmOptions.ofServer());
+        arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "serve"));
+        return arguments;
     }
 
     /**

@@ -32,26 +32,6 @@ public enum Launcher {
             "JDK_JAVA_OPTIONS",
             "LC_ALL=C.UTF-8");
 
-    /** The options that make a small, quick server of it; what each is for is in the launcher script. */
-    static final List<String> VM_OPTIONS = List.of(
-            "-XX:+UnlockDiagnosticVMOptions",
-            "-XX:ArchiveRelocationMode=0",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:CICompilerCount=1",
-            "-XX:ThreadPriorityPolicy=1",
-            "-XX:CompilerThreadPriority=10",
-            "-XX:-PrintWarnings",
-            "-XX:+UseSerialGC",
-            "-Xms8m",
-            "-Xmn1500k",
-            "-XX:SurvivorRatio=3",
-            "-Xmx64m",
-            "-XX:-UsePerfData",
-            "-XX:+DisplayVMOutputToStderr",
-            "-Xlog:disable",
-            "-Xlog:all=error:stderr",
-            "-Dorg.jboss.logging.provider=slf4j");
-
     /**
      * The command and its arguments, with absolute paths: a client may have another PATH than this shell.
      *
@@ -63,7 +43,7 @@ public enum Launcher {
             case JAR -> {
                 List<String> command = new ArrayList<>(CLEANED);
                 command.add(java().toString());
-                command.addAll(VM_OPTIONS);
+                command.addAll(VmOptions.ofServer());
                 command.addAll(List.of("-jar", present(distribution.jar()).toString(), "serve"));
                 yield command;
             }
