@@ -34,9 +34,6 @@ final class Doorman {
     private final List<Line.Text> answered = new ArrayList<>();
     private boolean introduced;
     private boolean ready;
-    /** Something has been left to the house. */
-    private boolean relieved;
-
     private @Nullable Reception house;
     private @Nullable Throwable ruin;
 
@@ -54,17 +51,17 @@ final class Doorman {
 
     /**
      * Takes the next line: answers it, or gives it to the house, and waits for that if it is not open yet. Called by the
-     * reading thread.
+     * reading thread, until the house has taken a line.
      *
+     * @return the house, if it has taken the line: every further one is for it alone; empty if the line was answered here
      * @throws IllegalStateException if there will never be a house
      */
-    void take(Line line) throws InterruptedException {
+    Optional<Reception> take(Line line) throws InterruptedException {
         Reception open;
         synchronized (this) {
-            if (house == null && !relieved && isAnswered(line)) {
-                return;
+            if (house == null && isAnswered(line)) {
+                return Optional.empty();
             }
-            relieved = true;
             while (house == null) {
                 if (ruin != null) {
                     throw new IllegalStateException("the server cannot be loaded", ruin);
@@ -74,6 +71,7 @@ final class Doorman {
             open = house;
         }
         open.take(line);
+        return Optional.of(open);
     }
 
     /** The house is there: it is told what was answered, and takes every line from now on. */

@@ -47,7 +47,7 @@ final class SdkSession implements McpServerTransportProvider, McpServerTransport
         Incoming.Request request = pending.request();
         boolean first = client.isEmpty();
         McpSchema.JSONRPCRequest message =
-                new McpSchema.JSONRPCRequest(request.method(), request.id(), plain(request.params()));
+                new McpSchema.JSONRPCRequest(request.method(), request.id(), parameters(request));
         subscribe(
                 session().handle(message).contextWrite(context -> context.put(Pending.class, pending)),
                 request.method());
@@ -129,7 +129,13 @@ final class SdkSession implements McpServerTransportProvider, McpServerTransport
         }
     }
 
-    /** The SDK takes parameters as plain maps and lists. */
+    /** The SDK takes parameters as plain maps and lists, and of a call no more than the name of its tool. */
+    private static Object parameters(Incoming.Request request) {
+        return request.method().equals(McpSchema.METHOD_TOOLS_CALL)
+                ? SessionMapper.call(request.params()).<Object>map(call -> call).orElseGet(() -> plain(request.params()))
+                : plain(request.params());
+    }
+
     @SuppressWarnings("unchecked")
     private static Map<String, Object> plain(ObjectNode params) {
         return Json.WIRE.treeToValue(params, Map.class);

@@ -15,6 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The SDK's JSON mapper, with a short way for the three messages that every session begins with: a handshake and a call that
@@ -34,17 +36,41 @@ final class SessionMapper implements McpJsonMapper {
 
     @Override
     public <T> T convertValue(Object from, TypeRef<T> type) {
-        Object known = from instanceof Map<?, ?> params ? known(params, type.getType()) : null;
+        Object known = known(from, type.getType());
         if (known != null) {
-            @SuppressWarnings("unchecked") // it was made for that type
+            @SuppressWarnings("unchecked") // it is of that type
             T value = (T) known;
             return value;
         }
         return longWay.convertValue(from, type);
     }
 
-    private static @Nullable Object known(Map<?, ?> params, Type type) {
-        if (type == McpSchema.InitializeRequest.class && params.get("clientInfo") instanceof Map<?, ?> client) {
+    /**
+     * A call as the SDK is given it: only the name of the tool, for its handler takes the arguments from the request itself.
+     * Empty if the parameters are not as they should be, and the SDK is to say what is wrong with them.
+     */
+    static Optional<McpSchema.CallToolRequest> call(ObjectNode params) {
+        return params.path("name").isString()
+                        && isObjectOrAbsent(params.path("arguments"))
+                        && isObjectOrAbsent(params.path("_meta"))
+                ? Optional.of(McpSchema.CallToolRequest.builder(
+                                params.path("name").stringValue())
+                        .arguments(Map.of())
+                        .build())
+                : Optional.empty();
+    }
+
+    private static boolean isObjectOrAbsent(JsonNode value) {
+        return value.isObject() || value.isMissingNode() || value.isNull();
+    }
+
+    private static @Nullable Object known(Object from, Type type) {
+        if (type == McpSchema.CallToolRequest.class && from instanceof McpSchema.CallToolRequest) {
+            return from;
+        }
+        if (type == McpSchema.InitializeRequest.class
+                && from instanceof Map<?, ?> params
+                && params.get("clientInfo") instanceof Map<?, ?> client) {
             Optional<String> version = Greeting.version(params);
             if (version.isPresent()
                     && client.get("name") instanceof String name
@@ -55,18 +81,7 @@ final class SessionMapper implements McpJsonMapper {
                         .build();
             }
         }
-        if (type == McpSchema.CallToolRequest.class
-                && params.get("name") instanceof String tool
-                && isObjectOrAbsent(params.get("arguments"))
-                && isObjectOrAbsent(params.get("_meta"))) {
-            // The handler takes the arguments from the request itself.
-            return McpSchema.CallToolRequest.builder(tool).arguments(Map.of()).build();
-        }
         return null;
-    }
-
-    private static boolean isObjectOrAbsent(@Nullable Object value) {
-        return value == null || value instanceof Map;
     }
 
     /** The line of a message. An unpaired surrogate becomes a question mark, so the line is always UTF-8. */

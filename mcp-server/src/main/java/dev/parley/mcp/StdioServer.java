@@ -40,15 +40,10 @@ public final class StdioServer {
 
     private final LineReader lines;
     private final Ending ending;
-    private final Entrance entrance;
+    private final Optional<Doorman> doorman;
     private final FutureTask<House> house;
     private final Optional<Runnable> loading;
     private final Optional<ClientWatch> watch;
-
-    /** Where lines go. */
-    private interface Entrance {
-        void take(Line line) throws InterruptedException;
-    }
 
     private StdioServer(Builder builder) {
         if (builder.rest.isPresent()) {
@@ -67,27 +62,27 @@ public final class StdioServer {
         house = new FutureTask<>(() -> new House(introduction, builder.sources(), builder.results(), ground));
         if (builder.rest.isEmpty()) {
             house.run();
-            entrance = house().reception()::take;
+            doorman = Optional.empty();
             loading = Optional.empty();
         } else {
             FutureTask<Optional<String>> tools = new FutureTask<>(() -> Prepared.tools(builder.sources()));
-            Doorman doorman = new Doorman(introduction, () -> result(tools), outbox);
-            entrance = doorman::take;
-            loading = Optional.of(() -> load(builder, tools, doorman));
+            Doorman early = new Doorman(introduction, () -> result(tools), outbox);
+            doorman = Optional.of(early);
+            loading = Optional.of(() -> load(builder, tools, early));
         }
     }
 
     /** On a thread of its own, while the doorman answers. */
-    private void load(Builder builder, FutureTask<Optional<String>> tools, Doorman doorman) {
+    private void load(Builder builder, FutureTask<Optional<String>> tools, Doorman early) {
         try {
             builder.rest.orElseThrow().accept(builder);
             tools.run();
             house.run();
-            doorman.open(house().reception());
+            early.open(house().reception());
         } catch (Throwable t) {
             ending.loadingFailed(t);
             tools.cancel(false);
-            doorman.fail(t);
+            early.fail(t);
         }
     }
 
@@ -159,10 +154,17 @@ public final class StdioServer {
         ending.stopped();
     }
 
+    /** Lines go to the doorman, if there is one, until the reception has taken one, and from then on straight there. */
     private void read() {
         try {
+            Optional<Reception> open =
+                    doorman.isPresent() ? Optional.empty() : Optional.of(house().reception());
             for (Line line = lines.next(); !(line instanceof Line.End); line = lines.next()) {
-                entrance.take(line);
+                if (open.isPresent()) {
+                    open.get().take(line);
+                } else {
+                    open = doorman.orElseThrow().take(line);
+                }
             }
             ending.inputEnded();
         } catch (IOException e) {

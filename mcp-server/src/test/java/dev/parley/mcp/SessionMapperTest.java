@@ -2,6 +2,7 @@ package dev.parley.mcp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.modelcontextprotocol.json.McpJsonMapper;
@@ -10,7 +11,9 @@ import io.modelcontextprotocol.json.jackson3.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The short way of reading and writing gives what the long way gives, or leaves it to that. */
 final class SessionMapperTest {
@@ -81,7 +84,27 @@ final class SessionMapperTest {
     }
 
     @Test
+    void aCallIsItsName() {
+        for (String params : List.of(
+                "{'name':'t'}",
+                "{'name':'t','arguments':{'a':[1,{'b':null}]},'_meta':{'progressToken':1}}",
+                "{'name':'t','arguments':null,'_meta':null}")) {
+            McpSchema.CallToolRequest call = SessionMapper.call(tree(params)).orElseThrow();
+            assertEquals(McpSchema.CallToolRequest.builder("t").arguments(Map.of()).build(), call);
+            assertSame(call, mapper.convertValue(call, CALL), "nothing is read again");
+        }
+    }
+
+    @Test
     void whatIsWrongIsLeftToTheSdk() {
+        for (String params : List.of(
+                "{'name':'t','arguments':[]}",
+                "{'name':'t','arguments':'x'}",
+                "{'name':'t','_meta':5}",
+                "{'arguments':{}}",
+                "{'name':7}")) {
+            assertEquals(Optional.empty(), SessionMapper.call(tree(params)), params);
+        }
         for (Map<String, Object> params : List.<Map<String, Object>>of(
                 Map.of("name", "t", "arguments", List.of()),
                 Map.of("name", "t", "arguments", "x"),
@@ -92,5 +115,9 @@ final class SessionMapperTest {
         Map<String, Object> greeting = Map.of("protocolVersion", Map.of());
         assertThrows(RuntimeException.class, () -> mapper.convertValue(greeting, INITIALIZE));
         assertEquals("t", mapper.convertValue(Map.of("name", "t"), CALL).name());
+    }
+
+    private static ObjectNode tree(String json) {
+        return (ObjectNode) Json.WIRE.readTree(json.replace('\'', '"'));
     }
 }
