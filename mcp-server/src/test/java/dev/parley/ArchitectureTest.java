@@ -50,6 +50,7 @@ final class ArchitectureTest {
         "dev.parley.wake",
         "dev.parley.overview..",
         "dev.parley.cli..",
+        "dev.parley.serve..",
         "dev.parley.setup..",
         "dev.parley.bench..",
         "dev.parley.transcript.."
@@ -72,7 +73,7 @@ final class ArchitectureTest {
         assertTrue(MODULE.size() > 180, () -> "only " + MODULE.size() + " classes of this module");
         assertTrue(ALL.size() > MODULE.size() + 120, () -> "only " + ALL.size() + " classes of all modules");
         for (String each :
-                List.of("mailbox", "ledger", "wake.tmux", "mcp", "tools", "client", "session", "wake", "overview", "cli")) {
+                List.of("mailbox", "ledger", "wake.tmux", "mcp", "tools", "client", "session", "wake", "overview", "serve", "cli")) {
             assertTrue(classes.getOrDefault("dev.parley." + each, 0L) >= 5, () -> each + " is missing in " + classes);
         }
     }
@@ -116,6 +117,17 @@ final class ArchitectureTest {
                 .check(ALL);
     }
 
+    /** The server is put together above all that it is made of, and told to serve by the command alone. */
+    @Test
+    void onlyTheCommandStartsTheServer() {
+        noClasses()
+                .that(not(resideInAnyPackage("dev.parley.serve..", "dev.parley.cli..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.parley.serve..")
+                .check(ALL);
+    }
+
     @Test
     void whoASessionIsDoesNotDependOnItsTools() {
         noClasses()
@@ -123,7 +135,12 @@ final class ArchitectureTest {
                 .resideInAPackage("dev.parley.session..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.parley.tools..", "dev.parley.wake", "dev.parley.cli..", "dev.parley.mcp..")
+                .resideInAnyPackage(
+                        "dev.parley.tools..",
+                        "dev.parley.wake",
+                        "dev.parley.serve..",
+                        "dev.parley.cli..",
+                        "dev.parley.mcp..")
                 .check(ALL);
     }
 

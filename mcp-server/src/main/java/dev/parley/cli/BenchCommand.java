@@ -5,6 +5,7 @@ import dev.parley.bench.Benchmark;
 import dev.parley.bench.Candidate;
 import dev.parley.bench.Report;
 import dev.parley.bench.Results;
+import dev.parley.serve.ClassArchive;
 import dev.parley.setup.Distribution;
 import java.io.IOException;
 import java.io.PrintWriter;

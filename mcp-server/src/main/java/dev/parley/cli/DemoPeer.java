@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.serve.Release;
 import dev.parley.setup.VmOptions;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;

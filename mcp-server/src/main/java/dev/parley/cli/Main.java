@@ -1,6 +1,7 @@
 package dev.parley.cli;
 
 import dev.parley.client.UserEnvironment;
+import dev.parley.serve.ParleyServer;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ public final class Main {
         boolean serve = args.length == 0 ? !Terminal.isInput() : args.length == 1 && args[0].equals("serve");
         // As little as possible is loaded before a server answers.
         if (serve && "UTF-8".equals(System.getProperty(FileNames.ENCODING))) {
-            System.exit(ServeCommand.serve(System.getenv()));
+            System.exit(ParleyServer.serve(System.getenv()));
         }
         FileNames.printUtf8();
         Optional<String> unreadable = FileNames.problem(System.getenv());
@@ -31,7 +32,7 @@ public final class Main {
         }
         System.exit(
                 serve
-                        ? ServeCommand.serve(System.getenv())
+                        ? ParleyServer.serve(System.getenv())
                         : CommandLineTool.run(Map.copyOf(UserEnvironment.of(System.getenv())), args));
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.cli;
 
 import dev.parley.client.Clients;
+import dev.parley.serve.ClassArchive;
 import dev.parley.session.HomeDirectory;
 import dev.parley.session.PostOffices;
 import dev.parley.setup.Change;

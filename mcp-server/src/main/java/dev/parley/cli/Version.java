@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.serve.Release;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints. */

@@ -132,7 +132,9 @@ final class SdkSession implements McpServerTransportProvider, McpServerTransport
     /** The SDK takes parameters as plain maps and lists, and of a call no more than the name of its tool. */
     private static Object parameters(Incoming.Request request) {
         return request.method().equals(McpSchema.METHOD_TOOLS_CALL)
-                ? SessionMapper.call(request.params()).<Object>map(call -> call).orElseGet(() -> plain(request.params()))
+                ? SessionMapper.call(request.params())
+                        .<Object>map(call -> call)
+                        .orElseGet(() -> plain(request.params()))
                 : plain(request.params());
     }
 

@@ -53,10 +53,10 @@ final class SessionMapper implements McpJsonMapper {
         return params.path("name").isString()
                         && isObjectOrAbsent(params.path("arguments"))
                         && isObjectOrAbsent(params.path("_meta"))
-                ? Optional.of(McpSchema.CallToolRequest.builder(
-                                params.path("name").stringValue())
-                        .arguments(Map.of())
-                        .build())
+                ? Optional.of(
+                        McpSchema.CallToolRequest.builder(params.path("name").stringValue())
+                                .arguments(Map.of())
+                                .build())
                 : Optional.empty();
     }
 

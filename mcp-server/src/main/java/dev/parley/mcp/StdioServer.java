@@ -157,8 +157,7 @@ public final class StdioServer {
     /** Lines go to the doorman, if there is one, until the reception has taken one, and from then on straight there. */
     private void read() {
         try {
-            Optional<Reception> open =
-                    doorman.isPresent() ? Optional.empty() : Optional.of(house().reception());
+            Optional<Reception> open = doorman.isPresent() ? Optional.empty() : Optional.of(house().reception());
             for (Line line = lines.next(); !(line instanceof Line.End); line = lines.next()) {
                 if (open.isPresent()) {
                     open.get().take(line);
@@ -261,6 +260,11 @@ public final class StdioServer {
         public Builder atOnce(Consumer<Builder> more) {
             rest = Optional.of(more);
             return this;
+        }
+
+        /** Says something on standard error, as a line of this server's diagnostics. */
+        public void report(String problem) {
+            new Diagnostics(err, name).report(problem);
         }
 
         private Results results() {

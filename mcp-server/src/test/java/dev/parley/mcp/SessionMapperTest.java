@@ -90,7 +90,8 @@ final class SessionMapperTest {
                 "{'name':'t','arguments':{'a':[1,{'b':null}]},'_meta':{'progressToken':1}}",
                 "{'name':'t','arguments':null,'_meta':null}")) {
             McpSchema.CallToolRequest call = SessionMapper.call(tree(params)).orElseThrow();
-            assertEquals(McpSchema.CallToolRequest.builder("t").arguments(Map.of()).build(), call);
+            assertEquals(
+                    McpSchema.CallToolRequest.builder("t").arguments(Map.of()).build(), call);
             assertSame(call, mapper.convertValue(call, CALL), "nothing is read again");
         }
     }

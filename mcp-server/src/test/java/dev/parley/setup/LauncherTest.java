@@ -61,6 +61,7 @@ class LauncherTest {
         List<String> command = Launcher.JAR.command(distribution, Map.of());
 
         int jar = command.indexOf("-jar");
-        assertEquals(VmOptions.ofServer(), command.subList(jar - VmOptions.ofServer().size(), jar));
+        assertEquals(
+                VmOptions.ofServer(), command.subList(jar - VmOptions.ofServer().size(), jar));
     }
 }

@@ -1,4 +1,4 @@
-package dev.parley.cli;
+package dev.parley.serve;
 
 import dev.parley.mcp.PluginContext;
 import dev.parley.mcp.Tool;

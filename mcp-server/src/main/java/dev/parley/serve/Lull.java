@@ -1,4 +1,4 @@
-package dev.parley.cli;
+package dev.parley.serve;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

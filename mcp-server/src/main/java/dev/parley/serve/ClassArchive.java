@@ -1,4 +1,4 @@
-package dev.parley.cli;
+package dev.parley.serve;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * has nothing else to do, and has a stale one remade. It is written under another name and renamed, so nobody ever
  * maps half of one.
  */
-final class ClassArchive {
+public final class ClassArchive {
 
     /** Set by the launcher: where the archive is, or should be. */
     static final String PROPERTY = "parley.archive";
@@ -56,7 +56,7 @@ final class ClassArchive {
     private static final String MAKING = ".making-";
 
     /** How much the making of an archive may disturb others. */
-    enum Haste {
+    public enum Haste {
         /** Somebody waits for it. */
         NOW,
         /** Nobody does. */
@@ -72,7 +72,7 @@ final class ClassArchive {
     }
 
     /** The archive that the launcher named; empty if this VM was started in another way. */
-    static Optional<ClassArchive> ofThisStart() {
+    public static Optional<ClassArchive> ofThisStart() {
         return Optional.ofNullable(System.getProperty(PROPERTY))
                 .filter(p -> !p.isEmpty())
                 .map(p -> new ClassArchive(Path.of(p)));
@@ -128,7 +128,7 @@ final class ClassArchive {
      * @return whether there is a new one
      * @throws IOException if the child cannot be started, or the files cannot be written; the old archive is as it was
      */
-    boolean remakeIfStale(Haste haste) throws IOException, InterruptedException {
+    public boolean remakeIfStale(Haste haste) throws IOException, InterruptedException {
         Path directory = archive.toAbsolutePath().getParent();
         if (directory == null || !isStale()) {
             return false;

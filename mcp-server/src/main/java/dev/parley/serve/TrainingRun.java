@@ -1,4 +1,4 @@
-package dev.parley.cli;
+package dev.parley.serve;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -64,9 +64,9 @@ final class TrainingRun {
         // Nothing of this store is kept, so it need not wait for the disk.
         Map<String, String> environment = Map.of("PARLEY_HOME", args[0], "PARLEY_DURABILITY", "process");
         askedByPartner(PostOffices.open(environment, Trace.NONE));
-        int code = ServeCommand.described(StdioServer.on(in, in.answers(), err), environment)
+        int code = ParleyServer.described(StdioServer.on(in, in.answers(), err), environment)
                 .atOnce(rest -> {
-                    ServeCommand.furnish(rest, environment);
+                    ParleyServer.furnish(rest, environment);
                     // The keeper has nothing to do here, but the archive needs the classes with which it waits.
                     rest.plugins(new ArchiveKeeper(() -> {}, () -> {}));
                 })

@@ -1,21 +1,20 @@
-package dev.parley.cli;
+package dev.parley.serve;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
 
 /**
- * Which Parley this is, as the build wrote it down. Apart from {@link Version}, because a class that knows picocli cannot be
- * in the class data archive.
+ * Which Parley this is, as the build wrote it down. Knows nothing of picocli: a class that does cannot be in the class data archive.
  */
-final class Release {
+public final class Release {
 
     private static final String RESOURCE = "/META-INF/parley/version.properties";
 
     private Release() {}
 
     /** The version; of a jar that of its manifest, which costs a start nothing. */
-    static String number() {
+    public static String number() {
         String packed = Release.class.getPackage().getImplementationVersion();
         return packed == null ? compiled() : packed;
     }

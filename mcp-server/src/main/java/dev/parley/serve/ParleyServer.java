@@ -1,0 +1,57 @@
+package dev.parley.serve;
+
+import dev.parley.mcp.StdioServer;
+import dev.parley.session.PostOffices;
+import dev.parley.session.Setting;
+import dev.parley.session.UserEnvironment;
+import dev.parley.tools.MessagingPlugin;
+import java.io.IOException;
+import java.util.Map;
+
+/** The MCP server of this program: what it says of itself, and what it is made of. */
+public final class ParleyServer {
+
+    private ParleyServer() {}
+
+    /**
+     * Serves on the streams of the process until its input ends.
+     *
+     * @return the exit code, see {@link StdioServer#run}
+     */
+    public static int serve(Map<String, String> environment) {
+        // As little as possible comes before this: the client waits for an answer.
+        StdioServer server = described(StdioServer.onStandardStreams(), environment)
+                .atOnce(rest -> {
+                    furnish(rest, environment);
+                    rest.plugins(new StoreKeeper());
+                    ClassArchive.ofThisStart().ifPresent(archive -> rest.plugins(new ArchiveKeeper(archive)));
+                })
+                .build();
+        return server.run();
+    }
+
+    /** What a server says of itself. */
+    static StdioServer.Builder described(StdioServer.Builder builder, Map<String, String> environment) {
+        return builder.named("parley", Release.number())
+                .titled("Parley")
+                .versionedResults()
+                .instructions(MessagingPlugin.INSTRUCTIONS)
+                .environment(environment);
+    }
+
+    /** What a server is made of, while its handshake is being answered. */
+    static void furnish(StdioServer.Builder builder, Map<String, String> environment) {
+        // Jackson makes a date format that we never use, and with it a thousand locales, while the first call waits.
+        System.setProperty("java.locale.providers", "SPI");
+        builder.discoverPlugins();
+        for (Setting setting : Setting.values()) {
+            setting.problem(environment).ifPresent(builder::report);
+        }
+        builder.environment(UserEnvironment.of(environment));
+        try {
+            PostOffices.plugins(environment).ifPresent(builder::pluginFolder);
+        } catch (IOException e) {
+            builder.report("no plug-ins of your own: " + e.getMessage());
+        }
+    }
+}
