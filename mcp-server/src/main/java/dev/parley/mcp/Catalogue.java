@@ -3,6 +3,7 @@ package dev.parley.mcp;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.CodeSource;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -36,7 +37,7 @@ final class Catalogue {
         ClassLoader loader = plugin.getClassLoader();
         try (InputStream in = loader == null ? null : loader.getResourceAsStream(resource(plugin))) {
             if (in != null && Json.WIRE.readTree(in) instanceof ArrayNode entries) {
-                return new Catalogue(entries, Prepared.isPacked(plugin));
+                return new Catalogue(entries, isPacked(plugin));
             }
         } catch (IOException | JacksonException unreadable) {
             // As if it were not there: the schemas are made at run time.
@@ -47,6 +48,19 @@ final class Catalogue {
     /** The name of the resource that holds a plug-in's prepared tools. */
     static String resource(Class<?> plugin) {
         return FOLDER + plugin.getName() + ".json";
+    }
+
+    /** Whether a class is in a jar. */
+    static boolean isPacked(Class<?> type) {
+        return jar(type).endsWith(".jar");
+    }
+
+    /** Where a class is from: its jar, or the folder that it was compiled into; empty if that is not known. */
+    static String jar(Class<?> type) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
+        return source == null || source.getLocation() == null
+                ? ""
+                : source.getLocation().getPath();
     }
 
     /** The tools of a plug-in, with schemas made now. What the resource should hold. */

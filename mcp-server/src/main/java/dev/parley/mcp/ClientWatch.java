@@ -21,15 +21,15 @@ final class ClientWatch extends Thread {
 
     private final LineReader lines;
     private final Outbox outbox;
-    private final Ending ending;
+    private final Shutdown shutdown;
 
     /** A watch that goes on until the process ends. */
-    ClientWatch(LineReader lines, Outbox outbox, Ending ending) {
+    ClientWatch(LineReader lines, Outbox outbox, Shutdown shutdown) {
         super("parley-client");
         setDaemon(true);
         this.lines = lines;
         this.outbox = outbox;
-        this.ending = ending;
+        this.shutdown = shutdown;
     }
 
     @Override
@@ -40,7 +40,7 @@ final class ClientWatch extends Thread {
             long client = parent();
             for (int look = 1; ; look++) {
                 if (look % LOOKS_PER_PARENT == 0 && parent() != client) {
-                    ending.clientGone();
+                    shutdown.clientGone();
                     return;
                 }
                 if (outbox.isStuck(STUCK) && !ahead.isAlive()) {
@@ -79,7 +79,7 @@ final class ClientWatch extends Thread {
                 return;
             }
             if (lines.isEndedAhead() && outbox.isStuck(STUCK)) {
-                ending.inputEndedUnread();
+                shutdown.inputEndedUnread();
             }
         }
     }

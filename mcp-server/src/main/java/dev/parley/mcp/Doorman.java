@@ -12,13 +12,13 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
 /**
- * Answers what every client says first while the house behind it is still being built, in the very bytes in which the SDK's
- * session would answer. What it does not understand for sure it leaves to the house, and everything after that too: so all
- * is answered in the order in which it came, and at most once.
+ * Answers what every client says first while the server is still loading, in the very bytes in which the SDK's session would
+ * answer. The first line that it does not understand for sure waits for the {@link Reception}, and everything after that
+ * goes there too: so all is answered in the order in which it came, and at most once.
  *
- * <p>The race is between the reading thread, which brings lines, and the loading thread, which opens the house. Both do so
- * under this object's monitor: a line is either answered before the house opens, and then the house is told of it when it
- * does, or it is taken by the house.
+ * <p>The race is between the reading thread, which brings lines, and the loading thread, which brings the reception. Both do
+ * so under this object's monitor: a line is either answered before the reception is there, and then the reception is told of
+ * it when it comes, or the reception takes it.
  */
 final class Doorman {
     /** Longer than any handshake. */
@@ -34,14 +34,14 @@ final class Doorman {
     private final List<Line.Text> answered = new ArrayList<>();
     private boolean introduced;
     private boolean ready;
-    private @Nullable Reception house;
-    private @Nullable Throwable ruin;
+    private @Nullable Reception reception;
+    private @Nullable Throwable failure;
 
     /**
      * A doorman.
      *
-     * @param tools the prepared result of {@code tools/list}; waits until it is known, and is empty if only the house can
-     *     tell it
+     * @param tools the prepared result of {@code tools/list}; waits until it is known, and is empty if only the
+     *     loaded plug-ins can tell it
      */
     Doorman(Introduction introduction, Supplier<Optional<String>> tools, Outbox outbox) {
         this.introduction = introduction;
@@ -50,41 +50,42 @@ final class Doorman {
     }
 
     /**
-     * Takes the next line: answers it, or gives it to the house, and waits for that if it is not open yet. Called by the
-     * reading thread, until the house has taken a line.
+     * Takes the next line: answers it, or gives it to the reception, and waits for that if it is not there yet. Called by the
+     * reading thread, until the reception has taken a line.
      *
-     * @return the house, if it has taken the line: every further one is for it alone; empty if the line was answered here
-     * @throws IllegalStateException if there will never be a house
+     * @return the reception, if it has taken the line: every further one is for it alone; empty if the line was answered
+     *     here
+     * @throws IllegalStateException if the server cannot be loaded
      */
     Optional<Reception> take(Line line) throws InterruptedException {
         Reception open;
         synchronized (this) {
-            if (house == null && isAnswered(line)) {
+            if (reception == null && isAnswered(line)) {
                 return Optional.empty();
             }
-            while (house == null) {
-                if (ruin != null) {
-                    throw new IllegalStateException("the server cannot be loaded", ruin);
+            while (reception == null) {
+                if (failure != null) {
+                    throw new IllegalStateException("the server cannot be loaded", failure);
                 }
                 wait();
             }
-            open = house;
+            open = reception;
         }
         open.take(line);
         return Optional.of(open);
     }
 
-    /** The house is there: it is told what was answered, and takes every line from now on. */
-    synchronized void open(Reception reception) {
-        answered.forEach(reception::wasAnswered);
+    /** The server is loaded: its reception is told what was answered, and takes every line from now on. */
+    synchronized void open(Reception loaded) {
+        answered.forEach(loaded::wasAnswered);
         answered.clear();
-        house = reception;
+        reception = loaded;
         notifyAll();
     }
 
-    /** The house cannot be built. */
+    /** The server cannot be loaded. */
     synchronized void fail(Throwable cause) {
-        ruin = cause;
+        failure = cause;
         notifyAll();
     }
 
@@ -114,7 +115,7 @@ final class Doorman {
         }
         String answer = "{\"jsonrpc\":\"2.0\",\"id\":" + (id instanceof String name ? quoted(name) : id) + ","
                 + body.get() + "}";
-        outbox.send(Outbox.bytes(answer));
+        outbox.send(Plain.line(answer));
         answered.add(text);
         introduced |= method.equals(INITIALIZE);
         return true;

@@ -48,7 +48,7 @@ final class JsonRpc {
     }
 
     private static byte[] line(ObjectNode message) {
-        return Outbox.bytes(message.toString());
+        return Plain.line(message.toString());
     }
 
     private static ObjectNode message() {

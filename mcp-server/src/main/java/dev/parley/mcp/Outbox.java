@@ -2,7 +2,6 @@ package dev.parley.mcp;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -47,11 +46,6 @@ final class Outbox {
         this.received = received;
         this.whenBroken = whenBroken;
         this.diagnostics = diagnostics;
-    }
-
-    /** The bytes of one line. An unpaired surrogate becomes a question mark, so the line is always UTF-8. */
-    static byte[] bytes(String json) {
-        return json.concat("\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /** Writes a line that belongs to no call; lost, like everything later, if the pipe is broken. */

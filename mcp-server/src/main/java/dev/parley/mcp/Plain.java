@@ -1,6 +1,7 @@
 package dev.parley.mcp;
 
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,11 @@ final class Plain {
     }
 
     private Plain() {}
+
+    /** The bytes of one line. An unpaired surrogate becomes a question mark, so the line is always UTF-8. */
+    static byte[] line(String json) {
+        return json.concat("\n").getBytes(StandardCharsets.UTF_8);
+    }
 
     /** The object that this text is, if it is one and simple. */
     static Optional<Map<String, @Nullable Object>> object(String text) {

@@ -97,7 +97,7 @@ final class SessionMapper implements McpJsonMapper {
                 && text.meta() == null) {
             return line(response.id(), text.text(), Boolean.TRUE.equals(result.isError()));
         }
-        return Outbox.bytes(longWay.writeValueAsString(message));
+        return Plain.line(longWay.writeValueAsString(message));
     }
 
     /** Straight to bytes: the text may be as long as fifty messages. */

@@ -39,9 +39,9 @@ public final class StdioServer {
     public static final int CALLS = 256;
 
     private final LineReader lines;
-    private final Ending ending;
+    private final Shutdown shutdown;
     private final Optional<Doorman> doorman;
-    private final FutureTask<House> house;
+    private final FutureTask<LoadedServer> loaded;
     private final Optional<Runnable> loading;
     private final Optional<ClientWatch> watch;
 
@@ -53,19 +53,20 @@ public final class StdioServer {
         lines = new LineReader(builder.in, LINE_BYTES);
         Calls calls = new Calls();
         CallPool pool = new CallPool(CALLS);
-        ending = new Ending(calls, pool, diagnostics);
-        Outbox outbox = new Outbox(builder.out, lines::received, ending::pipeBroke, diagnostics);
-        watch = builder.ownsProcess ? Optional.of(new ClientWatch(lines, outbox, ending)) : Optional.empty();
-        House.Ground ground = new House.Ground(outbox, calls, pool, ending, diagnostics);
+        shutdown = new Shutdown(calls, pool, diagnostics);
+        Outbox outbox = new Outbox(builder.out, lines::received, shutdown::pipeBroke, diagnostics);
+        watch = builder.ownsProcess ? Optional.of(new ClientWatch(lines, outbox, shutdown)) : Optional.empty();
+        LoadedServer.Connection connection = new LoadedServer.Connection(outbox, calls, pool, shutdown, diagnostics);
         Introduction introduction =
                 new Introduction(builder.name, builder.title, builder.version, builder.instructions);
-        house = new FutureTask<>(() -> new House(introduction, builder.sources(), builder.results(), ground));
+        loaded = new FutureTask<>(
+                () -> new LoadedServer(introduction, builder.sources(), builder.results(), connection));
         if (builder.rest.isEmpty()) {
-            house.run();
+            loaded.run();
             doorman = Optional.empty();
             loading = Optional.empty();
         } else {
-            FutureTask<Optional<String>> tools = new FutureTask<>(() -> Prepared.tools(builder.sources()));
+            FutureTask<Optional<String>> tools = new FutureTask<>(() -> PreparedTools.tools(builder.sources()));
             Doorman early = new Doorman(introduction, () -> result(tools), outbox);
             doorman = Optional.of(early);
             loading = Optional.of(() -> load(builder, tools, early));
@@ -77,17 +78,17 @@ public final class StdioServer {
         try {
             builder.rest.orElseThrow().accept(builder);
             tools.run();
-            house.run();
-            early.open(house().reception());
+            loaded.run();
+            early.open(loaded().reception());
         } catch (Throwable t) {
-            ending.loadingFailed(t);
+            shutdown.loadingFailed(t);
             tools.cancel(false);
             early.fail(t);
         }
     }
 
-    private House house() {
-        return result(house);
+    private LoadedServer loaded() {
+        return result(loaded);
     }
 
     private static <T> T result(FutureTask<T> task) {
@@ -119,18 +120,18 @@ public final class StdioServer {
 
     /** The plug-ins that were skipped, and why. Of a server that answers at once: waits until they are loaded. */
     public List<PluginProblem> problems() {
-        return house().problems();
+        return loaded().problems();
     }
 
     /** The names of the tools that are offered, in the order in which they are listed. Waits as {@link #problems} does. */
     public List<String> toolNames() {
-        return house().toolNames();
+        return loaded().toolNames();
     }
 
     /**
      * Serves until the input ends, the output breaks, {@link #stop} is called, or, on the standard streams, the process that
      * started this one is gone, whoever else may hold the pipes; call it once. Then what is in flight
-     * gets {@value Ending#DRAIN_MILLIS} ms to be answered, what is left is interrupted, the shutdown actions run, and it
+     * gets {@value Shutdown#DRAIN_MILLIS} ms to be answered, what is left is interrupted, the shutdown actions run, and it
      * returns, within one second. If the process is told to end (SIGINT, SIGTERM) the same happens without the wait,
      * and the process ends.
      *
@@ -140,7 +141,7 @@ public final class StdioServer {
         start(this::read, "parley-reader");
         loading.ifPresent(work -> start(work, "parley-loader"));
         watch.ifPresent(Thread::start);
-        return ending.await();
+        return shutdown.await();
     }
 
     private static void start(Runnable work, String name) {
@@ -151,13 +152,13 @@ public final class StdioServer {
 
     /** Ends the server as if its input had ended, but at once. Safe from any thread, any number of times. */
     public void stop() {
-        ending.stopped();
+        shutdown.stopped();
     }
 
     /** Lines go to the doorman, if there is one, until the reception has taken one, and from then on straight there. */
     private void read() {
         try {
-            Optional<Reception> open = doorman.isPresent() ? Optional.empty() : Optional.of(house().reception());
+            Optional<Reception> open = doorman.isPresent() ? Optional.empty() : Optional.of(loaded().reception());
             for (Line line = lines.next(); !(line instanceof Line.End); line = lines.next()) {
                 if (open.isPresent()) {
                     open.get().take(line);
@@ -165,12 +166,12 @@ public final class StdioServer {
                     open = doorman.orElseThrow().take(line);
                 }
             }
-            ending.inputEnded();
+            shutdown.inputEnded();
         } catch (IOException e) {
-            ending.inputFailed(e);
+            shutdown.inputFailed(e);
         } catch (Throwable t) {
             // Without a reader nobody would notice the end of input, and the process would stay for ever.
-            ending.readerFailed(t);
+            shutdown.readerFailed(t);
         }
     }
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The moment in which a server has nothing else to do: no request has come for a while. For a client that is never quiet it
- * comes all the same, later. Times are those of {@link System#nanoTime}. Safe for use from several threads.
+ * Waits until a server has nothing else to do, which is so when no request has come for a while. For a client that is never
+ * quiet the wait ends all the same, later. Times are those of {@link System#nanoTime}. Safe for use from several threads.
  */
 final class Lull {
 

@@ -41,15 +41,15 @@ final class DoormanPropertyTest {
         assertEquals(session(script.subList(0, taken)), early.toString(StandardCharsets.UTF_8));
     }
 
-    /** How many of these lines the doorman takes before it leaves one to the house. */
+    /** How many of these lines the doorman takes before it leaves one to the reception. */
     private static int answered(List<String> script, OutputStream out) throws InterruptedException {
         Outbox outbox = new Outbox(out, () -> 0, () -> {}, new Diagnostics(NOWHERE, "x"));
         Doorman doorman = new Doorman(INTRODUCTION, () -> Optional.of(TOOLS), outbox);
-        doorman.fail(new IllegalStateException("there is no house"));
+        doorman.fail(new IllegalStateException("there is no reception"));
         for (int i = 0; i < script.size(); i++) {
             try {
                 doorman.take(new Line.Text(script.get(i), 0));
-            } catch (IllegalStateException leftToTheHouse) {
+            } catch (IllegalStateException leftToTheReception) {
                 return i;
             }
         }

@@ -205,6 +205,6 @@ final class DoormanTest {
         PluginSources compiled = new PluginSources(
                 Map.of(), List.of(), Optional.of(DoormanTest.class.getClassLoader()), Optional.empty());
 
-        assertTrue(Prepared.tools(compiled).isEmpty());
+        assertTrue(PreparedTools.tools(compiled).isEmpty());
     }
 }

@@ -55,7 +55,7 @@ final class SessionMapperTest {
         for (McpSchema.CallToolResult result : results) {
             for (Object id : List.of(1L, Long.MIN_VALUE, "a\"\u00e9", "")) {
                 Object response = McpSchema.JSONRPCResponse.result(id, result);
-                String expected = new String(Outbox.bytes(longWay.writeValueAsString(response)), UTF_8);
+                String expected = new String(Plain.line(longWay.writeValueAsString(response)), UTF_8);
                 assertEquals(expected, new String(mapper.line(response), UTF_8));
             }
         }

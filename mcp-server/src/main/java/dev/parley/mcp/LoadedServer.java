@@ -7,29 +7,29 @@ import java.util.LinkedHashSet;
 import java.util.List;
 
 /** All of a server that takes time to load: the plug-ins, their tools, and the session of the SDK. */
-final class House {
+final class LoadedServer {
     private final Reception reception;
     private final List<PluginProblem> problems;
     private final List<String> toolNames;
 
     /**
-     * What a house is built on: all that is there from the first moment.
+     * What a server has before it is loaded, from the first moment on: a way out, and the calls that are yet to come.
      *
      * @param outbox the way out
      * @param calls those in flight
      * @param pool their threads
-     * @param ending how it ends
+     * @param shutdown how it ends
      * @param diagnostics where it reports
      */
-    record Ground(Outbox outbox, Calls calls, CallPool pool, Ending ending, Diagnostics diagnostics) {}
+    record Connection(Outbox outbox, Calls calls, CallPool pool, Shutdown shutdown, Diagnostics diagnostics) {}
 
     /** Loads and starts the plug-ins, and builds the SDK's server. */
-    House(Introduction introduction, PluginSources sources, Results results, Ground ground) {
-        Diagnostics diagnostics = ground.diagnostics();
+    LoadedServer(Introduction introduction, PluginSources sources, Results results, Connection connection) {
+        Diagnostics diagnostics = connection.diagnostics();
         SessionMapper mapper = new SessionMapper(new JacksonMcpJsonMapper(Json.WIRE));
-        SdkSession session = new SdkSession(mapper, ground.outbox(), ground.calls(), diagnostics);
+        SdkSession session = new SdkSession(mapper, connection.outbox(), connection.calls(), diagnostics);
         PluginHost host = new PluginHost(sources.environment(), session::client, diagnostics);
-        ground.ending().shutsDown(host);
+        connection.shutdown().shutsDown(host);
 
         PluginLoader plugins = new PluginLoader(host, diagnostics);
         sources.given().forEach(plugins::add);
@@ -57,10 +57,10 @@ final class House {
                 .tools(plugins.tools().stream().map(runner::specification).toList())
                 .build();
         reception = new Reception(
-                ground.outbox(),
+                connection.outbox(),
                 session,
-                ground.calls(),
-                ground.pool(),
+                connection.calls(),
+                connection.pool(),
                 host,
                 new LinkedHashSet<>(toolNames),
                 results,

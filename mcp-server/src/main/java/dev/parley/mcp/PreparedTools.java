@@ -6,20 +6,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /**
- * The result of {@code tools/list} as the build prepared it, from the {@link Catalogue} of each plug-in.
+ * Lists the tools before any plug-in is loaded: the result of {@code tools/list} as the build prepared it, from the
+ * {@link Catalogue} of each plug-in.
  *
  * <p>It is trusted only if nothing but the plug-ins of one jar, and of the jar that this class is from, offers tools: what is
  * in one jar was built together, so the catalogue is that of the tools. Anything else (a plug-in of somebody else's, classes
  * that were compiled and not packed) is for the loaded plug-ins to tell.
  */
-final class Prepared {
-    private Prepared() {}
+final class PreparedTools {
+    private PreparedTools() {}
 
     /** What the plug-ins of these sources will list; empty if that is not known for sure. */
     static Optional<String> tools(PluginSources sources) {
@@ -31,7 +31,7 @@ final class Prepared {
             }
             boolean foreign =
                     sources.folder().isPresent() && hasJars(sources.folder().get());
-            if (foreign || !isPacked(Prepared.class)) {
+            if (foreign || !Catalogue.isPacked(PreparedTools.class)) {
                 return Optional.empty();
             }
             StringBuilder tools = new StringBuilder("{\"tools\":[");
@@ -49,7 +49,7 @@ final class Prepared {
     private static boolean append(StringBuilder tools, PluginSources sources, ClassLoader loader) throws IOException {
         for (ToolPlugin plugin : ServiceLoader.load(ToolPlugin.class, loader)) {
             Class<?> type = plugin.getClass();
-            if (!isPacked(type) || !source(type).equals(source(Prepared.class))) {
+            if (!Catalogue.isPacked(type) || !Catalogue.jar(type).equals(Catalogue.jar(PreparedTools.class))) {
                 return false;
             }
             Optional<ToolPlugin.Switch> wanted = plugin.switchedOnBy();
@@ -75,17 +75,5 @@ final class Prepared {
         try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "*.jar")) {
             return jars.iterator().hasNext();
         }
-    }
-
-    /** Whether a class is in a jar. */
-    static boolean isPacked(Class<?> type) {
-        return source(type).endsWith(".jar");
-    }
-
-    private static String source(Class<?> type) {
-        CodeSource source = type.getProtectionDomain().getCodeSource();
-        return source == null || source.getLocation() == null
-                ? ""
-                : source.getLocation().getPath();
     }
 }

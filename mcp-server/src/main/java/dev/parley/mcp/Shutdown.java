@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server ends: once, for one reason, and within one second.
+ * Ends a server: once, for one reason, and within one second.
  *
  * <p>The calls in flight may finish if only the input ended; then, or at once for any other reason, those that are left
  * are interrupted, every outcome that was not told yet is told, and the shutdown actions run.
  */
-final class Ending {
+final class Shutdown {
     /** How long calls in flight may go on after the end of input. */
     static final int DRAIN_MILLIS = 300;
 
@@ -40,7 +40,7 @@ final class Ending {
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile @Nullable PluginHost host;
 
-    Ending(Calls calls, CallPool pool, Diagnostics diagnostics) {
+    Shutdown(Calls calls, CallPool pool, Diagnostics diagnostics) {
         this.calls = calls;
         this.pool = pool;
         this.diagnostics = diagnostics;
