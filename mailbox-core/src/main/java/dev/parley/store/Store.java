@@ -3,6 +3,7 @@ package dev.parley.store;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.parley.address.SessionId;
+import dev.parley.trace.Event;
 import dev.parley.trace.Trace;
 import dev.parley.trace.UnavailableException;
 import java.io.IOException;
@@ -245,7 +246,7 @@ public final class Store {
         try {
             return currentOf(id);
         } catch (IOException e) {
-            trace.event("moved-to-unreadable", Map.of("session", id.value(), "reason", e.toString()));
+            trace.event(Event.MOVED_TO_UNREADABLE, Map.of("session", id.value(), "reason", e.toString()));
             return id;
         }
     }

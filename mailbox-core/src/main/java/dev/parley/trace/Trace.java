@@ -15,8 +15,8 @@ public interface Trace {
     /**
      * Records one event.
      *
-     * @param event a stable name in kebab case
+     * @param event which one, and of what kind
      * @param fields what it was about; values are text or numbers
      */
-    void event(String event, Map<String, ?> fields);
+    void event(Event event, Map<String, ?> fields);
 }

@@ -9,6 +9,7 @@ import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Roster;
+import dev.parley.trace.Event;
 import dev.parley.wake.Reach;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ public final class Overview {
         try {
             return office.peers().presence(peer);
         } catch (IOException e) {
-            trace("presence-unknown", peer.id(), e);
+            trace(Event.PRESENCE_UNKNOWN, peer.id(), e);
             return new Presence(Life.UNKNOWN, Activity.UNKNOWN, Optional.empty());
         }
     }
@@ -70,7 +71,7 @@ public final class Overview {
         try {
             return UnreadMail.of(office.mailbox(session.id()).waiting());
         } catch (IOException e) {
-            trace("mailbox-unreadable", session.id(), e);
+            trace(Event.MAILBOX_UNREADABLE, session.id(), e);
             return UnreadMail.hidden(String.valueOf(e.getMessage()));
         }
     }
@@ -139,12 +140,12 @@ public final class Overview {
         try {
             return office.peers().current(id);
         } catch (IOException e) {
-            trace("moved-to-unreadable", id, e);
+            trace(Event.MOVED_TO_UNREADABLE, id, e);
             return id;
         }
     }
 
-    private void trace(String event, SessionId session, IOException e) {
+    private void trace(Event event, SessionId session, IOException e) {
         office.trace().event(event, Map.of("session", session.value(), "reason", e.toString()));
     }
 }

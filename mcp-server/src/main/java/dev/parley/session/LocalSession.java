@@ -17,6 +17,7 @@ import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable.Vitality;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -112,7 +113,7 @@ public final class LocalSession {
 
     /** Its card was damaged, or set aside by a repair, while it lives: it writes it again, or nobody would find it. */
     private Peer restored(Peer before) throws IOException, InterruptedException {
-        office.trace().event("card-restored", Map.of("session", before.id().value()));
+        office.trace().event(Event.CARD_RESTORED, Map.of("session", before.id().value()));
         // If the whole store has been removed, opening makes it again, at the same place.
         var unused = PostOffices.open(environment, office.trace());
         Peer again = become(before.id(), before.claimed());
@@ -127,7 +128,7 @@ public final class LocalSession {
             self = Optional.of(again);
         } catch (NameTakenException e) {
             // Somebody has taken the name meanwhile; this session keeps the one it was just given.
-            office.trace().event("name-not-restored", Map.of("reason", String.valueOf(e.getMessage())));
+            office.trace().event(Event.NAME_NOT_RESTORED, Map.of("reason", String.valueOf(e.getMessage())));
         }
         return again;
     }
@@ -172,7 +173,7 @@ public final class LocalSession {
                 self = Optional.of(peer);
                 office.trace()
                         .event(
-                                "address-claimed",
+                                Event.ADDRESS_CLAIMED,
                                 Map.of(
                                         "session", id.value(),
                                         "by", before.id().value(),
@@ -239,7 +240,7 @@ public final class LocalSession {
             try {
                 office.notes().noteHosted(client.get(), peer.id());
             } catch (IOException e) {
-                office.trace().event("host-not-noted", Map.of("reason", e.toString()));
+                office.trace().event(Event.HOST_NOT_NOTED, Map.of("reason", e.toString()));
             }
         }
     }
@@ -275,7 +276,7 @@ public final class LocalSession {
                     text);
             office.delivery().send(envelope, Delivery.Ring.YES);
         } catch (IOException e) {
-            office.trace().event("not-told", Map.of("session", to.value(), "reason", e.toString()));
+            office.trace().event(Event.NOT_TOLD, Map.of("session", to.value(), "reason", e.toString()));
         }
     }
 
@@ -286,7 +287,7 @@ public final class LocalSession {
                 office.peers().update(older, card -> card.withoutServer(surroundings.server()));
             }
         } catch (IOException e) {
-            office.trace().event("not-left", Map.of("session", older.value(), "reason", e.toString()));
+            office.trace().event(Event.NOT_LEFT, Map.of("session", older.value(), "reason", e.toString()));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.parley.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.trace.Event;
 import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -53,7 +54,7 @@ public final class TraceFile implements Trace {
     }
 
     @Override
-    public void event(String event, Map<String, ?> fields) {
+    public void event(Event event, Map<String, ?> fields) {
         if (broken) {
             return;
         }
@@ -62,7 +63,7 @@ public final class TraceFile implements Trace {
             json.writeStartObject();
             json.writeStringProperty("at", Instant.now().toString());
             json.writeNumberProperty("pid", ProcessHandle.current().pid());
-            json.writeStringProperty("event", event);
+            json.writeStringProperty("event", event.toString());
             fields.forEach((name, value) -> {
                 if (value instanceof Number number) {
                     json.writeNumberProperty(name, number.longValue());

@@ -8,6 +8,7 @@ import dev.parley.mcp.CallContext;
 import dev.parley.peer.PeerDirectory;
 import dev.parley.session.LocalSession;
 import dev.parley.tools.Desk.Visit;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -55,7 +56,7 @@ final class AnswerWait implements AutoCloseable {
         visit.desk()
                 .trace()
                 .event(
-                        answer.isPresent() ? "answered" : "ask-timed-out",
+                        answer.isPresent() ? Event.ANSWERED : Event.ASK_TIMED_OUT,
                         Map.of("request", mark.requestId(), "waited_ms", (System.nanoTime() - start) / 1_000_000));
         return answer;
     }
@@ -112,7 +113,7 @@ final class AnswerWait implements AutoCloseable {
             } catch (IOException e) {
                 visit.desk()
                         .trace()
-                        .event("waiting-mark-stays", Map.of("request", mark.requestId(), "reason", e.toString()));
+                        .event(Event.WAITING_MARK_STAYS, Map.of("request", mark.requestId(), "reason", e.toString()));
             }
         }
     }

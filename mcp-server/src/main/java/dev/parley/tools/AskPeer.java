@@ -16,6 +16,7 @@ import dev.parley.tools.Desk.Visit;
 import dev.parley.tools.Outgoing.Sent;
 import dev.parley.tools.Outgoing.Stored;
 import dev.parley.tools.Outgoing.Wake;
+import dev.parley.trace.Event;
 import dev.parley.wake.WakeReport;
 import dev.parley.wake.WakeStatus;
 import dev.parley.wake.Wish.Cause;
@@ -166,7 +167,7 @@ final class AskPeer {
                     .name()
                     .toLowerCase(Locale.ROOT);
         } catch (IOException e) {
-            visit.desk().trace().event("state-unknown", Map.of("message", ask.messageId(), "reason", e.toString()));
+            visit.desk().trace().event(Event.STATE_UNKNOWN, Map.of("message", ask.messageId(), "reason", e.toString()));
             return "stored";
         }
     }
@@ -222,7 +223,7 @@ final class AskPeer {
         try {
             asks.close(ticket);
         } catch (IOException e) {
-            desk.trace().event("ask-not-closed", Map.of("request", ticket, "reason", e.toString()));
+            desk.trace().event(Event.ASK_NOT_CLOSED, Map.of("request", ticket, "reason", e.toString()));
         }
     }
 

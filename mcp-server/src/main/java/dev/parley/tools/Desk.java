@@ -12,6 +12,7 @@ import dev.parley.peer.NameTakenException;
 import dev.parley.session.LocalSession;
 import dev.parley.session.PostOffices;
 import dev.parley.session.TraceFile;
+import dev.parley.trace.Event;
 import dev.parley.trace.Trace;
 import dev.parley.wake.Ladder;
 import dev.parley.wake.RingGuard;
@@ -80,7 +81,7 @@ final class Desk {
             session().current();
         } catch (IOException e) {
             // The first call meets the same trouble and tells the model.
-            trace.event("early-registration-failed", Map.of("reason", e.toString()));
+            trace.event(Event.EARLY_REGISTRATION_FAILED, Map.of("reason", e.toString()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -163,7 +164,7 @@ final class Desk {
         } catch (NameRefusedException e) {
             throw new ToolException("name-refused", message(e));
         } catch (IOException e) {
-            trace.event("store-error", Map.of("reason", e.toString()));
+            trace.event(Event.STORE_ERROR, Map.of("reason", e.toString()));
             throw new ToolException("store-unavailable", "the store failed: " + message(e));
         }
     }

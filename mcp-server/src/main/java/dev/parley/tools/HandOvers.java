@@ -6,6 +6,7 @@ import dev.parley.mcp.Answer;
 import dev.parley.mcp.Answer.Dropped;
 import dev.parley.mcp.Answer.Written;
 import dev.parley.mcp.CallContext;
+import dev.parley.trace.Event;
 import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ final class HandOvers {
                 background.execute(() -> proven.forEach(batch -> end("confirm", batch::confirm)));
             } catch (RejectedExecutionException e) {
                 // The server is ending: the mail will be handed over again, marked.
-                trace.event("hand-over-unconfirmed", Map.of("batches", proven.size()));
+                trace.event(Event.HAND_OVER_UNCONFIRMED, Map.of("batches", proven.size()));
             }
         }
     }
@@ -150,7 +151,7 @@ final class HandOvers {
         try {
             step.run();
         } catch (IOException e) {
-            trace.event("hand-over-step-failed", Map.of("step", what, "reason", e.toString()));
+            trace.event(Event.HAND_OVER_STEP_FAILED, Map.of("step", what, "reason", e.toString()));
         }
     }
 }

@@ -19,6 +19,7 @@ import dev.parley.peer.Resolution.NotFound;
 import dev.parley.peer.Resolution.Self;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.session.LocalSession;
+import dev.parley.trace.Event;
 import dev.parley.wake.Ladder;
 import dev.parley.wake.Outlook;
 import dev.parley.wake.Outlook.Effort;
@@ -176,7 +177,7 @@ final class Outgoing {
                     "mailbox-full",
                     "nothing was sent: " + Desk.message(e) + ". Try again after the peer has read its mail.");
         } catch (IOException e) {
-            session.office().trace().event("not-sent", Map.of("reason", e.toString()));
+            session.office().trace().event(Event.NOT_SENT, Map.of("reason", e.toString()));
             throw new ToolException("store-unavailable", "nothing was sent, the store failed: " + Desk.message(e));
         }
     }
@@ -236,7 +237,7 @@ final class Outgoing {
         } catch (IOException e) {
             session.office()
                     .trace()
-                    .event("presence-unknown", Map.of("session", target.id().value(), "reason", e.toString()));
+                    .event(Event.PRESENCE_UNKNOWN, Map.of("session", target.id().value(), "reason", e.toString()));
             return new Presence(Life.UNKNOWN, Activity.UNKNOWN, Optional.empty());
         }
     }

@@ -7,6 +7,7 @@ import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.office.PostOffice;
 import dev.parley.tools.Desk.Visit;
+import dev.parley.trace.Event;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.io.IOException;
@@ -69,7 +70,9 @@ final class ReadMyMessages {
         for (Batch.Claimed claimed : batch.messages()) {
             long waited = Duration.between(claimed.envelope().sentAt(), now).toMillis();
             desk.trace()
-                    .event("handed", Map.of("message", claimed.envelope().id(), "waited_ms", waited, "via", "read"));
+                    .event(
+                            Event.HANDED,
+                            Map.of("message", claimed.envelope().id(), "waited_ms", waited, "via", "read"));
         }
     }
 }

@@ -14,6 +14,7 @@ import dev.parley.tools.Desk.Visit;
 import dev.parley.tools.Outgoing.Sent;
 import dev.parley.tools.Outgoing.Stored;
 import dev.parley.tools.Outgoing.Wake;
+import dev.parley.trace.Event;
 import dev.parley.wake.WakeReport;
 import dev.parley.wake.Wish.Cause;
 import jakarta.validation.constraints.Pattern;
@@ -102,7 +103,7 @@ final class ReplyToMessage {
                             .filter(position -> position.place() == Place.WAITING)
                             .isPresent();
         } catch (IOException e) {
-            visit.desk().trace().event("answer-unobserved", Map.of("message", reply.id(), "reason", e.toString()));
+            visit.desk().trace().event(Event.ANSWER_UNOBSERVED, Map.of("message", reply.id(), "reason", e.toString()));
             return false;
         }
     }
@@ -180,7 +181,9 @@ final class ReplyToMessage {
             session.ledger().markAnswered(messageId);
         } catch (IOException e) {
             // The reply is stored; only its state will lag behind.
-            visit.desk().trace().event("answered-mark-failed", Map.of("message", messageId, "reason", e.toString()));
+            visit.desk()
+                    .trace()
+                    .event(Event.ANSWERED_MARK_FAILED, Map.of("message", messageId, "reason", e.toString()));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.tools;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
 import dev.parley.session.LocalSession;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class Unread {
                     : 0;
         } catch (IOException | RuntimeException e) {
             // The answer that this would go along with may hold mail: it must not fail for it.
-            office.trace().event("unread-unknown", Map.of("reason", e.toString()));
+            office.trace().event(Event.UNREAD_UNKNOWN, Map.of("reason", e.toString()));
             return 0;
         }
     }

@@ -17,6 +17,7 @@ import dev.parley.peer.WakeOutcome.Unknown;
 import dev.parley.peer.WakeRequest;
 import dev.parley.peer.Waker;
 import dev.parley.session.Setting;
+import dev.parley.trace.Event;
 import dev.parley.wake.WakeLog.Entry;
 import dev.parley.wake.Wish.Cause;
 import java.io.IOException;
@@ -116,7 +117,7 @@ public final class Ladder {
         report.via().ifPresent(rung -> note(wish, rung));
         office.trace()
                 .event(
-                        "wake",
+                        Event.WAKE,
                         Map.of(
                                 "target", wish.target().id().value(),
                                 "cause", wish.cause().name(),
@@ -131,7 +132,7 @@ public final class Ladder {
             office.ledger(wish.target().id()).markRung(wish.messageId(), rung);
         } catch (IOException e) {
             // It was rung; only the message's status will not say so.
-            office.trace().event("rung-not-noted", Map.of("message", wish.messageId(), "reason", e.toString()));
+            office.trace().event(Event.RUNG_NOT_NOTED, Map.of("message", wish.messageId(), "reason", e.toString()));
         }
     }
 
@@ -203,7 +204,7 @@ public final class Ladder {
         try {
             return WakeLog.decode(content);
         } catch (IllegalArgumentException e) {
-            office.trace().event("wake-log-forgotten", Map.of("session", target.value(), "reason", e.toString()));
+            office.trace().event(Event.WAKE_LOG_FORGOTTEN, Map.of("session", target.value(), "reason", e.toString()));
             return WakeLog.empty();
         }
     }
@@ -220,7 +221,7 @@ public final class Ladder {
                                             .encode()
                                     : WakeLog.empty().encode());
         } catch (IOException e) {
-            office.trace().event("wake-stamp-kept", Map.of("target", target.value(), "reason", e.toString()));
+            office.trace().event(Event.WAKE_STAMP_KEPT, Map.of("target", target.value(), "reason", e.toString()));
         }
     }
 
@@ -256,7 +257,7 @@ public final class Ladder {
             if (outcome instanceof Refused refused) {
                 last = WakeReport.not(status(refused.reason()), rung.rung() + ": " + refused.detail());
             } else if (outcome instanceof NotApplicable none) {
-                office.trace().event("wake-rung", Map.of("rung", rung.rung(), "not-applicable", none.detail()));
+                office.trace().event(Event.WAKE_RUNG, Map.of("rung", rung.rung(), "not-applicable", none.detail()));
             }
         }
         return new Climbed(last, true);

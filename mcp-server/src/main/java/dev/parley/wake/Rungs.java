@@ -3,6 +3,7 @@ package dev.parley.wake;
 import dev.parley.client.Clients;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.Waker;
+import dev.parley.trace.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,9 @@ public final class Rungs {
                 rungs.add(provider.get().over(office.leases()));
             } catch (ServiceConfigurationError | LinkageError e) {
                 office.trace()
-                        .event("rung-unusable", Map.of("rung", provider.type().getName(), "reason", e.toString()));
+                        .event(
+                                Event.RUNG_UNUSABLE,
+                                Map.of("rung", provider.type().getName(), "reason", e.toString()));
             }
         });
         return rungs;

@@ -4,10 +4,11 @@ import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -15,13 +16,43 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@code parley diagnose} calls a failure what is one, and nothing else: each event that is traced anywhere is one or the other. */
+/** {@code parley diagnose} calls a failure what is one, and nothing else: each event has a kind, and keeps it. */
 final class DiagnoseEventsTest {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-    private static final Pattern TRACED = Pattern.compile(
-            "\\b(?:event|trace)\\(\\s*(?:[\\w.()]+ \\? \"(?<other>[a-z]+(?:-[a-z]+)*)\" : )?\"(?<name>[a-z]+(?:-[a-z]+)*)\"");
+    private static final Pattern TRACED = Pattern.compile("\\bEvent\\.([A-Z_]+)\\b");
+
+    /** Waking, asking, reading, tidying up. */
+    private static final Set<String> ROUTINE = Set.of(
+            "wake",
+            "wake-rung",
+            "handed",
+            "answered",
+            "ask-timed-out",
+            "ask-already-closed",
+            "waiting-mark-gone",
+            "ledger-pruned",
+            "lock-swept",
+            "removal-shared",
+            "shown-pruned",
+            "sweep-overtaken",
+            "swept",
+            "swept-by-another");
+
+    /** A session crashed, was cleared, claimed or came back, and what it had is where it belongs. */
+    private static final Set<String> NOTABLE = Set.of(
+            "address-claimed",
+            "card-restored",
+            "claim-gone",
+            "hand-over-unproven",
+            "lock-taken-over",
+            "lock-changed-hands",
+            "mail-moved",
+            "move-finished",
+            "named-again",
+            "removal-undone",
+            "renamed");
 
     /** What somebody who reads a trace should look at. */
     private static final Set<String> FAILURES = Set.of(
@@ -92,10 +123,7 @@ final class DiagnoseEventsTest {
                         files.filter(path -> path.toString().endsWith(".java")).toList()) {
                     Matcher matcher = TRACED.matcher(Files.readString(file));
                     while (matcher.find()) {
-                        found.add(matcher.group("name"));
-                        if (matcher.group("other") != null) {
-                            found.add(matcher.group("other"));
-                        }
+                        found.add(Event.valueOf(matcher.group(1)).toString());
                     }
                 }
             }
@@ -103,23 +131,34 @@ final class DiagnoseEventsTest {
         return found;
     }
 
+    private static Set<String> written(Event.Kind kind) {
+        return Stream.of(Event.values())
+                .filter(event -> event.kind() == kind)
+                .map(Event::toString)
+                .collect(toCollection(TreeSet::new));
+    }
+
+    /** Byte for byte: traces of earlier versions are read, too. */
     @Test
-    void everyTracedEventIsEitherOrdinaryOrAFailure() throws IOException {
+    void everyEventKeepsItsNameAndItsKind() {
+        assertEquals(new TreeSet<>(ROUTINE), written(Event.Kind.ROUTINE));
+        assertEquals(new TreeSet<>(NOTABLE), written(Event.Kind.NOTABLE));
+        assertEquals(new TreeSet<>(FAILURES), written(Event.Kind.FAILURE));
+        for (Event event : Event.values()) {
+            assertEquals(Optional.of(event), Event.of(event.toString()));
+        }
+    }
+
+    @Test
+    void everyEventIsTraced() throws IOException {
         Set<String> traced = traced();
         assertTrue(traced.contains("ask-timed-out") && traced.contains("answered"), traced::toString);
-        Set<String> known = new HashSet<>(FAILURES);
-        known.addAll(DiagnoseCommand.ORDINARY);
         assertEquals(
                 Set.of(),
-                traced.stream().filter(event -> !known.contains(event)).collect(toCollection(TreeSet::new)),
-                "sort these into ordinary events and failures");
-        assertEquals(
-                Set.of(),
-                known.stream().filter(event -> !traced.contains(event)).collect(toCollection(TreeSet::new)),
+                Stream.of(Event.values())
+                        .map(Event::toString)
+                        .filter(event -> !traced.contains(event))
+                        .collect(toCollection(TreeSet::new)),
                 "nothing traces these any more");
-        assertEquals(
-                Set.of(),
-                FAILURES.stream().filter(DiagnoseCommand.ORDINARY::contains).collect(toCollection(TreeSet::new)),
-                "one event cannot be both");
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.testing.Pipes;
+import dev.parley.trace.Event;
 import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,8 +28,8 @@ class TraceFileTest {
 
     private void traceTo(Path file) {
         Trace trace = TraceFile.of(Map.of("PARLEY_TRACE", file.toString()), complaints::add);
-        trace.event("one", Map.of("number", 1));
-        trace.event("two", Map.of("text", "t"));
+        trace.event(Event.SWEPT, Map.of("number", 1));
+        trace.event(Event.NOT_TOLD, Map.of("text", "t"));
     }
 
     private static String mode(Path file) throws IOException {

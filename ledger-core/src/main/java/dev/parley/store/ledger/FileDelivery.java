@@ -9,6 +9,7 @@ import dev.parley.store.Disk;
 import dev.parley.store.Store;
 import dev.parley.store.mailbox.Mailboxes;
 import dev.parley.store.mailbox.PostedFile;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -58,7 +59,7 @@ public final class FileDelivery implements Delivery {
         try {
             ledgers.file(envelope.to()).record(posting);
         } catch (IOException e) {
-            store.trace().event("ledger-unwritable", Map.of("message", envelope.id(), "reason", e.toString()));
+            store.trace().event(Event.LEDGER_UNWRITABLE, Map.of("message", envelope.id(), "reason", e.toString()));
             throw new UnrecordedException(envelope.to(), e);
         }
     }
@@ -91,7 +92,7 @@ public final class FileDelivery implements Delivery {
         } catch (FileAlreadyExistsException e) {
             // Somebody made it at the same moment, which rang it.
         } catch (IOException e) {
-            store.trace().event("doorbell-failed", Map.of("session", owner.value(), "reason", e.toString()));
+            store.trace().event(Event.DOORBELL_FAILED, Map.of("session", owner.value(), "reason", e.toString()));
         }
     }
 }

@@ -15,6 +15,7 @@ import dev.parley.store.Store;
 import dev.parley.store.lock.Locks;
 import dev.parley.store.mailbox.EnvelopeCodec;
 import dev.parley.store.mailbox.PostedFile;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -100,7 +101,7 @@ final class FileLedger implements ReceivedLedger {
             disk.deleteFile(aside);
         } catch (IOException e) {
             // 'parley gc' removes old files in tmp/.
-            store.trace().event("record-left", Map.of("file", aside.toString(), "reason", e.toString()));
+            store.trace().event(Event.RECORD_LEFT, Map.of("file", aside.toString(), "reason", e.toString()));
         }
     }
 
@@ -114,7 +115,7 @@ final class FileLedger implements ReceivedLedger {
         try {
             pruning.afterRecord(directory);
         } catch (IOException e) {
-            store.trace().event("prune-failed", Map.of("ledger", directory.toString(), "reason", e.toString()));
+            store.trace().event(Event.PRUNE_FAILED, Map.of("ledger", directory.toString(), "reason", e.toString()));
         }
     }
 

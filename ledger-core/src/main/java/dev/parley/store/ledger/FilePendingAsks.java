@@ -10,6 +10,7 @@ import dev.parley.store.Disk;
 import dev.parley.store.Part;
 import dev.parley.store.Store;
 import dev.parley.store.lock.OwnerToken;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -116,7 +117,7 @@ public final class FilePendingAsks implements PendingAsks {
             } catch (NoSuchFileException e) {
                 // Answered since it was listed.
             } catch (CorruptFileException e) {
-                store.trace().event("corrupt-ask", Map.of("file", name, "reason", String.valueOf(e.getMessage())));
+                store.trace().event(Event.CORRUPT_ASK, Map.of("file", name, "reason", String.valueOf(e.getMessage())));
             }
         }
         asks.removeIf(ask -> ask.isExpired(store.clock().instant()));
@@ -130,7 +131,7 @@ public final class FilePendingAsks implements PendingAsks {
             disk.deleteFile(directory().resolve(requireRequestId(requestId)));
         } catch (NoSuchFileException e) {
             // Answered twice, or run out meanwhile.
-            store.trace().event("ask-already-closed", Map.of("request", requestId));
+            store.trace().event(Event.ASK_ALREADY_CLOSED, Map.of("request", requestId));
         }
     }
 
@@ -164,7 +165,7 @@ public final class FilePendingAsks implements PendingAsks {
                 at = store.forwardOf(at.get());
             }
         }
-        store.trace().event("waiting-mark-gone", Map.of("session", owner.value(), "name", name));
+        store.trace().event(Event.WAITING_MARK_GONE, Map.of("session", owner.value(), "name", name));
     }
 
     @Override

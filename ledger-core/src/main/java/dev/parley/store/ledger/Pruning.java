@@ -11,6 +11,7 @@ import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
 import dev.parley.store.Store;
 import dev.parley.store.mailbox.EnvelopeCodec;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -110,7 +111,9 @@ final class Pruning {
             removeOrphanedMark(directory, name);
         }
         store.trace()
-                .event("ledger-pruned", Map.of("ledger", directory.toString(), "removed", removed, "spared", spared));
+                .event(
+                        Event.LEDGER_PRUNED,
+                        Map.of("ledger", directory.toString(), "removed", removed, "spared", spared));
         return removed;
     }
 

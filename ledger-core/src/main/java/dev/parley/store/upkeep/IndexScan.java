@@ -9,6 +9,7 @@ import dev.parley.store.Store;
 import dev.parley.store.peer.FilePeerDirectory;
 import dev.parley.store.peer.ProjectIndex;
 import dev.parley.store.upkeep.Scan.Entry;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +95,7 @@ final class IndexScan {
             isFound = project.isEmpty() || index.has(project.get(), session);
         } catch (IOException e) {
             // Something above the card or the entry is wrong, which is reported of that.
-            store.trace().event("not-looked-at", Map.of("file", entry.path().toString(), "reason", e.toString()));
+            store.trace().event(Event.NOT_LOOKED_AT, Map.of("file", entry.path().toString(), "reason", e.toString()));
             return;
         }
         if (!isFound) {

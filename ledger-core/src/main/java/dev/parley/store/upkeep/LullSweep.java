@@ -13,6 +13,7 @@ import dev.parley.store.lock.FileLease;
 import dev.parley.store.lock.Locks;
 import dev.parley.store.upkeep.StoreSweep.Piece;
 import dev.parley.store.upkeep.StoreSweep.Removed;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ public final class LullSweep {
             return piece.removed();
         } catch (LeaseLostException e) {
             // We stalled, and another goes on: all that was removed was nobody's.
-            store.trace().event("sweep-overtaken", Map.of("reason", e.toString()));
+            store.trace().event(Event.SWEEP_OVERTAKEN, Map.of("reason", e.toString()));
             return List.of();
         }
     }

@@ -8,6 +8,7 @@ import dev.parley.store.Part;
 import dev.parley.store.Store;
 import dev.parley.store.mailbox.MessageName;
 import dev.parley.store.upkeep.Scan.Entry;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -64,7 +65,7 @@ final class Removal {
     }
 
     private void bringBack(Path away, SessionId session) throws IOException {
-        store.trace().event("removal-undone", Map.of("session", session.value()));
+        store.trace().event(Event.REMOVAL_UNDONE, Map.of("session", session.value()));
         try {
             disk.rename(away, store.session(session));
             disk.forceDirectory(store.part(session, Part.NEW));
@@ -110,7 +111,7 @@ final class Removal {
             disk.deleteDirectory(path);
         } catch (NoSuchFileException | FileAlreadyExistsException e) {
             // Another sweep is at it.
-            store.trace().event("removal-shared", Map.of("path", path.toString()));
+            store.trace().event(Event.REMOVAL_SHARED, Map.of("path", path.toString()));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.parley.process.ProcessTable;
 import dev.parley.store.Disk;
 import dev.parley.store.Disk.Kind;
 import dev.parley.store.Store;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -105,7 +106,7 @@ final class Scan {
         try {
             return store.disk().isAbsent(path);
         } catch (IOException e) {
-            store.trace().event("not-looked-at", Map.of("file", path.toString(), "reason", e.toString()));
+            store.trace().event(Event.NOT_LOOKED_AT, Map.of("file", path.toString(), "reason", e.toString()));
             return false;
         }
     }

@@ -12,6 +12,7 @@ import dev.parley.store.Store;
 import dev.parley.store.lock.GuardedFile;
 import dev.parley.store.peer.CardCodec;
 import dev.parley.store.upkeep.Scan.Entry;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
@@ -157,7 +158,7 @@ final class SessionScan {
             scan.setAside(Severity.WARNING, file, "cannot be read: " + e.what());
         } catch (FileSystemException e) {
             // It is no file, which has been reported.
-            store.trace().event("wakes-unreadable", Map.of("session", session.value(), "reason", e.toString()));
+            store.trace().event(Event.WAKES_UNREADABLE, Map.of("session", session.value(), "reason", e.toString()));
         }
     }
 
@@ -173,7 +174,7 @@ final class SessionScan {
             scan.setAside(Severity.WARNING, file, "says nothing of what its session does");
         } catch (FileSystemException e) {
             // It is no file, which has been reported.
-            store.trace().event("activity-unreadable", Map.of("session", session.value(), "reason", e.toString()));
+            store.trace().event(Event.ACTIVITY_UNREADABLE, Map.of("session", session.value(), "reason", e.toString()));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.parley.store.upkeep;
 
 import dev.parley.store.Disk;
 import dev.parley.store.Store;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -48,7 +49,7 @@ final class SetAside {
         disk.rename(file, target);
         disk.forceDirectory(at);
         used = true;
-        store.trace().event("set-aside", Map.of("file", file.toString(), "to", target.toString()));
+        store.trace().event(Event.SET_ASIDE, Map.of("file", file.toString(), "to", target.toString()));
     }
 
     /** Where everything went; empty if nothing had to go. */

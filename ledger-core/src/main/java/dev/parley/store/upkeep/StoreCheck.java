@@ -3,6 +3,7 @@ package dev.parley.store.upkeep;
 import dev.parley.process.ProcessTable;
 import dev.parley.store.Store;
 import dev.parley.store.upkeep.Scan.Problem;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -86,7 +87,8 @@ public final class StoreCheck {
             cure.apply(aside);
             return true;
         } catch (IOException e) {
-            store.trace().event("repair-failed", Map.of("file", finding.file().toString(), "reason", e.toString()));
+            store.trace()
+                    .event(Event.REPAIR_FAILED, Map.of("file", finding.file().toString(), "reason", e.toString()));
             return false;
         }
     }

@@ -24,6 +24,7 @@ import dev.parley.store.peer.FilePeerDirectory;
 import dev.parley.store.peer.ProjectIndex;
 import dev.parley.store.peer.Relocation;
 import dev.parley.store.upkeep.Scan.Entry;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -126,7 +127,7 @@ public final class StoreSweep {
             if (mode == Mode.DRY_RUN) {
                 removed.add(new Removed(file, why));
             } else if (tryTo(file, step)) {
-                store.trace().event("swept", Map.of("file", file.toString(), "why", why));
+                store.trace().event(Event.SWEPT, Map.of("file", file.toString(), "why", why));
                 removed.add(new Removed(file, why));
             }
         }
@@ -137,9 +138,9 @@ public final class StoreSweep {
                 return true;
             } catch (NoSuchFileException e) {
                 // Another sweep, or its owner, was faster.
-                store.trace().event("swept-by-another", Map.of("file", file.toString()));
+                store.trace().event(Event.SWEPT_BY_ANOTHER, Map.of("file", file.toString()));
             } catch (IOException e) {
-                store.trace().event("sweep-failed", Map.of("file", file.toString(), "reason", e.toString()));
+                store.trace().event(Event.SWEEP_FAILED, Map.of("file", file.toString(), "reason", e.toString()));
             }
             return false;
         }
@@ -463,7 +464,9 @@ public final class StoreSweep {
             }
         } catch (CorruptFileException | FileSystemException e) {
             store.trace()
-                    .event("sweep-failed", Map.of("file", store.movedTo(session).toString(), "reason", e.toString()));
+                    .event(
+                            Event.SWEEP_FAILED,
+                            Map.of("file", store.movedTo(session).toString(), "reason", e.toString()));
         }
     }
 
@@ -494,7 +497,7 @@ public final class StoreSweep {
                 next = store.forwardOf(next.get());
             }
         } catch (IOException e) {
-            store.trace().event("moved-to-unreadable", Map.of("session", session.value(), "reason", e.toString()));
+            store.trace().event(Event.MOVED_TO_UNREADABLE, Map.of("session", session.value(), "reason", e.toString()));
         }
         return heirs;
     }
@@ -505,7 +508,9 @@ public final class StoreSweep {
             return isOver(session);
         } catch (IOException e) {
             store.trace()
-                    .event("sweep-failed", Map.of("file", store.session(session).toString(), "reason", e.toString()));
+                    .event(
+                            Event.SWEEP_FAILED,
+                            Map.of("file", store.session(session).toString(), "reason", e.toString()));
             return false;
         }
     }

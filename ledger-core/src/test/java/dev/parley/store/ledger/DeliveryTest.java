@@ -42,7 +42,7 @@ final class DeliveryTest {
     @BeforeEach
     void openStore() throws IOException, InterruptedException {
         files.disk().makeDirectory(HOME);
-        Trace trace = (event, fields) -> events.add(event);
+        Trace trace = (event, fields) -> events.add(event.toString());
         post = Post.over(Store.over(HOME, files.disk(), clock, trace), new SimulatedProcesses().start(1));
         post.peers().register(post.registration(ANN));
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.parley.lock.GuardedValue;
 import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
+import dev.parley.trace.Event;
 import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class CheckedValue implements GuardedValue {
         try {
             return Optional.of(Checksummed.decode(path, content).getBytes(UTF_8));
         } catch (CorruptFileException e) {
-            trace.event("value-forgotten", Map.of("file", path.toString(), "reason", e.toString()));
+            trace.event(Event.VALUE_FORGOTTEN, Map.of("file", path.toString(), "reason", e.toString()));
             return Optional.empty();
         }
     }

@@ -4,6 +4,7 @@ import dev.parley.lock.Lease;
 import dev.parley.lock.LeaseLostException;
 import dev.parley.store.Disk;
 import dev.parley.store.Store;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ public final class FileLease implements Lease {
         try {
             disk.deleteFile(file);
         } catch (NoSuchFileException e) {
-            store.trace().event("lease-lost", Map.of("lock", lock.toString(), "token", token.toString()));
+            store.trace().event(Event.LEASE_LOST, Map.of("lock", lock.toString(), "token", token.toString()));
         }
         removeEmptyLock();
     }
@@ -100,7 +101,7 @@ public final class FileLease implements Lease {
         } catch (NoSuchFileException e) {
             // Somebody else tidied up.
         } catch (IOException e) {
-            store.trace().event("lock-directory-kept", Map.of("lock", lock.toString(), "reason", e.toString()));
+            store.trace().event(Event.LOCK_DIRECTORY_KEPT, Map.of("lock", lock.toString(), "reason", e.toString()));
         }
     }
 

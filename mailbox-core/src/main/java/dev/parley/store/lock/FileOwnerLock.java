@@ -3,6 +3,7 @@ package dev.parley.store.lock;
 import dev.parley.lock.LockTimeoutException;
 import dev.parley.lock.OwnerLock;
 import dev.parley.store.Disk;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -151,7 +152,9 @@ public final class FileOwnerLock implements OwnerLock {
                     Sweep.remove(disk, directory(), token.toString());
                 } catch (IOException e) {
                     // A later sweep removes it: its owner, we, will be dead by then.
-                    around.store().trace().event("lock-candidate-left", Map.of("lock", name, "reason", e.toString()));
+                    around.store()
+                            .trace()
+                            .event(Event.LOCK_CANDIDATE_LEFT, Map.of("lock", name, "reason", e.toString()));
                 }
             }
         }

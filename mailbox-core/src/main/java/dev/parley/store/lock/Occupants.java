@@ -3,6 +3,7 @@ package dev.parley.store.lock;
 import dev.parley.lock.OwnerLock.Busy;
 import dev.parley.process.ProcessTable.Vitality;
 import dev.parley.store.Disk;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -54,9 +55,9 @@ final class Occupants {
             // Unlinking this unique name is the compare-and-swap: if the lock changed hands meanwhile, it is not there.
             try {
                 disk.deleteFile(file);
-                trace("lock-taken-over", owner, age);
+                trace(Event.LOCK_TAKEN_OVER, owner, age);
             } catch (NoSuchFileException e) {
-                trace("lock-changed-hands", owner, age);
+                trace(Event.LOCK_CHANGED_HANDS, owner, age);
             }
         }
         return Optional.empty();
@@ -80,7 +81,7 @@ final class Occupants {
                 || OwnerToken.vitality(around.processes(), owner) == Vitality.DEAD;
     }
 
-    private void trace(String event, String owner, Duration age) {
+    private void trace(Event event, String owner, Duration age) {
         around.store().trace().event(event, Map.of("lock", lock.toString(), "from", owner, "age_ms", age.toMillis()));
     }
 }

@@ -4,6 +4,7 @@ import dev.parley.process.ProcessTable;
 import dev.parley.process.ProcessTable.Vitality;
 import dev.parley.store.Disk;
 import dev.parley.store.Store;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,12 +39,12 @@ final class Sweep {
         for (String entry : store.disk().list(store.locks())) {
             try {
                 if (entry.startsWith(Locks.CANDIDATE_PREFIX) ? sweptCandidate(entry) : sweptLock(entry)) {
-                    store.trace().event("lock-swept", Map.of("name", entry));
+                    store.trace().event(Event.LOCK_SWEPT, Map.of("name", entry));
                     removed++;
                 }
             } catch (IOException e) {
                 // One entry that is not ours, or that somebody is using, must not keep the others.
-                store.trace().event("lock-sweep-failed", Map.of("name", entry, "reason", e.toString()));
+                store.trace().event(Event.LOCK_SWEEP_FAILED, Map.of("name", entry, "reason", e.toString()));
             }
         }
         return removed;
@@ -61,7 +62,7 @@ final class Sweep {
                     found.add(entry);
                 }
             } catch (IOException e) {
-                store.trace().event("lock-sweep-failed", Map.of("name", entry, "reason", e.toString()));
+                store.trace().event(Event.LOCK_SWEEP_FAILED, Map.of("name", entry, "reason", e.toString()));
             }
         }
         return found;

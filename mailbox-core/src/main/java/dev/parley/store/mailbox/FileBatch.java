@@ -7,6 +7,7 @@ import dev.parley.store.Part;
 import dev.parley.store.Store;
 import dev.parley.store.lock.OwnerToken;
 import dev.parley.store.mailbox.ClaimName.Phase;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -66,7 +67,9 @@ final class FileBatch implements Batch {
         } catch (IOException e) {
             // They are confirmed; tidying up is the next one's to repeat.
             store.trace()
-                    .event("shown-not-pruned", Map.of("session", made.session().value(), "reason", e.toString()));
+                    .event(
+                            Event.SHOWN_NOT_PRUNED,
+                            Map.of("session", made.session().value(), "reason", e.toString()));
         }
     }
 
@@ -88,7 +91,7 @@ final class FileBatch implements Batch {
         }
         // A hook has confirmed it, or a restart of the session has taken it back: either way it is not ours to move.
         claim = next;
-        store.trace().event("claim-gone", Map.of("claim", token.toString()));
+        store.trace().event(Event.CLAIM_GONE, Map.of("claim", token.toString()));
     }
 
     /** It has been moved; if it cannot follow its session now, the next who settles that session brings it. */
@@ -96,7 +99,7 @@ final class FileBatch implements Batch {
         try {
             store.follow(session, part, claim.toString());
         } catch (IOException e) {
-            store.trace().event("claim-left-behind", Map.of("claim", token.toString(), "reason", e.toString()));
+            store.trace().event(Event.CLAIM_LEFT_BEHIND, Map.of("claim", token.toString(), "reason", e.toString()));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.parley.store.DirectoryWatch;
 import dev.parley.store.Disk;
 import dev.parley.store.Store;
 import dev.parley.store.lock.OwnerToken;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,7 +95,7 @@ final class FileMailbox implements Mailbox {
                 taking.discard();
                 throw e;
             }
-            store.trace().event("claim-cut-short", Map.of("session", owner.value(), "reason", e.toString()));
+            store.trace().event(Event.CLAIM_CUT_SHORT, Map.of("session", owner.value(), "reason", e.toString()));
         }
         return taking.batch(rounds.size());
     }

@@ -6,6 +6,7 @@ import dev.parley.mailbox.Mailbox;
 import dev.parley.store.Disk;
 import dev.parley.store.Part;
 import dev.parley.store.Store;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ final class FilePosting implements PostedFile {
             }
             throw cause;
         }
-        store.trace().event("delivered-unforced", Map.of("message", places.toString(), "reason", cause.toString()));
+        store.trace().event(Event.DELIVERED_UNFORCED, Map.of("message", places.toString(), "reason", cause.toString()));
     }
 
     @Override
@@ -91,7 +92,7 @@ final class FilePosting implements PostedFile {
             disk.deleteFile(file());
         } catch (IOException e) {
             // 'parley gc' removes old files in tmp/.
-            store.trace().event("posting-left", Map.of("name", name, "reason", e.toString()));
+            store.trace().event(Event.POSTING_LEFT, Map.of("name", name, "reason", e.toString()));
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
 import dev.parley.store.Part;
 import dev.parley.store.Store;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -134,7 +135,7 @@ final class Maildir {
             return Optional.empty();
         } catch (AccessDeniedException e) {
             // Nothing is known to be wrong with it: it waits until 'parley check --repair' has set its mode.
-            store.trace().event("message-unreadable", Map.of("file", file.toString()));
+            store.trace().event(Event.MESSAGE_UNREADABLE, Map.of("file", file.toString()));
             return Optional.empty();
         } catch (IOException e) {
             Optional<Disk.Stat> stat = store.disk().stat(file);
@@ -155,13 +156,13 @@ final class Maildir {
         try {
             store.makeIfMissing(corrupt());
             store.disk().rename(file, corrupt().resolve(name.toString()));
-            store.trace().event("corrupt-set-aside", Map.of("file", file.toString(), "reason", why));
+            store.trace().event(Event.CORRUPT_SET_ASIDE, Map.of("file", file.toString(), "reason", why));
         } catch (NoSuchFileException e) {
             // Another reader has set it aside.
         } catch (IOException e) {
             store.trace()
                     .event(
-                            "corrupt-passed-over",
+                            Event.CORRUPT_PASSED_OVER,
                             Map.of("file", file.toString(), "reason", why, "not_set_aside", e.toString()));
         }
     }

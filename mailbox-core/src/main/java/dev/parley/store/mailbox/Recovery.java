@@ -7,6 +7,7 @@ import dev.parley.process.ProcessTable.Vitality;
 import dev.parley.store.Disk;
 import dev.parley.store.Part;
 import dev.parley.store.Store;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -58,7 +59,7 @@ final class Recovery {
         if (returned > 0) {
             store.trace()
                     .event(
-                            "hand-over-unproven",
+                            Event.HAND_OVER_UNPROVEN,
                             Map.of("session", maildir.session().value(), "messages", returned));
         }
         if (failure.isPresent()) {
@@ -108,7 +109,7 @@ final class Recovery {
             // Another recovery has removed it, or it was never made.
         } catch (FileSystemException e) {
             // Something stands in it that is no message; 'parley check' finds it.
-            store.trace().event("claim-left", Map.of("claim", claim.toString(), "reason", e.toString()));
+            store.trace().event(Event.CLAIM_LEFT, Map.of("claim", claim.toString(), "reason", e.toString()));
         }
         return returned;
     }

@@ -2,6 +2,7 @@ package dev.parley.store.mailbox;
 
 import dev.parley.mailbox.Mailbox;
 import dev.parley.store.Disk;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ final class ShownClaims {
         for (Aged aging : old) {
             remove(maildir, aging.directory());
         }
-        maildir.store().trace().event("shown-pruned", Map.of("claims", old.size()));
+        maildir.store().trace().event(Event.SHOWN_PRUNED, Map.of("claims", old.size()));
     }
 
     private static void remove(Maildir maildir, Path shownClaim) throws IOException {

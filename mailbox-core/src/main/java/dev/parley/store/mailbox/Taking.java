@@ -5,6 +5,7 @@ import dev.parley.mailbox.Envelope;
 import dev.parley.store.Disk;
 import dev.parley.store.lock.OwnerToken;
 import dev.parley.store.mailbox.ClaimName.Phase;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ final class Taking {
             try {
                 disk.forceDirectory(directory);
             } catch (IOException e) {
-                trace("claim-unforced", e);
+                trace(Event.CLAIM_UNFORCED, e);
             }
         }
         return new FileBatch(maildir, claim, List.copyOf(claimed.values()), remaining);
@@ -94,12 +95,12 @@ final class Taking {
             try {
                 disk.deleteDirectory(directory);
             } catch (IOException e) {
-                trace("claim-left", e);
+                trace(Event.CLAIM_LEFT, e);
             }
         }
     }
 
-    private void trace(String event, IOException e) {
+    private void trace(Event event, IOException e) {
         maildir.store().trace().event(event, Map.of("claim", directory.toString(), "reason", e.toString()));
     }
 }

@@ -23,6 +23,7 @@ import dev.parley.store.lock.GuardedFile;
 import dev.parley.store.lock.Locks;
 import dev.parley.store.peer.Naming.IfTaken;
 import dev.parley.trace.DamagedException;
+import dev.parley.trace.Event;
 import dev.parley.trace.UnavailableException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -112,7 +113,9 @@ public final class FilePeerDirectory implements PeerDirectory {
             index.add(registration.project(), registration.id());
         } catch (IOException e) {
             store.trace()
-                    .event("not-indexed", Map.of("session", registration.id().value(), "reason", e.toString()));
+                    .event(
+                            Event.NOT_INDEXED,
+                            Map.of("session", registration.id().value(), "reason", e.toString()));
         }
     }
 
@@ -132,7 +135,7 @@ public final class FilePeerDirectory implements PeerDirectory {
                 if (claim.isHeld()) {
                     return CardCodec.decode(store.card(id), written, id);
                 }
-                store.trace().event("named-again", Map.of("session", id.value()));
+                store.trace().event(Event.NAMED_AGAIN, Map.of("session", id.value()));
             }
         }
     }
@@ -143,7 +146,7 @@ public final class FilePeerDirectory implements PeerDirectory {
         } catch (CorruptFileException e) {
             store.trace()
                     .event(
-                            "corrupt-card-replaced",
+                            Event.CORRUPT_CARD_REPLACED,
                             Map.of("session", id.value(), "reason", String.valueOf(e.getMessage())));
             keepCorrupt(id, bytes);
             return Optional.empty();
@@ -155,7 +158,7 @@ public final class FilePeerDirectory implements PeerDirectory {
         try {
             disk.createFile(copy, bytes, Disk.Sync.UNFORCED);
         } catch (IOException e) {
-            store.trace().event("corrupt-card-not-kept", Map.of("session", id.value(), "reason", e.toString()));
+            store.trace().event(Event.CORRUPT_CARD_NOT_KEPT, Map.of("session", id.value(), "reason", e.toString()));
         }
     }
 
@@ -232,7 +235,7 @@ public final class FilePeerDirectory implements PeerDirectory {
             return Optional.empty();
         } catch (CorruptFileException e) {
             store.trace()
-                    .event("corrupt-card", Map.of("session", id.value(), "reason", String.valueOf(e.getMessage())));
+                    .event(Event.CORRUPT_CARD, Map.of("session", id.value(), "reason", String.valueOf(e.getMessage())));
             damage.accept(e);
             return Optional.empty();
         } catch (IOException e) {
@@ -242,7 +245,7 @@ public final class FilePeerDirectory implements PeerDirectory {
                 throw e;
             }
             // One session's card that is a directory or a link must not keep everybody else from being found.
-            store.trace().event("corrupt-card", Map.of("session", id.value(), "reason", e.toString()));
+            store.trace().event(Event.CORRUPT_CARD, Map.of("session", id.value(), "reason", e.toString()));
             damage.accept(e);
             return Optional.empty();
         }
@@ -319,7 +322,7 @@ public final class FilePeerDirectory implements PeerDirectory {
         try {
             return Optional.of(store.currentOf(id));
         } catch (IOException e) {
-            store.trace().event("moved-to-unreadable", Map.of("session", id.value(), "reason", e.toString()));
+            store.trace().event(Event.MOVED_TO_UNREADABLE, Map.of("session", id.value(), "reason", e.toString()));
             return Optional.empty();
         }
     }
@@ -329,7 +332,7 @@ public final class FilePeerDirectory implements PeerDirectory {
         try {
             return find(id).map(Peer::project);
         } catch (IOException e) {
-            store.trace().event("card-unreadable", Map.of("session", id.value(), "reason", e.toString()));
+            store.trace().event(Event.CARD_UNREADABLE, Map.of("session", id.value(), "reason", e.toString()));
             return Optional.empty();
         }
     }
@@ -414,7 +417,7 @@ public final class FilePeerDirectory implements PeerDirectory {
         if (before.isPresent()) {
             relocation.complete(id);
             Peer written = write(id, IfTaken.GIVE_ANOTHER, present -> present.orElse(before.get()));
-            store.trace().event("move-finished", Map.of("session", id.value(), "name", written.name()));
+            store.trace().event(Event.MOVE_FINISHED, Map.of("session", id.value(), "name", written.name()));
         }
     }
 
@@ -430,7 +433,7 @@ public final class FilePeerDirectory implements PeerDirectory {
                 Peer now = update(holder.id(), card -> card.withName(""));
                 store.trace()
                         .event(
-                                "renamed",
+                                Event.RENAMED,
                                 Map.of(
                                         "session", holder.id().value(),
                                         "from", holder.name(),
@@ -475,7 +478,9 @@ public final class FilePeerDirectory implements PeerDirectory {
             return untold(peer);
         } catch (FileSystemException | CorruptFileException e) {
             store.trace()
-                    .event("activity-unreadable", Map.of("session", peer.id().value(), "reason", e.toString()));
+                    .event(
+                            Event.ACTIVITY_UNREADABLE,
+                            Map.of("session", peer.id().value(), "reason", e.toString()));
             return untold(peer);
         }
     }

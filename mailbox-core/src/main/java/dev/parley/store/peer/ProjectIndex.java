@@ -8,6 +8,7 @@ import dev.parley.peer.Project;
 import dev.parley.process.ProcessTable;
 import dev.parley.store.Disk;
 import dev.parley.store.Store;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -186,7 +187,7 @@ public final class ProjectIndex {
             }
             return sessions;
         } catch (IOException e) {
-            store.trace().event("index-unusable", Map.of("reason", e.toString()));
+            store.trace().event(Event.INDEX_UNUSABLE, Map.of("reason", e.toString()));
             return sessions();
         }
     }
@@ -204,7 +205,7 @@ public final class ProjectIndex {
             sessions.addAll(entries(UNSORTED));
             return sessions;
         } catch (IOException e) {
-            store.trace().event("index-unusable", Map.of("reason", e.toString()));
+            store.trace().event(Event.INDEX_UNUSABLE, Map.of("reason", e.toString()));
             return sessions();
         }
     }
@@ -272,7 +273,7 @@ public final class ProjectIndex {
             try {
                 add(projectOf.apply(id).orElse(""), id);
             } catch (IOException e) {
-                store.trace().event("not-indexed", Map.of("session", id.value(), "reason", e.toString()));
+                store.trace().event(Event.NOT_INDEXED, Map.of("session", id.value(), "reason", e.toString()));
                 left.add(id);
             }
         }
@@ -301,7 +302,7 @@ public final class ProjectIndex {
             disk.touchLike(begun, store.sessions());
             return Optional.of(begun);
         } catch (IOException e) {
-            store.trace().event("index-not-noted", Map.of("reason", e.toString()));
+            store.trace().event(Event.INDEX_NOT_NOTED, Map.of("reason", e.toString()));
             return Optional.empty();
         }
     }
@@ -314,7 +315,7 @@ public final class ProjectIndex {
                 disk.deleteFile(begun);
             }
         } catch (IOException e) {
-            store.trace().event("index-not-noted", Map.of("reason", e.toString()));
+            store.trace().event(Event.INDEX_NOT_NOTED, Map.of("reason", e.toString()));
         }
     }
 
@@ -339,7 +340,7 @@ public final class ProjectIndex {
                 add(project.get(), id);
                 disk.deleteFile(store.projects().resolve(UNSORTED).resolve(id.value()));
             } catch (IOException e) {
-                store.trace().event("not-sorted", Map.of("session", id.value(), "reason", e.toString()));
+                store.trace().event(Event.NOT_SORTED, Map.of("session", id.value(), "reason", e.toString()));
             }
         }
     }

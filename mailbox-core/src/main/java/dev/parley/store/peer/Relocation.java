@@ -13,6 +13,7 @@ import dev.parley.store.Store;
 import dev.parley.store.lock.Locks;
 import dev.parley.store.mailbox.ClaimName;
 import dev.parley.store.mailbox.MessageName;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -152,7 +153,7 @@ public final class Relocation {
         try {
             return store.currentOf(older).equals(id);
         } catch (IOException e) {
-            store.trace().event("moved-to-unreadable", Map.of("session", older.value(), "reason", e.toString()));
+            store.trace().event(Event.MOVED_TO_UNREADABLE, Map.of("session", older.value(), "reason", e.toString()));
             return false;
         }
     }
@@ -168,7 +169,7 @@ public final class Relocation {
             }
         }
         if (moved > 0) {
-            store.trace().event("mail-moved", Map.of("from", older.value(), "to", id.value(), "files", moved));
+            store.trace().event(Event.MAIL_MOVED, Map.of("from", older.value(), "to", id.value(), "files", moved));
         }
     }
 
