@@ -2,6 +2,7 @@ package dev.parley.store.process;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.parley.process.ProcStat;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable;
 import java.io.FileInputStream;

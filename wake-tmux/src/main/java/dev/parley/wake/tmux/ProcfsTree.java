@@ -2,6 +2,7 @@ package dev.parley.wake.tmux;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.parley.process.ProcStat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
@@ -17,14 +18,6 @@ import java.util.stream.Stream;
 
 /** {@link ProcessTree} read from Linux' {@code /proc}, see proc(5). */
 final class ProcfsTree implements ProcessTree {
-
-    /** Columns of {@code stat} after the parenthesised name. */
-    private static final int STATE = 0;
-
-    private static final int PARENT = 1;
-    private static final int GROUP = 2;
-    private static final int TERMINAL = 4;
-    private static final int FOREGROUND = 5;
 
     /** The major device numbers of pseudo-terminals; the kernel uses further ones only past a million of them. */
     private static final int PTY_MAJOR = 136;
@@ -54,26 +47,17 @@ final class ProcfsTree implements ProcessTree {
         }
     }
 
-    /** The name may hold spaces and parentheses, so it ends with the last one. */
-    static Optional<ProcessEntry> parse(long pid, String stat) {
-        int open = stat.indexOf('(');
-        int close = stat.lastIndexOf(')');
-        if (open < 0 || close < open) {
-            return Optional.empty();
-        }
-        String[] columns = stat.substring(close + 1).strip().split(" ", -1);
-        if (columns.length <= FOREGROUND || columns[STATE].length() != 1) {
-            return Optional.empty();
-        }
+    static Optional<ProcessEntry> parse(long pid, String text) {
         try {
-            return Optional.of(new ProcessEntry(
-                    pid,
-                    stat.substring(open + 1, close),
-                    columns[STATE].charAt(0),
-                    Long.parseLong(columns[PARENT]),
-                    Long.parseLong(columns[GROUP]),
-                    terminal(Long.parseLong(columns[TERMINAL])),
-                    Long.parseLong(columns[FOREGROUND])));
+            return ProcStat.of(text)
+                    .map(stat -> new ProcessEntry(
+                            pid,
+                            stat.name(),
+                            stat.state(),
+                            stat.parent(),
+                            stat.group(),
+                            terminal(stat.terminal()),
+                            stat.foreground()));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

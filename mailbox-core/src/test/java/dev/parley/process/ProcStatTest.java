@@ -1,4 +1,4 @@
-package dev.parley.store.process;
+package dev.parley.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
