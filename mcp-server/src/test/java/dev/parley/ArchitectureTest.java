@@ -52,6 +52,7 @@ final class ArchitectureTest {
         "dev.parley.cli..",
         "dev.parley.serve..",
         "dev.parley.setup..",
+        "dev.parley.rpc..",
         "dev.parley.bench..",
         "dev.parley.transcript.."
     };
@@ -125,6 +126,18 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.parley.serve..")
+                .check(ALL);
+    }
+
+    /** What asks other programs something is not loaded by who serves. */
+    @Test
+    void noServerAsksOtherPrograms() {
+        noClasses()
+                .that(not(resideInAnyPackage(
+                        "dev.parley.rpc..", "dev.parley.cli..", "dev.parley.setup..", "dev.parley.bench..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.parley.rpc..")
                 .check(ALL);
     }
 

@@ -2,14 +2,12 @@ package dev.parley.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.rpc.LineClient;
 import dev.parley.session.PostOffices;
 import dev.parley.setup.ClientDoctor;
 import dev.parley.setup.Examination;
 import dev.parley.setup.TemporaryTree;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Writer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,24 +17,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 
 /** Starts a server as a client would, in a store of its own, and takes the time until it answers. */
 final class DoctorServer {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final String INITIALIZE = """
-            {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},\
-            "clientInfo":{"name":"parley-doctor","version":"1"}}}
-            """;
-
-    private static final String INITIALIZED = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}\n";
-    private static final String LIST = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\"}\n";
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Pattern SKIPPED = Pattern.compile("plug-in (.* is skipped.*)");
 
     private final Path launcher;
@@ -93,17 +83,9 @@ final class DoctorServer {
                 }
             }
             Path said = store.resolve("said");
-            ProcessBuilder builder = server(store).redirectError(said.toFile());
-            Process server = builder.start();
-            try (Writer in = server.outputWriter(UTF_8);
-                    BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), UTF_8))) {
-                in.write(INITIALIZE + INITIALIZED + LIST);
-                in.flush();
-                for (String line = firstLine(out); !line.contains("\"id\":2"); ) {
-                    line = firstLine(out);
-                }
-            } finally {
-                end(server);
+            try (LineClient server = client(server(store).redirectError(said.toFile()))) {
+                initialize(server);
+                var unused = ask(() -> server.request("tools/list", LineClient.parameters()));
             }
             List<Examination> found = new ArrayList<>();
             for (String line : Files.readAllLines(said, UTF_8)) {
@@ -137,56 +119,45 @@ final class DoctorServer {
         try {
             ProcessBuilder builder = server(store).redirectError(ProcessBuilder.Redirect.DISCARD);
             long begun = System.nanoTime();
-            Process server = builder.start();
-            try (Writer in = server.outputWriter(UTF_8);
-                    BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), UTF_8))) {
-                in.write(INITIALIZE);
-                in.flush();
-                String answer = firstLine(out);
-                if (!answer.contains("\"serverInfo\"")) {
-                    throw new IOException("the server does not answer initialize, but: " + answer);
-                }
+            try (LineClient server = client(builder)) {
+                initialize(server);
                 return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-            } finally {
-                end(server);
             }
         } finally {
             TemporaryTree.remove(store);
         }
     }
 
-    private static String firstLine(BufferedReader out) throws IOException {
-        CompletableFuture<String> line = CompletableFuture.supplyAsync(() -> {
-            try {
-                String read = out.readLine();
-                return read == null ? "" : read;
-            } catch (IOException e) {
-                return "";
-            }
-        });
+    private static LineClient client(ProcessBuilder server) throws IOException {
+        return LineClient.start(server, LineClient.Dialect.STANDARD, LIMIT, PATIENCE);
+    }
+
+    /** Standard output is the protocol's alone: a line that is no message is as bad as no answer. */
+    private static void initialize(LineClient server) throws IOException {
+        String said;
         try {
-            String answer = line.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-            if (answer.isEmpty()) {
-                throw new IOException("the server ends without an answer");
-            }
-            return answer;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("the server does not answer within " + LIMIT.toSeconds() + " s", e);
+            JsonNode answer = ask(() -> server.initialize("parley-doctor"));
+            said = server.stray().orElse(answer.has("serverInfo") ? "" : answer.toString());
+        } catch (IOException e) {
+            said = server.stray().orElseThrow(() -> e);
+        }
+        if (!said.isEmpty()) {
+            throw new IOException("the server does not answer initialize, but: " + said);
         }
     }
 
-    /** Its input has ended, so it ends by itself. */
-    private static void end(Process server) {
+    private interface Question {
+        JsonNode ask() throws IOException, InterruptedException;
+    }
+
+    private static JsonNode ask(Question question) throws IOException {
         try {
-            if (!server.waitFor(3, TimeUnit.SECONDS)) {
-                server.destroyForcibly();
-            }
+            return question.ask();
+        } catch (IOException e) {
+            throw new IOException("the server " + e.getMessage(), e);
         } catch (InterruptedException e) {
-            server.destroyForcibly();
             Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
     }
 }

@@ -2,23 +2,16 @@ package dev.parley.setup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedReader;
+import dev.parley.rpc.LineClient;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -28,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class CodexTrust {
 
-    private static final JsonMapper JSON = new JsonMapper();
-    private static final int LIMIT_SECONDS = 20;
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private CodexTrust() {}
 
@@ -73,51 +66,21 @@ final class CodexTrust {
         ProcessBuilder builder = new ProcessBuilder(codex.path().toString(), "app-server")
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         scratch.apply(builder, environment);
-        Process process = builder.start();
-        try (Writer in = process.outputWriter(UTF_8);
-                BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
-            CompletableFuture<JsonNode> answer = CompletableFuture.supplyAsync(() -> answerTo(1, out));
-            ObjectNode client = JSON.createObjectNode();
+        try (LineClient server = LineClient.start(builder, LineClient.Dialect.BARE, LIMIT, PATIENCE)) {
+            ObjectNode client = LineClient.parameters();
             client.putObject("clientInfo").put("name", "parley-setup").put("version", "1");
             client.putObject("capabilities").put("experimentalApi", true);
-            in.write(call(0, "initialize", client));
-            in.write("{\"method\":\"initialized\"}\n");
-            ObjectNode where = JSON.createObjectNode();
+            var unused = server.request("initialize", client);
+            server.tell("initialized");
+            ObjectNode where = LineClient.parameters();
             where.putArray("cwds").add(scratch.path().toString());
-            in.write(call(1, "hooks/list", where));
-            in.flush();
-            return answer.get(LIMIT_SECONDS, TimeUnit.SECONDS)
-                    .path("result")
+            return server.request("hooks/list", where)
                     .path("data")
                     .path(0)
                     .path("hooks");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("it did not answer", e);
-        } finally {
-            process.destroy();
         }
-    }
-
-    private static String call(int id, String method, ObjectNode parameters) {
-        ObjectNode call = JSON.createObjectNode();
-        call.put("id", id).put("method", method).set("params", parameters);
-        return JSON.writeValueAsString(call) + "\n";
-    }
-
-    private static JsonNode answerTo(int id, BufferedReader out) {
-        try {
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                JsonNode message = JSON.readTree(line);
-                if (message.path("id").asInt(-1) == id) {
-                    return message;
-                }
-            }
-        } catch (IOException | JacksonException e) {
-            throw new IllegalStateException(e);
-        }
-        throw new IllegalStateException("it ended");
     }
 }

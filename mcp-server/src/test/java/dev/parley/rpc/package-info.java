@@ -1,0 +1,3 @@
+/** Tests of the client of programs that speak JSON-RPC. */
+@org.jspecify.annotations.NullMarked
+package dev.parley.rpc;
