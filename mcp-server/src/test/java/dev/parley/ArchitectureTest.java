@@ -2,6 +2,7 @@ package dev.parley;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
@@ -138,6 +139,17 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.parley.rpc..")
+                .check(ALL);
+    }
+
+    /** Nor the libraries that only the setup of clients needs. */
+    @Test
+    void noServerLoadsWhatOnlySetupNeeds() {
+        noClasses()
+                .that(not(resideInAPackage("dev.parley.setup..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.github.difflib..", "org.tomlj..")
                 .check(ALL);
     }
 

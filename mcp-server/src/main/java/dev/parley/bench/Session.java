@@ -31,8 +31,7 @@ final class Session implements AutoCloseable {
         builder.environment().clear();
         builder.environment().putAll(environment);
         try {
-            return new Session(
-                    candidate, LineClient.start(builder, LineClient.Dialect.STANDARD, limit, limit));
+            return new Session(candidate, LineClient.start(builder, LineClient.Dialect.STANDARD, limit, limit));
         } catch (IOException e) {
             throw new BenchException(candidate.label() + " cannot be started: " + e.getMessage());
         }

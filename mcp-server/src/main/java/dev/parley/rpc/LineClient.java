@@ -147,8 +147,8 @@ public final class LineClient implements AutoCloseable {
             }
             Optional<JsonNode> answer = answerTo(id, line);
             if (answer.isPresent() && answer.get().has("error")) {
-                throw new IOException("answered " + method + " with the error "
-                        + answer.get().path("error"));
+                throw new IOException(
+                        "answered " + method + " with the error " + answer.get().path("error"));
             }
             if (answer.isPresent()) {
                 return answer.get().path("result");

@@ -74,10 +74,7 @@ final class CodexTrust {
             server.tell("initialized");
             ObjectNode where = LineClient.parameters();
             where.putArray("cwds").add(scratch.path().toString());
-            return server.request("hooks/list", where)
-                    .path("data")
-                    .path(0)
-                    .path("hooks");
+            return server.request("hooks/list", where).path("data").path(0).path("hooks");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

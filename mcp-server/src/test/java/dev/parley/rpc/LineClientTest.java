@@ -40,8 +40,7 @@ class LineClientTest {
         try (LineClient client = start("read l; echo 'Welcome!'; echo '{\"id\":1,\"method\":\"theirs\"}';"
                 + " echo '{\"id\":7,\"result\":{}}'; echo '{\"id\":1,\"result\":{\"a\":2}}'; read l")) {
             assertEquals(
-                    2,
-                    client.request("m", LineClient.parameters()).path("a").asInt());
+                    2, client.request("m", LineClient.parameters()).path("a").asInt());
             assertEquals(Optional.of("Welcome!"), client.stray());
         }
     }
@@ -68,8 +67,7 @@ class LineClientTest {
     @Test
     void anErrorIsToldAsItIs() throws Exception {
         try (LineClient client = start("read l; echo '{\"id\":1,\"error\":{\"code\":5}}'; read l")) {
-            IOException e =
-                    assertThrows(IOException.class, () -> client.request("m", LineClient.parameters()));
+            IOException e = assertThrows(IOException.class, () -> client.request("m", LineClient.parameters()));
             assertEquals("answered m with the error {\"code\":5}", e.getMessage());
         }
     }
@@ -77,8 +75,7 @@ class LineClientTest {
     @Test
     void aProgramThatEndsIsToldWithItsCodeAndItsLastWords() throws Exception {
         try (LineClient client = start("for i in 1 2 3 4 5 6; do echo $i >&2; done; exit 7")) {
-            IOException e =
-                    assertThrows(IOException.class, () -> client.request("m", LineClient.parameters()));
+            IOException e = assertThrows(IOException.class, () -> client.request("m", LineClient.parameters()));
             assertEquals("closed its output instead of answering m and ended with code 7", e.getMessage());
             assertTrue(client.lastWords().contains("5 | 6"), client::lastWords);
             assertFalse(client.lastWords().contains("1 |"), client::lastWords);
@@ -88,8 +85,7 @@ class LineClientTest {
     @Test
     void aProgramThatSaysNothingIsNotWaitedForForEver() throws Exception {
         try (LineClient client = start("sleep 60", Dialect.STANDARD, Duration.ofSeconds(1))) {
-            IOException e =
-                    assertThrows(IOException.class, () -> client.request("m", LineClient.parameters()));
+            IOException e = assertThrows(IOException.class, () -> client.request("m", LineClient.parameters()));
             assertEquals("did not answer m within 1 s", e.getMessage());
         }
     }
