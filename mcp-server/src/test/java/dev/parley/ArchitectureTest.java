@@ -4,8 +4,8 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -74,8 +74,18 @@ final class ArchitectureTest {
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting())));
         assertTrue(MODULE.size() > 180, () -> "only " + MODULE.size() + " classes of this module");
         assertTrue(ALL.size() > MODULE.size() + 120, () -> "only " + ALL.size() + " classes of all modules");
-        for (String each :
-                List.of("mailbox", "ledger", "wake.tmux", "mcp", "tools", "client", "session", "wake", "overview", "serve", "cli")) {
+        for (String each : List.of(
+                "mailbox",
+                "ledger",
+                "wake.tmux",
+                "mcp",
+                "tools",
+                "client",
+                "session",
+                "wake",
+                "overview",
+                "serve",
+                "cli")) {
             assertTrue(classes.getOrDefault("dev.parley." + each, 0L) >= 5, () -> each + " is missing in " + classes);
         }
     }

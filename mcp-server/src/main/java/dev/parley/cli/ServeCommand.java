@@ -1,11 +1,5 @@
 package dev.parley.cli;
 
-import dev.parley.client.UserEnvironment;
-import dev.parley.mcp.StdioServer;
-import dev.parley.session.PostOffices;
-import dev.parley.session.Setting;
-import dev.parley.tools.MessagingPlugin;
-import java.io.IOException;
 import dev.parley.serve.ParleyServer;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -101,7 +101,7 @@ public final class Overview {
             try {
                 waits.addAll(waits(asker.id()));
             } catch (IOException e) {
-                trace("asks-unreadable", asker.id(), e);
+                trace(Event.ASKS_UNREADABLE, asker.id(), e);
                 unreadable.put(asker.id(), String.valueOf(e.getMessage()));
             }
         }
@@ -131,7 +131,7 @@ public final class Overview {
         try {
             return office.ledger(question.to()).answeredAt(question.messageId()).isPresent();
         } catch (IOException e) {
-            trace("ledger-unreadable", question.to(), e);
+            trace(Event.LEDGER_UNREADABLE, question.to(), e);
             return false;
         }
     }

@@ -1,9 +1,9 @@
 package dev.parley.serve;
 
+import dev.parley.client.UserEnvironment;
 import dev.parley.mcp.StdioServer;
 import dev.parley.session.PostOffices;
 import dev.parley.session.Setting;
-import dev.parley.session.UserEnvironment;
 import dev.parley.tools.MessagingPlugin;
 import java.io.IOException;
 import java.util.Map;

@@ -11,8 +11,6 @@ import dev.parley.peer.Presence;
 import dev.parley.peer.Project;
 import dev.parley.session.LocalSession;
 import dev.parley.tools.Desk.Visit;
-import dev.parley.trace.Event;
-import dev.parley.wake.Reach;
 import jakarta.validation.constraints.Size;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
