@@ -43,6 +43,9 @@ public record Peer(
         Optional<Ending> ended,
         Optional<Taking> taken) {
 
+    /** The longest purpose, in characters. */
+    public static final int MAX_PURPOSE = 200;
+
     /** The client type of Claude Code. */
     public static final String CLAUDE_CODE = "claude-code";
 
@@ -162,6 +165,18 @@ public record Peer(
         next.purpose = newPurpose;
         next.purposeSince = Optional.of(at);
         return next.card();
+    }
+
+    /**
+     * The same session with the name and the purpose of an older card of it, where it has none itself.
+     *
+     * @param now since when it has the purpose, if the older card does not say
+     */
+    public Peer inheriting(Peer older, Instant now) {
+        Peer next = name.isEmpty() ? withName(older.name) : this;
+        return purpose.isPresent() || older.purpose.isEmpty()
+                ? next
+                : next.withPurpose(older.purpose, older.purposeSince.orElse(now));
     }
 
     /** The same session, over, or not over. */

@@ -64,6 +64,8 @@ public interface PeerDirectory {
      *
      * @param change may be applied more than once
      * @throws NameTakenException if the change gives it a name that another session of its project has; nothing changed
+     * @throws NameRefusedException if it gives it a name that no session can have, or not this one; nothing changed
+     * @throws IllegalArgumentException if it gives it a purpose longer than {@link Peer#MAX_PURPOSE}; nothing changed
      * @throws NoSuchSessionException if there is no such session
      */
     Peer update(SessionId id, UnaryOperator<Peer> change) throws IOException, InterruptedException;

@@ -3,6 +3,7 @@ package dev.parley.store.peer;
 import dev.parley.address.SessionId;
 import dev.parley.peer.PeerDirectory;
 import dev.parley.peer.PeerDirectoryContract;
+import dev.parley.peer.Seats;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable;
 import dev.parley.store.Disk;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FilePeerDirectoryTest extends PeerDirectoryContract {
@@ -42,11 +42,11 @@ final class FilePeerDirectoryTest extends PeerDirectoryContract {
     }
 
     private PeerDirectory directory(ProcessTable processes) {
-        return new FilePeerDirectory(store, processes, new Seats(processes, Optional.of(asked -> {
+        return new FilePeerDirectory(store, processes, new Seats(processes, asked -> {
             Map<ProcessIdentity, List<String>> found = new HashMap<>(panes);
             found.keySet().retainAll(asked);
             return found;
-        })));
+        }));
     }
 
     @Override

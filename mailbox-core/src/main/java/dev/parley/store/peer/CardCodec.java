@@ -33,7 +33,6 @@ public final class CardCodec {
     public static final int MAX_BYTES = 1 << 16;
 
     private static final int MAX_TEXT = 4096;
-    private static final int MAX_PURPOSE = 200;
     private static final JsonFactory JSON = new JsonFactory();
 
     private CardCodec() {}
@@ -78,7 +77,7 @@ public final class CardCodec {
     }
 
     private static void text(JsonGenerator json, String name, String value) {
-        int longest = name.equals("purpose") ? MAX_PURPOSE : MAX_TEXT;
+        int longest = name.equals("purpose") ? Peer.MAX_PURPOSE : MAX_TEXT;
         if (value.length() > longest) {
             throw new IllegalArgumentException(
                     name + " has " + value.length() + " characters, and the longest is " + longest);
@@ -149,7 +148,7 @@ public final class CardCodec {
                     id,
                     Names.isValid(name) ? name : "",
                     fields.getOrDefault("client", "unknown"),
-                    field("purpose").filter(p -> p.length() <= MAX_PURPOSE),
+                    field("purpose").filter(p -> p.length() <= Peer.MAX_PURPOSE),
                     field("purpose_ms").map(Reader::instant),
                     fields.getOrDefault("cwd", ""),
                     fields.getOrDefault("project", ""),

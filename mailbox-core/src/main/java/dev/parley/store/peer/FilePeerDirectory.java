@@ -3,6 +3,8 @@ package dev.parley.store.peer;
 import dev.parley.address.Ids;
 import dev.parley.address.SessionId;
 import dev.parley.lock.Leases;
+import dev.parley.peer.Liveness;
+import dev.parley.peer.NameWish.IfTaken;
 import dev.parley.peer.Names;
 import dev.parley.peer.NoSuchSessionException;
 import dev.parley.peer.Peer;
@@ -14,6 +16,8 @@ import dev.parley.peer.Registration;
 import dev.parley.peer.Resolution;
 import dev.parley.peer.Roster;
 import dev.parley.process.ProcessIdentity;
+import dev.parley.peer.Resolver;
+import dev.parley.peer.Seats;
 import dev.parley.process.ProcessTable;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
@@ -47,9 +51,6 @@ import java.util.function.UnaryOperator;
 /** {@link PeerDirectory} as one card per session directory. */
 public final class FilePeerDirectory implements PeerDirectory {
 
-    /** How many servers of one session a card names: project and user scope make two, a restart another. */
-    private static final int MAX_SERVERS = 8;
-
     /** Longer than the lease: a stalled server of a session delays its other servers, and never has them refused. */
     private static final Duration CARD_WAIT = Leases.LEASE.plusSeconds(2);
 
@@ -70,7 +71,8 @@ public final class FilePeerDirectory implements PeerDirectory {
         this(store, processes, new Seats(processes));
     }
 
-    FilePeerDirectory(Store store, ProcessTable processes, Seats seats) {
+    /** The cards of a store, and where its sessions are seen. */
+    public FilePeerDirectory(Store store, ProcessTable processes, Seats seats) {
         this.store = store;
         this.disk = store.disk();
         this.locks = new Locks(store, processes);
@@ -88,7 +90,10 @@ public final class FilePeerDirectory implements PeerDirectory {
         addToIndex(registration);
         relocation.stay(id);
         relocation.complete(id);
-        return write(id, IfTaken.GIVE_ANOTHER, present -> merged(present, registration));
+        return write(
+                id,
+                IfTaken.GIVE_ANOTHER,
+                present -> registration.over(present, liveness, store.clock().instant()));
     }
 
     private void make(SessionId id) throws IOException {
@@ -160,35 +165,6 @@ public final class FilePeerDirectory implements PeerDirectory {
         } catch (IOException e) {
             store.trace().event(Event.CORRUPT_CARD_NOT_KEPT, Map.of("session", id.value(), "reason", e.toString()));
         }
-    }
-
-    private Peer merged(Optional<Peer> present, Registration r) {
-        List<ProcessIdentity> servers =
-                new ArrayList<>(present.map(Peer::servers).orElse(List.of()));
-        r.server().ifPresent(servers::remove);
-        servers.removeIf(liveness::isDead);
-        r.server().ifPresent(servers::add);
-        while (servers.size() > MAX_SERVERS) {
-            servers.remove(0);
-        }
-        return new Peer(
-                r.id(),
-                present.map(Peer::name).orElse(""),
-                r.client(),
-                present.flatMap(Peer::purpose),
-                present.flatMap(Peer::purposeSince),
-                r.cwd(),
-                r.project(),
-                r.process().or(() -> present.flatMap(Peer::process).filter(p -> !liveness.isDead(p))),
-                servers,
-                r.ownSession().or(() -> present.flatMap(Peer::ownSession)),
-                r.transcript().or(() -> present.flatMap(Peer::transcript)),
-                r.claimed() || present.map(Peer::claimed).orElse(false),
-                present.map(Peer::registeredAt)
-                        .filter(at -> at.isAfter(Instant.EPOCH))
-                        .orElse(store.clock().instant()),
-                Optional.empty(),
-                present.flatMap(Peer::taken));
     }
 
     @Override
@@ -339,7 +315,7 @@ public final class FilePeerDirectory implements PeerDirectory {
 
     @Override
     public Resolution resolve(String target, Peer caller) throws IOException {
-        return new Resolver(store, this, seats, relocation).resolve(target, caller);
+        return new Resolver(this, relocation::olderIds).resolve(target, caller);
     }
 
     @Override
@@ -363,18 +339,9 @@ public final class FilePeerDirectory implements PeerDirectory {
         addToIndex(to);
         relocation.move(from, to.id());
         return write(to.id(), IfTaken.GIVE_ANOTHER, present -> {
-            Peer next = merged(present, to);
-            if (old.isEmpty()) {
-                return next;
-            }
-            if (next.name().isEmpty()) {
-                next = next.withName(old.get().name());
-            }
-            return next.purpose().isPresent() || old.get().purpose().isEmpty()
-                    ? next
-                    : next.withPurpose(
-                            old.get().purpose(),
-                            old.get().purposeSince().orElse(store.clock().instant()));
+            Instant now = store.clock().instant();
+            Peer next = to.over(present, liveness, now);
+            return old.isPresent() ? next.inheriting(old.get(), now) : next;
         });
     }
 

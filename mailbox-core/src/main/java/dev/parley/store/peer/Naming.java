@@ -1,21 +1,18 @@
 package dev.parley.store.peer;
 
-import dev.parley.address.SessionId;
 import dev.parley.lock.Lease;
 import dev.parley.lock.LeaseLostException;
 import dev.parley.peer.NameRefusedException;
 import dev.parley.peer.NameTakenException;
+import dev.parley.peer.NameWish;
+import dev.parley.peer.NameWish.IfTaken;
 import dev.parley.peer.Names;
 import dev.parley.peer.Peer;
 import dev.parley.peer.PeerDirectory;
-import dev.parley.peer.Presence;
 import dev.parley.store.lock.Locks;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Keeps two sessions of a project from having the same name.
@@ -31,12 +28,6 @@ final class Naming {
 
     /** Longer than the lease: a stalled holder delays others, but nobody is refused because of him. */
     static final Duration WAIT = LEASE.plusSeconds(2);
-
-    /** What happens if a name that is wanted belongs to somebody else. */
-    enum IfTaken {
-        REFUSE,
-        GIVE_ANOTHER
-    }
 
     private final Locks locks;
     private final PeerDirectory peers;
@@ -54,15 +45,6 @@ final class Naming {
     /** Begins to name a session; its card is published before the claim is closed. */
     Claim claim(IfTaken ifTaken) {
         return new Claim(ifTaken);
-    }
-
-    private boolean areGone(List<Peer> owners) throws IOException {
-        for (Peer owner : owners) {
-            if (peers.presence(owner).life() != Presence.Life.GONE) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** One session's claim to its name. Belongs to one thread. */
@@ -86,70 +68,11 @@ final class Naming {
          * @throws NameRefusedException if nobody can have that name, and that is to be refused
          */
         Peer named(Optional<Peer> present, Peer next) throws IOException, InterruptedException {
-            boolean isKnown =
-                    present.map(Peer::name).filter(next.name()::equals).isPresent();
-            boolean isChosen =
-                    ifTaken == IfTaken.REFUSE && !isKnown && !next.name().isEmpty();
-            if (isChosen) {
-                refuse(next.name(), Names.refusal(next.name()));
-            }
-            String name = next.name().isEmpty() ? Names.of(next.id(), candidate -> false) : next.name();
-            while (true) {
-                acquire(name, isChosen);
-                List<Peer> others = peers.peersOf(next.project()).stream()
-                        .filter(peer -> !peer.id().equals(next.id()))
-                        .toList();
-                if (isChosen) {
-                    choose(next, others);
-                    return next;
-                }
-                String wanted = name;
-                List<Peer> owners = others.stream()
-                        .filter(peer -> peer.name().equals(wanted))
-                        .toList();
-                // A session that has ended keeps its name only until its owner of before is back.
-                if (owners.isEmpty() || (name.equals(next.name()) && areGone(owners))) {
-                    return next.withName(name);
-                }
-                Set<String> looks =
-                        others.stream().map(peer -> Names.looks(peer.name())).collect(Collectors.toSet());
-                name = Names.of(
-                        next.id(),
-                        candidate -> looks.contains(Names.looks(candidate))
-                                || others.stream().anyMatch(peer -> Names.isBeginningOf(candidate, peer.id())));
-            }
-        }
-
-        /** Whether a session may have the name that it wants. */
-        private void choose(Peer next, List<Peer> others) throws IOException {
-            for (Peer other : others) {
-                if (Names.areAlike(next.name(), other.name())) {
-                    boolean isGone = areGone(List.of(other));
-                    if (!isGone || other.isResumable()) {
-                        throw new NameTakenException(next.name(), other, isGone);
-                    }
-                }
-            }
-            for (Peer other : others) {
-                if (Names.isBeginningOf(next.name(), other.id())
-                        && (next.name().length() >= Names.ADDRESSABLE
-                                || other.isResumable()
-                                || !areGone(List.of(other)))) {
-                    refuse(next.name(), Optional.of("the id " + other.id() + " of another session begins like that"));
-                }
-            }
-            // An id that has been given up leads to its session all the same.
-            SessionId asId = new SessionId(next.name());
-            SessionId now = peers.current(asId);
-            if (!now.equals(asId) && !now.equals(next.id())) {
-                refuse(next.name(), Optional.of("it was the id of another session, and leads to that"));
-            }
-        }
-
-        private static void refuse(String name, Optional<String> why) throws NameRefusedException {
-            if (why.isPresent()) {
-                throw new NameRefusedException(name, why.get());
-            }
+            NameWish wish = NameWish.of(present, next, ifTaken);
+            do {
+                acquire(wish.name(), wish.isChosen());
+            } while (!wish.isGranted(peers));
+            return wish.card();
         }
 
         /** A name that is chosen is locked with all that look like it: two alike ones could be chosen at once. */

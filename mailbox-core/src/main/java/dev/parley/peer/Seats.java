@@ -1,8 +1,6 @@
-package dev.parley.store.peer;
+package dev.parley.peer;
 
 import dev.parley.address.SessionId;
-import dev.parley.peer.PaneSessions;
-import dev.parley.peer.Peer;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable;
 import dev.parley.process.ProcessTable.Vitality;
@@ -16,25 +14,30 @@ import java.util.Set;
 
 /**
  * In which tmux sessions peers are seen. Looked up anew each time: people rename their sessions and move their panes, and
- * what a card says of it would be no more than a claim.
+ * what a card says of it would be no more than a claim. Safe for use by several threads.
  */
-final class Seats {
+public final class Seats {
 
     private final ProcessTable processes;
     private Optional<PaneSessions> panes;
 
     /** Looks with what is installed; that is loaded when it is first needed. */
-    Seats(ProcessTable processes) {
+    public Seats(ProcessTable processes) {
         this(processes, Optional.empty());
     }
 
-    Seats(ProcessTable processes, Optional<PaneSessions> panes) {
+    /** Looks with this. */
+    public Seats(ProcessTable processes, PaneSessions panes) {
+        this(processes, Optional.of(panes));
+    }
+
+    private Seats(ProcessTable processes, Optional<PaneSessions> panes) {
         this.processes = processes;
         this.panes = panes;
     }
 
     /** The names for each peer that is seen in any. */
-    Map<SessionId, List<String>> of(List<Peer> peers) {
+    public Map<SessionId, List<String>> of(List<Peer> peers) {
         Map<SessionId, List<ProcessIdentity>> asked = new HashMap<>();
         Set<ProcessIdentity> all = new LinkedHashSet<>();
         for (Peer peer : peers) {

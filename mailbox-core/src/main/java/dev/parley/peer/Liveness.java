@@ -1,22 +1,23 @@
-package dev.parley.store.peer;
+package dev.parley.peer;
 
-import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Life;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable;
 import dev.parley.process.ProcessTable.Vitality;
 import java.util.List;
 
-/** Judges whether a session lives, by its processes: number, start time and boot, so that no reused number counts. */
-final class Liveness {
+/** Judges whether a session lives, by its processes: number, start time and boot, so that no reused number counts. Immutable. */
+public final class Liveness {
 
     private final ProcessTable processes;
 
-    Liveness(ProcessTable processes) {
+    /** By the processes of one machine. */
+    public Liveness(ProcessTable processes) {
         this.processes = processes;
     }
 
-    Life of(Peer peer) {
+    /** Whether a session runs. */
+    public Life of(Peer peer) {
         if (peer.ended().isPresent()) {
             return Life.GONE;
         }
@@ -43,7 +44,8 @@ final class Liveness {
         return clientDecides || peer.servers().isEmpty() ? client : peer.servers();
     }
 
-    boolean isDead(ProcessIdentity process) {
+    /** Whether a process has ended for certain. */
+    public boolean isDead(ProcessIdentity process) {
         return processes.vitality(process) == Vitality.DEAD;
     }
 }

@@ -1,13 +1,6 @@
-package dev.parley.store.peer;
+package dev.parley.peer;
 
 import dev.parley.address.SessionId;
-import dev.parley.peer.Likeness;
-import dev.parley.peer.Names;
-import dev.parley.peer.Peer;
-import dev.parley.peer.PeerDirectory;
-import dev.parley.peer.Presence;
-import dev.parley.peer.Resolution;
-import dev.parley.store.Store;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,24 +14,29 @@ import java.util.stream.Stream;
  *
  * <p>An id comes first because it is an address: nobody may draw away another's mail by taking his id for a name.
  */
-final class Resolver {
+public final class Resolver {
 
-    private final Store store;
-    private final PeerDirectory peers;
-    private final Seats seats;
-    private final Relocation relocation;
-
-    Resolver(Store store, PeerDirectory peers, Seats seats, Relocation relocation) {
-        this.store = store;
-        this.peers = peers;
-        this.seats = seats;
-        this.relocation = relocation;
+    /** Tells which ids led to a session before. */
+    @FunctionalInterface
+    public interface OlderIds {
+        /** The ids whose mail this one has now, the latest first. */
+        List<SessionId> of(SessionId id) throws IOException;
     }
 
-    Resolution resolve(String target, Peer caller) throws IOException {
+    private final PeerDirectory peers;
+    private final OlderIds olderIds;
+
+    /** Finds within these cards. */
+    public Resolver(PeerDirectory peers, OlderIds olderIds) {
+        this.peers = peers;
+        this.olderIds = olderIds;
+    }
+
+    /** See {@link PeerDirectory#resolve}. */
+    public Resolution resolve(String target, Peer caller) throws IOException {
         if (SessionId.isValid(target)) {
             // An exact id is one look-up, however many sessions there are.
-            Optional<Peer> exact = peers.find(store.currentOf(new SessionId(target)));
+            Optional<Peer> exact = peers.find(peers.current(new SessionId(target)));
             if (exact.isPresent() && exact.get().project().equals(caller.project())) {
                 return exact.get().id().equals(caller.id()) ? new Resolution.Self() : new Resolution.Found(exact.get());
             }
@@ -73,7 +71,7 @@ final class Resolver {
             matches = formerly(name, all);
         }
         if (matches.isEmpty()) {
-            Map<SessionId, List<String>> names = seats.of(all);
+            Map<SessionId, List<String>> names = peers.tmuxSessions(all);
             matches = all.stream()
                     .filter(peer -> names.getOrDefault(peer.id(), List.of()).contains(target))
                     .toList();
@@ -88,7 +86,7 @@ final class Resolver {
             return matches;
         }
         for (Peer peer : all) {
-            for (SessionId older : relocation.olderIds(peer.id())) {
+            for (SessionId older : olderIds.of(peer.id())) {
                 if (peers.find(older)
                         .filter(card ->
                                 card.name().equals(name) && card.project().equals(peer.project()))
