@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.parley.testing.ModuleRules;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +78,49 @@ final class LedgerArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.parley.store..", "java.nio.file..")
                 .check(module);
+    }
+
+    private static final ArchRule NO_ENGINE_FILES_OR_PIDS = noClasses()
+            .that(DescribedPredicate.not(ModuleRules.type("dev.parley.office.contract.OfficeUnderTest")))
+            .should()
+            .dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(
+                    "dev.parley.store..", "dev.parley.office.memory..", "dev.parley.process..", "java.nio.file.."));
+
+    /** What an office is held to is what any can be held to. The fixture knows processes, so that the contracts need not. */
+    @Test
+    void theContractsKnowNoEngineNoFilesAndNoProcessNumbers() {
+        JavaClasses contracts = ModuleRules.testsOf("dev.parley.office.contract");
+        assertTrue(contracts.contain("dev.parley.office.contract.LeasesContract"), "it looks at nothing");
+        NO_ENGINE_FILES_OR_PIDS.check(contracts);
+        noClasses()
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage("dev.parley.store..", "java.nio.file.."))
+                .check(contracts);
+    }
+
+    @Test
+    void theRuleOfTheContractsCanFail() {
+        JavaClasses offices = ModuleRules.testsOf("dev.parley.store.office");
+        assertThrows(AssertionError.class, () -> NO_ENGINE_FILES_OR_PIDS.check(offices));
+    }
+
+    /** Every contract is run on both offices. */
+    @Test
+    void bothOfficesAreHeldToEveryContract() {
+        List<JavaClass> contracts = ModuleRules.testsOf("dev.parley.office.contract").stream()
+                .filter(type -> type.isTopLevelClass() && type.getSimpleName().endsWith("Contract"))
+                .filter(type -> !type.getSimpleName().equals("OfficeContract"))
+                .toList();
+        assertEquals(8, contracts.size(), contracts::toString);
+        for (String office : List.of("dev.parley.store", "dev.parley.office.memory")) {
+            List<String> kept = ModuleRules.testsOf(office).stream()
+                    .flatMap(type -> type.getRawSuperclass().stream())
+                    .map(JavaClass::getFullName)
+                    .toList();
+            for (JavaClass contract : contracts) {
+                assertEquals(1, Collections.frequency(kept, contract.getFullName()), () -> office + ": " + contract);
+            }
+        }
     }
 
     @Test

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** The open questions of one session. Safe for use by several threads and processes. */
+/** The open questions of one session; they go along when it gets another id. Safe for use by several threads and processes. */
 public interface PendingAsks {
 
     /** Stores a question before it is sent. On return it survives a power cut. */
@@ -17,12 +17,18 @@ public interface PendingAsks {
     /** All open questions, oldest first. Changes nothing: one that has run out is left out, and stays for {@link #find}. */
     List<PendingAsk> all() throws IOException;
 
-    /** Forgets a question: it was answered, or never sent. */
+    /**
+     * Forgets a question: it was answered, or never sent. Does nothing if it is forgotten.
+     *
+     * @throws IllegalArgumentException if that is no request id
+     */
     void close(String requestId) throws IOException;
 
     /**
      * Notes that this process waits for the answer at this moment, so that nobody else takes it. Ends with
      * {@link Waiting#close}, or with the process.
+     *
+     * @throws IllegalArgumentException if that is no request id
      */
     Waiting waiting(String requestId) throws IOException;
 

@@ -8,9 +8,10 @@ import java.util.Optional;
 /**
  * The messages that were addressed to one session: the newest, and those it still owes an answer to.
  *
- * <p>A message is recorded before anybody can see it, so whoever holds its id can look it up; a record goes only when the
- * message has been shown, is answered or asks nothing, and is not among the newest. Looking up costs the same at any size. Safe for
- * use by several threads and processes.
+ * <p>A message is recorded before anybody can see it, so whoever holds its id can look it up. It is forgotten only when it has
+ * been shown, is not among the newest, and is answered or asks nothing; a question also when its {@link Retention} is over, or
+ * so many are owed that they are four times what is kept of the newest. Looking up costs the same at any size. Safe for use by
+ * several threads and processes.
  */
 public interface ReceivedLedger {
 
@@ -28,10 +29,19 @@ public interface ReceivedLedger {
      */
     Optional<Envelope> find(String messageId) throws IOException;
 
-    /** Notes that a wake for this message was accepted by a rung. Survives the death of the process. */
+    /**
+     * Notes that a wake for this message was accepted by a rung, if none is noted. Survives the death of the process.
+     *
+     * @param rung {@code [a-z0-9-]{1,40}}
+     * @throws IllegalArgumentException if that is no id of a message, or no name of a rung
+     */
     void markRung(String messageId, String rung) throws IOException;
 
-    /** Notes that the session has answered this message. Survives the death of the process. */
+    /**
+     * Notes that the session has answered this message, if that is not noted. Survives the death of the process.
+     *
+     * @throws IllegalArgumentException if that is no id of a message
+     */
     void markAnswered(String messageId) throws IOException;
 
     /** When, and by which rung, a wake for this message was first accepted. */

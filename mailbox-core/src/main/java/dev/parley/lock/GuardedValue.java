@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public interface GuardedValue {
 
-    /** The longest content, in bytes. */
+    /** The longest content, in bytes, together with what an office keeps beside it to see damage: some dozen bytes. */
     int MAX_BYTES = 1 << 20;
 
     /** Makes the next content from the present one. */

@@ -19,7 +19,7 @@ public interface Lease extends AutoCloseable {
     /**
      * Gives the lock back, if the holder still has it. Never removes another's ownership.
      *
-     * @throws IOException if the disk fails; the lock is then free once this process ends or the lease has run out
+     * @throws IOException if the office cannot be used; the lock is then free once this process ends or the lease has run out
      */
     @Override
     void close() throws IOException;

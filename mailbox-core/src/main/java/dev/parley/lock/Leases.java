@@ -41,8 +41,8 @@ public interface Leases {
 
     /**
      * A small value that is kept for a session and changed only under a lock of its own. It stays with the id: a session that
-     * gets another id begins without it. Its content is UTF-8 text of whole lines, or empty. A damaged one counts as none: that is traced, and the
-     * next change replaces it.
+     * gets another id begins without it. Its content is UTF-8 text of whole lines, or empty. A damaged one counts as none:
+     * that is traced, and the next change replaces it.
      *
      * @param owner the session
      * @param name {@code [a-z]{1,40}}

@@ -29,7 +29,7 @@ public interface OwnerLock {
     /**
      * Tries once, displacing a holder that is dead or whose lease has run out.
      *
-     * @throws IOException if the disk fails; the caller does not hold the lock then
+     * @throws IOException if the office cannot be used; the caller does not hold the lock then
      */
     Attempt tryAcquire() throws IOException;
 
@@ -39,7 +39,7 @@ public interface OwnerLock {
      * @param limit how long to wait at the most
      * @throws LockTimeoutException if another held it all that time; says who, and since when
      * @throws InterruptedException if the thread was interrupted while it waited; the caller does not hold the lock then
-     * @throws IOException if the disk fails; the caller does not hold the lock then
+     * @throws IOException if the office cannot be used; the caller does not hold the lock then
      */
     Lease acquire(Duration limit) throws IOException, InterruptedException;
 }

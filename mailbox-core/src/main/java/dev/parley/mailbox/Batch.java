@@ -35,21 +35,21 @@ public interface Batch {
     /**
      * Notes that the client has been given them. Until {@link #confirm} they go back, marked, if this process dies.
      *
-     * @throws IOException if the disk fails; nothing changed
+     * @throws IOException if that cannot be noted; nothing changed
      */
     void written() throws IOException;
 
     /**
      * Notes the proof that the client went on with them.
      *
-     * @throws IOException if the disk fails; they are then still claimed
+     * @throws IOException if that cannot be noted; they are then still claimed
      */
     void confirm() throws IOException;
 
     /**
      * Puts them back, in their old order.
      *
-     * @throws IOException if the disk fails; what is not yet back is still claimed, and calling again goes on
+     * @throws IOException if that fails; what is not yet back is still claimed, and calling again goes on
      */
     void giveBack(Seen seen) throws IOException;
 }

@@ -12,7 +12,8 @@ import java.util.function.Predicate;
  *
  * <p>Senders and takers never wait for each other. Every message is given to exactly one taker, in each sender's order,
  * and to a second one only if the first one died or gave it back; what comes back may come after what others took
- * meanwhile. Follows its session when that is re-identified. Safe for use by several threads and processes.
+ * meanwhile. Follows its session when that is re-identified. Where
+ * there is no such session, every call fails with an {@link IOException} that names it. Safe for use by several threads and processes.
  */
 public interface Mailbox {
 
@@ -22,7 +23,10 @@ public interface Mailbox {
     /** How many messages of one sender may wait. A sender that is several processes may exceed it by a few. */
     int CAPACITY_OF_ONE = 2_000;
 
-    /** Beyond so many hand-overs that are proven the oldest are removed, down to three quarters, by whoever proves one. */
+    /**
+     * So many hand-overs that are proven are kept at the most, and the latest of them for some time: then {@link #locate} no
+     * longer finds their messages.
+     */
     int MAX_SHOWN = 256;
 
     /**
@@ -52,7 +56,7 @@ public interface Mailbox {
          * Makes it visible. On return it survives a power cut.
          *
          * @return the id under which it was made visible: the receiver's present one, if it has been re-identified
-         * @throws IOException if it could not be stored; it is not visible then, unless the disk also failed to take it back
+         * @throws IOException if it could not be stored; it is not visible then, unless it could not be taken back, either
          */
         SessionId deliver() throws IOException;
 
@@ -65,7 +69,7 @@ public interface Mailbox {
      * Stores a message at once, for a mailbox that keeps no ledger. On return it survives a power cut, and is visible.
      *
      * @throws MailboxFullException if too many wait, or too many of this sender's; nothing was stored
-     * @throws IOException if it could not be stored; it is not visible then, unless the disk also failed to take it back
+     * @throws IOException if it could not be stored; it is not visible then, unless it could not be taken back, either
      */
     default void deliver(Envelope envelope) throws IOException {
         try (Posting posting = prepare(envelope)) {
@@ -80,7 +84,7 @@ public interface Mailbox {
      * @param budget how much at the most; a sender whose next one does not fit is passed over
      * @param awaited tells of a request id whether somebody is waiting for its answer at this moment: such an answer is
      *     left for him
-     * @throws IOException if nothing could be taken; nothing changed. If something was taken before the disk failed, that
+     * @throws IOException if nothing could be taken; nothing changed. If something was taken before that failed, that
      *     is the batch
      */
     Batch claim(Budget budget, Predicate<String> awaited) throws IOException;

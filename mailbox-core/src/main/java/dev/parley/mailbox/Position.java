@@ -6,7 +6,7 @@ import java.time.Instant;
  * Where a message is.
  *
  * @param place which part of its way
- * @param since since when, as far as the file system tells
+ * @param since since when, as far as the office can tell
  */
 public record Position(Place place, Instant since) {
 
@@ -18,7 +18,7 @@ public record Position(Place place, Instant since) {
         HANDED,
         /** Proven shown. */
         SHOWN,
-        /** Its file was damaged and has been set aside. */
+        /** It was found damaged and has been set aside. */
         DAMAGED
     }
 }

@@ -66,6 +66,11 @@ public final class Store {
         return HomeCheck.existingHome(home);
     }
 
+    /** Whether a file is what a trace is written to, which may stand anywhere, also in a store: told by how it begins. */
+    public static boolean isTrace(Path file) {
+        return Traces.isTrace(file);
+    }
+
     /**
      * Opens a store over any disk: for tests that lie, fail or schedule. Makes what is missing of its fixed parts.
      *

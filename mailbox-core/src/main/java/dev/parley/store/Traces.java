@@ -9,12 +9,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** Files that a trace is written to. */
-public final class Traces {
+final class Traces {
 
     private Traces() {}
 
     /** Whether a file is what a trace is written to, which may stand anywhere: told by how it begins. */
-    public static boolean isTrace(Path file) {
+    static boolean isTrace(Path file) {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }

@@ -28,6 +28,13 @@ public final class ModuleRules {
                 .importPackages(packages);
     }
 
+    /** The tests of these packages and those below. */
+    public static JavaClasses testsOf(String... packages) {
+        return new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
+                .importPackages(packages);
+    }
+
     /** What a module is made of depends on these packages and on no others. */
     public static ArchRule knowsOnly(String... packages) {
         return classes().should().onlyDependOnClassesThat(resideInAnyPackage(packages));

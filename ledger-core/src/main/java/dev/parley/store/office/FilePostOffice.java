@@ -12,6 +12,7 @@ import dev.parley.office.PostOffice;
 import dev.parley.office.Upkeep;
 import dev.parley.peer.ClientNotes;
 import dev.parley.peer.PeerDirectory;
+import dev.parley.peer.Seats;
 import dev.parley.process.ProcessTable;
 import dev.parley.store.Store;
 import dev.parley.store.ledger.FileDelivery;
@@ -48,11 +49,16 @@ public final class FilePostOffice implements PostOffice {
      * @param retention how much a session's ledger keeps
      */
     public FilePostOffice(Store store, ProcessTable processes, Retention retention) {
+        this(store, processes, retention, new Seats(processes));
+    }
+
+    /** The same, with what tells where sessions are seen. */
+    FilePostOffice(Store store, ProcessTable processes, Retention retention, Seats seats) {
         this.store = store;
         this.processes = processes;
         this.mailboxes = new Mailboxes(store, processes);
         this.ledgers = new Ledgers(store, processes, retention);
-        this.peers = new FilePeerDirectory(store, processes);
+        this.peers = new FilePeerDirectory(store, processes, seats);
         this.delivery = new FileDelivery(store, mailboxes, ledgers);
         this.tracker = new FileTracker(store, mailboxes, ledgers, peers);
         this.leases = new Locks(store, processes);

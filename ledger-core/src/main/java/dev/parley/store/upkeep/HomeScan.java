@@ -9,7 +9,6 @@ import dev.parley.process.ProcessTable.Vitality;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk.Kind;
 import dev.parley.store.Store;
-import dev.parley.store.Traces;
 import dev.parley.store.lock.OwnerToken;
 import dev.parley.store.peer.FileClientNotes;
 import dev.parley.store.upkeep.Scan.Entry;
@@ -47,7 +46,7 @@ final class HomeScan {
                 scan.isA(Kind.FILE, entry);
             } else if (FORMAT_BEGUN.matcher(entry.name()).matches()) {
                 scan.litter(entry.path(), "was begun and never finished");
-            } else if (!Traces.isTrace(entry.path())) {
+            } else if (!Store.isTrace(entry.path())) {
                 scan.setAside(Severity.WARNING, entry.path(), "is no part of a store");
             }
         }

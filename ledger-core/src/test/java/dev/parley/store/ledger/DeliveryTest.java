@@ -20,14 +20,12 @@ import dev.parley.testing.SteppedClock;
 import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Record, mailbox, bell, in this order; and what becomes of a message when one of them cannot be had. */
+/** What becomes of a message, and is left on the disk, when its record, its mailbox or its bell cannot be had. */
 final class DeliveryTest {
 
     private static final Path HOME = Path.of("/parley");
@@ -51,28 +49,6 @@ final class DeliveryTest {
         Envelope letter = Letters.plain(BEN, ANN, "text");
         post.delivery().send(letter, ring);
         return letter;
-    }
-
-    private long rungMillis() throws IOException {
-        return files.disk().stat(post.store().doorbell(ANN)).orElseThrow().modifiedMillis();
-    }
-
-    @Test
-    void aMessageIsRecordedStoredAndRungFor() throws IOException {
-        clock.advance(Duration.ofSeconds(1));
-        Envelope letter = send(Ring.YES);
-        assertEquals(Optional.of(letter), post.ledger(ANN).find(letter.id()));
-        assertEquals(1, post.mailbox(ANN).waiting());
-        assertEquals(clock.millis(), rungMillis());
-        Soundness.assertClean(post.store(), post.processes());
-    }
-
-    @Test
-    void aBellThatIsNotToBeRungIsLeftAlone() throws IOException {
-        long before = rungMillis();
-        clock.advance(Duration.ofSeconds(1));
-        send(Ring.NO);
-        assertEquals(before, rungMillis());
     }
 
     @Test
@@ -121,12 +97,5 @@ final class DeliveryTest {
             }
         });
         assertEquals(List.of(), files.disk().list(post.store().mailbox(ANN).resolve("tmp")));
-    }
-
-    @Test
-    void nobodyCanBeSentToWithoutASession() {
-        Envelope letter = Letters.plain(ANN, BEN, "text");
-        IOException e = assertThrows(IOException.class, () -> post.delivery().send(letter, Ring.YES));
-        assertTrue(String.valueOf(e.getMessage()).contains("ben"), e::toString);
     }
 }

@@ -3,104 +3,84 @@ package dev.parley.store.mailbox;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.parley.address.SessionId;
+import dev.parley.ledger.Retention;
+import dev.parley.mailbox.Batch;
+import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
-import dev.parley.mailbox.MailboxContract;
-import dev.parley.peer.Peer;
-import dev.parley.peer.Registration;
-import dev.parley.process.ProcessTable;
-import dev.parley.store.Disk;
-import dev.parley.store.Durability;
-import dev.parley.store.Store;
-import dev.parley.store.ledger.Soundness;
-import dev.parley.store.peer.FilePeerDirectory;
-import dev.parley.store.upkeep.StoreCheck;
+import dev.parley.mailbox.Position;
+import dev.parley.mailbox.Position.Place;
+import dev.parley.office.contract.MailboxContract;
+import dev.parley.office.contract.OfficeUnderTest;
+import dev.parley.store.office.FileOffice;
 import dev.parley.testing.Letters;
-import dev.parley.testing.SimulatedProcesses;
-import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** On the disk of this machine, since many threads meet there, and a real watch wakes who waits. */
 final class FileMailboxTest extends MailboxContract {
+
+    private static final SessionId ANN = new SessionId("ann");
+    private static final SessionId BEN = new SessionId("ben");
 
     @TempDir
     Path home;
 
-    private final SimulatedProcesses machine = new SimulatedProcesses();
-    private final ProcessTable other = machine.start(2);
-    private ProcessTable self = machine.start(1);
-    private Store store;
-    private Mailboxes mailboxes;
-    private Mailboxes others;
-
     @Override
-    protected void open() throws IOException {
-        store = Store.open(home.resolve("store"), Durability.PROCESS, Trace.NONE);
-        mailboxes = new Mailboxes(store, self);
-        others = new Mailboxes(store, other);
+    protected OfficeUnderTest open(Retention retention) throws IOException {
+        return FileOffice.in(home.resolve("store"), retention);
     }
 
-    @Override
-    protected void register(SessionId session) throws IOException, InterruptedException {
-        new FilePeerDirectory(store, self).register(registration(session));
+    private Mailbox mailbox() throws IOException {
+        return office().here().mailbox(ANN);
     }
 
-    private Registration registration(SessionId id) {
-        return new Registration(
-                id,
-                Peer.CODEX,
-                "/work",
-                "/work",
-                Optional.of(other.self()),
-                Optional.of(self.self()),
-                Optional.empty(),
-                false);
+    private Batch claim(Budget budget) throws IOException {
+        return mailbox().claim(budget, Set.<String>of()::contains);
     }
 
-    @Override
-    protected Mailbox mailbox(SessionId owner) {
-        return mailboxes.of(owner);
+    private Envelope send(SessionId from, String body) throws IOException {
+        Envelope letter = Letters.plain(from, ANN, body);
+        mailbox().deliver(letter);
+        return letter;
     }
 
-    @Override
-    protected Mailbox elsewhere(SessionId owner) {
-        return others.of(owner);
+    private Optional<Place> place(Envelope letter) throws IOException {
+        return mailbox().locate(letter.id()).map(Position::place);
     }
 
-    @Override
-    protected void restart() {
-        machine.kill(1);
-        self = machine.start(1);
-        mailboxes = new Mailboxes(store, self);
+    private static List<String> bodies(Batch batch) {
+        return batch.messages().stream()
+                .map(claimed -> claimed.envelope().body())
+                .toList();
     }
 
-    @Override
-    protected void move(SessionId from, SessionId to) throws IOException, InterruptedException {
-        new FilePeerDirectory(store, self).move(from, registration(to));
-    }
-
-    @Override
-    protected void fill(SessionId owner, int messages) throws IOException {
-        for (int i = 0; i < messages; i++) {
-            Envelope letter = Letters.plain(new SessionId("filler"), owner, "filler");
-            String name = MessageName.of(i, letter.id(), Optional.empty()).toString();
-            Path file = store.mailbox(owner).resolve("new").resolve(name);
-            store.disk().createFile(file, EnvelopeCodec.encode(letter), Disk.Sync.UNFORCED);
+    @Test
+    void lookingForWhatFitsOpensABoundedNumberOfMessages() throws Exception {
+        for (int i = 0; i <= Mailbox.PASSED_OVER; i++) {
+            send(new SessionId("sender-" + i), "x".repeat(100));
         }
+        send(BEN, "small");
+        assertEquals(List.of("x".repeat(100)), bodies(claim(new Budget(50, 150))));
+        assertEquals(List.of("x".repeat(100), "small"), bodies(claim(new Budget(50, 150))));
     }
 
-    /** All is well but that no message was recorded: that is the delivery's part, and not under test here. */
-    @Override
-    protected void assertSound() throws IOException {
-        Soundness.assertNoErrors(store, self);
-        List<String> rest = new StoreCheck(store, self)
-                .check().stream()
-                        .filter(finding -> !finding.what().startsWith("is not in the ledger"))
-                        .map(Object::toString)
-                        .toList();
-        assertEquals(List.of(), rest);
+    @Test
+    void onlySoMuchShownMailIsKept() throws IOException {
+        Envelope first = send(BEN, "first");
+        claim(Budget.READ).confirm();
+        for (int i = 0; i < 300; i++) {
+            send(BEN, "m");
+            claim(Budget.READ).confirm();
+        }
+        Envelope last = send(BEN, "last");
+        claim(Budget.READ).confirm();
+        assertEquals(Optional.empty(), place(first));
+        assertEquals(Optional.of(Place.SHOWN), place(last));
     }
 }

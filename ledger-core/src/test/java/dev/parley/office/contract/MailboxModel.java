@@ -1,4 +1,4 @@
-package dev.parley.store.mailbox;
+package dev.parley.office.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,19 +12,12 @@ import dev.parley.mailbox.Batch.Seen;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
+import dev.parley.office.contract.OfficeUnderTest.Tolerated;
 import dev.parley.peer.Peer;
+import dev.parley.peer.PeerDirectory;
 import dev.parley.peer.Registration;
-import dev.parley.process.ProcessTable;
-import dev.parley.store.Store;
-import dev.parley.store.ledger.Soundness;
-import dev.parley.store.peer.FilePeerDirectory;
 import dev.parley.testing.Letters;
-import dev.parley.testing.SimulatedFiles;
-import dev.parley.testing.SimulatedProcesses;
-import dev.parley.testing.SteppedClock;
-import dev.parley.trace.Trace;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,12 +51,7 @@ final class MailboxModel {
 
     private record Taken(int process, int incarnation, Batch batch, List<Letter> letters) {}
 
-    private final SteppedClock clock = new SteppedClock(Letters.SENT);
-    private final SimulatedFiles files = SimulatedFiles.empty(clock);
-    private final SimulatedProcesses machine = new SimulatedProcesses();
-    private final Store store;
-    private final ProcessTable[] processes = new ProcessTable[PROCESSES];
-    private final Mailboxes[] mailboxes = new Mailboxes[PROCESSES];
+    private final OfficeUnderTest office;
     private final int[] incarnations = new int[PROCESSES];
     private final boolean[] alive = new boolean[PROCESSES];
     private final int[] sent = new int[PROCESSES];
@@ -76,10 +64,9 @@ final class MailboxModel {
     private final Map<String, Letter> shown = new HashMap<>();
     private final List<Taken> taken = new ArrayList<>();
 
-    MailboxModel() throws IOException, InterruptedException {
-        Path home = Path.of("/parley");
-        files.disk().makeDirectory(home);
-        store = Store.over(home, files.disk(), clock, Trace.NONE);
+    /** Beside an empty office. */
+    MailboxModel(OfficeUnderTest office) throws IOException, InterruptedException {
+        this.office = office;
         for (int i = 0; i < REQUESTS; i++) {
             requests[i] = Ids.newRequestId();
         }
@@ -89,43 +76,42 @@ final class MailboxModel {
         directory(0).register(registration(0));
     }
 
+    private static String process(int p) {
+        return "process " + p;
+    }
+
     private void start(int p) {
-        processes[p] = machine.start(100 + p);
-        mailboxes[p] = new Mailboxes(store, processes[p]);
         incarnations[p]++;
         alive[p] = true;
     }
 
-    private FilePeerDirectory directory(int p) {
-        return new FilePeerDirectory(store, processes[p]);
+    private PeerDirectory directory(int p) throws IOException {
+        return office.as(process(p)).peers();
     }
 
     private Registration registration(int p) {
-        return new Registration(
-                session,
-                Peer.CODEX,
-                "/work",
-                "/work",
-                Optional.empty(),
-                Optional.of(processes[p].self()),
-                Optional.empty(),
-                false);
+        return office.registration(
+                session, Peer.CODEX, OfficeContract.PROJECT, Optional.empty(), Optional.of(process(p)));
     }
 
-    private Mailbox mailbox(int p) {
-        return mailboxes[p].of(session);
+    private Mailbox mailbox(int p) throws IOException {
+        return mailbox(p, session);
+    }
+
+    private Mailbox mailbox(int p, SessionId owner) throws IOException {
+        return office.as(process(p)).mailbox(owner);
     }
 
     void run(List<MailboxStep> steps) throws Exception {
         for (MailboxStep step : steps) {
             step(step);
         }
-        Soundness.assertNoErrors(store, processes[0]);
+        office.assertSound(Tolerated.LEFTOVERS);
         everybodyDiesAndAllIsTakenAgain();
     }
 
     void step(MailboxStep step) throws Exception {
-        clock.advance(Duration.ofMillis(1));
+        office.pass(Duration.ofMillis(1));
         if (step instanceof MailboxStep.Send send) {
             send(send.process(), Optional.empty(), "x".repeat(send.size()));
         } else if (step instanceof MailboxStep.Answer answer) {
@@ -141,14 +127,14 @@ final class MailboxModel {
         } else if (step instanceof MailboxStep.GiveBack back) {
             batch(back.batch()).ifPresent(batch -> giveBack(batch, back.seen()));
         } else if (step instanceof MailboxStep.Kill kill) {
-            machine.kill(100 + kill.process());
+            office.end(process(kill.process()));
             alive[kill.process()] = false;
         } else if (step instanceof MailboxStep.Restart restart) {
             restart(restart.process());
         } else if (step instanceof MailboxStep.Move move) {
             move(move.process());
         } else if (step instanceof MailboxStep.SetClock set) {
-            clock.advance(set.by());
+            office.pass(set.by());
         }
     }
 
@@ -161,7 +147,7 @@ final class MailboxModel {
         SessionId from = new SessionId("sender-" + p);
         Envelope envelope =
                 answers.map(id -> Letters.answer(from, to, id, body)).orElseGet(() -> Letters.plain(from, to, body));
-        mailboxes[p].of(to).deliver(envelope);
+        mailbox(p, to).deliver(envelope);
         waiting.put(envelope.id(), new Letter(envelope, p, sent[p]++));
         assertEquals(waiting.size(), mailbox(p).waiting());
     }
@@ -312,7 +298,7 @@ final class MailboxModel {
     }
 
     private void restart(int p) throws IOException, InterruptedException {
-        machine.kill(100 + p);
+        office.end(process(p));
         start(p);
         directory(p).register(registration(p));
         int expected = 0;
@@ -344,7 +330,7 @@ final class MailboxModel {
     }
 
     private void everybodyDiesAndAllIsTakenAgain() throws IOException, InterruptedException {
-        machine.killAll();
+        office.endAll();
         java.util.Arrays.fill(alive, false);
         restart(0);
         assertEquals(List.of(), taken);
@@ -359,7 +345,7 @@ final class MailboxModel {
             batch.messages().forEach(claimed -> found.put(claimed.envelope().id(), claimed.redelivered()));
         }
         assertEquals(expected, found);
-        Soundness.assertNoErrors(store, processes[0]);
+        office.assertSound(Tolerated.LEFTOVERS);
     }
 
     private interface Step {

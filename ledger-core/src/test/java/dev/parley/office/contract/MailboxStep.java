@@ -1,4 +1,4 @@
-package dev.parley.store.mailbox;
+package dev.parley.office.contract;
 
 import dev.parley.mailbox.Batch.Seen;
 import java.time.Duration;

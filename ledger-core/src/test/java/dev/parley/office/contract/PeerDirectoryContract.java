@@ -1,4 +1,4 @@
-package dev.parley.peer;
+package dev.parley.office.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,14 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.SessionId;
+import dev.parley.office.contract.OfficeUnderTest.Tolerated;
+import dev.parley.peer.NameRefusedException;
+import dev.parley.peer.NameTakenException;
+import dev.parley.peer.Names;
+import dev.parley.peer.Peer;
+import dev.parley.peer.PeerDirectory;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
+import dev.parley.peer.Registration;
 import dev.parley.peer.Resolution.Ambiguous;
 import dev.parley.peer.Resolution.CrossProject;
 import dev.parley.peer.Resolution.Found;
 import dev.parley.peer.Resolution.NotFound;
 import dev.parley.peer.Resolution.Self;
-import dev.parley.process.ProcessIdentity;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,75 +34,50 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link PeerDirectory} promises. */
-public abstract class PeerDirectoryContract {
+public abstract class PeerDirectoryContract extends OfficeContract {
 
-    private static final String PROJECT = "/work/project/.git";
     private static final SessionId ANN = new SessionId("0a1b2c3d-0000-4000-8000-00000000000a");
     private static final SessionId BEN = new SessionId("0a1b2c3d-0000-4000-8000-00000000000b");
     private static final SessionId EVE = new SessionId("ffffffff-0000-4000-8000-00000000000e");
 
     private PeerDirectory peers;
 
-    /** Makes an empty store. */
-    protected abstract PeerDirectory open() throws IOException;
-
-    /** The same store as another process sees it. */
-    protected abstract PeerDirectory elsewhere();
-
-    /** Starts a process. */
-    protected abstract ProcessIdentity start(long pid);
-
-    /** Ends a process. */
-    protected abstract void kill(long pid);
-
-    /** Shows a process in the panes of these tmux sessions, and in no others. */
-    protected abstract void show(ProcessIdentity process, String... tmuxSessions);
-
-    /** What a client says of a session. */
-    protected abstract void says(SessionId session, String activity) throws IOException;
-
-    /** Looks through everything that is stored. */
-    protected abstract void assertSound() throws IOException;
+    protected PeerDirectoryContract() {
+        super(Tolerated.NOTHING);
+    }
 
     @BeforeEach
-    void openStore() throws IOException {
-        peers = open();
+    void openDirectory() throws IOException {
+        peers = here().peers();
     }
 
-    @AfterEach
-    void lookThrough() throws IOException {
-        assertSound();
-    }
-
-    private static Registration registration(SessionId id, String project, Optional<ProcessIdentity> client) {
-        return new Registration(id, Peer.CLAUDE_CODE, "/work", project, client, client, Optional.empty(), false);
+    private Registration registration(SessionId id, String project, Optional<String> client) {
+        return office().registration(id, Peer.CLAUDE_CODE, project, client, client);
     }
 
     /** A session of a client that cannot bring it back. */
-    private Peer registerWithoutHooks(SessionId id, long pid) throws Exception {
-        Optional<ProcessIdentity> process = Optional.of(start(pid));
-        return peers.register(
-                new Registration(id, "some-client", "/work", PROJECT, process, process, Optional.empty(), false));
+    private Peer registerWithoutHooks(SessionId id, String client) throws Exception {
+        Optional<String> process = Optional.of(client);
+        return peers.register(office().registration(id, "some-client", PROJECT, process, process));
     }
 
-    private Peer register(SessionId id) throws Exception {
+    private Peer registerUnnamed(SessionId id) throws Exception {
         return peers.register(registration(id, PROJECT, Optional.empty()));
     }
 
-    private Peer registerAlive(SessionId id, long pid) throws Exception {
-        return peers.register(registration(id, PROJECT, Optional.of(start(pid))));
+    private Peer registerAlive(SessionId id, String client) throws Exception {
+        return peers.register(registration(id, PROJECT, Optional.of(client)));
     }
 
     @Test
     void whoIsRegisteredCanBeFound() throws Exception {
-        Peer ann = register(ANN);
+        Peer ann = registerUnnamed(ANN);
         assertEquals(Optional.of(ann), peers.find(ANN));
-        assertEquals(Optional.of(ann), elsewhere().find(ANN));
+        assertEquals(Optional.of(ann), elsewhere().peers().find(ANN));
         assertEquals(List.of(ann), peers.peersOf(PROJECT));
         assertEquals(List.of(), peers.peersOf("/another"));
         assertEquals(Optional.empty(), peers.find(BEN));
@@ -105,23 +86,23 @@ public abstract class PeerDirectoryContract {
 
     @Test
     void aNameFollowsFromTheIdAndSurvivesARestart() throws Exception {
-        String name = register(ANN).name();
+        String name = registerUnnamed(ANN).name();
         assertTrue(Names.isValid(name), name);
-        assertEquals(name, register(ANN).name());
+        assertEquals(name, registerUnnamed(ANN).name());
         assertEquals(Names.of(ANN, Set.of()), name);
     }
 
     @Test
     void aTakenNameGetsANumber() throws Exception {
-        register(BEN);
+        registerUnnamed(BEN);
         peers.update(BEN, card -> card.withName(Names.of(ANN, Set.of())));
-        assertEquals(Names.of(ANN, Set.of()) + "-2", register(ANN).name());
+        assertEquals(Names.of(ANN, Set.of()) + "-2", registerUnnamed(ANN).name());
     }
 
     @Test
     void aNameBelongsToOneSessionOfAProject() throws Exception {
-        register(ANN);
-        Peer ben = register(BEN);
+        registerUnnamed(ANN);
+        Peer ben = registerUnnamed(BEN);
         peers.update(ANN, card -> card.withName("the-reviewer"));
         assertThrows(NameTakenException.class, () -> peers.update(BEN, card -> card.withName("the-reviewer")));
         assertEquals(Optional.of(ben), peers.find(BEN));
@@ -133,10 +114,10 @@ public abstract class PeerDirectoryContract {
 
     @Test
     void registeringAgainKeepsWhatTheSessionSaidOfItself() throws Exception {
-        register(ANN);
+        registerUnnamed(ANN);
         Instant now = Instant.parse("2026-03-04T05:06:07Z");
         peers.update(ANN, card -> card.withName("the-reviewer").withPurpose(Optional.of("reviews"), now));
-        Peer again = registerAlive(ANN, 7);
+        Peer again = registerAlive(ANN, "client 7");
         assertEquals("the-reviewer", again.name());
         assertEquals(Optional.of("reviews"), again.purpose());
         assertEquals(Optional.of(now), again.purposeSince());
@@ -144,7 +125,7 @@ public abstract class PeerDirectoryContract {
 
     @Test
     void anUpdateThatFailsChangesNothing() throws Exception {
-        Peer ann = register(ANN);
+        Peer ann = registerUnnamed(ANN);
         assertThrows(
                 IllegalArgumentException.class,
                 () -> peers.update(ANN, card -> card.withPurpose(Optional.of("x".repeat(201)), Instant.EPOCH)));
@@ -160,58 +141,57 @@ public abstract class PeerDirectoryContract {
 
     @Test
     void aSessionLivesAsLongAsItsClient() throws Exception {
-        Peer ann = registerAlive(ANN, 7);
+        Peer ann = registerAlive(ANN, "client 7");
         assertEquals(Life.LIVE, peers.presence(ann).life());
-        kill(7);
+        office().end("client 7");
         assertEquals(Life.GONE, peers.presence(ann).life());
-        start(7);
-        assertEquals(Life.GONE, peers.presence(ann).life(), "the number belongs to another process now");
-        Peer foreign =
-                peers.register(registration(BEN, PROJECT, Optional.of(new ProcessIdentity(7, 1, "anotherboot"))));
+        office().as("client 7");
+        assertEquals(Life.GONE, peers.presence(ann).life(), "its number belongs to another process now");
+        Peer foreign = peers.register(office().ofAnotherMachine(BEN, Peer.CLAUDE_CODE, PROJECT));
         assertEquals(Life.UNKNOWN, peers.presence(foreign).life());
-        Peer unnamed = register(EVE);
+        Peer unnamed = registerUnnamed(EVE);
         assertEquals(Life.UNKNOWN, peers.presence(unnamed).life());
     }
 
     @Test
     void aSessionThatSaidItWasOverIsGone() throws Exception {
-        Peer ann = registerAlive(ANN, 7);
-        says(ANN, "ended");
+        Peer ann = registerAlive(ANN, "client 7");
+        office().says(ANN, "ended");
         assertEquals(Life.GONE, peers.presence(ann).life());
         assertEquals(Activity.ENDED, peers.presence(ann).activity());
-        says(ANN, "busy");
+        office().says(ANN, "busy");
         assertEquals(Life.LIVE, peers.presence(ann).life());
         Peer over = peers.update(ANN, card -> card.withEnding(Optional.of(new Peer.Ending(Instant.EPOCH, "logout"))));
         assertEquals(Life.GONE, peers.presence(over).life());
-        assertEquals(Life.LIVE, peers.presence(registerAlive(ANN, 8)).life());
+        assertEquals(Life.LIVE, peers.presence(registerAlive(ANN, "client 8")).life());
     }
 
     @Test
     void aSessionThatAsksItsUserOrWasInterruptedSaysSo() throws Exception {
-        Peer ann = registerAlive(ANN, 7);
-        says(ANN, "asks");
+        Peer ann = registerAlive(ANN, "client 7");
+        office().says(ANN, "asks");
         assertEquals(Activity.ASKING, peers.presence(ann).activity());
         assertFalse(peers.presence(ann).isIdle());
-        says(ANN, "held");
+        office().says(ANN, "held");
         assertEquals(Activity.HELD, peers.presence(ann).activity());
         assertTrue(peers.presence(ann).isIdle());
-        says(ANN, "sings");
+        office().says(ANN, "sings");
         assertEquals(Activity.UNKNOWN, peers.presence(ann).activity());
         // What is no word is damage, and the store is looked at in the end.
-        says(ANN, "idle");
+        office().says(ANN, "idle");
     }
 
     @Test
     void aSessionThatIsBackIsReadyAndOneAtWorkStaysSo() throws Exception {
-        Peer ann = registerAlive(ANN, 7);
+        Peer ann = registerAlive(ANN, "client 7");
         peers.ready(ANN, false);
         assertEquals(Activity.UNKNOWN, peers.presence(ann).activity(), "nobody would tell what it does from then on");
         peers.ready(ANN, true);
         assertEquals(Activity.IDLE, peers.presence(ann).activity());
-        says(ANN, "busy");
+        office().says(ANN, "busy");
         peers.ready(ANN, true);
         assertEquals(Activity.BUSY, peers.presence(ann).activity());
-        says(ANN, "ended");
+        office().says(ANN, "ended");
         peers.ready(ANN, false);
         assertEquals(Activity.IDLE, peers.presence(ann).activity());
         assertEquals(Life.LIVE, peers.presence(ann).life());
@@ -219,33 +199,22 @@ public abstract class PeerDirectoryContract {
 
     @Test
     void aSessionOfManyServersLivesWithAnyOfThem() throws Exception {
-        for (long pid : new long[] {7, 8}) {
-            ProcessIdentity server = start(pid);
-            peers.register(new Registration(
-                    ANN, Peer.CODEX, "/work", PROJECT, Optional.empty(), Optional.of(server), Optional.empty(), false));
+        for (String server : List.of("server 7", "server 8")) {
+            peers.register(office().registration(ANN, Peer.CODEX, PROJECT, Optional.empty(), Optional.of(server)));
         }
-        kill(8);
+        office().end("server 8");
         Peer ann = peers.find(ANN).orElseThrow();
         assertEquals(2, ann.servers().size());
         assertEquals(Life.LIVE, peers.presence(ann).life());
-        kill(7);
+        office().end("server 7");
         assertEquals(Life.GONE, peers.presence(ann).life());
     }
 
     @Test
     void peersAreFoundByNameIdBeginningAndTmuxSession() throws Exception {
-        Peer caller = register(ANN);
-        ProcessIdentity process = start(7);
-        peers.register(new Registration(
-                EVE,
-                Peer.CLAUDE_CODE,
-                "/work",
-                PROJECT,
-                Optional.of(process),
-                Optional.of(process),
-                Optional.empty(),
-                false));
-        show(process, "build", "second view");
+        Peer caller = registerUnnamed(ANN);
+        registerAlive(EVE, "client 7");
+        office().show("client 7", "build", "second view");
         Peer eve = peers.update(EVE, card -> card.withName("the-builder"));
         for (String target : List.of(
                 "the-builder", "The-Builder", EVE.value(), EVE.value().substring(0, 8), "build", "second view")) {
@@ -257,24 +226,24 @@ public abstract class PeerDirectoryContract {
 
     @Test
     void aTmuxSessionIsLookedForWhereItIsNowAndMayHoldSeveral() throws Exception {
-        Peer caller = register(EVE);
-        Peer ann = registerAlive(ANN, 7);
-        Peer ben = registerAlive(BEN, 8);
-        show(ann.process().orElseThrow(), "work");
-        show(ben.process().orElseThrow(), "work");
+        Peer caller = registerUnnamed(EVE);
+        Peer ann = registerAlive(ANN, "client 7");
+        Peer ben = registerAlive(BEN, "client 8");
+        office().show("client 7", "work");
+        office().show("client 8", "work");
         Ambiguous both = assertInstanceOf(Ambiguous.class, peers.resolve("work", caller));
         assertEquals(Set.of(ann, ben), Set.copyOf(both.candidates()));
-        show(ben.process().orElseThrow(), "play");
+        office().show("client 8", "play");
         assertEquals(new Found(ann), peers.resolve("work", caller));
         assertEquals(Map.of(ANN, List.of("work"), BEN, List.of("play")), peers.tmuxSessions(List.of(ann, ben, caller)));
-        kill(8);
+        office().end("client 8");
         assertInstanceOf(NotFound.class, peers.resolve("play", caller), "whose process has ended is seen nowhere");
     }
 
     @Test
     void theCallerIsNoCandidate() throws Exception {
-        Peer ann = register(ANN);
-        Peer ben = register(BEN);
+        Peer ann = registerUnnamed(ANN);
+        Peer ben = registerUnnamed(BEN);
         assertEquals(new Self(), peers.resolve(ann.name(), ann));
         assertEquals(new Self(), peers.resolve(ANN.value(), ann));
         assertEquals(new Found(ben), peers.resolve("0a1b2c3d", ann));
@@ -282,14 +251,14 @@ public abstract class PeerDirectoryContract {
 
     @Test
     void moreThanOneIsAmbiguousUnlessOneLives() throws Exception {
-        Peer caller = register(EVE);
-        Peer ann = registerAlive(ANN, 7);
-        Peer ben = registerAlive(BEN, 8);
+        Peer caller = registerUnnamed(EVE);
+        Peer ann = registerAlive(ANN, "client 7");
+        Peer ben = registerAlive(BEN, "client 8");
         Ambiguous both = assertInstanceOf(Ambiguous.class, peers.resolve("0a1b2c3d", caller));
         assertEquals(Set.of(ann, ben), Set.copyOf(both.candidates()));
-        kill(7);
+        office().end("client 7");
         assertEquals(new Found(ben), peers.resolve("0a1b2c3d", caller));
-        kill(8);
+        office().end("client 8");
         assertInstanceOf(Ambiguous.class, peers.resolve("0a1b2c3d", caller));
         assertEquals(
                 new NotFound(List.of(), List.of()),
@@ -299,7 +268,7 @@ public abstract class PeerDirectoryContract {
 
     @Test
     void anotherProjectIsOutOfReach() throws Exception {
-        Peer caller = register(ANN);
+        Peer caller = registerUnnamed(ANN);
         peers.register(registration(EVE, "/another", Optional.empty()));
         Peer eve = peers.update(EVE, card -> card.withName("the-builder"));
         assertEquals(new CrossProject(), peers.resolve(EVE.value(), caller));
@@ -309,9 +278,9 @@ public abstract class PeerDirectoryContract {
 
     @Test
     void nobodyDrawsMailAwayByTakingAnIdForAName() throws Exception {
-        Peer caller = register(ANN);
-        register(BEN);
-        register(EVE);
+        Peer caller = registerUnnamed(ANN);
+        registerUnnamed(BEN);
+        registerUnnamed(EVE);
         for (String name : List.of(
                 BEN.value(),
                 BEN.value().substring(0, 12),
@@ -331,7 +300,7 @@ public abstract class PeerDirectoryContract {
 
     @Test
     void nobodyIsCalledLikeParleyItselfOrItsPeople() throws Exception {
-        register(ANN);
+        registerUnnamed(ANN);
         for (String name : List.of(
                 "operator",
                 "office",
@@ -357,8 +326,8 @@ public abstract class PeerDirectoryContract {
 
     @Test
     void aNameThatIsTooMuchLikeAnotherIsRefusedWithinTheProject() throws Exception {
-        registerAlive(ANN, 41);
-        register(BEN);
+        registerAlive(ANN, "client 41");
+        registerUnnamed(BEN);
         peers.update(ANN, card -> card.withName("modern-oil"));
         for (String name :
                 List.of("modern-oil", "modernoil", "m0dern-oil", "modern-0il", "modem-oil", "m-o-dern-o1l")) {
@@ -370,7 +339,7 @@ public abstract class PeerDirectoryContract {
         assertEquals(
                 "modernoil",
                 peers.update(EVE, card -> card.withName("modernoil")).name());
-        kill(41);
+        office().end("client 41");
         NameTakenException out =
                 assertThrows(NameTakenException.class, () -> peers.update(BEN, card -> card.withName("modernoil")));
         assertTrue(String.valueOf(out.getMessage()).contains("can be resumed"), out::toString);
@@ -382,7 +351,7 @@ public abstract class PeerDirectoryContract {
 
     @Test
     void aNameThatIsTheBeginningOfAChosenIdIsRefused() throws Exception {
-        register(ANN);
+        registerUnnamed(ANN);
         peers.register(registration(new SessionId("Build-bot-7"), PROJECT, Optional.empty()));
         assertThrows(NameRefusedException.class, () -> peers.update(ANN, card -> card.withName("build-bot")));
         assertThrows(NameRefusedException.class, () -> peers.update(ANN, card -> card.withName("build-bot-7")));
@@ -395,8 +364,8 @@ public abstract class PeerDirectoryContract {
 
     @Test
     void anIdThatItsClientGaveGoesBeforeANameThatSomebodyChose() throws Exception {
-        Peer caller = register(EVE);
-        register(ANN);
+        Peer caller = registerUnnamed(EVE);
+        registerUnnamed(ANN);
         peers.update(ANN, card -> card.withName("build-bot"));
         Peer came = peers.register(registration(new SessionId("build-bot-77"), PROJECT, Optional.empty()));
         // Until its holder has been renamed, nobody is meant by what may mean two.
@@ -412,10 +381,10 @@ public abstract class PeerDirectoryContract {
 
     @Test
     void anAddressThatIsGivenAwayLeadsToItsNewHolderUntilItsOwnIsBack() throws Exception {
-        Peer caller = register(EVE);
-        registerAlive(ANN, 41);
-        Peer ben = registerAlive(BEN, 42);
-        kill(41);
+        Peer caller = registerUnnamed(EVE);
+        registerAlive(ANN, "client 41");
+        Peer ben = registerAlive(BEN, "client 42");
+        office().end("client 41");
         peers.give(ANN, BEN);
         assertEquals(new Found(ben), peers.resolve(ANN.value(), caller));
         assertEquals(
@@ -423,57 +392,58 @@ public abstract class PeerDirectoryContract {
                 peers.peersOf(PROJECT).stream().map(Peer::id).sorted().toList());
         assertThrows(IOException.class, () -> peers.give(ANN, ANN));
         assertThrows(IOException.class, () -> peers.give(ANN, new SessionId("nobody")));
-        Peer back = registerAlive(ANN, 43);
+        Peer back = registerAlive(ANN, "client 43");
         assertEquals(Optional.of(BEN), back.taken().map(Peer.Taking::by), "it can be told");
         assertEquals(ANN, peers.current(ANN));
     }
 
     @Test
     void aSessionElsewhereHidesNoNameByTakingItForItsId() throws Exception {
-        Peer caller = register(ANN);
-        Peer ben = register(BEN);
+        Peer caller = registerUnnamed(ANN);
+        Peer ben = registerUnnamed(BEN);
         peers.register(registration(new SessionId(ben.name()), "/another", Optional.empty()));
         assertEquals(new Found(ben), peers.resolve(ben.name(), caller));
     }
 
     @Test
     void theNameOfASessionThatCannotComeBackCanBeTaken() throws Exception {
-        registerWithoutHooks(ANN, 41);
-        registerAlive(BEN, 42);
+        registerWithoutHooks(ANN, "client 41");
+        registerAlive(BEN, "client 42");
         peers.update(ANN, card -> card.withName("builder"));
         assertThrows(NameTakenException.class, () -> peers.update(BEN, card -> card.withName("builder")));
-        kill(41);
+        office().end("client 41");
         Peer ben = peers.update(BEN, card -> card.withName("builder"));
         assertEquals("builder", ben.name());
-        assertEquals(new Found(ben), peers.resolve("builder", register(EVE)));
-        assertNotEquals("builder", registerWithoutHooks(ANN, 43).name(), "back, but the name has gone on");
+        assertEquals(new Found(ben), peers.resolve("builder", registerUnnamed(EVE)));
+        assertNotEquals("builder", registerWithoutHooks(ANN, "client 43").name(), "back, but the name has gone on");
     }
 
     @Test
     void whoTookTheNameOfASessionThatCannotComeBackKeepsIt() throws Exception {
-        registerWithoutHooks(ANN, 41);
-        registerAlive(BEN, 42);
+        registerWithoutHooks(ANN, "client 41");
+        registerAlive(BEN, "client 42");
         peers.update(ANN, card -> card.withName("builder"));
-        kill(41);
+        office().end("client 41");
         peers.update(BEN, card -> card.withName("builder"));
         assertEquals(
                 "builder",
                 peers.update(BEN, card -> card.withPurpose(Optional.of("builds"), Instant.EPOCH))
                         .name());
-        assertEquals("builder", registerAlive(BEN, 42).name());
+        assertEquals("builder", registerAlive(BEN, "client 42").name());
     }
 
     @Test
     void aNameThatFollowsFromAnIdIsNotTakenFromASessionThatHasEnded() throws Exception {
-        registerAlive(BEN, 42);
+        registerAlive(BEN, "client 42");
         peers.update(BEN, card -> card.withName(Names.of(ANN, Set.of())));
-        kill(42);
-        assertEquals(Names.of(ANN, Set.of()) + "-2", registerAlive(ANN, 41).name());
+        office().end("client 42");
+        assertEquals(
+                Names.of(ANN, Set.of()) + "-2", registerAlive(ANN, "client 41").name());
     }
 
     @Test
     void oddTargetsAreNotFoundAndHarmNothing() throws Exception {
-        Peer caller = register(ANN);
+        Peer caller = registerUnnamed(ANN);
         for (String target : List.of("", " ", "..", "../ann", "a/b", "\\u0000", "x".repeat(10_000), "İ", "--------")) {
             assertInstanceOf(NotFound.class, peers.resolve(target, caller), target);
         }
@@ -481,8 +451,8 @@ public abstract class PeerDirectoryContract {
 
     @Test
     void aSessionUnderANewIdKeepsNameAndPurposeAndIsFoundByBothIds() throws Exception {
-        Peer caller = register(BEN);
-        register(ANN);
+        Peer caller = registerUnnamed(BEN);
+        registerUnnamed(ANN);
         peers.update(ANN, card -> card.withName("the-reviewer").withPurpose(Optional.of("reviews"), Instant.EPOCH));
         Peer eve = peers.move(ANN, registration(EVE, PROJECT, Optional.empty()));
         assertEquals("the-reviewer", eve.name());
@@ -496,9 +466,9 @@ public abstract class PeerDirectoryContract {
 
     @Test
     void aNewIdWithANameOfItsOwnKeepsThat() throws Exception {
-        register(ANN);
+        registerUnnamed(ANN);
         peers.update(ANN, card -> card.withName("the-reviewer"));
-        Peer before = register(EVE);
+        Peer before = registerUnnamed(EVE);
         assertEquals(
                 before.name(),
                 peers.move(ANN, registration(EVE, PROJECT, Optional.empty())).name());
@@ -507,7 +477,7 @@ public abstract class PeerDirectoryContract {
 
     @Test
     void movingToTheSameIdIsRegistering() throws Exception {
-        register(ANN);
+        registerUnnamed(ANN);
         assertEquals(
                 ANN,
                 peers.move(ANN, registration(ANN, PROJECT, Optional.empty())).id());
@@ -516,7 +486,7 @@ public abstract class PeerDirectoryContract {
 
     @Test
     void chainsOfIdsLeadToTheLastAndBackAgain() throws Exception {
-        register(ANN);
+        registerUnnamed(ANN);
         peers.move(ANN, registration(BEN, PROJECT, Optional.empty()));
         peers.move(BEN, registration(EVE, PROJECT, Optional.empty()));
         assertEquals(EVE, peers.current(ANN));
@@ -525,7 +495,7 @@ public abstract class PeerDirectoryContract {
         assertEquals(List.of(ANN), peers.peersOf(PROJECT).stream().map(Peer::id).toList());
         assertEquals(ANN, peers.current(BEN));
         assertEquals(ANN, peers.current(EVE));
-        register(BEN);
+        registerUnnamed(BEN);
         assertEquals(BEN, peers.current(BEN), "it is back under its own id");
         assertEquals(ANN, peers.current(EVE));
     }
@@ -538,7 +508,7 @@ public abstract class PeerDirectoryContract {
             for (int i = 0; i < 24; i++) {
                 // These ids differ in ways that often give the same two words.
                 SessionId id = new SessionId("s" + i % 12);
-                PeerDirectory one = i % 2 == 0 ? peers : elsewhere();
+                PeerDirectory one = i % 2 == 0 ? peers : elsewhere().peers();
                 tasks.add(() -> one.register(registration(id, PROJECT, Optional.empty())));
             }
             for (Future<Peer> registered : pool.invokeAll(tasks)) {

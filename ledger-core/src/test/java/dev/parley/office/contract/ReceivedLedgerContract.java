@@ -1,4 +1,4 @@
-package dev.parley.ledger;
+package dev.parley.office.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.Ids;
 import dev.parley.address.SessionId;
+import dev.parley.ledger.ReceivedLedger;
 import dev.parley.ledger.ReceivedLedger.Rung;
+import dev.parley.ledger.Retention;
+import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
+import dev.parley.office.contract.OfficeUnderTest.Tolerated;
 import dev.parley.testing.Letters;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,47 +22,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link ReceivedLedger} promises. */
-public abstract class ReceivedLedgerContract {
-
-    public static final SessionId ANN = new SessionId("ann");
-    public static final SessionId BEN = new SessionId("ben");
-    static final SessionId EVE = new SessionId("eve");
+public abstract class ReceivedLedgerContract extends OfficeContract {
 
     private static final int NEWEST = 16;
     private static final Retention FEW = new Retention(NEWEST, Duration.ofHours(24));
 
-    /** Makes an empty store with these sessions, whose ledgers keep so much. */
-    protected abstract void open(Retention retention, SessionId... sessions) throws Exception;
-
-    protected abstract ReceivedLedger ledger(SessionId owner);
-
-    /** The ledger as another process sees it. */
-    protected abstract ReceivedLedger elsewhere(SessionId owner);
-
-    protected abstract Mailbox mailbox(SessionId owner);
-
-    /** The session gets another id. */
-    protected abstract void move(SessionId from, SessionId to) throws Exception;
-
-    /** Time passes. */
-    protected abstract void pass(Duration time);
-
-    /** Looks through everything that is stored. */
-    protected abstract void assertSound() throws IOException;
-
-    @BeforeEach
-    void openStore() throws Exception {
-        open(FEW, ANN, BEN);
+    protected ReceivedLedgerContract() {
+        super(FEW, Tolerated.NOTHING);
     }
 
-    @AfterEach
-    void lookThrough() throws IOException {
-        assertSound();
+    @BeforeEach
+    void registerThem() throws Exception {
+        register(ANN);
+        register(BEN);
+    }
+
+    private ReceivedLedger ledger(SessionId owner) throws IOException {
+        return here().ledger(owner);
+    }
+
+    private ReceivedLedger elsewhere(SessionId owner) throws IOException {
+        return elsewhere().ledger(owner);
+    }
+
+    private Mailbox mailbox(SessionId owner) throws IOException {
+        return here().mailbox(owner);
+    }
+
+    private void pass(Duration time) {
+        office().pass(time);
     }
 
     private Envelope record(Envelope letter) throws IOException {
@@ -194,7 +190,7 @@ public abstract class ReceivedLedgerContract {
             assertTrue(ledger(ANN).find(letter.id()).isPresent(), () -> "waits, and cannot be looked up");
         }
         mailbox(ANN)
-                .claim(new dev.parley.mailbox.Budget(3 * NEWEST, 100_000), Set.<String>of()::contains)
+                .claim(new Budget(3 * NEWEST, 100_000), Set.<String>of()::contains)
                 .confirm();
         recordMany(NEWEST);
         assertTrue(ledger(ANN).find(sent.get(0).id()).isEmpty(), "it has been shown, and is among the oldest");

@@ -1,0 +1,123 @@
+package dev.parley.office.memory;
+
+import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
+import dev.parley.ledger.ReceivedLedger;
+import dev.parley.ledger.Retention;
+import dev.parley.mailbox.Envelope;
+import dev.parley.office.memory.MemorySession.Recorded;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** {@link ReceivedLedger} in memory. */
+final class MemoryLedger implements ReceivedLedger {
+
+    private static final Pattern RUNG_NAME = Pattern.compile("[a-z0-9-]{1,40}");
+
+    /** Beyond so many times the retention, unanswered questions go as well. */
+    private static final int HARD_FACTOR = 4;
+
+    private final Memory memory;
+    private final SessionId owner;
+
+    MemoryLedger(Memory memory, SessionId owner) {
+        this.memory = memory;
+        this.owner = owner;
+    }
+
+    @Override
+    public void record(Envelope envelope) throws IOException {
+        synchronized (memory) {
+            MemorySession session = memory.session(owner);
+            if (session.isLedgerBroken) {
+                throw new IOException("the ledger of " + owner + " is broken");
+            }
+            session.ledger.putIfAbsent(envelope.id(), new Recorded(envelope));
+            prune(session);
+        }
+    }
+
+    private void prune(MemorySession session) {
+        Retention retention = memory.retention();
+        int tooMany = session.ledger.size() - retention.newest();
+        if (tooMany <= 0) {
+            return;
+        }
+        Set<String> unproven = MemoryMailbox.unproven(session);
+        for (Recorded oldest : List.copyOf(session.ledger.values()).subList(0, tooMany)) {
+            boolean mustGo = session.ledger.size() > HARD_FACTOR * retention.newest();
+            if (!unproven.contains(oldest.envelope.id()) && (mustGo || !isOwed(oldest))) {
+                session.ledger.remove(oldest.envelope.id());
+            }
+        }
+    }
+
+    private boolean isOwed(Recorded record) {
+        return record.envelope.requestId().isPresent()
+                && record.answered.isEmpty()
+                && record.envelope.sentAt().plus(memory.retention().owed()).isAfter(memory.now());
+    }
+
+    @Override
+    public Optional<Envelope> find(String messageId) throws IOException {
+        synchronized (memory) {
+            return recorded(messageId).map(record -> record.envelope);
+        }
+    }
+
+    private Optional<Recorded> recorded(String messageId) throws IOException {
+        return Optional.ofNullable(memory.session(owner).ledger.get(messageId));
+    }
+
+    @Override
+    public void markRung(String messageId, String rung) throws IOException {
+        if (!RUNG_NAME.matcher(rung).matches()) {
+            throw new IllegalArgumentException("not the name of a rung: " + rung);
+        }
+        mark(messageId, record -> record.rung = record.rung.or(() -> Optional.of(new Rung(memory.now(), rung))));
+    }
+
+    @Override
+    public void markAnswered(String messageId) throws IOException {
+        mark(messageId, record -> record.answered = record.answered.or(() -> Optional.of(memory.now())));
+    }
+
+    private void mark(String messageId, Consumer<Recorded> mark) throws IOException {
+        synchronized (memory) {
+            recorded(requireMessageId(messageId)).ifPresent(mark);
+        }
+    }
+
+    private static String requireMessageId(String messageId) {
+        if (!Ids.isMessageId(messageId)) {
+            throw new IllegalArgumentException("not a message id: " + messageId);
+        }
+        return messageId;
+    }
+
+    @Override
+    public Optional<Rung> rung(String messageId) throws IOException {
+        synchronized (memory) {
+            return recorded(requireMessageId(messageId)).flatMap(record -> record.rung);
+        }
+    }
+
+    @Override
+    public Optional<Instant> answeredAt(String messageId) throws IOException {
+        synchronized (memory) {
+            return recorded(requireMessageId(messageId)).flatMap(record -> record.answered);
+        }
+    }
+
+    @Override
+    public int size() throws IOException {
+        synchronized (memory) {
+            return memory.session(owner).ledger.size();
+        }
+    }
+}
