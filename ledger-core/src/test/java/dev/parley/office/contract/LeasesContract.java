@@ -285,6 +285,12 @@ public abstract class LeasesContract extends OfficeContract {
         set(value(), "a");
         assertEquals(Optional.empty(), here().leases().value(ANN, "other").read());
         assertEquals(Optional.empty(), here().leases().value(BEN, "notes").read());
+        value().update(Leases.WAIT, present -> {
+            set(here().leases().value(ANN, "other"), "of another name");
+            set(here().leases().value(BEN, "notes"), "of another session");
+            return line("changed meanwhile");
+        });
+        assertValue("changed meanwhile\n");
     }
 
     @Test

@@ -56,6 +56,7 @@ public abstract class PendingAsksContract extends OfficeContract {
     void aTicketRunsOut() throws IOException {
         PendingAsk ask = open();
         office().pass(PendingAsk.LIFE);
+        assertEquals(List.of(), here().asks(ANN).all());
         assertEquals(Optional.empty(), here().asks(ANN).find(ask.requestId()));
         assertEquals(List.of(), here().asks(ANN).all());
     }
