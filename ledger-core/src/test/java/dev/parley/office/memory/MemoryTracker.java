@@ -8,7 +8,6 @@ import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Position;
 import dev.parley.mailbox.Position.Place;
 import dev.parley.office.memory.MemorySession.Recorded;
-import dev.parley.peer.Comeback;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Life;
 import java.io.IOException;
@@ -84,6 +83,6 @@ final class MemoryTracker implements MessageTracker {
         Optional<Peer> peer = office.peers().find(receiver);
         return peer.isEmpty()
                 || (office.peers().presence(peer.get()).life() == Life.GONE
-                        && Comeback.of(peer.get()).way() == Comeback.Way.NONE);
+                        && peer.get().endsForGood());
     }
 }
