@@ -154,7 +154,6 @@ final class ArchitectureTest {
                 List.of(
                         "dev.parley.store.lock.FileLease",
                         "dev.parley.store.lock.FileOwnerLock",
-                        "dev.parley.store.lock.GuardedFile",
                         "dev.parley.store.lock.Locks",
                         "dev.parley.store.peer.FileClientNotes",
                         "dev.parley.store.peer.FilePeerDirectory",

@@ -3,13 +3,13 @@ package dev.parley.store.upkeep;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.parley.address.SessionId;
+import dev.parley.lock.GuardedValue;
 import dev.parley.office.Finding.Severity;
 import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk.Kind;
 import dev.parley.store.Part;
 import dev.parley.store.Store;
-import dev.parley.store.lock.GuardedFile;
 import dev.parley.store.peer.CardCodec;
 import dev.parley.store.upkeep.Scan.Entry;
 import dev.parley.trace.Event;
@@ -150,7 +150,7 @@ final class SessionScan {
     private void wakes() throws IOException {
         Path file = Part.WAKES.in(root);
         try {
-            Optional<byte[]> content = scan.read(file, GuardedFile.MAX_BYTES);
+            Optional<byte[]> content = scan.read(file, GuardedValue.MAX_BYTES);
             if (content.isPresent()) {
                 Checksummed.decode(file, content.get());
             }

@@ -17,10 +17,10 @@ import java.util.Optional;
 final class CheckedValue implements GuardedValue {
 
     private final Path path;
-    private final GuardedFile file;
+    private final GuardedValue file;
     private final Trace trace;
 
-    CheckedValue(Path path, GuardedFile file, Trace trace) {
+    CheckedValue(Path path, GuardedValue file, Trace trace) {
         this.path = path;
         this.file = file;
         this.trace = trace;

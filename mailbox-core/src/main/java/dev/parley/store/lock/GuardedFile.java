@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** {@link GuardedValue} as a file of its own. */
-public final class GuardedFile implements GuardedValue {
+final class GuardedFile implements GuardedValue {
 
     private final Disk disk;
     private final Path file;

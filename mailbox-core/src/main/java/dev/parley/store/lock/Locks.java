@@ -55,12 +55,12 @@ public final class Locks implements Leases {
     }
 
     /** A file that is only changed under the lock of this name. */
-    public GuardedFile guarded(Path file, String name) {
+    public GuardedValue guarded(Path file, String name) {
         return guarded(file, name, LEASE);
     }
 
     /** A file that is only changed under the lock of this name, with another lease. */
-    public GuardedFile guarded(Path file, String name, Duration lease) {
+    public GuardedValue guarded(Path file, String name, Duration lease) {
         return new GuardedFile(around.store().disk(), file, named(name, lease));
     }
 

@@ -2,6 +2,7 @@ package dev.parley.store.peer;
 
 import dev.parley.address.Ids;
 import dev.parley.address.SessionId;
+import dev.parley.lock.GuardedValue;
 import dev.parley.lock.Leases;
 import dev.parley.peer.Liveness;
 import dev.parley.peer.NameWish.IfTaken;
@@ -22,7 +23,6 @@ import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
 import dev.parley.store.Part;
 import dev.parley.store.Store;
-import dev.parley.store.lock.GuardedFile;
 import dev.parley.store.lock.Locks;
 import dev.parley.trace.DamagedException;
 import dev.parley.trace.Event;
@@ -128,7 +128,7 @@ public final class FilePeerDirectory implements PeerDirectory {
     }
 
     private Peer write(SessionId id, IfTaken ifTaken, CardChange change) throws IOException, InterruptedException {
-        GuardedFile card = locks.guarded(store.card(id), "card-" + id);
+        GuardedValue card = locks.guarded(store.card(id), "card-" + id);
         while (true) {
             try (Naming.Claim claim = naming.claim(ifTaken)) {
                 byte[] written = card.update(CARD_WAIT, content -> {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.lock.GuardedValue;
 import dev.parley.lock.LeaseLostException;
 import dev.parley.lock.Leases;
 import dev.parley.lock.OwnerLock.Taken;
@@ -42,7 +43,7 @@ final class GuardedFileTest {
     private final SimulatedProcesses processes = new SimulatedProcesses();
     private Store store;
     private Locks locks;
-    private GuardedFile file;
+    private GuardedValue file;
 
     @BeforeEach
     void openStore() throws IOException {
@@ -156,7 +157,7 @@ final class GuardedFileTest {
 
     @Test
     void whoStallsInItsChangeDoesNotOverwriteItsSuccessor() throws IOException, InterruptedException {
-        GuardedFile others = new Locks(store, processes.start(2)).guarded(FILE, "f");
+        GuardedValue others = new Locks(store, processes.start(2)).guarded(FILE, "f");
         assertThrows(
                 LeaseLostException.class,
                 () -> file.update(Leases.WAIT, present -> {
@@ -168,7 +169,7 @@ final class GuardedFileTest {
         assertNothingLeft();
     }
 
-    private static void updated(GuardedFile file, String content) throws IOException {
+    private static void updated(GuardedValue file, String content) throws IOException {
         try {
             file.update(Leases.WAIT, present -> bytes(content));
         } catch (InterruptedException e) {

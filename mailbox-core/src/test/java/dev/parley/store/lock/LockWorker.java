@@ -3,6 +3,7 @@ package dev.parley.store.lock;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.lock.GuardedValue;
 import dev.parley.lock.LeaseLostException;
 import dev.parley.lock.OwnerLock.Taken;
 import dev.parley.store.Durability;
@@ -33,7 +34,7 @@ final class LockWorker {
 
     private final Duration leaseTime;
     private final FileOwnerLock lock;
-    private final GuardedFile file;
+    private final GuardedValue file;
     private final Path data;
     private Optional<FileLease> held = Optional.empty();
 

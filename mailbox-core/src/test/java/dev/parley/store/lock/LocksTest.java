@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.lock.GuardedValue;
 import dev.parley.lock.Leases;
 import dev.parley.lock.LockTimeoutException;
 import dev.parley.lock.OwnerLock.Taken;
@@ -176,7 +177,7 @@ final class LocksTest {
 
     @Test
     void aFileIsGuardedByTheLockOfItsName() throws IOException, InterruptedException {
-        GuardedFile file = locks.guarded(HOME.resolve("f"), "f");
+        GuardedValue file = locks.guarded(HOME.resolve("f"), "f");
         try (FileLease lease = (FileLease)
                 assertInstanceOf(Taken.class, locks.named("f").tryAcquire()).lease()) {
             assertThrows(LockTimeoutException.class, () -> file.update(Duration.ofMillis(5), present -> NOTHING));
