@@ -313,8 +313,10 @@ class SetupAllOrNothingTest {
                 #!/bin/sh
                 [ "$1" = app-server ] || exit 0
                 echo asked >> '%s'
-                read -r initialize; read -r initialized; read -r list
-                printf '{"id": 1, "result": {"data": [{"hooks": [{"key": "%%s", "command": "%%s", "currentHash": "%%s"}]}]}}\n' \
+                read -r initialize
+                echo '{"id": 1, "result": {}}'
+                read -r initialized; read -r list
+                printf '{"id": 2, "result": {"data": [{"hooks": [{"key": "%%s", "command": "%%s", "currentHash": "%%s"}]}]}}\n' \
                     "$(pwd -P)/hooks.json:session_start:0:0" '%s codex' sha256:1234
                 """.formatted(asked, hook));
         assertTrue(codex.toFile().setExecutable(true));
