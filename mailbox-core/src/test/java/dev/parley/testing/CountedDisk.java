@@ -7,9 +7,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 
-/** Makes disks that count what they are asked for. */
+/** Makes disks that count what they are asked for, or let something happen in between. */
 public final class CountedDisk {
 
     private CountedDisk() {}
@@ -45,6 +46,33 @@ public final class CountedDisk {
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
+                });
+    }
+
+    /**
+     * The same disk, on which something happens once, right after it has done something.
+     *
+     * @param verb after which of its methods
+     * @param file of the file or directory with this name
+     */
+    public static Disk andThen(Disk disk, String verb, String file, Runnable happens) {
+        AtomicBoolean happened = new AtomicBoolean();
+        return (Disk) Proxy.newProxyInstance(
+                Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (proxy, method, arguments) -> {
+                    Object result;
+                    try {
+                        result = method.invoke(disk, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                    if (method.getName().equals(verb)
+                            && arguments != null
+                            && arguments[0] instanceof Path path
+                            && path.endsWith(file)
+                            && happened.compareAndSet(false, true)) {
+                        happens.run();
+                    }
+                    return result;
                 });
     }
 }

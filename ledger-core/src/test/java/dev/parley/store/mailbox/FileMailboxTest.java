@@ -12,10 +12,18 @@ import dev.parley.mailbox.Position;
 import dev.parley.mailbox.Position.Place;
 import dev.parley.office.contract.MailboxContract;
 import dev.parley.office.contract.OfficeUnderTest;
+import dev.parley.store.Disk;
+import dev.parley.store.Durability;
+import dev.parley.store.Store;
 import dev.parley.store.office.FileOffice;
+import dev.parley.store.process.LocalProcessTable;
+import dev.parley.testing.CountedDisk;
 import dev.parley.testing.Letters;
+import dev.parley.trace.Trace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -82,5 +90,33 @@ final class FileMailboxTest extends MailboxContract {
         claim(Budget.READ).confirm();
         assertEquals(Optional.empty(), place(first));
         assertEquals(Optional.of(Place.SHOWN), place(last));
+    }
+
+    /** Its claim is renamed when the answer with it is out, and goes to another directory when that is proven. */
+    @Test
+    void aMessageThatMovesWhileItIsLookedForIsFound() throws IOException {
+        for (boolean proven : List.of(false, true)) {
+            Envelope letter = send(BEN, "on its way");
+            Batch batch = claim(Budget.READ);
+            Disk disk = CountedDisk.andThen(Disk.local(Durability.PROCESS), "list", "cur", () -> moved(batch, proven));
+            Store store = Store.over(home.resolve("store").toRealPath(), disk, InstantSource.system(), Trace.NONE);
+
+            Optional<Position> found =
+                    new Mailboxes(store, LocalProcessTable.INSTANCE).of(ANN).locate(letter.id());
+
+            assertEquals(Optional.of(proven ? Place.SHOWN : Place.HANDED), found.map(Position::place));
+            batch.confirm();
+        }
+    }
+
+    private static void moved(Batch batch, boolean proven) {
+        try {
+            batch.written();
+            if (proven) {
+                batch.confirm();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -31,6 +31,9 @@ import java.util.function.Predicate;
  */
 final class FileMailbox implements Mailbox {
 
+    /** How often a message is looked for that seems to be nowhere. */
+    private static final int LOOKS = 3;
+
     private final Store store;
     private final Disk disk;
     private final ProcessTable processes;
@@ -155,9 +158,18 @@ final class FileMailbox implements Mailbox {
         return find(maildir, maildir.waiting(), messageId).isPresent();
     }
 
+    /** A claim that is renamed, or given back, while it is looked for is seen in neither place: nothing is believed at once. */
     @Override
     public Optional<Position> locate(String messageId) throws IOException {
         Maildir maildir = maildir();
+        Optional<Position> found = Optional.empty();
+        for (int look = 0; found.isEmpty() && look < LOOKS; look++) {
+            found = look(maildir, messageId);
+        }
+        return found;
+    }
+
+    private Optional<Position> look(Maildir maildir, String messageId) throws IOException {
         Optional<Path> file = find(maildir, maildir.waiting(), messageId);
         if (file.isPresent()) {
             return position(Place.WAITING, file.get());
