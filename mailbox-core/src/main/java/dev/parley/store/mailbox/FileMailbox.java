@@ -144,7 +144,8 @@ final class FileMailbox implements Mailbox {
 
     @Override
     public int unread() throws IOException {
-        return room.waiting(maildir());
+        // Asked with every call: where nothing has changed, the directories are not checked either.
+        return room.waiting(new Maildir(store, store.currentOf(owner)), this::waiting);
     }
 
     @Override

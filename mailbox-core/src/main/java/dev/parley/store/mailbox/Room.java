@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How much room a mailbox has, as one sending process knows it.
+ * How much room a mailbox has, and how much waits in it, as one process knows it.
  *
  * <p>Counting is a directory listing, so it is done once in so many sends: after {@code 1/32} of the room that the last
  * count left. A lone process can thus never exceed the capacity, neither of the mailbox nor of one sender; {@code n}
@@ -47,8 +47,17 @@ final class Room {
         this.stamps = stamps;
     }
 
-    /** How many messages wait; counted only if the directory has changed since it was last counted. */
-    synchronized int waiting(Maildir maildir) throws IOException {
+    /** Counts the messages that wait. */
+    interface Count {
+        int count() throws IOException;
+    }
+
+    /**
+     * How many messages wait; counted only if the directory has changed since it was last counted.
+     *
+     * @param maildir only looked at: whoever counts checks it
+     */
+    synchronized int waiting(Maildir maildir, Count all) throws IOException {
         Optional<Disk.Stat> stat = maildir.store().disk().stat(maildir.waiting());
         if (stat.isEmpty()) {
             return 0;
@@ -59,8 +68,7 @@ final class Room {
                 || !last.get().session().equals(maildir.session())
                 || last.get().changed() != changed) {
             boolean certain = maildir.store().clock().millis() - changed > SETTLED_MILLIS;
-            int waiting = maildir.unordered(maildir.waiting()).size();
-            last = Optional.of(new Look(maildir.session(), changed, certain, waiting));
+            last = Optional.of(new Look(maildir.session(), changed, certain, all.count()));
         }
         return last.get().waiting();
     }
