@@ -10,7 +10,7 @@ public final class Utf8 {
     /**
      * The number of bytes of the text's encoding.
      *
-     * <p>The Java library's own way there and back and not a loop of ours: it is compiled already when a server reads its
+     * <p>The Java library's own way there and back and not a loop of Parley's own: it is compiled already when a server reads its
      * first message, and the loop would not be before some dozen messages.
      *
      * @throws IllegalArgumentException if it holds half of a surrogate pair, which has no encoding

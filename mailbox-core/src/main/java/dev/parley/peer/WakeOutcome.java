@@ -23,7 +23,7 @@ public sealed interface WakeOutcome {
     record Accepted(String evidence) implements WakeOutcome {}
 
     /**
-     * The rung applies, but did not act, and nothing of ours was left anywhere.
+     * The rung applies, but did not act, and left nothing of Parley's anywhere.
      *
      * @param reason the kind
      * @param detail what was seen, in a few words, for people and the trace

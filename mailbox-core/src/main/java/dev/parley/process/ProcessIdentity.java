@@ -39,7 +39,7 @@ public record ProcessIdentity(long pid, long start, String scope) {
                 : Optional.of(new ProcessIdentity(pid, start, scope));
     }
 
-    /** Digits as we write them, so that no two texts are the same process; -1 if they are not. */
+    /** Digits as Parley writes them, so that no two texts are the same process; -1 if they are not. */
     public static long number(String digits) {
         if (digits.isEmpty() || digits.length() > DIGITS || (digits.charAt(0) == '0' && digits.length() > 1)) {
             return -1;

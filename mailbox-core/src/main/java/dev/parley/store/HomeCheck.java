@@ -14,7 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Set;
 
-/** Decides whether a directory may be used as the store: ours, and writable by nobody else. */
+/** Decides whether a directory may be used as the store: the user's own, and writable by nobody else. */
 final class HomeCheck {
 
     private static final Path SELF = Path.of("/proc/self");
@@ -71,7 +71,7 @@ final class HomeCheck {
         try {
             disk.makeDirectory(directory);
         } catch (FileAlreadyExistsException e) {
-            // Another session of ours started at the same moment; it is checked like any other.
+            // Another session of this user started at the same moment; the directory is checked like any other.
         }
         disk.forceDirectory(parent.toRealPath());
     }
@@ -101,7 +101,9 @@ final class HomeCheck {
         }
     }
 
-    /** Who we are. The JDK tells no user id; the owner of our own process entry is it, where there is one. */
+    /**
+     * The user that runs this. The JDK tells no user id; the owner of this process's entry in /proc is it, where there is one.
+     */
     private static UserPrincipal us() throws IOException {
         if (Files.exists(SELF)) {
             return Files.getOwner(SELF);

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * {@link DirectoryWatch} by inotify(7).
  *
  * <p>The JDK's own watch service polls every few seconds on macOS, and Linux gives a user only so many inotify instances
- * (128 by default); in both cases we poll ourselves, faster.
+ * (128 by default); in both cases the watch polls by itself, faster.
  */
 final class NativeWatch implements DirectoryWatch {
 

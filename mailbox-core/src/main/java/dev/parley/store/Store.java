@@ -20,14 +20,14 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * An opened {@code $PARLEY_HOME}: the layout of {@code docs/FORMAT.md} over a {@link Disk}.
  *
- * <p>Opening it has checked that the directory is ours, that nobody else can write to it, and that its format is one we
- * know. Safe for use by several threads.
+ * <p>Opening it has checked that the directory is the user's, that nobody else can write to it, and that its format is one
+ * that this version knows. Safe for use by several threads.
  */
 public final class Store {
 
     private static final int MAX_POINTER = 256;
 
-    /** So many re-identifications are followed before we call it a circle; a move shortens the chain to one. */
+    /** So many re-identifications are followed before it counts as a circle; a move shortens the chain to one. */
     private static final int MAX_FORWARDS = 16;
 
     private final Path home;
@@ -48,7 +48,7 @@ public final class Store {
     /**
      * Opens a store on this machine's disk, making it if it is absent.
      *
-     * @throws UnavailableException if it is not ours, is writable by others, has a newer format, is something else
+     * @throws UnavailableException if it is another user's, is writable by others, has a newer format, is something else
      *     than a store, or cannot be made; nothing has been written then
      */
     public static Store open(Path home, Durability durability, Trace trace) throws IOException {
@@ -60,7 +60,7 @@ public final class Store {
     /**
      * The real path of a store's directory that exists, checked as {@link #open} checks it. Nothing is read or written.
      *
-     * @throws UnavailableException if it is not ours or is writable by others
+     * @throws UnavailableException if it is another user's or is writable by others
      */
     public static Path checkedHome(Path home) throws IOException {
         return HomeCheck.existingHome(home);
@@ -217,8 +217,8 @@ public final class Store {
     /**
      * Lets a file that was just made visible under a session go after that session, if it has been re-identified meanwhile.
      *
-     * <p>Who moves a session writes {@code moved_to} and then lists what is there; we made the file visible and look for
-     * {@code moved_to} now. So at least one of us sees the other's step, whatever the order.
+     * <p>The mover writes {@code moved_to} and then lists what is there; the caller made the file visible and looks for
+     * {@code moved_to} now. So at least one of the two sees the other's step, whatever the order.
      *
      * @param part the directory within the session, such as {@code ledger}
      * @return the session under which the file is now, or, if somebody took it meanwhile, was when it was taken
@@ -240,7 +240,7 @@ public final class Store {
                 }
                 return now;
             }
-            // The session may have moved on between our look and our rename.
+            // The session may have moved on between the look and the rename.
             at = now;
         }
         throw new IOException(session(id) + " is moved faster than a file can follow");

@@ -34,12 +34,12 @@ final class Scratch implements AutoCloseable {
         try {
             remove();
         } catch (IOException e) {
-            // Nobody reads any more what we say.
+            // Nobody reads the output any more.
         }
     }
 
     static Scratch make() throws IOException {
-        // The real path: a server says where it works, and would say another one than we expect.
+        // The real path: a server says where it works, and would say another one than is expected.
         Path root = Files.createTempDirectory("parley-bench-").toRealPath();
         Files.createDirectories(root.resolve("home"));
         Files.createDirectories(root.resolve("project/.git"));
@@ -84,7 +84,7 @@ final class Scratch implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(ifInterrupted);
         } catch (IllegalStateException e) {
-            // It runs already, and one of us two finds nothing more to do.
+            // It runs already, and one of the two finds nothing more to do.
         }
         remove();
     }

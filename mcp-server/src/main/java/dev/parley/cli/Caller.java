@@ -87,7 +87,7 @@ record Caller(Optional<ProcessIdentity> client, Optional<Peer> session) {
         return here.size() == 1 ? here.values().stream().findFirst() : Optional.empty();
     }
 
-    /** Whether an agent's client is above us, so that no person can be taken to have typed the command. */
+    /** Whether an agent's client is above this process, so that no person can be taken to have typed the command. */
     boolean isAgent() {
         return client.isPresent();
     }

@@ -134,7 +134,7 @@ final class CodexQueueWaker implements Waker {
             return new Refused(Reason.FAILED, "codex could not be started: " + e.getMessage());
         }
         try {
-            // Its output is a line or two, far below what a pipe holds, so it never waits for us to read.
+            // Its output is a line or two, far below what a pipe holds, so it never waits for a reader.
             if (!child.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 return new Unknown("codex queue did not end within " + limit.toSeconds() + " s");
             }

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Notices that a client is gone where the streams do not tell. A process that the client started besides us may have
- * inherited the other end of our input, which then never ends: so we look whether our parent is still the one we had. And
+ * Notices that a client is gone where the streams do not tell. A process that the client started beside this one may have
+ * inherited the other end of the input, which then never ends: so the watch looks whether the parent is still the same. And
  * the reading thread may be held up by a client that does not read: then what comes is read here, to see the end of the
  * input all the same.
  *

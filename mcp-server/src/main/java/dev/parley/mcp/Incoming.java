@@ -21,7 +21,7 @@ sealed interface Incoming {
     /** Wants none. */
     record Notification(String method, ObjectNode params) implements Incoming {}
 
-    /** The answer to a request of ours. */
+    /** The answer to a request of the server's. */
     record Response(Object id, ObjectNode message) implements Incoming {}
 
     /** Nothing that can be dispatched; {@code id} is known if only the rest of a request was wrong. */

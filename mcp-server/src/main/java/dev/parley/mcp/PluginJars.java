@@ -14,7 +14,7 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * The jars of a folder, each with a class loader of its own whose parent is ours. A jar is code that will run with the
+ * The jars of a folder, each with a class loader of its own whose parent is the server's. A jar is code that will run with the
  * user's rights, so neither it nor its folder may be writable by anybody else.
  */
 final class PluginJars {
@@ -78,7 +78,9 @@ final class PluginJars {
         return owner.equals(us()) || owner.equals("root") ? Optional.empty() : Optional.of("belongs to " + owner);
     }
 
-    /** Who we are. The JDK tells no user id; the owner of our own process entry is it, where there is one. */
+    /**
+     * The user that runs this. The JDK tells no user id; the owner of this process's entry in /proc is it, where there is one.
+     */
     private static String us() throws IOException {
         return Files.exists(SELF) ? Files.getOwner(SELF).getName() : System.getProperty("user.name");
     }

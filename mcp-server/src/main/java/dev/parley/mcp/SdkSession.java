@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The one session of the SDK, with our transport around it: takes messages that were read, and gives what the SDK wants
+ * The one session of the SDK, with Parley's transport around it: takes messages that were read, and gives what the SDK wants
  * sent to the outbox.
  *
  * <p>The session is synchronous here: everything registered with it answers on the thread that called

@@ -61,7 +61,7 @@ final class Shutdown {
         hurry.countDown();
     }
 
-    /** The process that started us is gone; somebody else may hold the pipes. */
+    /** The process that started this one is gone; somebody else may hold the pipes. */
     void clientGone() {
         decide(Why.STOPPED);
     }
@@ -118,7 +118,7 @@ final class Shutdown {
         try {
             Runtime.getRuntime().removeShutdownHook(onSignal);
         } catch (IllegalStateException processIsEnding) {
-            // Then the hook is waiting for us, or has seen that we are done.
+            // Then the hook is waiting, or has seen that all is done.
         }
         return why.get() == Why.FAILED ? 1 : 0;
     }

@@ -100,7 +100,7 @@ public final class ClassArchive {
         }
     }
 
-    /** Whether it belongs to the user that runs this; an archive is code. Where the system does not tell, it counts as ours. */
+    /** Whether it belongs to the user that runs this; an archive is code. Where the system does not tell, it counts as theirs. */
     private static boolean isOurs(Path file) throws IOException {
         return !Files.exists(SELF) || Files.getOwner(file).equals(Files.getOwner(SELF));
     }
@@ -137,7 +137,7 @@ public final class ClassArchive {
             return false;
         }
         Files.createDirectories(directory, PRIVATE);
-        // The system frees this lock when we die, and all that two makers could do is the same work twice.
+        // The system frees this lock when this process dies, and all that two makers could do is the same work twice.
         Path lockFile = archive.resolveSibling(archive.getFileName() + ".lock");
         try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {

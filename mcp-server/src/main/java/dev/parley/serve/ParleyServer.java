@@ -41,7 +41,7 @@ public final class ParleyServer {
 
     /** What a server is made of, while its handshake is being answered. */
     static void furnish(StdioServer.Builder builder, Map<String, String> environment) {
-        // Jackson makes a date format that we never use, and with it a thousand locales, while the first call waits.
+        // Jackson makes a date format that is never used, and with it a thousand locales, while the first call waits.
         System.setProperty("java.locale.providers", "SPI");
         builder.discoverPlugins();
         for (Setting setting : Setting.values()) {

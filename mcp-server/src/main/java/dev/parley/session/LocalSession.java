@@ -40,7 +40,7 @@ public final class LocalSession {
     private final PostOffice office;
     private final Surroundings surroundings;
 
-    /** The card as we last wrote it; guarded by this. */
+    /** The card as this session last wrote it; guarded by this. */
     private Optional<Peer> self = Optional.empty();
 
     /** Whether the mail of an older id has been moved to the present one; guarded by this. */

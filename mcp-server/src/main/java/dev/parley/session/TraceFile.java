@@ -88,7 +88,7 @@ public final class TraceFile implements Trace {
         Files.write(file, line, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     }
 
-    /** A pipe would hold us up until somebody reads it, and somebody else's file would be theirs to read. */
+    /** A pipe would hold the server up until somebody reads it, and somebody else's file would be theirs to read. */
     private boolean isThere() throws IOException {
         try {
             PosixFileAttributes seen = Files.readAttributes(file, PosixFileAttributes.class);

@@ -215,7 +215,7 @@ final class HookEntries {
         return after;
     }
 
-    /** What becomes of a group: nothing, if it has lost its last hook by us. */
+    /** What becomes of a group: nothing, if it has lost its last hook by that. */
     private static Optional<JsonNode> kept(JsonNode before, JsonNode after) {
         return after.path(MEMBER).isEmpty() && !after.equals(before) ? Optional.empty() : Optional.of(after);
     }

@@ -52,7 +52,7 @@ public record Places(
         return scope == Scope.PROJECT;
     }
 
-    /** Whether the name by which shared files call us leads to a program here. */
+    /** Whether the name by which shared files call Parley leads to a program here. */
     public boolean isOnPath() {
         return Stream.of(environment.getOrDefault("PATH", "").split(":", -1))
                 .filter(directory -> directory.startsWith("/"))

@@ -141,7 +141,7 @@ final class Replacement {
                 Files.setAttribute(file, "unix:gid", like.group(), LinkOption.NOFOLLOW_LINKS);
             }
         } catch (FileSystemException e) {
-            // A group that we are not in: its members lose access, which is no harm.
+            // A group that the user is not in: its members lose access, which is no harm.
             if (is.owner() != like.owner()) {
                 return false;
             }
@@ -330,7 +330,7 @@ final class Replacement {
         }
     }
 
-    /** Whether somebody has replaced what we put there. */
+    /** Whether another program has replaced what was put there. */
     boolean isOvertaken() throws IOException {
         return !change.deleted() && !isOurs();
     }

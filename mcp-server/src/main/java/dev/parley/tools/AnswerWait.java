@@ -41,7 +41,7 @@ final class AnswerWait implements AutoCloseable {
      * Waits for the answer of the session that was asked, under whatever id it has by then.
      *
      * <p>Looks once more after the limit, when it is no longer marked as waiting: whoever answered before saw the mark and
-     * relied on us; whoever answers later sees that nobody waits, and wakes us.
+     * relied on that; a server that answers later sees that nobody waits, and wakes the asker.
      *
      * @return the answer, taken; empty after the limit
      */

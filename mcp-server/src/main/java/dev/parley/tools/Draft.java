@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a message refers to; all else in its envelope is stamped by us.
+ * What a message refers to; all else in its envelope is stamped by the server.
  *
  * @param requestId set if its sender waits for an answer
  * @param replyTo the request it answers

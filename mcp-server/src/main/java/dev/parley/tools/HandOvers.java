@@ -87,7 +87,7 @@ final class HandOvers {
             attempt("written", batch::written);
             boolean proven;
             synchronized (pending) {
-                // A quick client's next call may be here before we are told that the answer was written.
+                // A quick client's next call may be here before it is known that the answer was written.
                 proven = written.number() <= followed;
                 if (!proven) {
                     pending.add(new Pending(written.number(), batch));
@@ -146,7 +146,7 @@ final class HandOvers {
         });
     }
 
-    /** A step that fails leaves the mail claimed by us; after our death it is handed over again, marked. */
+    /** A step that fails leaves the mail claimed by this process; after its death it is handed over again, marked. */
     private void attempt(String what, Step step) {
         try {
             step.run();

@@ -77,7 +77,7 @@ final class ReplyToMessage {
 
     /**
      * Answers somebody who waits in ask_peer: that takes no waking, unless the wait has come to its end just before the
-     * answer was there. Who waits looks once more after its mark is gone, so one of us two sees the other.
+     * answer was there. The asker looks once more after its mark is gone, so one of the two sees the other.
      */
     private static Sent handIn(Envelope reply, Peer target, Wake wake, Visit visit)
             throws ToolException, InterruptedException {

@@ -173,7 +173,7 @@ public final class Transcript {
         return new Tail(List.copyOf(turns), countTruncated, bytesTruncated, total, complete, modified);
     }
 
-    /** A client may be in the middle of its last line, and future versions may write what we do not know. */
+    /** A client may be in the middle of its last line, and future versions may write what is not known yet. */
     private Optional<Turn> turn(byte[] line) {
         try {
             return form.turn(JSON.readTree(line));

@@ -162,7 +162,7 @@ public final class Ladder {
         return climbed.report();
     }
 
-    /** Writes the stamp if the gates let us; the check and the stamp are one step for all processes. */
+    /** Writes the stamp if the gates allow it; the check and the stamp are one step for all processes. */
     private Optional<WakeReport> stamp(Wish wish, Presence presence) throws IOException, InterruptedException {
         Instant now = office.clock().instant().truncatedTo(ChronoUnit.MILLIS);
         Entry entry = new Entry(now, wish.sender().id().value(), wish.replyTo(), wish.messageId());
@@ -232,7 +232,7 @@ public final class Ladder {
     /**
      * What the rungs said.
      *
-     * @param isVoid whether nothing of ours reached the target
+     * @param isVoid whether nothing of Parley's reached the target
      */
     private record Climbed(WakeReport report, boolean isVoid) {}
 

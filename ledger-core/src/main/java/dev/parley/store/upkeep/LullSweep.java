@@ -67,7 +67,7 @@ public final class LullSweep {
             lease.commit(note, (end + "\n").getBytes(US_ASCII));
             return piece.removed();
         } catch (LeaseLostException e) {
-            // We stalled, and another goes on: all that was removed was nobody's.
+            // This process stalled, and another goes on: all that was removed was nobody's.
             store.trace().event(Event.SWEEP_OVERTAKEN, Map.of("reason", e.toString()));
             return List.of();
         }

@@ -131,7 +131,10 @@ final class Scan {
         return right;
     }
 
-    /** Whether an entry is what it should be; reports it otherwise. Also reports a mode that lets others in, or us not. */
+    /**
+     * Whether an entry is what it should be; reports it otherwise. Also reports a mode that lets others in, or keeps the owner
+     * out.
+     */
     boolean isA(Kind kind, Entry entry) throws IOException {
         if (entry.stat().kind() != kind) {
             String should = kind == Kind.FILE ? "a file" : "a directory";

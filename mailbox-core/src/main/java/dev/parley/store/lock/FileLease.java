@@ -49,7 +49,7 @@ public final class FileLease implements Lease {
      * power cut.
      *
      * @param target in the same file system as the store
-     * @throws LeaseLostException if the lock had been taken from us; the file is then as our successor left it
+     * @throws LeaseLostException if the lock had been taken over; the file is then as the successor left it
      * @throws IllegalStateException if this lease was committed, closed or lost before; nothing has happened
      * @throws IOException if the disk fails; the file is unchanged unless only the last force failed, and the lock is
      *     released by {@link #close}
@@ -63,7 +63,7 @@ public final class FileLease implements Lease {
             disk.rename(file, target);
         } catch (NoSuchFileException e) {
             if (disk.stat(file).isPresent()) {
-                // Still ours: it is the target's directory that is missing.
+                // Still held: it is the target's directory that is missing.
                 throw e;
             }
             over = true;

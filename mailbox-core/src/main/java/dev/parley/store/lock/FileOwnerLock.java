@@ -48,7 +48,7 @@ public final class FileOwnerLock implements OwnerLock {
         }
     }
 
-    /** The same; empty if it is not ours. */
+    /** The same; empty if it was not acquired. */
     public Optional<FileLease> takeIfFree() throws IOException {
         return tryAcquire() instanceof Taken taken ? Optional.of((FileLease) taken.lease()) : Optional.empty();
     }
@@ -79,7 +79,7 @@ public final class FileOwnerLock implements OwnerLock {
                 .orElse(holder);
     }
 
-    /** A private directory that holds our token, ready to become the lock by one rename. */
+    /** A private directory that holds a new token, ready to become the lock by one rename. */
     private final class Candidate implements AutoCloseable {
 
         private OwnerToken token = around.newToken();
@@ -128,7 +128,7 @@ public final class FileOwnerLock implements OwnerLock {
                 if (isNew) {
                     disk.createFile(tokenFile(), NOTHING, Disk.Sync.UNFORCED);
                 } else {
-                    // The lease counts from now on, not from when we began to wait.
+                    // The lease counts from now on, not from when the wait began.
                     disk.touch(tokenFile());
                 }
                 return true;
@@ -151,7 +151,7 @@ public final class FileOwnerLock implements OwnerLock {
                 try {
                     Sweep.remove(disk, directory(), token.toString());
                 } catch (IOException e) {
-                    // A later sweep removes it: its owner, we, will be dead by then.
+                    // A later sweep removes it: its owner, this process, will be dead by then.
                     around.store()
                             .trace()
                             .event(Event.LOCK_CANDIDATE_LEFT, Map.of("lock", name, "reason", e.toString()));

@@ -39,7 +39,7 @@ public record OwnerToken(ProcessIdentity holder, String nonce) {
                 .map(holder -> new OwnerToken(holder, text.substring(dot + 1)));
     }
 
-    /** What is known of the process behind a name that may be a token; a foreign name is nobody's that we know. */
+    /** What is known of the process behind a name that may be a token; a foreign name is nobody's that is known. */
     static Vitality vitality(ProcessTable processes, String name) {
         return parse(name).map(token -> processes.vitality(token.holder())).orElse(Vitality.UNKNOWN);
     }

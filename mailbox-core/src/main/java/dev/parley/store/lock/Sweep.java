@@ -43,7 +43,7 @@ final class Sweep {
                     removed++;
                 }
             } catch (IOException e) {
-                // One entry that is not ours, or that somebody is using, must not keep the others.
+                // One foreign entry, or one that somebody is using, must not keep the others.
                 store.trace().event(Event.LOCK_SWEEP_FAILED, Map.of("name", entry, "reason", e.toString()));
             }
         }

@@ -93,7 +93,7 @@ final class FileMailbox implements Mailbox {
                 }
             }
         } catch (IOException e) {
-            // What comes later must not overtake what cannot be read now; but what we have taken is good.
+            // What comes later must not overtake what cannot be read now; but what has been taken is good.
             if (taking.size() == 0) {
                 taking.discard();
                 throw e;

@@ -60,7 +60,7 @@ public final class MessageName implements Comparable<MessageName> {
         return of(micros, envelope.id(), envelope.replyTo()).marked();
     }
 
-    /** The reverse of {@link #toString}; empty if the name is not one of ours. */
+    /** The reverse of {@link #toString}; empty if it is the name of no message. */
     public static Optional<MessageName> parse(String name) {
         if (name.length() < ID_END || name.charAt(DIGITS) != '-') {
             return Optional.empty();

@@ -111,7 +111,7 @@ final class Room {
         sendsUntilCount = Math.max(1, room / SHARE);
     }
 
-    /** The latest time of those that are there already: ours must come behind, even if the clock has been set back. */
+    /** The latest time of those that are there already: a new one must come behind, even if the clock has been set back. */
     private static Optional<Long> newest(List<String> names) {
         String last = "";
         Optional<Long> newest = Optional.empty();

@@ -20,7 +20,7 @@ final class Stamps {
         return last.updateAndGet(previous -> Math.max(previous + 1, Math.min(now, MessageName.LATEST)));
     }
 
-    /** Nothing later may sort before this: it was already waiting when we came, perhaps sent by our predecessor. */
+    /** Nothing later may sort before this: it was already waiting when this process came, perhaps sent by its predecessor. */
     void atLeast(long micros) {
         if (micros < MessageName.LATEST) {
             last.accumulateAndGet(micros, Math::max);

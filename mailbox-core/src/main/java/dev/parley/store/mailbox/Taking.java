@@ -42,7 +42,7 @@ final class Taking {
         return claimed.size();
     }
 
-    /** Whether nothing more can be taken, because the session has been re-identified while we took. */
+    /** Whether nothing more can be taken, because the session has been re-identified during the taking. */
     boolean isMovedAway() {
         return movedAway;
     }
@@ -51,7 +51,7 @@ final class Taking {
      * Tries to take one message.
      *
      * @param bodyBytes how long its body is in UTF-8
-     * @return false if another taker was faster; what we have stays ours
+     * @return false if another taker was faster; what was taken stays taken
      */
     boolean take(MessageName name, Envelope envelope, int bodyBytes) throws IOException {
         if (!made) {
@@ -62,7 +62,7 @@ final class Taking {
         try {
             disk.rename(waiting, directory.resolve(name.toString()));
         } catch (NoSuchFileException e) {
-            // Unless another taker was faster, our claim has gone along with its session to another id: so it is full.
+            // Unless another taker was faster, the claim has gone along with its session to another id: so it is full.
             movedAway = disk.stat(waiting).isPresent();
             return false;
         }

@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What has become of a turn of Claude Code since our last hook ran in it: when its user presses Esc, or answers a question, no
- * hook of ours runs.
+ * What has become of a turn of Claude Code since Parley's last hook ran in it: when its user presses Esc, or answers a
+ * question, no hook runs.
  *
  * <p>Claude Code writes what it does into {@code sessions/<pid>.json} beside its transcripts. That is not documented by it:
  * what is not as it was seen counts for nothing, and then its transcript tells, which grows when a turn goes on and does not

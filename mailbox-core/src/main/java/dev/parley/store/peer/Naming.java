@@ -86,8 +86,8 @@ final class Naming {
         }
 
         /**
-         * Whether the name is still locked by us. If not, we stalled for longer than the lease, and the name may have been
-         * given to somebody else before we published it: then the card has to be named once more.
+         * Whether the name is still locked. If not, this process stalled for longer than the lease, and the name may have been
+         * given to another session before it was published: then the card has to be named once more.
          */
         boolean isHeld() throws IOException {
             try {

@@ -121,7 +121,7 @@ public final class ProjectIndex {
 
     /**
      * Removes an entry of a session that is gone. If that session is made again at the same moment, it is added anew: who
-     * makes it looks for its entry after it was made, and we look for it after the entry was removed.
+     * makes it looks for its entry after it was made, and the remover looks for it after the entry was removed.
      */
     public void forget(Path entry, SessionId id) throws IOException {
         disk.deleteFile(entry);

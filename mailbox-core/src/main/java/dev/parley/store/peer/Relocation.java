@@ -33,9 +33,9 @@ import java.util.function.Predicate;
  * Moves everything that is addressed to one session to another id.
  *
  * <p>First {@code moved_to} is written, then whatever is there is renamed over, the ledger before the mail, so that a
- * message that can be seen can be looked up. Who makes a file visible under the old id before that is seen by our listing;
- * who does so after sees {@code moved_to} and follows it, see {@link Store#follow}. Every step can be repeated, so a move
- * that was cut short is finished by running it again.
+ * message that can be seen can be looked up. A file that a sender makes visible under the old id before that is in the
+ * mover's listing; a sender that does so after sees {@code moved_to} and follows it, see {@link Store#follow}. Every step can
+ * be repeated, so a move that was cut short is finished by running it again.
  *
  * <p>Each {@code moved_to} is committed under the lock {@code move} after a look that it closes no circle. The commit is
  * fenced, so even a mover that stalled past its lease cannot close one.
@@ -204,7 +204,7 @@ public final class Relocation {
     }
 
     private List<String> names(Path directory, Predicate<String> ours) throws IOException {
-        // What is no directory holds nothing of ours, and 'parley check' reports it.
+        // What is no directory holds nothing of a session's, and 'parley check' reports it.
         return store.hasDirectory(directory)
                 ? disk.list(directory).stream().filter(ours).sorted().toList()
                 : List.of();

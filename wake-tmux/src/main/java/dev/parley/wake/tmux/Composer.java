@@ -7,7 +7,7 @@ import java.util.Optional;
  * What one client's screen looks like when a line may be typed into it.
  *
  * <p>A positive list: a screen is {@link Empty} or {@link Holding} only if every part of it that surrounds the composer is
- * one we know, and {@link Unsafe} otherwise. The one thing that a screen's content cannot forge is where the cursor is, so
+ * one that is known, and {@link Unsafe} otherwise. The one thing that a screen's content cannot forge is where the cursor is, so
  * that it stands in the composer is a part of every recognition.
  */
 sealed interface Composer permits ClaudeComposer, CodexComposer {
@@ -39,7 +39,7 @@ sealed interface Composer permits ClaudeComposer, CodexComposer {
      */
     record Unsafe(String why) implements Reading {}
 
-    /** The composer of a client of this type, see {@link Peer#client}; empty if we do not know its screen. */
+    /** The composer of a client of this type, see {@link Peer#client}; empty if its screen is not known. */
     static Optional<Composer> of(String client) {
         return switch (client) {
             case Peer.CLAUDE_CODE -> Optional.of(new ClaudeComposer());

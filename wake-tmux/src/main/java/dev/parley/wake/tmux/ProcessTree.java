@@ -19,7 +19,7 @@ interface ProcessTree {
 
     /**
      * Sockets on which the tmux server with this number may listen: a guess that its answer has to confirm. Bounded, and
-     * without any that does not belong to us.
+     * without any that does not belong to this user.
      */
     List<Path> socketsOf(long server);
 

@@ -81,7 +81,7 @@ final class TmuxServer {
     }
 
     /**
-     * What a pane shows now; empty if the server describes it in a way we do not understand.
+     * What a pane shows now; empty if the server describes it in a way that is not understood.
      *
      * @throws IOException if there is no such pane or no answer
      */

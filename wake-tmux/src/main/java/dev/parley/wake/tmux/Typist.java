@@ -34,7 +34,7 @@ final class Typist {
 
     private static final Duration PAUSE = Duration.ofMillis(40);
 
-    /** A frame that is being drawn while we look is not recognised; the next one is. */
+    /** A frame that is being drawn at that moment is not recognised; the next one is. */
     private static final int LOOKS = 4;
 
     /** Which part of the time each step may use up, in percent, counted from the beginning. */
