@@ -1,5 +1,6 @@
 package dev.parley.ledger;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import java.io.IOException;
 
@@ -15,5 +16,5 @@ public interface MessageTracker {
      *
      * @throws IOException if it was not found and a ledger in which it may be cannot be read
      */
-    MessageStatus status(String messageId, SessionId caller) throws IOException;
+    MessageStatus status(MessageId messageId, SessionId caller) throws IOException;
 }

@@ -1,5 +1,7 @@
 package dev.parley.ledger;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +14,7 @@ import java.time.Instant;
  * @param to who was asked, and alone may answer
  * @param askedAt when
  */
-public record PendingAsk(String requestId, String messageId, SessionId to, Instant askedAt) {
+public record PendingAsk(RequestId requestId, MessageId messageId, SessionId to, Instant askedAt) {
 
     /** How long a ticket is good for. */
     public static final Duration LIFE = Duration.ofHours(24);

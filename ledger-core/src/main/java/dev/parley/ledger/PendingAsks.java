@@ -1,5 +1,6 @@
 package dev.parley.ledger;
 
+import dev.parley.address.RequestId;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -12,36 +13,30 @@ public interface PendingAsks {
     void open(PendingAsk ask) throws IOException;
 
     /** The open question of this ticket; empty if it was never asked, is answered, or has run out. */
-    Optional<PendingAsk> find(String requestId) throws IOException;
+    Optional<PendingAsk> find(RequestId requestId) throws IOException;
 
     /** All open questions, oldest first. Changes nothing: one that has run out is left out, and stays for {@link #find}. */
     List<PendingAsk> all() throws IOException;
 
-    /**
-     * Forgets a question: it was answered, or never sent. Does nothing if it is forgotten.
-     *
-     * @throws IllegalArgumentException if that is no request id
-     */
-    void close(String requestId) throws IOException;
+    /** Forgets a question: it was answered, or never sent. Does nothing if it is forgotten. */
+    void close(RequestId requestId) throws IOException;
 
     /**
      * Notes that this process waits for the answer at this moment, so that nobody else takes it. Ends with
      * {@link Waiting#close}, or with the process.
-     *
-     * @throws IllegalArgumentException if that is no request id
      */
-    Waiting waiting(String requestId) throws IOException;
+    Waiting waiting(RequestId requestId) throws IOException;
 
     /**
      * Tells of a request id whether a living process waits for its answer. Looks once, when it is made; good for one
      * claim. Changes nothing.
      */
-    Predicate<String> awaited() throws IOException;
+    Predicate<RequestId> awaited() throws IOException;
 
     /** That somebody waits. */
     interface Waiting extends AutoCloseable {
         /** For which answer. */
-        String requestId();
+        RequestId requestId();
 
         /** Lets others take the answer again. */
         @Override

@@ -1,5 +1,6 @@
 package dev.parley.ledger;
 
+import dev.parley.address.MessageId;
 import dev.parley.mailbox.Envelope;
 import java.io.IOException;
 import java.time.Instant;
@@ -27,28 +28,24 @@ public interface ReceivedLedger {
      *
      * @throws dev.parley.trace.DamagedException if its record is damaged
      */
-    Optional<Envelope> find(String messageId) throws IOException;
+    Optional<Envelope> find(MessageId messageId) throws IOException;
 
     /**
      * Notes that a wake for this message was accepted by a rung, if none is noted. Survives the death of the process.
      *
      * @param rung {@code [a-z0-9-]{1,40}}
-     * @throws IllegalArgumentException if that is no id of a message, or no name of a rung
+     * @throws IllegalArgumentException if that is no name of a rung
      */
-    void markRung(String messageId, String rung) throws IOException;
+    void markRung(MessageId messageId, String rung) throws IOException;
 
-    /**
-     * Notes that the session has answered this message, if that is not noted. Survives the death of the process.
-     *
-     * @throws IllegalArgumentException if that is no id of a message
-     */
-    void markAnswered(String messageId) throws IOException;
+    /** Notes that the session has answered this message, if that is not noted. Survives the death of the process. */
+    void markAnswered(MessageId messageId) throws IOException;
 
     /** When, and by which rung, a wake for this message was first accepted. */
-    Optional<Rung> rung(String messageId) throws IOException;
+    Optional<Rung> rung(MessageId messageId) throws IOException;
 
     /** When this message was first answered. */
-    Optional<Instant> answeredAt(String messageId) throws IOException;
+    Optional<Instant> answeredAt(MessageId messageId) throws IOException;
 
     /** How many messages are recorded. */
     int size() throws IOException;

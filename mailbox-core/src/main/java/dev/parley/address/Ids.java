@@ -5,18 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Makes and checks the identifiers of messages and requests.
+ * Makes the random part of a name, and what {@link MessageId} and {@link RequestId} have in common.
  *
- * <p>A request's has 80 random bits, a message's 50 behind those that its sender gives it: of the thousand messages of one
+ * <p>A request id has 80 random bits, a message id 50 behind those that its sender gives it: of the thousand messages of one
  * sender that a ledger keeps, two are alike with a chance below one in a billion (birthday bound). They are short enough for
  * a model to copy.
  */
 public final class Ids {
 
-    /** How many characters an identifier of either kind has. */
+    /** How many characters an id of either kind has. */
     public static final int CHARACTERS = 18;
 
     /** How many characters behind {@code m-} tell of the sender. */
@@ -29,17 +30,21 @@ public final class Ids {
 
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
     private static final int LENGTH = CHARACTERS - 2;
+
+    /** How many characters of a text an error message repeats. */
+    private static final int QUOTED = 40;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Ids() {}
 
     /**
-     * A new message id: {@code m-} and 16 characters, the first six of which are the same for all messages of this sender.
+     * The 16 characters of a message id, the first six of which are the same for all messages of this sender.
      *
      * @param from the session that sends it; empty for an operator
      */
-    public static String newMessageId(Optional<SessionId> from) {
-        return "m-" + mark(from.map(SessionId::value).orElse(OPERATOR)) + random(LENGTH - SENDER_CHARACTERS);
+    static String ofSender(Optional<SessionId> from) {
+        return mark(from.map(SessionId::value).orElse(OPERATOR)) + random(LENGTH - SENDER_CHARACTERS);
     }
 
     /** Of a digest, since a sender chooses its id: it shall not find one easily that is marked as another's. */
@@ -57,23 +62,8 @@ public final class Ids {
         return "0".repeat(SENDER_CHARACTERS - mark.length()) + mark;
     }
 
-    /** A new request id: {@code q-} and 16 characters. */
-    public static String newRequestId() {
-        return "q-" + random();
-    }
-
-    /** Whether a text has the shape of a message id, and so may be part of a file name. */
-    public static boolean isMessageId(String text) {
-        return isId(text, 'm');
-    }
-
-    /** Whether a text has the shape of a request id, and so may be part of a file name. */
-    public static boolean isRequestId(String text) {
-        return isId(text, 'q');
-    }
-
-    /** By hand: a mailbox of 10,000 names is looked through with it. */
-    private static boolean isId(String text, char kind) {
+    /** Whether a text is an id of this kind. By hand: a mailbox of 10,000 names is looked through with it. */
+    static boolean isId(String text, char kind) {
         if (text.length() != CHARACTERS || text.charAt(0) != kind || text.charAt(1) != '-') {
             return false;
         }
@@ -84,6 +74,17 @@ public final class Ids {
             }
         }
         return true;
+    }
+
+    /** A text for an error message: what is not plain ASCII is made visible, and the length is bounded. */
+    static String quoted(String text) {
+        StringBuilder out = new StringBuilder("\"");
+        text.codePoints()
+                .limit(QUOTED)
+                .forEach(c -> out.append(
+                        c < 0x20 || c > 0x7e ? String.format(Locale.ROOT, "\\u%04x", c) : Character.toString(c)));
+        return out.append(text.codePointCount(0, text.length()) > QUOTED ? "…\"" : "\"")
+                .toString();
     }
 
     /** 16 characters of Crockford's base 32 (no i, l, o, u), in lower case. */

@@ -1,6 +1,5 @@
 package dev.parley.address;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +22,8 @@ public record SessionId(String value) implements Comparable<SessionId> {
      */
     public SessionId {
         if (!isValid(value)) {
-            throw new IllegalArgumentException("not a session id: " + shorten(value) + "; an id is 1 to " + MAX_LENGTH
-                    + " characters of A-Z a-z 0-9 . _ - and starts with a letter or a digit");
+            throw new IllegalArgumentException("not a session id: " + Ids.quoted(value) + "; an id is 1 to "
+                    + MAX_LENGTH + " characters of A-Z a-z 0-9 . _ - and starts with a letter or a digit");
         }
     }
 
@@ -44,17 +43,6 @@ public record SessionId(String value) implements Comparable<SessionId> {
 
     private static boolean isLetterOrDigit(char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-    }
-
-    /** What is not plain ASCII is made visible and the length bounded: this goes into error messages. */
-    private static String shorten(String value) {
-        StringBuilder out = new StringBuilder("\"");
-        value.codePoints()
-                .limit(40)
-                .forEach(c -> out.append(
-                        c < 0x20 || c > 0x7e ? String.format(Locale.ROOT, "\\u%04x", c) : Character.toString(c)));
-        return out.append(value.codePointCount(0, value.length()) > 40 ? "…\"" : "\"")
-                .toString();
     }
 
     // By hand, like the hash: the VM makes those of a record when they are first called, which would be in the first

@@ -1,6 +1,7 @@
 package dev.parley.mailbox;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,15 +22,15 @@ import java.util.Optional;
  * @param body the text, verbatim
  */
 public record Envelope(
-        String id,
+        MessageId id,
         Instant sentAt,
         Origin origin,
         Optional<SessionId> from,
         String fromName,
         SessionId to,
-        Optional<String> requestId,
-        Optional<String> replyTo,
-        Optional<String> sourceMessageId,
+        Optional<RequestId> requestId,
+        Optional<RequestId> replyTo,
+        Optional<MessageId> sourceMessageId,
         int hops,
         String body) {
 
@@ -55,13 +56,9 @@ public record Envelope(
     /**
      * Checks every part.
      *
-     * @throws IllegalArgumentException if an id is malformed or the body is empty, too long, or not encodable as UTF-8
+     * @throws IllegalArgumentException if the body is empty, too long, or not encodable as UTF-8
      */
     public Envelope {
-        require(Ids.isMessageId(id), "not a message id: " + id);
-        require(requestId.map(Ids::isRequestId).orElse(true), "not a request id: " + requestId);
-        require(replyTo.map(Ids::isRequestId).orElse(true), "not a request id: " + replyTo);
-        require(sourceMessageId.map(Ids::isMessageId).orElse(true), "not a message id: " + sourceMessageId);
         require(hops >= 0, "hops below zero");
         require(
                 fromName.length() <= MAX_NAME && Utf8.length(fromName) >= 0,

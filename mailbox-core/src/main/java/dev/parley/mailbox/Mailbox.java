@@ -1,5 +1,7 @@
 package dev.parley.mailbox;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import java.io.IOException;
 import java.time.Duration;
@@ -87,14 +89,14 @@ public interface Mailbox {
      * @throws IOException if nothing could be taken; nothing changed. If something was taken before that failed, that
      *     is the batch
      */
-    Batch claim(Budget budget, Predicate<String> awaited) throws IOException;
+    Batch claim(Budget budget, Predicate<RequestId> awaited) throws IOException;
 
     /**
      * Takes the oldest answer to one request, if it is there.
      *
      * @param from whether a session may answer it; what anybody else sent under this request id stays, as ordinary mail
      */
-    Optional<Batch> claimAnswer(String requestId, Predicate<SessionId> from) throws IOException;
+    Optional<Batch> claimAnswer(RequestId requestId, Predicate<SessionId> from) throws IOException;
 
     /** How many messages wait. */
     int waiting() throws IOException;
@@ -111,13 +113,13 @@ public interface Mailbox {
      *
      * @throws IOException if it cannot be told now
      */
-    Set<String> unproven() throws IOException;
+    Set<MessageId> unproven() throws IOException;
 
     /** Whether this message waits, and nobody has taken it. Cheaper than {@link #locate}. */
-    boolean isWaiting(String messageId) throws IOException;
+    boolean isWaiting(MessageId messageId) throws IOException;
 
     /** Where a message is; empty if this mailbox does not have it, or no longer. */
-    Optional<Position> locate(String messageId) throws IOException;
+    Optional<Position> locate(MessageId messageId) throws IOException;
 
     /**
      * Takes back what takers that have died had claimed, marked as redelivered. Called when a session starts again.

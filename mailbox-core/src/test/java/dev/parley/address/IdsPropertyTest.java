@@ -84,10 +84,10 @@ final class IdsPropertyTest {
     void newIdsHaveTheirShapeAndAreNew() {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
-            String message = Ids.newMessageId(Optional.empty());
-            String request = Ids.newRequestId();
-            assertTrue(Ids.isMessageId(message) && !Ids.isRequestId(message), message);
-            assertTrue(Ids.isRequestId(request) && !Ids.isMessageId(request), request);
+            String message = MessageId.create(Optional.empty()).value();
+            String request = RequestId.create().value();
+            assertTrue(MessageId.isValid(message) && !RequestId.isValid(message), message);
+            assertTrue(RequestId.isValid(request) && !MessageId.isValid(request), request);
             assertTrue(message.matches("m-[0-9a-z]{6}[0-9a-hjkmnp-tv-z]{10}"), message);
             assertTrue(seen.add(message.substring(2)) && seen.add(request.substring(2)));
         }
@@ -97,40 +97,40 @@ final class IdsPropertyTest {
     void aMessageIdTellsItsSenderAndNobodyElse(
             @ForAll @StringLength(min = 1, max = 40) @AlphaChars String one,
             @ForAll @StringLength(min = 1, max = 40) @AlphaChars String other) {
-        String first = Ids.newMessageId(Optional.of(new SessionId(one))).substring(0, 8);
-        assertEquals(first, Ids.newMessageId(Optional.of(new SessionId(one))).substring(0, 8));
-        assertEquals(
-                one.equals(other),
-                first.equals(Ids.newMessageId(Optional.of(new SessionId(other))).substring(0, 8)));
-        assertNotEquals(first, Ids.newMessageId(Optional.empty()).substring(0, 8));
+        String first = sendersPart(Optional.of(new SessionId(one)));
+        assertEquals(first, sendersPart(Optional.of(new SessionId(one))));
+        assertEquals(one.equals(other), first.equals(sendersPart(Optional.of(new SessionId(other)))));
+        assertNotEquals(first, sendersPart(Optional.empty()));
+    }
+
+    private static String sendersPart(Optional<SessionId> from) {
+        return MessageId.create(from).value().substring(0, 8);
     }
 
     @Example
     void theSendersPartIsTheOneThatTheFormatNames() {
         // printf %s alice | sha256sum: 2bd806c97f0e00af, modulo 36^6, in base 36; and 6d8b6b148ac3899a of ~operator.
-        assertEquals(
-                "m-rhlyun",
-                Ids.newMessageId(Optional.of(new SessionId("alice"))).substring(0, 8));
-        assertEquals("m-l8y4yi", Ids.newMessageId(Optional.empty()).substring(0, 8));
+        assertEquals("m-rhlyun", sendersPart(Optional.of(new SessionId("alice"))));
+        assertEquals("m-l8y4yi", sendersPart(Optional.empty()));
     }
 
     @Property
     void anyTextIsAnIdOfOneKindOrNone(@ForAll String text) {
-        assertFalse(Ids.isMessageId(text) && Ids.isRequestId(text));
-        if (Ids.isMessageId(text) || Ids.isRequestId(text)) {
+        assertFalse(MessageId.isValid(text) && RequestId.isValid(text));
+        if (MessageId.isValid(text) || RequestId.isValid(text)) {
             assertTrue(text.matches("[mq]-[0-9a-z]{16}"), text);
         }
     }
 
     @Property
     void anIdIsNoIdWithOneCharacterMoreLessOrElse(@ForAll char put, @ForAll int at) {
-        String id = Ids.newMessageId(Optional.empty());
+        String id = MessageId.create(Optional.empty()).value();
         int place = 2 + Math.floorMod(at, 16);
-        assertFalse(Ids.isMessageId(id + put));
-        assertFalse(Ids.isMessageId(id.substring(0, place) + id.substring(place + 1)));
+        assertFalse(MessageId.isValid(id + put));
+        assertFalse(MessageId.isValid(id.substring(0, place) + id.substring(place + 1)));
         StringBuilder changed = new StringBuilder(id);
         changed.setCharAt(place, put);
         boolean allowed = (put >= '0' && put <= '9') || (put >= 'a' && put <= 'z');
-        assertEquals(allowed, Ids.isMessageId(changed.toString()));
+        assertEquals(allowed, MessageId.isValid(changed.toString()));
     }
 }

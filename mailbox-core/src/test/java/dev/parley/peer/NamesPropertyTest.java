@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.testing.TextArbitraries;
 import java.nio.file.Path;
@@ -105,9 +106,9 @@ final class NamesPropertyTest {
     void idsAreNeverTheSame() {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {
-            assertTrue(seen.add(Ids.newMessageId(Optional.empty()).substring(2)));
-            assertTrue(seen.add(Ids.newRequestId().substring(2)));
+            assertTrue(seen.add(MessageId.create(Optional.empty()).value().substring(2)));
+            assertTrue(seen.add(RequestId.create().value().substring(2)));
         }
-        assertTrue(seen.stream().allMatch(id -> Ids.isMessageId("m-" + id) && Ids.isRequestId("q-" + id)));
+        assertTrue(seen.stream().allMatch(id -> MessageId.isValid("m-" + id) && RequestId.isValid("q-" + id)));
     }
 }

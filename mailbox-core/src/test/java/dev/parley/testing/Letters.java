@@ -1,6 +1,7 @@
 package dev.parley.testing;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
@@ -21,19 +22,19 @@ public final class Letters {
     }
 
     /** A question. */
-    public static Envelope question(SessionId from, SessionId to, String requestId, String body) {
+    public static Envelope question(SessionId from, SessionId to, RequestId requestId, String body) {
         return letter(from, to, Optional.of(requestId), Optional.empty(), body);
     }
 
     /** An answer. */
-    public static Envelope answer(SessionId from, SessionId to, String requestId, String body) {
+    public static Envelope answer(SessionId from, SessionId to, RequestId requestId, String body) {
         return letter(from, to, Optional.empty(), Optional.of(requestId), body);
     }
 
     private static Envelope letter(
-            SessionId from, SessionId to, Optional<String> requestId, Optional<String> replyTo, String body) {
+            SessionId from, SessionId to, Optional<RequestId> requestId, Optional<RequestId> replyTo, String body) {
         return new Envelope(
-                Ids.newMessageId(Optional.of(from)),
+                MessageId.create(Optional.of(from)),
                 SENT,
                 Origin.PEER,
                 Optional.of(from),

@@ -1,5 +1,7 @@
 package dev.parley.testing;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
@@ -10,8 +12,17 @@ public final class TextArbitraries {
 
     private TextArbitraries() {}
 
-    /** Message and request ids. */
-    public static Arbitrary<String> ids(String prefix) {
+    /** Message ids. */
+    public static Arbitrary<MessageId> messageIds() {
+        return ids("m-").map(MessageId::new);
+    }
+
+    /** Request ids. */
+    public static Arbitrary<RequestId> requestIds() {
+        return ids("q-").map(RequestId::new);
+    }
+
+    private static Arbitrary<String> ids(String prefix) {
         return Arbitraries.strings().withChars(ID_CHARACTERS).ofLength(16).map(prefix::concat);
     }
 

@@ -1,13 +1,14 @@
 package dev.parley.study;
 
+import dev.parley.address.RequestId;
 import dev.parley.ledger.Delivery;
 import dev.parley.lock.Lease;
-import dev.parley.store.lock.Locks;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
-import dev.parley.store.mailbox.EnvelopeCodec;
 import dev.parley.store.CorruptFileException;
+import dev.parley.store.lock.Locks;
+import dev.parley.store.mailbox.EnvelopeCodec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,7 +76,7 @@ public class CoreBenchmark {
     @Benchmark
     public Batch sendClaimConfirm() throws IOException {
         town.office().delivery().send(town.letter(0, 1), Delivery.Ring.NO);
-        Batch batch = town.mailbox(1).claim(Budget.READ, Set.<String>of()::contains);
+        Batch batch = town.mailbox(1).claim(Budget.READ, Set.<RequestId>of()::contains);
         batch.written();
         batch.confirm();
         return batch;

@@ -1,5 +1,6 @@
 package dev.parley.study;
 
+import dev.parley.address.RequestId;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
@@ -82,7 +83,12 @@ public final class ScalingStudy {
                 ratios.add(ratio(turn -> send(town, 0, 1), turn -> send(town, 0, 2)));
             }
         }
-        write("ledger", "A send, by records in the receiver's ledger, over one to an empty one", "records", LEDGERS, ratios);
+        write(
+                "ledger",
+                "A send, by records in the receiver's ledger, over one to an empty one",
+                "records",
+                LEDGERS,
+                ratios);
     }
 
     private void inbox() throws Exception {
@@ -98,11 +104,16 @@ public final class ScalingStudy {
                 ratios.add(ratio(turn -> takeAndGiveBack(town, 1), turn -> takeAndGiveBack(town, 2)));
             }
         }
-        write("inbox", "Taking 50 messages and giving them back, by messages that wait, over 50 that wait", "messages", DEPTHS, ratios);
+        write(
+                "inbox",
+                "Taking 50 messages and giving them back, by messages that wait, over 50 that wait",
+                "messages",
+                DEPTHS,
+                ratios);
     }
 
     private static void takeAndGiveBack(Town town, int session) throws IOException {
-        Batch batch = town.mailbox(session).claim(Budget.READ, Set.<String>of()::contains);
+        Batch batch = town.mailbox(session).claim(Budget.READ, Set.<RequestId>of()::contains);
         batch.giveBack(Batch.Seen.NO);
     }
 
@@ -121,7 +132,12 @@ public final class ScalingStudy {
             }
         }
         write("sessions-id", "Finding a peer by its id, by sessions in the store, over 2", "sessions", SESSIONS, byId);
-        write("sessions-name", "Finding a peer by its name, by sessions in the store, over 2", "sessions", SESSIONS, byName);
+        write(
+                "sessions-name",
+                "Finding a peer by its name, by sessions in the store, over 2",
+                "sessions",
+                SESSIONS,
+                byName);
     }
 
     private static void find(Town town, String target) throws IOException {
@@ -143,7 +159,12 @@ public final class ScalingStudy {
                 ratios.add(all[all.length / 2]);
             }
         }
-        write("senders", "Time per durable message, by senders to one mailbox, over one sender", "senders", SENDERS, ratios);
+        write(
+                "senders",
+                "Time per durable message, by senders to one mailbox, over one sender",
+                "senders",
+                SENDERS,
+                ratios);
     }
 
     private static double perMessage(Town town, int count) throws Exception {

@@ -1,7 +1,8 @@
 package dev.parley.study;
 
-import dev.parley.store.office.FilePostOffice;
-import dev.parley.store.process.LocalProcessTable;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
+import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.Retention;
 import dev.parley.mailbox.Batch;
@@ -11,9 +12,9 @@ import dev.parley.mailbox.Mailbox;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Registration;
 import dev.parley.store.Durability;
-import dev.parley.address.Ids;
-import dev.parley.address.SessionId;
 import dev.parley.store.Store;
+import dev.parley.store.office.FilePostOffice;
+import dev.parley.store.process.LocalProcessTable;
 import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,8 @@ record Town(Path root, FilePostOffice office, int sessions) implements AutoClose
     static Town found(Durability durability, int sessions) throws IOException, InterruptedException {
         Path root = Files.createTempDirectory("parley-study-").toRealPath();
         Store store = Store.open(root.resolve("store"), durability, Trace.NONE);
-        FilePostOffice office = new FilePostOffice(store, LocalProcessTable.INSTANCE, new Retention(KEPT, PendingAsk.LIFE));
+        FilePostOffice office =
+                new FilePostOffice(store, LocalProcessTable.INSTANCE, new Retention(KEPT, PendingAsk.LIFE));
         for (int i = 0; i < sessions; i++) {
             office.peers().register(registration(i, office));
         }
@@ -69,7 +71,7 @@ record Town(Path root, FilePostOffice office, int sessions) implements AutoClose
 
     Envelope letter(int from, int to) {
         return new Envelope(
-                Ids.newMessageId(Optional.of(session(from))),
+                MessageId.create(Optional.of(session(from))),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 Envelope.Origin.PEER,
                 Optional.of(session(from)),
@@ -86,7 +88,7 @@ record Town(Path root, FilePostOffice office, int sessions) implements AutoClose
     void drain(int number) throws IOException {
         List<Batch.Claimed> taken;
         do {
-            Batch batch = mailbox(number).claim(Budget.READ, Set.<String>of()::contains);
+            Batch batch = mailbox(number).claim(Budget.READ, Set.<RequestId>of()::contains);
             batch.confirm();
             taken = batch.messages();
         } while (!taken.isEmpty());

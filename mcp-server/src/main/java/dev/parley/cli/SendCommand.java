@@ -2,7 +2,7 @@ package dev.parley.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
 import dev.parley.client.Comeback;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.mailbox.Envelope;
@@ -82,8 +82,8 @@ final class SendCommand implements Callable<Integer> {
             paramLabel = "off|auto",
             converter = WakeConverter.class,
             description =
-                    "whether to wake the session; off: not even its bell is rung; auto: also a line may be typed into its"
-                            + " tmux pane, where that is safe; default: its bell or its queue, nothing is typed")
+                    "whether to wake the session; off: not even its bell is rung; auto: also a line may be typed into"
+                            + " its tmux pane, where that is safe; default: its bell or its queue, nothing is typed")
     private Optional<Effort> wake = Optional.empty();
 
     @Option(
@@ -108,7 +108,7 @@ final class SendCommand implements Callable<Integer> {
         Optional<Peer> sender = sender(operator, caller);
         Peer peer = resolved(operator, sender.orElseGet(operator::asCaller));
         Envelope envelope = new Envelope(
-                Ids.newMessageId(sender.map(Peer::id)),
+                MessageId.create(sender.map(Peer::id)),
                 operator.office().clock().instant().truncatedTo(ChronoUnit.MILLIS),
                 sender.isPresent() ? Origin.PEER : Origin.OPERATOR,
                 sender.map(Peer::id),

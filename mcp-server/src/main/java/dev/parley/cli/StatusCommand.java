@@ -34,7 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "status",
         description =
-                "Shows the sessions of this project: what they do, how much mail waits for them, and who waits for whom.",
+                "Shows the sessions of this project: what they do, how much mail waits for them, and who waits for"
+                        + " whom.",
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
 
@@ -146,7 +147,7 @@ final class StatusCommand implements Callable<Integer> {
         out.put("asker_session_id", wait.asker().value());
         out.put("asked", name(project, wait.asked()));
         out.put("asked_session_id", wait.asked().value());
-        out.put("message_id", wait.question().messageId());
+        out.put("message_id", wait.question().messageId().value());
         out.put("since", wait.since().toString());
         out.put("waiting_now", wait.isAtThisMoment());
         return out;

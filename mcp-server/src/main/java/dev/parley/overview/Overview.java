@@ -1,5 +1,6 @@
 package dev.parley.overview;
 
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.PendingAsks;
@@ -116,7 +117,7 @@ public final class Overview {
         if (open.isEmpty()) {
             return waits;
         }
-        Predicate<String> awaited = asks.awaited();
+        Predicate<RequestId> awaited = asks.awaited();
         for (PendingAsk question : open) {
             boolean isAtThisMoment = awaited.test(question.requestId());
             if (isAtThisMoment || !isAnswered(question)) {

@@ -2,7 +2,8 @@ package dev.parley.serve;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.mailbox.Envelope;
@@ -93,13 +94,13 @@ final class TrainingRun {
         office.delivery()
                 .send(
                         new Envelope(
-                                RECEIVED,
+                                new MessageId(RECEIVED),
                                 office.clock().instant().truncatedTo(ChronoUnit.MILLIS),
                                 Envelope.Origin.PEER,
                                 Optional.of(PARTNER),
                                 PARTNER.value(),
                                 SELF,
-                                Optional.of(Ids.newRequestId()),
+                                Optional.of(RequestId.create()),
                                 Optional.empty(),
                                 Optional.empty(),
                                 0,

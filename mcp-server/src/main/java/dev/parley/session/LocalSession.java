@@ -1,6 +1,6 @@
 package dev.parley.session;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.PendingAsks;
@@ -263,7 +263,7 @@ public final class LocalSession {
     private void tell(SessionId to, String text) {
         try {
             Envelope envelope = new Envelope(
-                    Ids.newMessageId(Optional.empty()),
+                    MessageId.create(Optional.empty()),
                     office.clock().instant().truncatedTo(ChronoUnit.MILLIS),
                     Envelope.Origin.OFFICE,
                     Optional.empty(),
@@ -339,7 +339,7 @@ public final class LocalSession {
     }
 
     /** A message it has received, also if it was addressed to an older id of it; empty if there is none. */
-    public Optional<Envelope> received(String messageId) throws IOException, InterruptedException {
+    public Optional<Envelope> received(MessageId messageId) throws IOException, InterruptedException {
         Optional<Envelope> found = ledger().find(messageId);
         if (found.isPresent()) {
             return found;

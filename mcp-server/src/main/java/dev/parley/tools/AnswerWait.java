@@ -1,5 +1,6 @@
 package dev.parley.tools;
 
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsks;
 import dev.parley.mailbox.Batch;
@@ -33,7 +34,7 @@ final class AnswerWait implements AutoCloseable {
         this.visit = visit;
     }
 
-    static AnswerWait begin(String ticket, Visit visit) throws IOException, InterruptedException {
+    static AnswerWait begin(RequestId ticket, Visit visit) throws IOException, InterruptedException {
         return new AnswerWait(visit.session().asks().waiting(ticket), visit);
     }
 
@@ -57,7 +58,11 @@ final class AnswerWait implements AutoCloseable {
                 .trace()
                 .event(
                         answer.isPresent() ? Event.ANSWERED : Event.ASK_TIMED_OUT,
-                        Map.of("request", mark.requestId(), "waited_ms", (System.nanoTime() - start) / 1_000_000));
+                        Map.of(
+                                "request",
+                                mark.requestId().value(),
+                                "waited_ms",
+                                (System.nanoTime() - start) / 1_000_000));
         return answer;
     }
 
@@ -113,7 +118,9 @@ final class AnswerWait implements AutoCloseable {
             } catch (IOException e) {
                 visit.desk()
                         .trace()
-                        .event(Event.WAITING_MARK_STAYS, Map.of("request", mark.requestId(), "reason", e.toString()));
+                        .event(
+                                Event.WAITING_MARK_STAYS,
+                                Map.of("request", mark.requestId().value(), "reason", e.toString()));
             }
         }
     }

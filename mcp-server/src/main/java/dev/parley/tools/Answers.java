@@ -1,5 +1,7 @@
 package dev.parley.tools;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Batch.Claimed;
 import dev.parley.mailbox.Envelope;
@@ -25,7 +27,7 @@ final class Answers {
     static Map<String, Object> message(Claimed claimed, Instant now) {
         Envelope e = claimed.envelope();
         Map<String, Object> out = new LinkedHashMap<>();
-        out.put("id", e.id());
+        out.put("id", e.id().value());
         out.put("body", e.body());
         out.put("enqueued_at", e.sentAt().getEpochSecond());
         out.put("age_seconds", Math.max(0, Duration.between(e.sentAt(), now).toSeconds()));
@@ -33,9 +35,9 @@ final class Answers {
         out.put("origin", e.origin().name().toLowerCase(Locale.ROOT));
         e.from().map(SessionId::value).ifPresent(id -> out.put("from_session_id", id));
         out.put("from_name", e.fromName());
-        put(out, "request_id", e.requestId());
-        put(out, "reply_to", e.replyTo());
-        put(out, "source_message_id", e.sourceMessageId());
+        put(out, "request_id", e.requestId().map(RequestId::value));
+        put(out, "reply_to", e.replyTo().map(RequestId::value));
+        put(out, "source_message_id", e.sourceMessageId().map(MessageId::value));
         if (claimed.redelivered()) {
             out.put("redelivered", true);
         }

@@ -1,5 +1,6 @@
 package dev.parley.tools;
 
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.MessageState;
 import dev.parley.ledger.PendingAsk;
@@ -63,15 +64,15 @@ final class AskPeer {
     static Tool<Input> tool(Supplier<Desk> desk) {
         return Tool.of("ask_peer", Input.class, Desk.handler(desk, AskPeer::handle))
                 .titled("Ask a peer session and wait")
-                .describedAs(
-                        "Ask another agent session and wait for its answer. timed_out is no failure: the question stays"
-                                + " open for 24 h, a late answer arrives as a message, and calling again with request_id alone waits on.");
+                .describedAs("Ask another agent session and wait for its answer. timed_out is no failure: the question"
+                        + " stays open for 24 h, a late answer arrives as a message, and calling again with"
+                        + " request_id alone waits on.");
     }
 
     private static Object handle(Input input, Visit visit) throws ToolException, IOException, InterruptedException {
         Patience patience = Patience.of(input.timeoutMs(), visit.session());
         if (input.requestId() != null) {
-            return goOnWaiting(input, input.requestId(), visit, patience);
+            return goOnWaiting(input, new RequestId(input.requestId()), visit, patience);
         }
         if (input.target() == null || input.body() == null) {
             throw new ToolException(
@@ -135,8 +136,8 @@ final class AskPeer {
                     .handOvers()
                     .putting(answer, visit.call(), () -> close(asks, ask.requestId(), visit.desk()), () -> {
                         Map<String, Object> out = new LinkedHashMap<>();
-                        out.put("message_id", ask.messageId());
-                        out.put("request_id", ask.requestId());
+                        out.put("message_id", ask.messageId().value());
+                        out.put("request_id", ask.requestId().value());
                         out.put("reply", answer.map(AskPeer::reply).orElse(null));
                         out.put("correlation", answer.isPresent() ? Answers.CORRELATED : "none");
                         out.put("timed_out", answer.isEmpty());
@@ -151,7 +152,11 @@ final class AskPeer {
                     "store-unavailable",
                     "the question is stored, but waiting for its answer failed: " + Desk.message(e)
                             + ". Do not ask again: wait on with this request_id.",
-                    Map.of("message_id", ask.messageId(), "request_id", ask.requestId()));
+                    Map.of(
+                            "message_id",
+                            ask.messageId().value(),
+                            "request_id",
+                            ask.requestId().value()));
         }
     }
 
@@ -167,7 +172,11 @@ final class AskPeer {
                     .name()
                     .toLowerCase(Locale.ROOT);
         } catch (IOException e) {
-            visit.desk().trace().event(Event.STATE_UNKNOWN, Map.of("message", ask.messageId(), "reason", e.toString()));
+            visit.desk()
+                    .trace()
+                    .event(
+                            Event.STATE_UNKNOWN,
+                            Map.of("message", ask.messageId().value(), "reason", e.toString()));
             return "stored";
         }
     }
@@ -197,7 +206,7 @@ final class AskPeer {
         }
     }
 
-    private static Object goOnWaiting(Input input, String ticket, Visit visit, Patience patience)
+    private static Object goOnWaiting(Input input, RequestId ticket, Visit visit, Patience patience)
             throws ToolException, IOException, InterruptedException {
         if (input.target() != null || input.body() != null) {
             throw new ToolException(
@@ -219,23 +228,23 @@ final class AskPeer {
     }
 
     /** The answer has been written: the ticket is spent. If this fails the ticket runs out by itself. */
-    private static void close(PendingAsks asks, String ticket, Desk desk) {
+    private static void close(PendingAsks asks, RequestId ticket, Desk desk) {
         try {
             asks.close(ticket);
         } catch (IOException e) {
-            desk.trace().event(Event.ASK_NOT_CLOSED, Map.of("request", ticket, "reason", e.toString()));
+            desk.trace().event(Event.ASK_NOT_CLOSED, Map.of("request", ticket.value(), "reason", e.toString()));
         }
     }
 
     private static Map<String, Object> reply(Batch batch) {
         Envelope e = batch.messages().get(0).envelope();
         Map<String, Object> out = new LinkedHashMap<>();
-        out.put("id", e.id());
+        out.put("id", e.id().value());
         out.put("body", e.body());
         out.put("enqueued_at", e.sentAt().getEpochSecond());
         Answers.put(out, "from_session_id", e.from().map(SessionId::value));
         out.put("from_name", e.fromName());
-        Answers.put(out, "reply_to", e.replyTo());
+        Answers.put(out, "reply_to", e.replyTo().map(RequestId::value));
         out.put("correlation", Answers.CORRELATED);
         return out;
     }

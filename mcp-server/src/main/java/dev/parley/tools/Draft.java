@@ -1,6 +1,7 @@
 package dev.parley.tools;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.peer.Peer;
@@ -17,16 +18,21 @@ import org.jspecify.annotations.Nullable;
  * @param sourceMessageId the message it refers to
  * @param hops how many replies led to it
  */
-record Draft(Optional<String> requestId, Optional<String> replyTo, Optional<String> sourceMessageId, int hops) {
+record Draft(
+        Optional<RequestId> requestId, Optional<RequestId> replyTo, Optional<MessageId> sourceMessageId, int hops) {
 
     /** A message that somebody sends by himself. */
     static Draft message(@Nullable String replyTo, @Nullable String sourceMessageId) {
-        return new Draft(Optional.empty(), Optional.ofNullable(replyTo), Optional.ofNullable(sourceMessageId), 0);
+        return new Draft(
+                Optional.empty(),
+                Optional.ofNullable(replyTo).map(RequestId::new),
+                Optional.ofNullable(sourceMessageId).map(MessageId::new),
+                0);
     }
 
     /** A question, with a ticket of its own. */
     static Draft question() {
-        return new Draft(Optional.of(Ids.newRequestId()), Optional.empty(), Optional.empty(), 0);
+        return new Draft(Optional.of(RequestId.create()), Optional.empty(), Optional.empty(), 0);
     }
 
     /** The reply to a message. */
@@ -37,7 +43,7 @@ record Draft(Optional<String> requestId, Optional<String> replyTo, Optional<Stri
     /** The envelope, stamped with who sends it, when, and a new id. */
     Envelope addressed(Peer self, Peer target, String body, Instant now) {
         return new Envelope(
-                Ids.newMessageId(Optional.of(self.id())),
+                MessageId.create(Optional.of(self.id())),
                 now.truncatedTo(ChronoUnit.MILLIS),
                 Origin.PEER,
                 Optional.of(self.id()),

@@ -1,6 +1,7 @@
 package dev.parley.tools;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -56,10 +57,10 @@ import org.jspecify.annotations.Nullable;
 
         /** What a text is, if that is certain: nothing but a message's or a request's id looks like one. */
         static Optional<Kind> of(String text) {
-            if (Ids.isMessageId(text)) {
+            if (MessageId.isValid(text)) {
                 return Optional.of(MESSAGE);
             }
-            return Ids.isRequestId(text) ? Optional.of(REQUEST) : Optional.empty();
+            return RequestId.isValid(text) ? Optional.of(REQUEST) : Optional.empty();
         }
 
         /** The same, where a session's name or id is the only other thing that it can be. */

@@ -1,5 +1,6 @@
 package dev.parley.tools;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.MessageStatus;
 import dev.parley.ledger.ReceivedLedger.Rung;
@@ -31,9 +32,8 @@ final class MessageStatusTool {
     static Tool<Input> tool(Supplier<Desk> desk) {
         return Tool.of("message_status", Input.class, Desk.handler(desk, MessageStatusTool::handle))
                 .titled("Status of a message")
-                .describedAs(
-                        "How far a message has come: stored, rung, handed (given to the peer's client), shown (its client"
-                                + " went on after that), answered, gone, or unknown; with the time of each step.")
+                .describedAs("How far a message has come: stored, rung, handed (given to the peer's client), shown (its"
+                        + " client went on after that), answered, gone, or unknown; with the time of each step.")
                 .asReadOnly();
     }
 
@@ -41,7 +41,7 @@ final class MessageStatusTool {
         LocalSession session = visit.session();
         MessageStatus status = session.office()
                 .tracker()
-                .status(input.messageId(), session.current().id());
+                .status(new MessageId(input.messageId()), session.current().id());
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("message_id", input.messageId());
         out.put("state", status.state().name().toLowerCase(Locale.ROOT));

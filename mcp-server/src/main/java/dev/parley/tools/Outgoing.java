@@ -245,7 +245,7 @@ final class Outgoing {
     /** What a result says of a message that was stored. */
     static Map<String, Object> fields(Sent sent, LocalSession session) {
         Map<String, Object> out = new LinkedHashMap<>();
-        out.put("message_id", sent.envelope().id());
+        out.put("message_id", sent.envelope().id().value());
         out.put("target_session_id", sent.target().id().value());
         out.put("target_name", sent.target().name());
         out.put("target_server_pid", serverPid(sent.target(), session));

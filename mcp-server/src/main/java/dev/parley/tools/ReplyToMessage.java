@@ -1,5 +1,6 @@
 package dev.parley.tools;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Position.Place;
@@ -39,9 +40,8 @@ final class ReplyToMessage {
             String body,
 
             @Nullable
-            @Describe(
-                    "unset: its bell or queue; as auto if it asked and waits no longer. auto: also type into its tmux pane if safe."
-                            + " off: none")
+            @Describe("unset: its bell or queue; as auto if it asked and waits no longer. auto: also type into its tmux"
+                    + " pane if safe. off: none")
             WakeMode wake,
 
             @Nullable @Describe("false: an acknowledgement, which wakes nobody")
@@ -58,12 +58,12 @@ final class ReplyToMessage {
 
     private static Object handle(Input input, Visit visit) throws ToolException, IOException, InterruptedException {
         LocalSession session = visit.session();
-        Envelope received = session.received(input.messageId())
+        Envelope received = session.received(new MessageId(input.messageId()))
                 .orElseThrow(() -> new ToolException(
                         "message-not-found",
                         "this session has received no message " + input.messageId()
-                                + ", or no longer keeps it. Ids are in read_my_messages and in the messages you were shown;"
-                                + " to write without one use send_message."));
+                                + ", or no longer keeps it. Ids are in read_my_messages and in the messages you were"
+                                + " shown; to write without one use send_message."));
         Peer target = requester(received, session.office());
         Envelope reply = Draft.replyTo(received).addressed(session.current(), target, input.body(), visit.now());
         Outgoing outgoing = visit.outgoing();
@@ -103,7 +103,9 @@ final class ReplyToMessage {
                             .filter(position -> position.place() == Place.WAITING)
                             .isPresent();
         } catch (IOException e) {
-            visit.desk().trace().event(Event.ANSWER_UNOBSERVED, Map.of("message", reply.id(), "reason", e.toString()));
+            visit.desk()
+                    .trace()
+                    .event(Event.ANSWER_UNOBSERVED, Map.of("message", reply.id().value(), "reason", e.toString()));
             return false;
         }
     }
@@ -112,7 +114,7 @@ final class ReplyToMessage {
         Map<String, Object> common = Outgoing.fields(sent, session);
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("message_id", common.remove("message_id"));
-        out.put("in_reply_to_message_id", received.id());
+        out.put("in_reply_to_message_id", received.id().value());
         out.putAll(common);
         out.put("correlation", received.requestId().isPresent() ? Answers.CORRELATED : Answers.UNCORRELATED);
         if (awaited) {
@@ -176,14 +178,15 @@ final class ReplyToMessage {
         return cause == Cause.UNSAID ? Wake.NATIVE : Wake.CLIMB;
     }
 
-    private static void markAnswered(String messageId, LocalSession session, Visit visit) throws InterruptedException {
+    private static void markAnswered(MessageId messageId, LocalSession session, Visit visit)
+            throws InterruptedException {
         try {
             session.ledger().markAnswered(messageId);
         } catch (IOException e) {
             // The reply is stored; only its state will lag behind.
             visit.desk()
                     .trace()
-                    .event(Event.ANSWERED_MARK_FAILED, Map.of("message", messageId, "reason", e.toString()));
+                    .event(Event.ANSWERED_MARK_FAILED, Map.of("message", messageId.value(), "reason", e.toString()));
         }
     }
 }

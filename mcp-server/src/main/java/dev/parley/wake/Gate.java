@@ -1,5 +1,6 @@
 package dev.parley.wake;
 
+import dev.parley.address.RequestId;
 import dev.parley.peer.Presence;
 import dev.parley.wake.WakeLog.Entry;
 import java.time.Duration;
@@ -37,7 +38,8 @@ final class Gate {
             return atWork;
         }
         if (wish.replyTo().isPresent()
-                && isWithin(log, DEDUPE, now, e -> e.replyTo().equals(wish.replyTo()))) {
+                && isWithin(
+                        log, DEDUPE, now, e -> e.replyTo().equals(wish.replyTo().map(RequestId::value)))) {
             return no(WakeStatus.SKIPPED_DEDUPED, "it was woken for this answer already");
         }
         if (outstanding) {

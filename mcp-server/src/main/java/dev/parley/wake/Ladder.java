@@ -1,6 +1,7 @@
 package dev.parley.wake;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.client.Client;
 import dev.parley.client.Clients;
@@ -132,7 +133,10 @@ public final class Ladder {
             office.ledger(wish.target().id()).markRung(wish.messageId(), rung);
         } catch (IOException e) {
             // It was rung; only the message's status will not say so.
-            office.trace().event(Event.RUNG_NOT_NOTED, Map.of("message", wish.messageId(), "reason", e.toString()));
+            office.trace()
+                    .event(
+                            Event.RUNG_NOT_NOTED,
+                            Map.of("message", wish.messageId().value(), "reason", e.toString()));
         }
     }
 
@@ -157,7 +161,7 @@ public final class Ladder {
         }
         Climbed climbed = tryRungs(wish.target(), rungs(wish.target(), wish.cause()));
         if (climbed.isVoid()) {
-            unstamp(wish.target().id(), wish.messageId());
+            unstamp(wish.target().id(), wish.messageId().value());
         }
         return climbed.report();
     }
@@ -165,7 +169,11 @@ public final class Ladder {
     /** Writes the stamp if the gates allow it; the check and the stamp are one step for all processes. */
     private Optional<WakeReport> stamp(Wish wish, Presence presence) throws IOException, InterruptedException {
         Instant now = office.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-        Entry entry = new Entry(now, wish.sender().id().value(), wish.replyTo(), wish.messageId());
+        Entry entry = new Entry(
+                now,
+                wish.sender().id().value(),
+                wish.replyTo().map(RequestId::value),
+                wish.messageId().value());
         Verdict verdict = new Verdict();
         log(wish.target().id()).update(GATE_WAIT, present -> {
             WakeLog log = present.isPresent() ? decodeOrForget(wish.target().id(), present.get()) : WakeLog.empty();
@@ -185,7 +193,7 @@ public final class Ladder {
         if (!Clients.of(target).queuesWakes()) {
             return false;
         }
-        Optional<String> message = log.last().map(Entry::nonce).filter(Ids::isMessageId);
+        Optional<MessageId> message = log.last().map(Entry::nonce).flatMap(MessageId::parse);
         return message.isPresent()
                 && office.mailbox(target.id()).isWaiting(message.get())
                 && office.ledger(target.id())

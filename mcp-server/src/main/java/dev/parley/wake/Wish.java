@@ -1,5 +1,7 @@
 package dev.parley.wake;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.peer.Peer;
 import java.util.Optional;
@@ -13,7 +15,7 @@ import java.util.Optional;
  * @param messageId the message that is waiting for it
  * @param replyTo the request the mail answers
  */
-public record Wish(Peer target, Peer sender, Cause cause, String messageId, Optional<String> replyTo) {
+public record Wish(Peer target, Peer sender, Cause cause, MessageId messageId, Optional<RequestId> replyTo) {
 
     /** The wish to wake somebody for a message that has been stored. */
     public static Wish about(Envelope message, Peer target, Peer sender, Cause cause) {

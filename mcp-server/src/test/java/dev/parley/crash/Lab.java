@@ -2,7 +2,7 @@ package dev.parley.crash;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
@@ -55,7 +55,7 @@ record Lab(Path home, FilePostOffice office) {
     /** A message with nothing but a sender, a receiver and a body. */
     static Envelope letter(SessionId from, SessionId to, String body) {
         return new Envelope(
-                Ids.newMessageId(Optional.of(from)),
+                MessageId.create(Optional.of(from)),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 Origin.PEER,
                 Optional.of(from),

@@ -2,7 +2,7 @@ package dev.parley.crash;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.lock.LeaseLostException;
@@ -107,7 +107,7 @@ final class Victim {
 
     private Envelope envelope(String me, SessionId to, String body) {
         return new Envelope(
-                Ids.newMessageId(Optional.of(new SessionId(me))),
+                MessageId.create(Optional.of(new SessionId(me))),
                 office.clock().instant().truncatedTo(ChronoUnit.MILLIS),
                 Origin.PEER,
                 Optional.of(new SessionId(me)),

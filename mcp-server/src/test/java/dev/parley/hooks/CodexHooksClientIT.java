@@ -22,12 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 final class CodexHooksClientIT {
 
     private static final String SCENARIO = """
-            {"fallback": {"text": "pong"}, "sessions": [
-              {"name": "work", "match": "please work", "steps": [
-                 {"function_call": {"name": "exec_command", "arguments": {
-                    "cmd": "touch begun; until [ -e go ]; do sleep 0.1; done"}}},
-                 {"text": "worked", "delay_ms": 500}]}]}
-            """;
+        {"fallback": {"text": "pong"}, "sessions": [
+          {"name": "work", "match": "please work", "steps": [
+             {"function_call": {"name": "exec_command", "arguments": {
+                "cmd": "touch begun; until [ -e go ]; do sleep 0.1; done"}}},
+             {"text": "worked", "delay_ms": 500}]}]}
+        """;
 
     @Test
     void mailJoinsARunningTurn(@TempDir Path root) throws Exception {
@@ -42,7 +42,7 @@ final class CodexHooksClientIT {
             Envelope sent = client.send(id, "look at this first");
             Files.createFile(client.project.resolve("go"));
 
-            client.conversationWith(sent.id());
+            client.conversationWith(sent.id().value());
             assertTrue(
                     client.api.conversations().get(before).contains("look at this first"),
                     "it is in the very next request, with the tool's result");
@@ -54,12 +54,12 @@ final class CodexHooksClientIT {
     @Test
     void saysThatItIsIdleBeforeItsFirstPromptAndThatItWaitsForItsUser(@TempDir Path root) throws Exception {
         String scenario = """
-                {"fallback": {"text": "pong"}, "sessions": [{"name": "work", "match": "please make", "steps": [
-                   {"function_call": {"name": "exec_command", "arguments": {
-                      "cmd": "touch made; until [ -e go ]; do sleep 0.1; done",
-                      "sandbox_permissions": "require_escalated", "justification": "May I?"}}},
-                   {"text": "made"}]}]}
-                """;
+            {"fallback": {"text": "pong"}, "sessions": [{"name": "work", "match": "please make", "steps": [
+               {"function_call": {"name": "exec_command", "arguments": {
+                  "cmd": "touch made; until [ -e go ]; do sleep 0.1; done",
+                  "sandbox_permissions": "require_escalated", "justification": "May I?"}}},
+               {"text": "made"}]}]}
+            """;
         try (HookedClient client = HookedClient.codex(root, scenario).setUp()) {
             TmuxPane pane = client.open(HookedClient.CODEX_READY);
             SessionId id = client.session();
@@ -90,7 +90,7 @@ final class CodexHooksClientIT {
 
             pane.submit("hello again");
 
-            client.conversationWith(waiting.id());
+            client.conversationWith(waiting.id().value());
             String seen = client.api.conversations().get(before);
             assertTrue(seen.contains("hello again") && seen.contains("for the next prompt"), seen);
             client.awaitShown(waiting);
@@ -100,14 +100,14 @@ final class CodexHooksClientIT {
     @Test
     void aSubAgentTakesNothing(@TempDir Path root) throws Exception {
         String scenario = """
-                {"fallback": {"text": "pong"}, "sessions": [
-                  {"name": "sub", "match": "do the sub thing$", "steps": [
-                     {"function_call": {"name": "exec_command", "arguments": {"cmd": "touch sub"}}}, {"text": "sub done"}]},
-                  {"name": "main", "match": "please delegate", "steps": [
-                     {"function_call": {"namespace": "multi_agent_v1", "name": "spawn_agent",
-                        "arguments": {"message": "do the sub thing"}}},
-                     {"text": "delegated", "delay_ms": 4000}]}]}
-                """;
+            {"fallback": {"text": "pong"}, "sessions": [
+              {"name": "sub", "match": "do the sub thing$", "steps": [
+                 {"function_call": {"name": "exec_command", "arguments": {"cmd": "touch sub"}}}, {"text": "sub done"}]},
+              {"name": "main", "match": "please delegate", "steps": [
+                 {"function_call": {"namespace": "multi_agent_v1", "name": "spawn_agent",
+                    "arguments": {"message": "do the sub thing"}}},
+                 {"text": "delegated", "delay_ms": 4000}]}]}
+            """;
         try (HookedClient client = HookedClient.codex(root, scenario).setUp()) {
             TmuxPane pane = client.open(HookedClient.CODEX_READY, "-s", "danger-full-access", "-a", "never");
             pane.submit("please delegate");
@@ -116,13 +116,14 @@ final class CodexHooksClientIT {
             Envelope sent = client.send(id, "for the main session");
 
             await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(client.project.resolve("sub")));
-            String seen = client.conversationWith(sent.id());
+            String seen = client.conversationWith(sent.id().value());
 
             assertTrue(seen.contains("please delegate"), "the end of the main turn hands it over");
             assertFalse(seen.startsWith("do the sub thing"), seen);
             for (String conversation : client.api.conversations()) {
                 assertFalse(
-                        conversation.contains(sent.id()) && !conversation.contains("please delegate"), conversation);
+                        conversation.contains(sent.id().value()) && !conversation.contains("please delegate"),
+                        conversation);
             }
             client.awaitShown(sent);
         }

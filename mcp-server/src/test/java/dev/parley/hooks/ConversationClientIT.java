@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.clients.TmuxPane;
 import dev.parley.mailbox.Envelope;
@@ -41,40 +42,40 @@ final class ConversationClientIT {
 
     /** The model of a Claude Code that asks, and that of one that answers, as the words of the turn have it. */
     private static final String CLAUDE = """
-            {"sessions": [%s, %s]}
-            """.formatted(claude("test"), claude("other"));
+        {"sessions": [%s, %s]}
+        """.formatted(claude("test"), claude("other"));
 
     private static String claude(String script) {
         return """
-                {"name": "%s", "default": {"text": "Hello."}, "rules": [
-                  {"when": "Ask the other session", "times": 1, "text": "I look who is here.",
-                   "tool_use": {"name": "mcp__parley__list_project_sessions", "input": {}}},
-                  {"when": "\\"sessions\\":\\\\[", "times": 1, "capture": {"peer": "%s"},
-                   "text": "I ask ${peer}.", "tool_use": {"name": "mcp__parley__ask_peer", "input": {"target": "${peer}", "body": "%s"}}},
-                  {"when": "\\"reply\\":\\\\{", "times": 1, "capture": {"answer": "\\"body\\":\\"([^\\"]*)\\""},
-                   "text": "${peer} says: ${answer}"},
-                  {"when": "waits for your answer", "times": 1, "capture": {"id": "message (m-[0-9a-z]{16}) from",
-                      "asker": "from ([a-z-]+) [(]"},
-                   "text": "${asker} asks which migration has to run first.", "tool_use": {"name": "mcp__parley__reply_to_message", "input": {"message_id": "${id}", "body": "%s"}}},
-                  {"when": "in_reply_to_message_id", "times": 1, "text": "I have answered."}]}
-                """.formatted(script, OTHER, QUESTION, ANSWER);
+            {"name": "%s", "default": {"text": "Hello."}, "rules": [
+              {"when": "Ask the other session", "times": 1, "text": "I look who is here.",
+               "tool_use": {"name": "mcp__parley__list_project_sessions", "input": {}}},
+              {"when": "\\"sessions\\":\\\\[", "times": 1, "capture": {"peer": "%s"},
+               "text": "I ask ${peer}.", "tool_use": {"name": "mcp__parley__ask_peer", "input": {"target": "${peer}", "body": "%s"}}},
+              {"when": "\\"reply\\":\\\\{", "times": 1, "capture": {"answer": "\\"body\\":\\"([^\\"]*)\\""},
+               "text": "${peer} says: ${answer}"},
+              {"when": "waits for your answer", "times": 1, "capture": {"id": "message (m-[0-9a-z]{16}) from",
+                  "asker": "from ([a-z-]+) [(]"},
+               "text": "${asker} asks which migration has to run first.", "tool_use": {"name": "mcp__parley__reply_to_message", "input": {"message_id": "${id}", "body": "%s"}}},
+              {"when": "in_reply_to_message_id", "times": 1, "text": "I have answered."}]}
+            """.formatted(script, OTHER, QUESTION, ANSWER);
     }
 
     private static final String CODEX = """
-            {"fallback": {"text": "Hello."}, "rules": [
-              {"when": "Ask the other session", "text": "I look who is here.",
-               "function_call": {"namespace": "mcp__parley", "name": "list_project_sessions", "arguments": {}}},
-              {"when": "\\"sessions\\":\\\\[", "capture": {"peer": "%s"},
-               "text": "I ask {{peer}}.", "function_call": {"namespace": "mcp__parley", "name": "ask_peer",
-                  "arguments": {"target": "{{peer}}", "body": "%s"}}},
-              {"when": "\\"reply\\":\\\\{", "capture": {"answer": "\\"body\\":\\"([^\\"]*)\\""},
-               "text": "{{peer}} says: {{answer}}"},
-              {"when": "waits for your answer", "capture": {"id": "message (m-[0-9a-z]{16}) from",
-                  "asker": "from ([a-z-]+) [(]"},
-               "text": "{{asker}} asks which migration has to run first.", "function_call": {"namespace": "mcp__parley", "name": "reply_to_message",
-                  "arguments": {"message_id": "{{id}}", "body": "%s"}}},
-              {"when": "in_reply_to_message_id", "text": "I have answered."}]}
-            """.formatted(OTHER, QUESTION, ANSWER);
+        {"fallback": {"text": "Hello."}, "rules": [
+          {"when": "Ask the other session", "text": "I look who is here.",
+           "function_call": {"namespace": "mcp__parley", "name": "list_project_sessions", "arguments": {}}},
+          {"when": "\\"sessions\\":\\\\[", "capture": {"peer": "%s"},
+           "text": "I ask {{peer}}.", "function_call": {"namespace": "mcp__parley", "name": "ask_peer",
+              "arguments": {"target": "{{peer}}", "body": "%s"}}},
+          {"when": "\\"reply\\":\\\\{", "capture": {"answer": "\\"body\\":\\"([^\\"]*)\\""},
+           "text": "{{peer}} says: {{answer}}"},
+          {"when": "waits for your answer", "capture": {"id": "message (m-[0-9a-z]{16}) from",
+              "asker": "from ([a-z-]+) [(]"},
+           "text": "{{asker}} asks which migration has to run first.", "function_call": {"namespace": "mcp__parley", "name": "reply_to_message",
+              "arguments": {"message_id": "{{id}}", "body": "%s"}}},
+          {"when": "in_reply_to_message_id", "text": "I have answered."}]}
+        """.formatted(OTHER, QUESTION, ANSWER);
 
     @Test
     void claudeAsksCodexAndGetsTheAnswer(@TempDir Path root) throws Exception {
@@ -158,7 +159,8 @@ final class ConversationClientIT {
         }
         Matcher id = Pattern.compile("message (m-[0-9a-z]{16}) from").matcher(question);
         assertTrue(id.find(), question);
-        Envelope envelope = asker.office.ledger(asked).find(id.group(1)).orElseThrow();
+        Envelope envelope =
+                asker.office.ledger(asked).find(new MessageId(id.group(1))).orElseThrow();
         assertEquals(QUESTION, envelope.body());
     }
 

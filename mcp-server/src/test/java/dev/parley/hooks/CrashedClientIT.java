@@ -29,9 +29,9 @@ final class CrashedClientIT {
     @Test
     void claudeIsGivenItAgainWhenItIsResumed(@TempDir Path root) throws Exception {
         String scenario = """
-                {"sessions": [{"name": "test", "default": {"text": "pong"}, "rules": [
-                  {"when": "message m-", "times": 1, "hang": true}]}]}
-                """;
+            {"sessions": [{"name": "test", "default": {"text": "pong"}, "rules": [
+              {"when": "message m-", "times": 1, "hang": true}]}]}
+            """;
         try (HookedClient client = HookedClient.claude(root, scenario).setUp();
                 Agent helper = client.peer("helper")) {
             TmuxPane pane = client.open(HookedClient.CLAUDE_READY);
@@ -39,7 +39,7 @@ final class CrashedClientIT {
             client.greeted(pane);
             String name = client.office.peers().find(id).orElseThrow().name();
             Envelope sent = client.send(id, "the build is red");
-            client.conversationWith(sent.id());
+            client.conversationWith(sent.id().value());
 
             kill(pane);
 
@@ -54,9 +54,9 @@ final class CrashedClientIT {
     @Test
     void codexIsGivenItAgainWhenItIsResumed(@TempDir Path root) throws Exception {
         String scenario = """
-                {"fallback": {"text": "pong"}, "sessions": [{"name": "one", "match": "hello", "steps": [
-                  {"text": "pong"}, {"hold": true}]}]}
-                """;
+            {"fallback": {"text": "pong"}, "sessions": [{"name": "one", "match": "hello", "steps": [
+              {"text": "pong"}, {"hold": true}]}]}
+            """;
         try (HookedClient client = HookedClient.codex(root, scenario).setUp();
                 Agent helper = client.peer("helper")) {
             TmuxPane pane = client.open(HookedClient.CODEX_READY, "-s", "danger-full-access", "-a", "never");
@@ -64,7 +64,7 @@ final class CrashedClientIT {
             String name = client.office.peers().find(id).orElseThrow().name();
             Envelope sent = client.send(id, "the build is red");
             pane.submit("what is new?");
-            client.conversationWith(sent.id());
+            client.conversationWith(sent.id().value());
 
             kill(pane);
 

@@ -103,8 +103,9 @@ class HookCodexTest {
 
         hook(thread, "SessionStart", "startup");
 
-        assertTrue(
-                hook(thread, "UserPromptSubmit", "").context("UserPromptSubmit").contains(early.id()));
+        assertTrue(hook(thread, "UserPromptSubmit", "")
+                .context("UserPromptSubmit")
+                .contains(early.id().value()));
     }
 
     @Test
@@ -241,8 +242,9 @@ class HookCodexTest {
         assertEquals(1, hook.mailboxes.of(after).waiting());
         assertEquals(
                 "held", Files.readString(hook.store.activity(after)).strip(), "what it does is not what this one does");
-        assertTrue(
-                hook(after, "UserPromptSubmit", "").context("UserPromptSubmit").contains(sent.id()));
+        assertTrue(hook(after, "UserPromptSubmit", "")
+                .context("UserPromptSubmit")
+                .contains(sent.id().value()));
     }
 
     @Test
@@ -264,8 +266,9 @@ class HookCodexTest {
                         true));
         Envelope sent = hook.send(pinned, "x", Optional.empty());
 
-        assertTrue(
-                hook(thread, "UserPromptSubmit", "").context("UserPromptSubmit").contains(sent.id()));
+        assertTrue(hook(thread, "UserPromptSubmit", "")
+                .context("UserPromptSubmit")
+                .contains(sent.id().value()));
     }
 
     @Test

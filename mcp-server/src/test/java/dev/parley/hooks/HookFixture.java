@@ -3,6 +3,8 @@ package dev.parley.hooks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.peer.Peer;
@@ -102,13 +104,13 @@ final class HookFixture {
         return send(body, Optional.empty());
     }
 
-    Envelope send(String body, Optional<String> replyTo) throws IOException {
+    Envelope send(String body, Optional<RequestId> replyTo) throws IOException {
         return send(id, body, replyTo);
     }
 
-    Envelope send(SessionId to, String body, Optional<String> replyTo) throws IOException {
+    Envelope send(SessionId to, String body, Optional<RequestId> replyTo) throws IOException {
         return deliver(
-                Ids.newMessageId(Optional.of(SENDER)),
+                MessageId.create(Optional.of(SENDER)),
                 Envelope.Origin.PEER,
                 Optional.of(SENDER),
                 "brave-otter",
@@ -123,8 +125,8 @@ final class HookFixture {
     }
 
     /** An id of a message of the sender that these six characters stand for. */
-    static String messageId(String sender) {
-        return "m-" + sender + Ids.random().substring(6);
+    static MessageId messageId(String sender) {
+        return new MessageId("m-" + sender + Ids.random().substring(6));
     }
 
     /** A message of another sender. */
@@ -142,7 +144,7 @@ final class HookFixture {
     /** A message that no session sends: a person, or Parley itself. */
     Envelope sendWithoutASession(Envelope.Origin origin, String body) throws IOException {
         return deliver(
-                Ids.newMessageId(Optional.empty()),
+                MessageId.create(Optional.empty()),
                 origin,
                 Optional.empty(),
                 origin == Envelope.Origin.OFFICE ? Envelope.OFFICE : "operator",
@@ -152,12 +154,12 @@ final class HookFixture {
     }
 
     private Envelope deliver(
-            String message,
+            MessageId message,
             Envelope.Origin origin,
             Optional<SessionId> from,
             String name,
             SessionId to,
-            Optional<String> replyTo,
+            Optional<RequestId> replyTo,
             String body)
             throws IOException {
         Envelope envelope = new Envelope(

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.store.ledger.FilePendingAsks;
@@ -136,7 +137,7 @@ class HookHandOverTest {
             Envelope sent = hook.send("x");
             HookRun run = hook.run("Stop");
             String seen = version.getValue() ? run.context("Stop") : run.reason();
-            assertTrue(seen.contains(sent.id()), seen);
+            assertTrue(seen.contains(sent.id().value()), seen);
         }
         hook.client = "codex";
         hook.run("UserPromptSubmit");
@@ -259,8 +260,8 @@ class HookHandOverTest {
 
         String reason = hook.run(hook.input("Stop").turn("bbbbbbbbbbbb")).reason();
 
-        assertFalse(reason.contains(sent.id()) || reason.contains("redelivered"), reason);
-        assertTrue(reason.contains(later.id()), reason);
+        assertFalse(reason.contains(sent.id().value()) || reason.contains("redelivered"), reason);
+        assertTrue(reason.contains(later.id().value()), reason);
         assertEquals(1, hook.names("shown").size());
     }
 
@@ -278,7 +279,7 @@ class HookHandOverTest {
 
         String reason = hook.run(hook.input("Stop").turn("bbbbbbbbbbbb")).reason();
 
-        assertTrue(reason.contains("redelivered") && reason.contains(sent.id()), reason);
+        assertTrue(reason.contains("redelivered") && reason.contains(sent.id().value()), reason);
     }
 
     /** Esc in an answer, a denied permission, an answer that was an error: the conversation goes on with it. */
@@ -303,7 +304,11 @@ class HookHandOverTest {
 
         String reason = hook.run("Stop").reason();
 
-        assertTrue(reason.contains("redelivered") && reason.indexOf(sent.id()) < reason.indexOf(newer.id()), reason);
+        assertTrue(
+                reason.contains("redelivered")
+                        && reason.indexOf(sent.id().value())
+                                < reason.indexOf(newer.id().value()),
+                reason);
         assertEquals(List.of(), hook.names("shown"));
     }
 
@@ -319,7 +324,11 @@ class HookHandOverTest {
 
         String reason = hook.run("Stop").reason();
 
-        assertTrue(reason.indexOf(sent.id()) > 0 && reason.indexOf(sent.id()) < reason.indexOf(newer.id()), reason);
+        assertTrue(
+                reason.indexOf(sent.id().value()) > 0
+                        && reason.indexOf(sent.id().value())
+                                < reason.indexOf(newer.id().value()),
+                reason);
     }
 
     /** Of parallel tool calls the second one's hook runs before the client has written down what the first one's gave it. */
@@ -380,7 +389,7 @@ class HookHandOverTest {
 
         List<String> left = hook.names("shown");
         assertEquals(192, left.size());
-        assertTrue(left.stream().anyMatch(name -> name.contains(sent.id())), "the newest stay");
+        assertTrue(left.stream().anyMatch(name -> name.contains(sent.id().value())), "the newest stay");
     }
 
     @Test
@@ -394,10 +403,15 @@ class HookHandOverTest {
 
         String context = hook.run("PreToolUse").context("PreToolUse");
 
-        assertTrue(context.contains(first.id()) && context.contains(other.id()), context);
+        assertTrue(
+                context.contains(first.id().value())
+                        && context.contains(other.id().value()),
+                context);
         assertTrue(context.length() <= 9500, context.length() + " characters");
         assertFalse(
-                hook.names("new").stream().anyMatch(name -> name.contains(second.id())), "what is left is shared, too");
+                hook.names("new").stream()
+                        .anyMatch(name -> name.contains(second.id().value())),
+                "what is left is shared, too");
         assertTrue(context.contains("5 messages more did not fit"), context);
     }
 
@@ -409,11 +423,12 @@ class HookHandOverTest {
             hook.sendAs("flood0", "f".repeat(2000));
         }
         hook.run(hook.input("PreToolUse").turn("00000000000a"));
-        assertTrue(hook.names("new").stream().anyMatch(name -> name.contains(large.id())));
+        assertTrue(hook.names("new").stream()
+                .anyMatch(name -> name.contains(large.id().value())));
 
         String context = hook.run(hook.input("PreToolUse").turn("00000000000b")).context("PreToolUse");
 
-        assertTrue(context.contains(large.id()), context);
+        assertTrue(context.contains(large.id().value()), context);
     }
 
     /** Whatever wrote the line: the receiver's hook takes the bracket from what looks like the client's own tag. */
@@ -527,7 +542,10 @@ class HookHandOverTest {
         String again =
                 hook.run(hook.input("UserPromptSubmit").turn("bbbbbbbbbbbb")).context("UserPromptSubmit");
 
-        assertTrue(again.contains(open.id()) && !again.contains(answered.id()), again);
+        assertTrue(
+                again.contains(open.id().value())
+                        && !again.contains(answered.id().value()),
+                again);
         assertEquals(
                 "SHOWN",
                 hook.mailboxes
@@ -548,7 +566,7 @@ class HookHandOverTest {
 
         String context = hook.run("UserPromptSubmit").context("UserPromptSubmit");
 
-        assertTrue(context.contains("redelivered") && context.contains(sent.id()), context);
+        assertTrue(context.contains("redelivered") && context.contains(sent.id().value()), context);
         assertFalse(Files.exists(claim));
     }
 
@@ -565,7 +583,7 @@ class HookHandOverTest {
 
         String context = hook.run("UserPromptSubmit").context("UserPromptSubmit");
 
-        assertTrue(context.contains("redelivered") && context.contains(sent.id()), context);
+        assertTrue(context.contains("redelivered") && context.contains(sent.id().value()), context);
     }
 
     @Test
@@ -587,7 +605,7 @@ class HookHandOverTest {
     @ParameterizedTest
     @CsvSource({"UserPromptSubmit, t", "UserPromptSubmit, w", "Stop, t"})
     void anAnswerThatDiedWithItsServerComesBackAsMail(String event, String phase) throws Exception {
-        Envelope answer = hook.send("the answer", Optional.of(Ids.newRequestId()));
+        Envelope answer = hook.send("the answer", Optional.of(RequestId.create()));
         String name = hook.names("new").get(0);
         ProcessIdentity self = LocalProcessTable.INSTANCE.self();
         Path claim = Files.createDirectory(hook.mailbox("cur")
@@ -595,14 +613,14 @@ class HookHandOverTest {
         Files.move(hook.mailbox("new").resolve(name), claim.resolve(name));
 
         String shown = hook.run(event).out();
-        assertTrue(shown.contains(answer.id()) && shown.contains("redelivered"), shown);
+        assertTrue(shown.contains(answer.id().value()) && shown.contains("redelivered"), shown);
         assertFalse(Files.exists(claim));
     }
 
     @ParameterizedTest
     @CsvSource({"UserPromptSubmit, t", "UserPromptSubmit, w", "Stop, t"})
     void whatALivingServerHasInHandIsLeftToIt(String event, String phase) throws Exception {
-        hook.send("the answer", Optional.of(Ids.newRequestId()));
+        hook.send("the answer", Optional.of(RequestId.create()));
         String name = hook.names("new").get(0);
         Path claim = Files.createDirectory(
                 hook.mailbox("cur").resolve(phase + "." + LocalProcessTable.INSTANCE.self() + ".living"));
@@ -614,7 +632,7 @@ class HookHandOverTest {
 
     @Test
     void anAnswerThatSomebodyWaitsForIsLeftToHim() throws Exception {
-        String request = Ids.newRequestId();
+        RequestId request = RequestId.create();
         hook.send("the answer", Optional.of(request));
         Path waiter = Files.createFile(
                 hook.store.asks(hook.id).resolve(request + ",w=" + OwnerToken.of(LocalProcessTable.INSTANCE.self())));
@@ -633,7 +651,7 @@ class HookHandOverTest {
     /** Of a waiter in another container nothing can be seen: for as long as a call can last, the answer is left to it. */
     @Test
     void aWaiterInAnotherContainerMayLive() throws Exception {
-        String request = Ids.newRequestId();
+        RequestId request = RequestId.create();
         hook.send("the answer", Optional.of(request));
         Path waiter = Files.createFile(hook.store.asks(hook.id).resolve(request + ",w=1.1.0123456789abn1.x"));
 
@@ -655,7 +673,7 @@ class HookHandOverTest {
     /** Who may not signal a process learns that it is there: that is not dead. */
     @Test
     void aWaiterThatMayNotBeSignalledWaits() throws Exception {
-        String request = Ids.newRequestId();
+        RequestId request = RequestId.create();
         hook.send("the answer", Optional.of(request));
         // Root may signal everybody, unless it gives up its capabilities; the first process is no one else's to signal.
         boolean isRoot = "root".equals(System.getProperty("user.name"));
@@ -685,7 +703,7 @@ class HookHandOverTest {
     @ParameterizedTest
     @ValueSource(strings = {"999999999.0.0.x", "1.1.0.x", "x.1.0.y"})
     void aWaiterThatDiedWaitsForNothing(String token) throws Exception {
-        String request = Ids.newRequestId();
+        RequestId request = RequestId.create();
         hook.send("the answer", Optional.of(request));
         Files.createFile(hook.store.asks(hook.id).resolve(request + ",w=" + token));
 
@@ -743,7 +761,7 @@ class HookHandOverTest {
         List<String> bodies = List.of(
                 "x".repeat(8192), "\n".repeat(8192), "\"\\".repeat(4096), "é".repeat(4096), "😀".repeat(2048), "short");
         for (int i = 0; i < 36; i++) {
-            sent.add(hook.send(bodies.get(i % bodies.size())).id());
+            sent.add(hook.send(bodies.get(i % bodies.size())).id().value());
         }
         List<String> received = new ArrayList<>();
         int handOvers = 0;
@@ -770,7 +788,7 @@ class HookHandOverTest {
                 + " read_my_messages to read it.\n";
 
         String context = hook.run("UserPromptSubmit").context("UserPromptSubmit");
-        assertTrue(context.contains(line) && context.contains(behind.id()), context);
+        assertTrue(context.contains(line) && context.contains(behind.id().value()), context);
         hook.run("PostToolUse").silent();
         assertTrue(hook.run("Stop").reason().contains(line), "once more at the end of the turn");
         hook.run("Stop").silent();
@@ -793,7 +811,7 @@ class HookHandOverTest {
                 "garbage\n" + lines.get(1) + "\n" + lines.get(2) + "\n");
         for (int i = 0; i < damaged.size(); i++) {
             Files.writeString(
-                    hook.mailbox("new").resolve("000000000000000" + i + "-" + Ids.newMessageId(Optional.empty())),
+                    hook.mailbox("new").resolve("000000000000000" + i + "-" + MessageId.create(Optional.empty())),
                     damaged.get(i),
                     UTF_8);
         }
@@ -809,7 +827,7 @@ class HookHandOverTest {
     void everyMessageIsHandedToOneOfManyHooks() throws Exception {
         Set<String> sent = new HashSet<>();
         for (int i = 0; i < 60; i++) {
-            sent.add(hook.send("body " + i).id());
+            sent.add(hook.send("body " + i).id().value());
         }
         List<Process> running = new ArrayList<>();
         for (int i = 0; i < 6; i++) {

@@ -264,7 +264,7 @@ class HookSessionTest {
         assertEquals(List.of(), hook.claims());
         String again =
                 hook.run(hook.input("UserPromptSubmit").turn("bbbbbbbbbbbb")).context("UserPromptSubmit");
-        assertTrue(again.contains("redelivered") && again.contains(sent.id()), again);
+        assertTrue(again.contains("redelivered") && again.contains(sent.id().value()), again);
     }
 
     @Test
@@ -299,15 +299,15 @@ class HookSessionTest {
         Envelope late = hook.send("to the old address");
         assertEquals(3, mailboxes.of(CLEARED).waiting(), "the old address works before any server notices");
 
-        Files.createFile(hook.store.ledger(hook.id).resolve(waiting.id()));
+        Files.createFile(hook.store.ledger(hook.id).resolve(waiting.id().value()));
         hook.register(CLEARED, hook.project);
         assertTrue(
-                Files.exists(hook.store.ledger(CLEARED).resolve(waiting.id())),
+                Files.exists(hook.store.ledger(CLEARED).resolve(waiting.id().value())),
                 "a server brings what a hook leaves behind");
 
         String context = cleared("UserPromptSubmit").context("UserPromptSubmit");
         for (Envelope each : List.of(waiting, unproven, late)) {
-            assertTrue(context.contains(each.id()), context);
+            assertTrue(context.contains(each.id().value()), context);
         }
     }
 
@@ -372,7 +372,7 @@ class HookSessionTest {
         Envelope old = hook.send(hook.peers.current(hook.id), "to the first id", Optional.empty());
         String context = cleared("UserPromptSubmit").context("UserPromptSubmit");
         for (Envelope each : List.of(before, after, old)) {
-            assertTrue(context.contains(each.id()) && !context.contains("redelivered"), context);
+            assertTrue(context.contains(each.id().value()) && !context.contains("redelivered"), context);
         }
         assertEquals("busy", Files.readString(hook.store.activity(pinned)).strip());
         cleared("SessionEnd").silent();
@@ -388,7 +388,9 @@ class HookSessionTest {
 
         assertEquals(pinned, hook.peers.current(hook.id));
         Envelope sent = hook.send(pinned, "x", Optional.empty());
-        assertTrue(hook.run("UserPromptSubmit").context("UserPromptSubmit").contains(sent.id()));
+        assertTrue(hook.run("UserPromptSubmit")
+                .context("UserPromptSubmit")
+                .contains(sent.id().value()));
     }
 
     /** Only a hook has been there, and its server will give it a name. */
@@ -462,7 +464,9 @@ class HookSessionTest {
         Envelope sent = hook.send("x");
         assertEquals(1, hook.mailboxes.of(pinned).waiting());
 
-        assertTrue(hook.run("UserPromptSubmit").context("UserPromptSubmit").contains(sent.id()));
+        assertTrue(hook.run("UserPromptSubmit")
+                .context("UserPromptSubmit")
+                .contains(sent.id().value()));
         hook.run("Stop").silent();
 
         assertEquals(

@@ -2,7 +2,7 @@ package dev.parley.hooks;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.clients.Clients;
 import dev.parley.clients.FakeApi;
@@ -193,7 +193,7 @@ final class HookedClient implements AutoCloseable {
     /** Sends as a peer's server does: the message, then the bell. */
     Envelope send(SessionId to, String body) throws IOException {
         Envelope envelope = new Envelope(
-                Ids.newMessageId(Optional.of(HookFixture.SENDER)),
+                MessageId.create(Optional.of(HookFixture.SENDER)),
                 Instant.now(),
                 Envelope.Origin.PEER,
                 Optional.of(HookFixture.SENDER),

@@ -104,16 +104,16 @@ final class IdentityClientIT {
     @Test
     void claudeWithTwoServersIsOnePeer(@TempDir Path root) throws Exception {
         String scenario = """
-                {"sessions": [{"name": "test", "default": {"text": "pong"}, "rules": [
-                  {"when": "please name", "times": 1, "tool_use": [
-                     {"name": "mcp__parley__set_my_state", "input": {"name": "phoenix"}},
-                     {"name": "mcp__again__get_my_session", "input": {}}]}]}]}
-                """;
+            {"sessions": [{"name": "test", "default": {"text": "pong"}, "rules": [
+              {"when": "please name", "times": 1, "tool_use": [
+                 {"name": "mcp__parley__set_my_state", "input": {"name": "phoenix"}},
+                 {"name": "mcp__again__get_my_session", "input": {}}]}]}]}
+            """;
         try (HookedClient client = HookedClient.claude(root, scenario).setUp();
                 Agent helper = client.peer("helper")) {
             Files.writeString(client.project.resolve(".mcp.json"), """
-                    {"mcpServers": {"again": {"command": "%s", "args": ["serve"], "alwaysLoad": true}}}
-                    """.formatted(Distribution.launcher()));
+                {"mcpServers": {"again": {"command": "%s", "args": ["serve"], "alwaysLoad": true}}}
+                """.formatted(Distribution.launcher()));
             TmuxPane pane = client.open(HookedClient.CLAUDE_READY, "--allowedTools", "mcp__again");
             SessionId id = client.session();
             await().atMost(LIMIT)
@@ -140,13 +140,13 @@ final class IdentityClientIT {
     @Test
     void aSubAgentOfClaudeTakesNothing(@TempDir Path root) throws Exception {
         String scenario = """
-                {"sessions": [{"name": "test", "default": {"text": "pong"}, "rules": [
-                  {"agent": true, "when": "do the sub thing", "times": 1, "tool_use": {"name": "Bash", "input": {
-                     "command": "touch begun; until [ -e go ]; do sleep 0.1; done", "description": "works"}}},
-                  {"agent": true, "text": "sub done"},
-                  {"when": "please delegate", "times": 1, "tool_use": {"name": "Agent", "input": {
-                     "description": "delegate", "prompt": "do the sub thing", "subagent_type": "general-purpose"}}}]}]}
-                """;
+            {"sessions": [{"name": "test", "default": {"text": "pong"}, "rules": [
+              {"agent": true, "when": "do the sub thing", "times": 1, "tool_use": {"name": "Bash", "input": {
+                 "command": "touch begun; until [ -e go ]; do sleep 0.1; done", "description": "works"}}},
+              {"agent": true, "text": "sub done"},
+              {"when": "please delegate", "times": 1, "tool_use": {"name": "Agent", "input": {
+                 "description": "delegate", "prompt": "do the sub thing", "subagent_type": "general-purpose"}}}]}]}
+            """;
         try (HookedClient client = HookedClient.claude(root, scenario).setUp()) {
             TmuxPane pane = client.open(HookedClient.CLAUDE_READY, "--allowedTools", "Bash", "Agent", "Task");
             SessionId id = client.session();
@@ -156,7 +156,7 @@ final class IdentityClientIT {
             Envelope sent = client.send(id, "for the main session");
             Files.createFile(client.project.resolve("go"));
 
-            String seen = client.conversationWith(sent.id());
+            String seen = client.conversationWith(sent.id().value());
             client.awaitShown(sent);
             client.awaitActivity(id, Activity.IDLE);
 
@@ -166,7 +166,10 @@ final class IdentityClientIT {
                             .anyMatch(said -> said.contains("do the sub thing") && !said.contains("please delegate")),
                     "the sub-agent ran");
             for (String conversation : client.api.conversations()) {
-                assertTrue(conversation.contains("please delegate") || !conversation.contains(sent.id()), conversation);
+                assertTrue(
+                        conversation.contains("please delegate")
+                                || !conversation.contains(sent.id().value()),
+                        conversation);
             }
         }
     }

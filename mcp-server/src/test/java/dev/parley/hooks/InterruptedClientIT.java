@@ -21,11 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class InterruptedClientIT {
 
     private static final String SCENARIO = """
-            {"sessions": [{"name": "test", "default": {"text": "pong"}, "rules": [
-              {"when": "please make a file", "times": 1, "tool_use": {"name": "Write", "input": {
-                 "file_path": "made", "content": "x"}}},
-              {"when": "please talk", "times": 1, "text": "%s", "chunk_ms": 100}]}]}
-            """.formatted("a long answer ".repeat(400));
+        {"sessions": [{"name": "test", "default": {"text": "pong"}, "rules": [
+          {"when": "please make a file", "times": 1, "tool_use": {"name": "Write", "input": {
+             "file_path": "made", "content": "x"}}},
+          {"when": "please talk", "times": 1, "text": "%s", "chunk_ms": 100}]}]}
+        """.formatted("a long answer ".repeat(400));
 
     /** Both bells fire under turns of their own, right after the dialog has gone, and join one request. */
     @Test
@@ -46,8 +46,8 @@ final class InterruptedClientIT {
             assertEquals(2, client.office.mailbox(id).waiting());
             pane.press("Escape");
 
-            client.conversationWith(first.id());
-            client.conversationWith(second.id());
+            client.conversationWith(first.id().value());
+            client.conversationWith(second.id().value());
             client.awaitShown(first);
             client.awaitShown(second);
             once(client, pane, List.of(first, second));
@@ -60,7 +60,7 @@ final class InterruptedClientIT {
             TmuxPane pane = client.open(HookedClient.CLAUDE_READY);
             SessionId id = client.session();
             Envelope sent = client.send(id, "please talk");
-            client.conversationWith(sent.id());
+            client.conversationWith(sent.id().value());
             pane.awaitText("a long answer");
 
             pane.press("Escape");

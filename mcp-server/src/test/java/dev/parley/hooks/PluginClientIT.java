@@ -50,7 +50,7 @@ final class PluginClientIT {
     private static void isRungAndHandedOver(HookedClient client, TmuxPane pane) throws Exception {
         SessionId id = client.session();
         Envelope sent = client.send(id, "through the plug-in");
-        client.conversationWith(sent.id());
+        client.conversationWith(sent.id().value());
         client.awaitShown(sent);
         pane.submit("/parley:parley");
         client.conversationWith("Use the Parley tools for this");

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.address.Ids;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.PendingAsk;
@@ -104,7 +104,7 @@ final class OverviewTest {
 
     /** Asks as {@code ask_peer} does, without waiting yet. */
     private PendingAsk ask(SessionId from, SessionId to) throws IOException {
-        Envelope letter = Letters.question(from, to, Ids.newRequestId(), "all right?");
+        Envelope letter = Letters.question(from, to, RequestId.create(), "all right?");
         PendingAsk ask = new PendingAsk(letter.requestId().orElseThrow(), letter.id(), to, clock.instant());
         office.asks(from).open(ask);
         office.delivery().send(letter, Delivery.Ring.NO);
@@ -222,7 +222,7 @@ final class OverviewTest {
     void whatMayBeOpenIsTold() throws Exception {
         PendingAsk ask = ask(ANN, BEN);
         PendingAsk damaged = ask(ANN, EVE);
-        Files.writeString(office.store().asks(ANN).resolve(damaged.requestId()), "damaged");
+        Files.writeString(office.store().asks(ANN).resolve(damaged.requestId().value()), "damaged");
         office.ledger(BEN).markAnswered(ask.messageId());
         Files.writeString(office.store().movedTo(BEN), "/");
         ProjectOverview project = overview.of(PROJECT);

@@ -3,7 +3,8 @@ package dev.parley.wake;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -49,7 +50,8 @@ final class GatePropertyTest {
                         steps,
                         Arbitraries.of("a", "b"),
                         Arbitraries.of(Cause.class),
-                        Arbitraries.of("q-1", "q-2", "q-3").optional(0.3),
+                        Arbitraries.of("q-0000000000000001", "q-0000000000000002", "q-0000000000000003")
+                                .optional(0.3),
                         Arbitraries.of(
                                 Activity.IDLE,
                                 Activity.IDLE,
@@ -122,8 +124,8 @@ final class GatePropertyTest {
                     TARGET,
                     Peers.codex(event.sender()),
                     event.cause(),
-                    Ids.newMessageId(Optional.empty()),
-                    event.replyTo());
+                    MessageId.create(Optional.empty()),
+                    event.replyTo().map(RequestId::new));
             if (Gate.refusal(wish, presence, log, event.outstanding(), now).isEmpty()) {
                 log = log.plus(entry(event, now));
                 fired.add(new Fired(now, event));
@@ -133,6 +135,10 @@ final class GatePropertyTest {
     }
 
     private static Entry entry(Event event, Instant at) {
-        return new Entry(at, event.sender(), event.replyTo(), Ids.newMessageId(Optional.empty()));
+        return new Entry(
+                at,
+                event.sender(),
+                event.replyTo(),
+                MessageId.create(Optional.empty()).value());
     }
 }

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.Retention;
@@ -100,7 +101,7 @@ final class LadderTest {
     }
 
     private Wish wish(Cause cause) {
-        return new Wish(target, sender, cause, Ids.newMessageId(Optional.empty()), Optional.empty());
+        return new Wish(target, sender, cause, MessageId.create(Optional.empty()), Optional.empty());
     }
 
     private void targetIs(String activity) throws Exception {
@@ -211,7 +212,7 @@ final class LadderTest {
 
     private Envelope deliver() throws Exception {
         Envelope envelope = new Envelope(
-                Ids.newMessageId(Optional.empty()),
+                MessageId.create(Optional.empty()),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 Envelope.Origin.PEER,
                 Optional.of(sender.id()),
@@ -232,8 +233,11 @@ final class LadderTest {
 
     /** As if the debounce were over. */
     private void rungLongAgo(Envelope message) throws Exception {
-        WakeLog.Entry entry =
-                new WakeLog.Entry(Instant.now().minusSeconds(100), sender.id().value(), Optional.empty(), message.id());
+        WakeLog.Entry entry = new WakeLog.Entry(
+                Instant.now().minusSeconds(100),
+                sender.id().value(),
+                Optional.empty(),
+                message.id().value());
         Files.write(
                 office.store().session(target.id()).resolve("wakes"),
                 Checksummed.encode(new String(WakeLog.empty().plus(entry).encode(), UTF_8)));
@@ -246,8 +250,8 @@ final class LadderTest {
                 target,
                 sender,
                 Cause.LATE_ANSWER,
-                Ids.newMessageId(Optional.empty()),
-                Optional.of("q-0000000000000000"));
+                MessageId.create(Optional.empty()),
+                Optional.of(new RequestId("q-0000000000000000")));
         assertEquals(WakeStatus.FIRED, ladder(rung).climb(late).status());
         assertEquals(WakeStatus.SKIPPED_DEDUPED, ladder(rung).climb(late).status());
     }

@@ -1,6 +1,7 @@
 package dev.parley.store.ledger;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.store.Checksummed;
@@ -27,15 +28,16 @@ public final class AskFile {
      * @param requestId for the answer to which question
      * @param waiter who waits
      */
-    public record Mark(String requestId, OwnerToken waiter) {
+    public record Mark(RequestId requestId, OwnerToken waiter) {
 
         /** The mark that has this file name; empty if it is none. */
         public static Optional<Mark> parse(String name) {
             int at = name.indexOf(WAITER);
-            return at < 0 || !Ids.isRequestId(name.substring(0, at))
+            return at < 0
                     ? Optional.empty()
-                    : OwnerToken.parse(name.substring(at + WAITER.length()))
-                            .map(waiter -> new Mark(name.substring(0, at), waiter));
+                    : RequestId.parse(name.substring(0, at))
+                            .flatMap(requestId -> OwnerToken.parse(name.substring(at + WAITER.length()))
+                                    .map(waiter -> new Mark(requestId, waiter)));
         }
 
         /** Its file name. */
@@ -47,8 +49,8 @@ public final class AskFile {
     static byte[] encode(PendingAsk ask) {
         return Checksummed.encode(String.join(
                         " ",
-                        ask.requestId(),
-                        ask.messageId(),
+                        ask.requestId().value(),
+                        ask.messageId().value(),
                         ask.to().value(),
                         Long.toString(ask.askedAt().toEpochMilli()))
                 + "\n");
@@ -62,14 +64,18 @@ public final class AskFile {
     public static PendingAsk decode(Path file, byte[] content) throws CorruptFileException {
         String[] parts = Checksummed.decode(file, content).strip().split(" ", -1);
         try {
-            if (parts.length != PARTS || !Ids.isRequestId(parts[0]) || !Ids.isMessageId(parts[1])) {
+            if (parts.length != PARTS) {
                 throw new IllegalArgumentException("not four fields");
             }
-            if (!file.endsWith(parts[0])) {
-                throw new IllegalArgumentException("it is " + parts[0]);
+            RequestId requestId = new RequestId(parts[0]);
+            if (!file.endsWith(requestId.value())) {
+                throw new IllegalArgumentException("it is " + requestId);
             }
             return new PendingAsk(
-                    parts[0], parts[1], new SessionId(parts[2]), Instant.ofEpochMilli(Long.parseLong(parts[3])));
+                    requestId,
+                    new MessageId(parts[1]),
+                    new SessionId(parts[2]),
+                    Instant.ofEpochMilli(Long.parseLong(parts[3])));
         } catch (IllegalArgumentException e) {
             throw new CorruptFileException(file, 0, "it is no open question: " + e.getMessage());
         }

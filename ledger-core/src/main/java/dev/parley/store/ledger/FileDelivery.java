@@ -59,7 +59,10 @@ public final class FileDelivery implements Delivery {
         try {
             ledgers.file(envelope.to()).record(posting);
         } catch (IOException e) {
-            store.trace().event(Event.LEDGER_UNWRITABLE, Map.of("message", envelope.id(), "reason", e.toString()));
+            store.trace()
+                    .event(
+                            Event.LEDGER_UNWRITABLE,
+                            Map.of("message", envelope.id().value(), "reason", e.toString()));
             throw new UnrecordedException(envelope.to(), e);
         }
     }

@@ -3,6 +3,7 @@ package dev.parley.store.ledger;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.ReceivedLedger;
 import dev.parley.ledger.Retention;
@@ -64,9 +65,9 @@ final class FileLedger implements ReceivedLedger {
     void record(PostedFile posting) throws IOException {
         SessionId session = store.currentOf(owner);
         store.requireDirectory(store.ledger(session));
-        String id = posting.envelope().id();
+        MessageId id = posting.envelope().id();
         try {
-            disk.link(posting.file(), store.ledger(session).resolve(id));
+            disk.link(posting.file(), store.ledger(session).resolve(id.value()));
         } catch (IOException e) {
             // There is an older record of the message, or this file system has no links. Any other error fails the
             // copy, too.
@@ -89,7 +90,7 @@ final class FileLedger implements ReceivedLedger {
         disk.createFile(aside, EnvelopeCodec.encode(envelope), Disk.Sync.FORCED);
         try {
             // Over an older record of the same id, which is of the same message.
-            disk.rename(aside, store.ledger(session).resolve(envelope.id()));
+            disk.rename(aside, store.ledger(session).resolve(envelope.id().value()));
         } catch (IOException e) {
             drop(aside);
             throw e;
@@ -105,8 +106,8 @@ final class FileLedger implements ReceivedLedger {
         }
     }
 
-    private void recorded(SessionId session, String id) throws IOException {
-        disk.forceDirectory(store.ledger(store.follow(session, Part.LEDGER, id)));
+    private void recorded(SessionId session, MessageId id) throws IOException {
+        disk.forceDirectory(store.ledger(store.follow(session, Part.LEDGER, id.value())));
         pruneNowAndThen(store.ledger(session));
     }
 
@@ -120,12 +121,9 @@ final class FileLedger implements ReceivedLedger {
     }
 
     @Override
-    public Optional<Envelope> find(String messageId) throws IOException {
-        if (!Ids.isMessageId(messageId)) {
-            return Optional.empty();
-        }
+    public Optional<Envelope> find(MessageId messageId) throws IOException {
         try {
-            Path file = directory().resolve(messageId);
+            Path file = directory().resolve(messageId.value());
             Envelope envelope = EnvelopeCodec.decode(file, disk.readFile(file, EnvelopeCodec.MAX_FILE_BYTES));
             if (!envelope.id().equals(messageId)) {
                 throw new CorruptFileException(file, 0, "it holds message " + envelope.id());
@@ -137,16 +135,16 @@ final class FileLedger implements ReceivedLedger {
     }
 
     @Override
-    public void markRung(String messageId, String rung) throws IOException {
+    public void markRung(MessageId messageId, String rung) throws IOException {
         if (!RUNG_NAME.matcher(rung).matches()) {
             throw new IllegalArgumentException("not the name of a rung: " + rung);
         }
-        mark(requireMessageId(messageId) + LedgerMark.RUNG, (rung + '\n').getBytes(US_ASCII));
+        mark(messageId + LedgerMark.RUNG, (rung + '\n').getBytes(US_ASCII));
     }
 
     @Override
-    public void markAnswered(String messageId) throws IOException {
-        mark(requireMessageId(messageId) + LedgerMark.ANSWERED, NOTHING);
+    public void markAnswered(MessageId messageId) throws IOException {
+        mark(messageId + LedgerMark.ANSWERED, NOTHING);
     }
 
     private void mark(String name, byte[] content) throws IOException {
@@ -160,9 +158,9 @@ final class FileLedger implements ReceivedLedger {
     }
 
     @Override
-    public Optional<Rung> rung(String messageId) throws IOException {
+    public Optional<Rung> rung(MessageId messageId) throws IOException {
         Path directory = directory();
-        Path mark = directory.resolve(requireMessageId(messageId) + LedgerMark.RUNG);
+        Path mark = directory.resolve(messageId + LedgerMark.RUNG);
         Optional<Instant> at = time(mark);
         if (at.isPresent()) {
             return nameIn(mark).map(rung -> new Rung(at.get(), rung));
@@ -187,24 +185,16 @@ final class FileLedger implements ReceivedLedger {
     }
 
     @Override
-    public Optional<Instant> answeredAt(String messageId) throws IOException {
-        return time(directory().resolve(requireMessageId(messageId) + LedgerMark.ANSWERED));
+    public Optional<Instant> answeredAt(MessageId messageId) throws IOException {
+        return time(directory().resolve(messageId + LedgerMark.ANSWERED));
     }
 
     private Optional<Instant> time(Path mark) throws IOException {
         return disk.stat(mark).map(stat -> Instant.ofEpochMilli(stat.modifiedMillis()));
     }
 
-    /** An id becomes part of a file name, so it must be one. */
-    private static String requireMessageId(String messageId) {
-        if (!Ids.isMessageId(messageId)) {
-            throw new IllegalArgumentException("not a message id: " + messageId);
-        }
-        return messageId;
-    }
-
     @Override
     public int size() throws IOException {
-        return (int) disk.list(directory()).stream().filter(Ids::isMessageId).count();
+        return (int) disk.list(directory()).stream().filter(MessageId::isValid).count();
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.store.ledger;
 
 import dev.parley.address.Ids;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.PendingAsks;
@@ -60,12 +61,13 @@ public final class FilePendingAsks implements PendingAsks {
         Path fresh = store.part(session, Part.TMP).resolve("ask-" + ask.requestId() + "-" + Ids.random());
         disk.createFile(fresh, AskFile.encode(ask), Disk.Sync.FORCED);
         try {
-            disk.rename(fresh, directory.resolve(requireRequestId(ask.requestId())));
+            disk.rename(fresh, directory.resolve(ask.requestId().value()));
         } catch (IOException e) {
             discard(fresh, e);
             throw e;
         }
-        disk.forceDirectory(store.asks(store.follow(session, Part.ASKS, ask.requestId())));
+        disk.forceDirectory(
+                store.asks(store.follow(session, Part.ASKS, ask.requestId().value())));
     }
 
     private void discard(Path fresh, IOException cause) {
@@ -77,21 +79,10 @@ public final class FilePendingAsks implements PendingAsks {
         }
     }
 
-    /** An id becomes part of a file name, so it must be one. */
-    private static String requireRequestId(String requestId) {
-        if (!Ids.isRequestId(requestId)) {
-            throw new IllegalArgumentException("not a request id: " + requestId);
-        }
-        return requestId;
-    }
-
     @Override
-    public Optional<PendingAsk> find(String requestId) throws IOException {
-        if (!Ids.isRequestId(requestId)) {
-            return Optional.empty();
-        }
+    public Optional<PendingAsk> find(RequestId requestId) throws IOException {
         try {
-            PendingAsk ask = read(directory().resolve(requestId));
+            PendingAsk ask = read(directory().resolve(requestId.value()));
             if (ask.isExpired(store.clock().instant())) {
                 close(requestId);
                 return Optional.empty();
@@ -111,7 +102,7 @@ public final class FilePendingAsks implements PendingAsks {
         List<PendingAsk> asks = new ArrayList<>();
         for (String name : disk.list(directory())) {
             try {
-                if (Ids.isRequestId(name)) {
+                if (RequestId.isValid(name)) {
                     asks.add(read(directory().resolve(name)));
                 }
             } catch (NoSuchFileException e) {
@@ -126,24 +117,24 @@ public final class FilePendingAsks implements PendingAsks {
     }
 
     @Override
-    public void close(String requestId) throws IOException {
+    public void close(RequestId requestId) throws IOException {
         try {
-            disk.deleteFile(directory().resolve(requireRequestId(requestId)));
+            disk.deleteFile(directory().resolve(requestId.value()));
         } catch (NoSuchFileException e) {
             // Answered twice, or run out meanwhile.
-            store.trace().event(Event.ASK_ALREADY_CLOSED, Map.of("request", requestId));
+            store.trace().event(Event.ASK_ALREADY_CLOSED, Map.of("request", requestId.value()));
         }
     }
 
     @Override
-    public Waiting waiting(String requestId) throws IOException {
-        String name = new AskFile.Mark(requireRequestId(requestId), OwnerToken.of(processes.self())).name();
+    public Waiting waiting(RequestId requestId) throws IOException {
+        String name = new AskFile.Mark(requestId, OwnerToken.of(processes.self())).name();
         SessionId session = store.currentOf(owner);
         disk.createFile(directory().resolve(name), NOTHING, Disk.Sync.UNFORCED);
         store.follow(session, Part.ASKS, name);
         return new Waiting() {
             @Override
-            public String requestId() {
+            public RequestId requestId() {
                 return requestId;
             }
 
@@ -169,8 +160,8 @@ public final class FilePendingAsks implements PendingAsks {
     }
 
     @Override
-    public Predicate<String> awaited() throws IOException {
-        Set<String> awaited = new HashSet<>();
+    public Predicate<RequestId> awaited() throws IOException {
+        Set<RequestId> awaited = new HashSet<>();
         Path directory = directory();
         for (String name : disk.list(directory)) {
             Optional<AskFile.Mark> mark = AskFile.Mark.parse(name);

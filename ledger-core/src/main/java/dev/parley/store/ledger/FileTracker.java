@@ -1,6 +1,6 @@
 package dev.parley.store.ledger;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.MessageState;
 import dev.parley.ledger.MessageStatus;
@@ -36,10 +36,7 @@ public final class FileTracker implements MessageTracker {
     }
 
     @Override
-    public MessageStatus status(String messageId, SessionId caller) throws IOException {
-        if (!Ids.isMessageId(messageId)) {
-            return MessageStatus.UNKNOWN;
-        }
+    public MessageStatus status(MessageId messageId, SessionId caller) throws IOException {
         Optional<IOException> unreadable = Optional.empty();
         for (String name : store.disk().list(store.sessions())) {
             if (!SessionId.isValid(name)
@@ -84,7 +81,7 @@ public final class FileTracker implements MessageTracker {
     }
 
     private MessageStatus status(Envelope envelope, SessionId receiver) throws IOException {
-        String id = envelope.id();
+        MessageId id = envelope.id();
         ReceivedLedger ledger = ledgers.of(receiver);
         Optional<Position> position = mailboxes.of(receiver).locate(id);
         Optional<ReceivedLedger.Rung> rung = ledger.rung(id);

@@ -1,6 +1,6 @@
 package dev.parley.store.ledger;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
 import dev.parley.ledger.Retention;
 import dev.parley.lock.Lease;
 import dev.parley.lock.OwnerLock;
@@ -61,7 +61,7 @@ final class Pruning {
         }
         lookAgainAfter(retention.newest());
         List<String> names = disk.list(directory);
-        int records = (int) names.stream().filter(Ids::isMessageId).count();
+        int records = (int) names.stream().filter(MessageId::isValid).count();
         if (records <= retention.newest()) {
             return;
         }
@@ -85,10 +85,10 @@ final class Pruning {
     private int prune(Path directory, List<String> names) throws IOException {
         Set<String> marks = new HashSet<>(names);
         // After the names: whatever is recorded there was prepared before, so it is among these until it is shown.
-        Set<String> unproven = mailbox.unproven();
+        Set<MessageId> unproven = mailbox.unproven();
         List<Aged> oldest = new ArrayList<>();
         for (String name : names) {
-            if (Ids.isMessageId(name)) {
+            if (MessageId.isValid(name)) {
                 disk.stat(directory.resolve(name))
                         .filter(stat -> stat.kind() == Disk.Kind.FILE)
                         .ifPresent(stat -> oldest.add(new Aged(name, stat.modifiedMillis())));
@@ -100,7 +100,8 @@ final class Pruning {
         int spared = 0;
         for (Aged record : oldest.subList(0, tooMany)) {
             boolean mustGo = oldest.size() - removed > (long) HARD_FACTOR * retention.newest();
-            if (unproven.contains(record.id()) || (!mustGo && isOwed(directory.resolve(record.id()), marks))) {
+            if (unproven.contains(new MessageId(record.id()))
+                    || (!mustGo && isOwed(directory.resolve(record.id()), marks))) {
                 spared++;
                 continue;
             }

@@ -1,6 +1,6 @@
 package dev.parley.store.upkeep;
 
-import dev.parley.address.Ids;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.office.Finding.Severity;
 import dev.parley.process.ProcessTable.Vitality;
@@ -28,7 +28,7 @@ final class AsksScan {
     void run() throws IOException {
         for (Entry entry : scan.files(directory)) {
             Optional<AskFile.Mark> mark = AskFile.Mark.parse(entry.name());
-            if (Ids.isRequestId(entry.name())) {
+            if (RequestId.isValid(entry.name())) {
                 ask(entry);
             } else if (mark.isEmpty()) {
                 scan.setAside(Severity.WARNING, entry.path(), "is neither a question nor the mark of a waiter");

@@ -69,7 +69,7 @@ final class Copies {
 
     /** Makes a message again from its record, if there is one. */
     void restoreMessage(MessageName name, Path directory) throws IOException {
-        restore(Optional.ofNullable(records.get(name.messageId())), directory, name.toString());
+        restore(Optional.ofNullable(records.get(name.messageId().value())), directory, name.toString());
     }
 
     /** Makes a record again from the message, if it can be read. */

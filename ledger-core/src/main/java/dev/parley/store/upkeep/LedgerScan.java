@@ -1,6 +1,6 @@
 package dev.parley.store.upkeep;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.office.Finding.Severity;
@@ -37,7 +37,7 @@ final class LedgerScan {
         for (Entry entry : entries.values()) {
             int comma = entry.name().indexOf(',');
             String id = comma < 0 ? entry.name() : entry.name().substring(0, comma);
-            if (!Ids.isMessageId(id)
+            if (!MessageId.isValid(id)
                     || (comma >= 0 && !LedgerMark.isSuffix(entry.name().substring(comma)))) {
                 scan.setAside(Severity.WARNING, entry.path(), "is neither a record nor a mark");
             } else if (scan.isA(Kind.FILE, entry)) {
@@ -55,7 +55,7 @@ final class LedgerScan {
             Optional<byte[]> content = scan.read(file, EnvelopeCodec.MAX_FILE_BYTES);
             if (content.isPresent()) {
                 Envelope envelope = EnvelopeCodec.decode(file, content.get());
-                if (!envelope.id().equals(id)) {
+                if (!envelope.id().value().equals(id)) {
                     throw new CorruptFileException(file, 0, "it holds message " + envelope.id());
                 }
                 copies.addRecord(id, file);

@@ -89,7 +89,7 @@ final class MailboxScan {
                 misnamed(file, envelope);
                 return Optional.empty();
             }
-            return Optional.of(envelope.id());
+            return Optional.of(envelope.id().value());
         } catch (CorruptFileException e) {
             if (name.isEmpty()) {
                 scan.setAside(Severity.WARNING, file, "is no message");
@@ -108,7 +108,7 @@ final class MailboxScan {
                 "run 'parley check --repair': it is set aside, and made again if the ledger has it",
                 aside -> {
                     aside.move(file);
-                    if (!copies.isInMailbox(name.messageId())) {
+                    if (!copies.isInMailbox(name.messageId().value())) {
                         copies.restoreMessage(name, directory);
                     }
                 });
@@ -121,7 +121,7 @@ final class MailboxScan {
                 "holds the whole message " + envelope.id() + ", which its name does not say",
                 "run 'parley check --repair': it goes back to the waiting mail, marked as redelivered",
                 aside -> {
-                    if (copies.isInMailbox(envelope.id())) {
+                    if (copies.isInMailbox(envelope.id().value())) {
                         aside.move(file);
                     } else {
                         store.disk()
@@ -185,7 +185,8 @@ final class MailboxScan {
                 "run 'parley check --repair': it is set aside, and waits again if the ledger has the message",
                 aside -> {
                     aside.move(entry.path());
-                    if (name.isPresent() && !copies.isInMailbox(name.get().messageId())) {
+                    if (name.isPresent()
+                            && !copies.isInMailbox(name.get().messageId().value())) {
                         copies.restoreMessage(name.get(), waiting);
                     }
                 });

@@ -1,6 +1,7 @@
 package dev.parley.store.upkeep;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.office.Upkeep;
@@ -414,7 +415,7 @@ public final class StoreSweep {
         Set<String> names = new LinkedHashSet<>(scan.names(store.ledger(session)));
         for (String name : names) {
             int comma = name.indexOf(',');
-            if (comma > 0 && Ids.isMessageId(name.substring(0, comma)) && !names.contains(name.substring(0, comma))) {
+            if (comma > 0 && MessageId.isValid(name.substring(0, comma)) && !names.contains(name.substring(0, comma))) {
                 run.removeFile(store.ledger(session).resolve(name), "marks a message that is not recorded");
             }
         }
@@ -425,7 +426,7 @@ public final class StoreSweep {
             Optional<AskFile.Mark> mark = AskFile.Mark.parse(entry.name());
             if (mark.isPresent() && isGone(mark.get().waiter(), entry.stat())) {
                 run.removeFile(entry.path(), "its waiter has ended");
-            } else if (Ids.isRequestId(entry.name()) && hasRunOut(entry)) {
+            } else if (RequestId.isValid(entry.name()) && hasRunOut(entry)) {
                 run.removeFile(entry.path(), "a question that has run out");
             }
         }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.Delivery.Ring;
@@ -55,9 +57,9 @@ public abstract class DeliveryContract extends OfficeContract {
         return letter;
     }
 
-    private static List<String> claimed(PostOffice office, SessionId owner) throws IOException {
-        Batch batch = office.mailbox(owner).claim(Budget.READ, Set.<String>of()::contains);
-        List<String> ids = batch.messages().stream()
+    private static List<MessageId> claimed(PostOffice office, SessionId owner) throws IOException {
+        Batch batch = office.mailbox(owner).claim(Budget.READ, Set.<RequestId>of()::contains);
+        List<MessageId> ids = batch.messages().stream()
                 .map(Claimed::envelope)
                 .map(Envelope::id)
                 .toList();
@@ -164,7 +166,7 @@ public abstract class DeliveryContract extends OfficeContract {
             boolean last = false;
             while (!last) {
                 last = sending.isDone();
-                for (String id : claimed(here(), ANN)) {
+                for (MessageId id : claimed(here(), ANN)) {
                     assertTrue(here().ledger(ANN).find(id).isPresent(), "it is seen, and cannot be looked up");
                     seen++;
                     last = false;

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Batch.Claimed;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.Test;
 /** What every {@link Mailbox} promises. */
 public abstract class MailboxContract extends OfficeContract {
 
-    private static final Predicate<String> NOBODY_WAITS = Set.<String>of()::contains;
+    private static final Predicate<RequestId> NOBODY_WAITS = Set.<RequestId>of()::contains;
 
     /** Letters are put into the mailbox without being recorded: that is the delivery's part. */
     protected MailboxContract() {
@@ -228,7 +229,7 @@ public abstract class MailboxContract extends OfficeContract {
 
     @Test
     void anAwaitedAnswerIsLeftForItsWaiter() throws IOException {
-        String request = Ids.newRequestId();
+        RequestId request = RequestId.create();
         send("before");
         Envelope answer = send(mailbox(ANN), Letters.answer(BEN, ANN, request, "answer"));
         send("after");
@@ -241,16 +242,16 @@ public abstract class MailboxContract extends OfficeContract {
 
     @Test
     void anAnswerIsOrdinaryMailWhenNobodyWaits() throws IOException {
-        send(mailbox(ANN), Letters.answer(BEN, ANN, Ids.newRequestId(), "late answer"));
+        send(mailbox(ANN), Letters.answer(BEN, ANN, RequestId.create(), "late answer"));
         assertEquals(List.of("late answer"), bodies(claim()));
     }
 
     @Test
     void onlyTheAnswerOfTheOneThatWasAskedIsTaken() throws IOException {
-        String request = Ids.newRequestId();
+        RequestId request = RequestId.create();
         send("plain");
         send(mailbox(ANN), Letters.answer(EVE, ANN, request, "forged"));
-        send(mailbox(ANN), Letters.answer(BEN, ANN, Ids.newRequestId(), "another"));
+        send(mailbox(ANN), Letters.answer(BEN, ANN, RequestId.create(), "another"));
         assertEquals(Optional.empty(), mailbox(ANN).claimAnswer(request, BEN::equals));
         send(mailbox(ANN), Letters.answer(BEN, ANN, request, "first"));
         send(mailbox(ANN), Letters.answer(BEN, ANN, request, "second"));
@@ -353,8 +354,8 @@ public abstract class MailboxContract extends OfficeContract {
         batch.confirm();
         assertEquals(Optional.of(Place.SHOWN), place(letter));
         assertEquals(Set.of(), mailbox(ANN).unproven());
-        assertEquals(Optional.empty(), mailbox(ANN).locate(Ids.newMessageId(Optional.empty())));
-        assertFalse(mailbox(ANN).isWaiting(Ids.newMessageId(Optional.empty())));
+        assertEquals(Optional.empty(), mailbox(ANN).locate(MessageId.create(Optional.empty())));
+        assertFalse(mailbox(ANN).isWaiting(MessageId.create(Optional.empty())));
     }
 
     @Test

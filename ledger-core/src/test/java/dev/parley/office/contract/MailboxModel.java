@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Batch.Claimed;
@@ -55,20 +56,20 @@ final class MailboxModel {
     private final int[] incarnations = new int[PROCESSES];
     private final boolean[] alive = new boolean[PROCESSES];
     private final int[] sent = new int[PROCESSES];
-    private final String[] requests = new String[REQUESTS];
+    private final RequestId[] requests = new RequestId[REQUESTS];
 
     private SessionId session = new SessionId("ann");
     private int moves;
 
-    private final Map<String, Letter> waiting = new LinkedHashMap<>();
-    private final Map<String, Letter> shown = new HashMap<>();
+    private final Map<MessageId, Letter> waiting = new LinkedHashMap<>();
+    private final Map<MessageId, Letter> shown = new HashMap<>();
     private final List<Taken> taken = new ArrayList<>();
 
     /** Beside an empty office. */
     MailboxModel(OfficeUnderTest office) throws IOException, InterruptedException {
         this.office = office;
         for (int i = 0; i < REQUESTS; i++) {
-            requests[i] = Ids.newRequestId();
+            requests[i] = RequestId.create();
         }
         for (int p = 0; p < PROCESSES; p++) {
             start(p);
@@ -138,7 +139,7 @@ final class MailboxModel {
         }
     }
 
-    private void send(int p, Optional<String> answers, String body) throws IOException {
+    private void send(int p, Optional<RequestId> answers, String body) throws IOException {
         if (!alive[p]) {
             return;
         }
@@ -156,7 +157,7 @@ final class MailboxModel {
         if (!alive[step.process()]) {
             return;
         }
-        Set<String> awaited = step.awaited().stream().map(i -> requests[i]).collect(Collectors.toSet());
+        Set<RequestId> awaited = step.awaited().stream().map(i -> requests[i]).collect(Collectors.toSet());
         Batch batch = mailbox(step.process()).claim(new Budget(step.messages(), step.bytes()), awaited::contains);
         List<Letter> letters = assertWaiting(batch);
         List<Letter> left = waiting.values().stream()
@@ -240,7 +241,7 @@ final class MailboxModel {
             return;
         }
         SessionId asked = new SessionId("sender-" + step.sender());
-        String request = requests[step.request()];
+        RequestId request = requests[step.request()];
         Optional<Batch> batch = mailbox(step.process()).claimAnswer(request, asked::equals);
         List<Letter> fitting = waiting.values().stream()
                 .filter(l -> l.sender == step.sender()
@@ -334,11 +335,11 @@ final class MailboxModel {
         java.util.Arrays.fill(alive, false);
         restart(0);
         assertEquals(List.of(), taken);
-        Map<String, Boolean> expected = new HashMap<>();
+        Map<MessageId, Boolean> expected = new HashMap<>();
         waiting.forEach((id, letter) -> expected.put(id, letter.marked));
-        Map<String, Boolean> found = new HashMap<>();
+        Map<MessageId, Boolean> found = new HashMap<>();
         while (found.size() <= expected.size()) {
-            Batch batch = mailbox(0).claim(Budget.READ, Set.<String>of()::contains);
+            Batch batch = mailbox(0).claim(Budget.READ, Set.<RequestId>of()::contains);
             if (batch.messages().isEmpty()) {
                 break;
             }

@@ -1,6 +1,6 @@
 package dev.parley.office.memory;
 
-import dev.parley.address.Ids;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.PendingAsks;
@@ -28,22 +28,15 @@ final class MemoryAsks implements PendingAsks {
         this.owner = owner;
     }
 
-    private static String requireRequestId(String requestId) {
-        if (!Ids.isRequestId(requestId)) {
-            throw new IllegalArgumentException("not a request id: " + requestId);
-        }
-        return requestId;
-    }
-
     @Override
     public void open(PendingAsk ask) throws IOException {
         synchronized (memory) {
-            memory.session(owner).asks.put(requireRequestId(ask.requestId()), ask);
+            memory.session(owner).asks.put(ask.requestId(), ask);
         }
     }
 
     @Override
-    public Optional<PendingAsk> find(String requestId) throws IOException {
+    public Optional<PendingAsk> find(RequestId requestId) throws IOException {
         synchronized (memory) {
             MemorySession session = memory.session(owner);
             session.asks.values().removeIf(this::isExpired);
@@ -66,21 +59,21 @@ final class MemoryAsks implements PendingAsks {
     }
 
     @Override
-    public void close(String requestId) throws IOException {
+    public void close(RequestId requestId) throws IOException {
         synchronized (memory) {
-            memory.session(owner).asks.remove(requireRequestId(requestId));
+            memory.session(owner).asks.remove(requestId);
         }
     }
 
     @Override
-    public Waiting waiting(String requestId) throws IOException {
-        Waiter waiter = new Waiter(requireRequestId(requestId), processes.self());
+    public Waiting waiting(RequestId requestId) throws IOException {
+        Waiter waiter = new Waiter(requestId, processes.self());
         synchronized (memory) {
             memory.session(owner).waiters.add(waiter);
         }
         return new Waiting() {
             @Override
-            public String requestId() {
+            public RequestId requestId() {
                 return requestId;
             }
 
@@ -95,9 +88,9 @@ final class MemoryAsks implements PendingAsks {
     }
 
     @Override
-    public Predicate<String> awaited() throws IOException {
+    public Predicate<RequestId> awaited() throws IOException {
         synchronized (memory) {
-            Set<String> awaited = memory.session(owner).waiters.stream()
+            Set<RequestId> awaited = memory.session(owner).waiters.stream()
                     .filter(waiter -> processes.vitality(waiter.process) != Vitality.DEAD)
                     .map(waiter -> waiter.requestId)
                     .collect(Collectors.toUnmodifiableSet());

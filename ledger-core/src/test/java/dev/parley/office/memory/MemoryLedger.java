@@ -1,6 +1,6 @@
 package dev.parley.office.memory;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.ReceivedLedger;
 import dev.parley.ledger.Retention;
@@ -48,7 +48,7 @@ final class MemoryLedger implements ReceivedLedger {
         if (tooMany <= 0) {
             return;
         }
-        Set<String> unproven = MemoryMailbox.unproven(session);
+        Set<MessageId> unproven = MemoryMailbox.unproven(session);
         for (Recorded oldest : List.copyOf(session.ledger.values()).subList(0, tooMany)) {
             boolean mustGo = session.ledger.size() > HARD_FACTOR * retention.newest();
             if (!unproven.contains(oldest.envelope.id()) && (mustGo || !isOwed(oldest))) {
@@ -64,18 +64,18 @@ final class MemoryLedger implements ReceivedLedger {
     }
 
     @Override
-    public Optional<Envelope> find(String messageId) throws IOException {
+    public Optional<Envelope> find(MessageId messageId) throws IOException {
         synchronized (memory) {
             return recorded(messageId).map(record -> record.envelope);
         }
     }
 
-    private Optional<Recorded> recorded(String messageId) throws IOException {
+    private Optional<Recorded> recorded(MessageId messageId) throws IOException {
         return Optional.ofNullable(memory.session(owner).ledger.get(messageId));
     }
 
     @Override
-    public void markRung(String messageId, String rung) throws IOException {
+    public void markRung(MessageId messageId, String rung) throws IOException {
         if (!RUNG_NAME.matcher(rung).matches()) {
             throw new IllegalArgumentException("not the name of a rung: " + rung);
         }
@@ -83,34 +83,27 @@ final class MemoryLedger implements ReceivedLedger {
     }
 
     @Override
-    public void markAnswered(String messageId) throws IOException {
+    public void markAnswered(MessageId messageId) throws IOException {
         mark(messageId, record -> record.answered = record.answered.or(() -> Optional.of(memory.now())));
     }
 
-    private void mark(String messageId, Consumer<Recorded> mark) throws IOException {
+    private void mark(MessageId messageId, Consumer<Recorded> mark) throws IOException {
         synchronized (memory) {
-            recorded(requireMessageId(messageId)).ifPresent(mark);
-        }
-    }
-
-    private static String requireMessageId(String messageId) {
-        if (!Ids.isMessageId(messageId)) {
-            throw new IllegalArgumentException("not a message id: " + messageId);
-        }
-        return messageId;
-    }
-
-    @Override
-    public Optional<Rung> rung(String messageId) throws IOException {
-        synchronized (memory) {
-            return recorded(requireMessageId(messageId)).flatMap(record -> record.rung);
+            recorded(messageId).ifPresent(mark);
         }
     }
 
     @Override
-    public Optional<Instant> answeredAt(String messageId) throws IOException {
+    public Optional<Rung> rung(MessageId messageId) throws IOException {
         synchronized (memory) {
-            return recorded(requireMessageId(messageId)).flatMap(record -> record.answered);
+            return recorded(messageId).flatMap(record -> record.rung);
+        }
+    }
+
+    @Override
+    public Optional<Instant> answeredAt(MessageId messageId) throws IOException {
+        synchronized (memory) {
+            return recorded(messageId).flatMap(record -> record.answered);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.parley.office.memory;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Batch.Seen;
@@ -100,7 +102,7 @@ final class MemoryMailbox implements Mailbox {
     }
 
     @Override
-    public Batch claim(Budget budget, Predicate<String> awaited) throws IOException {
+    public Batch claim(Budget budget, Predicate<RequestId> awaited) throws IOException {
         synchronized (memory) {
             MemorySession session = memory.session(owner);
             List<Letter> takeable = session.waiting.values().stream()
@@ -152,7 +154,7 @@ final class MemoryMailbox implements Mailbox {
     }
 
     @Override
-    public Optional<Batch> claimAnswer(String requestId, Predicate<SessionId> from) throws IOException {
+    public Optional<Batch> claimAnswer(RequestId requestId, Predicate<SessionId> from) throws IOException {
         synchronized (memory) {
             MemorySession session = memory.session(owner);
             Optional<Letter> answer = session.waiting.values().stream()
@@ -242,15 +244,15 @@ final class MemoryMailbox implements Mailbox {
     }
 
     @Override
-    public Set<String> unproven() throws IOException {
+    public Set<MessageId> unproven() throws IOException {
         synchronized (memory) {
             return unproven(memory.session(owner));
         }
     }
 
     /** The same, for one who is at it already. */
-    static Set<String> unproven(MemorySession session) {
-        Set<String> ids = new HashSet<>();
+    static Set<MessageId> unproven(MemorySession session) {
+        Set<MessageId> ids = new HashSet<>();
         session.prepared.forEach(letter -> ids.add(letter.envelope.id()));
         session.waiting.values().forEach(letter -> ids.add(letter.envelope.id()));
         session.claims.forEach(claim -> claim.letters.forEach(letter -> ids.add(letter.envelope.id())));
@@ -258,14 +260,14 @@ final class MemoryMailbox implements Mailbox {
     }
 
     @Override
-    public boolean isWaiting(String messageId) throws IOException {
+    public boolean isWaiting(MessageId messageId) throws IOException {
         return locate(messageId)
                 .filter(position -> position.place() == Place.WAITING)
                 .isPresent();
     }
 
     @Override
-    public Optional<Position> locate(String messageId) throws IOException {
+    public Optional<Position> locate(MessageId messageId) throws IOException {
         synchronized (memory) {
             MemorySession session = memory.session(owner);
             Optional<Position> waiting = session.waiting.values().stream()
@@ -277,7 +279,7 @@ final class MemoryMailbox implements Mailbox {
         }
     }
 
-    private static Optional<Position> among(List<Claim> claims, Place place, String messageId) {
+    private static Optional<Position> among(List<Claim> claims, Place place, MessageId messageId) {
         return claims.stream()
                 .filter(claim -> claim.letters.stream()
                         .anyMatch(letter -> letter.envelope.id().equals(messageId)))

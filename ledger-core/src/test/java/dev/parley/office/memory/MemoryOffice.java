@@ -2,6 +2,7 @@ package dev.parley.office.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Retention;
 import dev.parley.office.PostOffice;
@@ -89,7 +90,7 @@ public final class MemoryOffice extends OfficeUnderTest {
     @Override
     public void assertSound(Tolerated tolerated) {
         List<String> found = new ArrayList<>();
-        Set<String> messages = new HashSet<>();
+        Set<MessageId> messages = new HashSet<>();
         synchronized (memory) {
             for (MemorySession session : memory.sessions()) {
                 letters(session).map(letter -> letter.envelope.id()).forEach(id -> {

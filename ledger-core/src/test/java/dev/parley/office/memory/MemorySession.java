@@ -1,5 +1,7 @@
 package dev.parley.office.memory;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.ReceivedLedger.Rung;
@@ -60,10 +62,10 @@ final class MemorySession {
 
     /** Somebody who waits for an answer. */
     static final class Waiter {
-        final String requestId;
+        final RequestId requestId;
         final ProcessIdentity process;
 
-        Waiter(String requestId, ProcessIdentity process) {
+        Waiter(RequestId requestId, ProcessIdentity process) {
             this.requestId = requestId;
             this.process = process;
         }
@@ -85,8 +87,8 @@ final class MemorySession {
 
     final List<Claim> claims = new ArrayList<>();
     final List<Claim> shown = new ArrayList<>();
-    final Map<String, Recorded> ledger = new LinkedHashMap<>();
-    final Map<String, PendingAsk> asks = new LinkedHashMap<>();
+    final Map<MessageId, Recorded> ledger = new LinkedHashMap<>();
+    final Map<RequestId, PendingAsk> asks = new LinkedHashMap<>();
     final List<Waiter> waiters = new ArrayList<>();
 
     /** A session whose bell has just been made. */

@@ -1,5 +1,6 @@
 package dev.parley.office.memory;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.MessageState;
 import dev.parley.ledger.MessageStatus;
@@ -26,7 +27,7 @@ final class MemoryTracker implements MessageTracker {
     }
 
     @Override
-    public MessageStatus status(String messageId, SessionId caller) throws IOException {
+    public MessageStatus status(MessageId messageId, SessionId caller) throws IOException {
         synchronized (memory) {
             for (MemorySession session : memory.sessions()) {
                 Recorded record = session.ledger.get(messageId);

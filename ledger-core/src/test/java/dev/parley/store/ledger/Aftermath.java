@@ -3,6 +3,8 @@ package dev.parley.store.ledger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Batch.Claimed;
@@ -63,7 +65,7 @@ final class Aftermath {
             post.peers().register(post.registration(session));
             post.mailbox(session).recover();
         }
-        Map<String, Claimed> found = new HashMap<>();
+        Map<MessageId, Claimed> found = new HashMap<>();
         for (SessionId session : sessions) {
             collect(post, session, found);
         }
@@ -85,7 +87,7 @@ final class Aftermath {
         assertEquals(List.of(), errors);
     }
 
-    private void collect(Post post, SessionId session, Map<String, Claimed> found) throws IOException {
+    private void collect(Post post, SessionId session, Map<MessageId, Claimed> found) throws IOException {
         if (!post.store().currentOf(session).equals(session)
                 || post.peers().find(session).isEmpty()) {
             // Moved, or never wholly made: what it may hold is found where it went, or missed.
@@ -93,12 +95,12 @@ final class Aftermath {
         }
         int last = -1;
         while (true) {
-            Batch batch = post.mailbox(session).claim(Budget.READ, Set.<String>of()::contains);
+            Batch batch = post.mailbox(session).claim(Budget.READ, Set.<RequestId>of()::contains);
             if (batch.messages().isEmpty()) {
                 return;
             }
             for (Claimed claimed : batch.messages()) {
-                String id = claimed.envelope().id();
+                MessageId id = claimed.envelope().id();
                 Known known = history.letters.get(id);
                 assertTrue(known != null, "something that nobody sent");
                 assertEquals(known.envelope, claimed.envelope());
@@ -112,7 +114,7 @@ final class Aftermath {
         }
     }
 
-    private void compare(Map<String, Claimed> found) {
+    private void compare(Map<MessageId, Claimed> found) {
         for (Known known : history.letters.values()) {
             Claimed claimed = found.get(known.envelope.id());
             String body = known.envelope.body();
@@ -137,7 +139,7 @@ final class Aftermath {
     }
 
     private void asks(Post post, List<SessionId> sessions) throws IOException {
-        Set<String> open = new java.util.HashSet<>();
+        Set<RequestId> open = new java.util.HashSet<>();
         for (SessionId session : sessions) {
             if (post.store().isRealDirectory(post.store().asks(session))) {
                 post.asks(session).all().forEach(ask -> open.add(ask.requestId()));

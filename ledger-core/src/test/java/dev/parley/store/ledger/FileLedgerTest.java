@@ -114,7 +114,7 @@ final class FileLedgerTest extends ReceivedLedgerContract {
         }
         assertEquals(Optional.of(letter), ledger().find(letter.id()));
         assertSound();
-        return store.ledger(ANN).resolve(letter.id());
+        return store.ledger(ANN).resolve(letter.id().value());
     }
 
     @Test
@@ -151,7 +151,7 @@ final class FileLedgerTest extends ReceivedLedgerContract {
     void aDamagedRecordSaysSo() throws IOException, InterruptedException {
         Envelope letter = Letters.plain(BEN, ANN, "one");
         ledger().record(letter);
-        Path file = store().ledger(ANN).resolve(letter.id());
+        Path file = store().ledger(ANN).resolve(letter.id().value());
         files.disk().overwriteFile(file, new byte[] {1}, dev.parley.store.Disk.Sync.UNFORCED);
         CorruptFileException e = assertThrows(CorruptFileException.class, () -> ledger().find(letter.id()));
         assertEquals(file, e.file());

@@ -1,6 +1,7 @@
 package dev.parley.store.ledger;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.ledger.PendingAsk;
@@ -43,7 +44,7 @@ final class History {
     /** So few that pruning happens. */
     static final Retention FEW = new Retention(4, PendingAsk.LIFE);
 
-    private static final String REQUEST = Ids.newRequestId();
+    private static final RequestId REQUEST = RequestId.create();
 
     /** What the sender was told of a message. */
     enum Told {
@@ -76,8 +77,8 @@ final class History {
         }
     }
 
-    final Map<String, Known> letters = new LinkedHashMap<>();
-    final Set<String> openAsks = new HashSet<>();
+    final Map<MessageId, Known> letters = new LinkedHashMap<>();
+    final Set<RequestId> openAsks = new HashSet<>();
     /** Operations that failed, by what they were. */
     final Map<String, Integer> failures = new HashMap<>();
 
@@ -264,7 +265,7 @@ final class History {
         });
     }
 
-    private void takeAnswer(Post post, String request) {
+    private void takeAnswer(Post post, RequestId request) {
         attempt("take the answer", () -> {
             Optional<Batch> answer = post.mailbox(BEN).claimAnswer(request, ANN::equals);
             if (answer.isPresent()) {

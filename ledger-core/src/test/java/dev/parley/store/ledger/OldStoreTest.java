@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.PendingAsk;
@@ -82,7 +83,7 @@ final class OldStoreTest {
         // As a server does when its session starts.
         post.peers().settle(session);
         post.mailbox(session).recover();
-        Batch batch = post.mailbox(session).claim(Budget.READ, Set.<String>of()::contains);
+        Batch batch = post.mailbox(session).claim(Budget.READ, Set.<RequestId>of()::contains);
         for (Claimed claimed : batch.messages()) {
             assertTrue(
                     post.ledger(session).find(claimed.envelope().id()).isPresent(),

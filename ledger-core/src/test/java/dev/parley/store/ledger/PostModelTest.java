@@ -3,6 +3,7 @@ package dev.parley.store.ledger;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.PendingAsks;
@@ -43,13 +44,13 @@ final class PostModelTest {
     private static final SessionId ANN = new SessionId("ann");
     private static final SessionId EVE = new SessionId("eve");
     private static final SessionId BEN = new SessionId("ben");
-    private static final String REQUEST = PostWorld.id("q-", 1);
+    private static final RequestId REQUEST = new RequestId("q-0000000000000001");
 
     private static final Path FORMAT = PostWorld.HOME.resolve("format");
 
-    private static Envelope letter(String from, int number, Optional<String> request, Optional<String> answers) {
+    private static Envelope letter(String from, int number, Optional<RequestId> request, Optional<RequestId> answers) {
         return new Envelope(
-                PostWorld.id("m-", number),
+                PostWorld.messageId(number),
                 Instant.EPOCH,
                 Origin.PEER,
                 Optional.of(new SessionId(from)),
@@ -124,15 +125,15 @@ final class PostModelTest {
     private static final Work WAITS_FOR_THE_ANSWER = world -> {
         Post post = world.post();
         PendingAsks asks = post.asks(ANN);
-        asks.open(new PendingAsk(REQUEST, PostWorld.id("m-", 9), BEN, Instant.EPOCH));
-        world.note("asked", REQUEST);
+        asks.open(new PendingAsk(REQUEST, PostWorld.messageId(9), BEN, Instant.EPOCH));
+        world.note("asked", REQUEST.value());
         try (PendingAsks.Waiting waiting = asks.waiting(REQUEST)) {
             for (int look = 0; look < 2; look++) {
                 Optional<Batch> answer = post.mailbox(ANN).claimAnswer(waiting.requestId(), BEN::equals);
                 if (answer.isPresent()) {
                     world.handed(answer.get());
                     world.confirm(answer.get());
-                    world.note("answered", REQUEST);
+                    world.note("answered", REQUEST.value());
                     asks.close(REQUEST);
                     return "answered";
                 }
@@ -379,7 +380,7 @@ final class PostModelTest {
             Post post = world.post();
             post.mailbox(ANN).deliver(plain(1));
             post.ledger(ANN).record(plain(1));
-            world.note("sent", plain(1).id());
+            world.note("sent", plain(1).id().value());
             return "sent";
         };
         explored("cannot be looked up", FIXED, before(), RECOVERS, mailFirst, (call, kernel) -> kernel.call(call));

@@ -3,6 +3,8 @@ package dev.parley.store.ledger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Batch.Claimed;
@@ -37,7 +39,7 @@ final class PostRules implements Rules {
 
     /** What else must hold of one end, by the names in the log. */
     interface More {
-        void holds(Set<String> log, Map<String, Claimed> found) throws IOException;
+        void holds(Set<String> log, Map<MessageId, Claimed> found) throws IOException;
     }
 
     private final More more;
@@ -77,7 +79,7 @@ final class PostRules implements Rules {
                                 .toList());
         // A removal that was cut short is finished by the next sweep.
         new StoreSweep(store, post.processes(), StoreSweep.KEEP_ENDED).sweep(Upkeep.Mode.REMOVE);
-        Map<String, Claimed> found = new HashMap<>();
+        Map<MessageId, Claimed> found = new HashMap<>();
         Set<SessionId> current = new TreeSet<>();
         for (SessionId receiver : receivers) {
             current.add(store.currentOf(receiver));
@@ -90,7 +92,7 @@ final class PostRules implements Rules {
         Set<String> log = new TreeSet<>(disk.list(PostWorld.LOG));
         for (String note : log) {
             if (note.startsWith("sent.")) {
-                assertKept(post, current, note.substring("sent.".length()), found);
+                assertKept(post, current, new MessageId(note.substring("sent.".length())), found);
             }
         }
         found.forEach((id, claimed) -> assertTrue(
@@ -117,19 +119,19 @@ final class PostRules implements Rules {
         }
     }
 
-    private static void collect(Post post, SessionId receiver, Map<String, Claimed> found) throws IOException {
-        Batch batch = post.mailbox(receiver).claim(Budget.READ, Set.<String>of()::contains);
-        Map<SessionId, String> last = new HashMap<>();
+    private static void collect(Post post, SessionId receiver, Map<MessageId, Claimed> found) throws IOException {
+        Batch batch = post.mailbox(receiver).claim(Budget.READ, Set.<RequestId>of()::contains);
+        Map<SessionId, MessageId> last = new HashMap<>();
         for (Claimed claimed : batch.messages()) {
-            String id = claimed.envelope().id();
+            MessageId id = claimed.envelope().id();
             assertEquals(null, found.put(id, claimed), id + " is there twice");
             assertTrue(post.ledger(receiver).find(id).isPresent(), () -> id + " cannot be looked up");
-            String before = last.put(claimed.envelope().from().orElseThrow(), id);
+            MessageId before = last.put(claimed.envelope().from().orElseThrow(), id);
             assertTrue(before == null || before.compareTo(id) < 0, () -> id + " is out of order");
         }
     }
 
-    private static void assertKept(Post post, Set<SessionId> receivers, String id, Map<String, Claimed> found)
+    private static void assertKept(Post post, Set<SessionId> receivers, MessageId id, Map<MessageId, Claimed> found)
             throws IOException {
         boolean kept = found.containsKey(id);
         for (SessionId receiver : receivers) {

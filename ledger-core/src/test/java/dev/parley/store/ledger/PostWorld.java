@@ -1,5 +1,6 @@
 package dev.parley.store.ledger;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.PendingAsk;
@@ -157,13 +158,13 @@ final class PostWorld implements ProcessTable {
     /** Sends, and notes that it was told so. */
     void send(Post post, Envelope envelope) throws IOException {
         post.delivery().send(envelope, Delivery.Ring.NO);
-        note("sent", envelope.id());
+        note("sent", envelope.id().value());
     }
 
     /** Notes that a taker has them; a second taker must have been told. */
     void handed(Batch batch) throws IOException {
         for (Claimed claimed : batch.messages()) {
-            String id = claimed.envelope().id();
+            MessageId id = claimed.envelope().id();
             try {
                 disk.makeDirectory(LOG.resolve("handed." + id));
             } catch (FileAlreadyExistsException e) {
@@ -189,7 +190,7 @@ final class PostWorld implements ProcessTable {
     void confirm(Batch batch) throws IOException {
         batch.confirm();
         for (Claimed claimed : batch.messages()) {
-            note("shown", claimed.envelope().id());
+            note("shown", claimed.envelope().id().value());
         }
     }
 
@@ -227,9 +228,9 @@ final class PostWorld implements ProcessTable {
         return new ProcessIdentity(process + 1, 1, "model");
     }
 
-    /** A message that is the same whenever it is made. */
-    static String id(String prefix, int number) {
-        return prefix + "000000000000000" + number;
+    /** The id of a message that is the same whenever it is made. */
+    static MessageId messageId(int number) {
+        return new MessageId("m-000000000000000" + number);
     }
 
     static SessionId session(String id) {

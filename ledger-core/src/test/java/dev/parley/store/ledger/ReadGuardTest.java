@@ -3,6 +3,7 @@ package dev.parley.store.ledger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
@@ -60,7 +61,7 @@ final class ReadGuardTest {
     }
 
     private Batch claim() throws IOException {
-        return mailbox.claim(Budget.READ, Set.<String>of()::contains);
+        return mailbox.claim(Budget.READ, Set.<RequestId>of()::contains);
     }
 
     @Test

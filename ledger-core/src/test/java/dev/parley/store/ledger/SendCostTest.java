@@ -1,5 +1,6 @@
 package dev.parley.store.ledger;
 
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.mailbox.Budget;
@@ -73,7 +74,9 @@ final class SendCostTest {
 
     private void readAll() throws IOException {
         for (SessionId session : List.of(LONG, SHORT)) {
-            post.mailbox(session).claim(Budget.READ, Set.<String>of()::contains).confirm();
+            post.mailbox(session)
+                    .claim(Budget.READ, Set.<RequestId>of()::contains)
+                    .confirm();
         }
     }
 

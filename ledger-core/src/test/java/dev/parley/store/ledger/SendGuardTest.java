@@ -3,7 +3,8 @@ package dev.parley.store.ledger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.mailbox.Budget;
@@ -95,7 +96,7 @@ final class SendGuardTest {
         for (int i = 0; i < 8_000; i++) {
             SessionId sender = new SessionId("sender-" + i % 8);
             Files.createFile(
-                    waiting.resolve(String.format("%016d-%s", 1_000 + i, Ids.newMessageId(Optional.of(sender)))));
+                    waiting.resolve(String.format("%016d-%s", 1_000 + i, MessageId.create(Optional.of(sender)))));
         }
         send();
         verbs.clear();
@@ -131,7 +132,7 @@ final class SendGuardTest {
         System.out.printf("MEASURED a send takes %.2f times as long as two forced writes%n", ratio);
         double limit = MOST_FORCED_WRITES * median(floors) + COMPUTING_NANOS;
         Timing.assertHolds(median(sends) < limit, "a send takes as long as " + 2 * ratio + " forced writes");
-        post.mailbox(RECEIVER).claim(Budget.READ, Set.<String>of()::contains).confirm();
+        post.mailbox(RECEIVER).claim(Budget.READ, Set.<RequestId>of()::contains).confirm();
     }
 
     private static double median(double[] values) {

@@ -2,6 +2,7 @@ package dev.parley.store.mailbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Retention;
 import dev.parley.mailbox.Batch;
@@ -49,7 +50,7 @@ final class FileMailboxTest extends MailboxContract {
     }
 
     private Batch claim(Budget budget) throws IOException {
-        return mailbox().claim(budget, Set.<String>of()::contains);
+        return mailbox().claim(budget, Set.<RequestId>of()::contains);
     }
 
     private Envelope send(SessionId from, String body) throws IOException {

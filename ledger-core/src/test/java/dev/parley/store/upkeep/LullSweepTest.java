@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.lock.Lease;
@@ -146,10 +147,12 @@ final class LullSweepTest {
 
     /** So many messages that were shown, each in a claim of its own, and so many that wait; all are recorded. */
     private void fill(SessionId session, int count) throws Exception {
-        post.mailbox(session).claim(Budget.READ, Set.<String>of()::contains).confirm();
+        post.mailbox(session).claim(Budget.READ, Set.<RequestId>of()::contains).confirm();
         for (int i = 0; i < count; i++) {
             post.delivery().send(Letters.plain(ANN, session, "shown"), Delivery.Ring.NO);
-            post.mailbox(session).claim(Budget.READ, Set.<String>of()::contains).confirm();
+            post.mailbox(session)
+                    .claim(Budget.READ, Set.<RequestId>of()::contains)
+                    .confirm();
         }
         for (int i = 0; i < count; i++) {
             post.delivery().send(Letters.plain(ANN, session, "waits"), Delivery.Ring.NO);
@@ -181,10 +184,10 @@ final class LullSweepTest {
         for (SessionId session : Set.of(unread, handed, read)) {
             post.delivery().send(Letters.plain(ANN, session, "text"), Delivery.Ring.YES);
         }
-        other.mailbox(handed).claim(Budget.READ, Set.<String>of()::contains).written();
+        other.mailbox(handed).claim(Budget.READ, Set.<RequestId>of()::contains).written();
         machine.kill(2);
         clock.advance(LONG.multipliedBy(5));
-        post.mailbox(read).claim(Budget.READ, Set.<String>of()::contains).confirm();
+        post.mailbox(read).claim(Budget.READ, Set.<RequestId>of()::contains).confirm();
         run();
         assertTrue(isThere(unread) && isThere(handed) && isThere(read));
         clock.advance(LONG);
@@ -204,7 +207,7 @@ final class LullSweepTest {
         assertTrue(isThere(new SessionId("heir")));
         assertFalse(isThere(old), "nobody knows it any more");
         post.mailbox(new SessionId("heir"))
-                .claim(Budget.READ, Set.<String>of()::contains)
+                .claim(Budget.READ, Set.<RequestId>of()::contains)
                 .confirm();
         clock.advance(LONG);
         run();

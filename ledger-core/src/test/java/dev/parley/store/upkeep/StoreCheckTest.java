@@ -119,7 +119,7 @@ final class StoreCheckTest {
     @Test
     void aDamagedRecordIsMadeAgainFromTheMessage() throws Exception {
         Envelope letter = send("precious");
-        Path file = store.ledger(ANN).resolve(letter.id());
+        Path file = store.ledger(ANN).resolve(letter.id().value());
         replace(file, "x".repeat(10_000_000));
         assertEquals(1, repaired());
         assertEquals(
@@ -130,7 +130,7 @@ final class StoreCheckTest {
     void aMessageWhoseContentIsDamagedIsSetAsideUnderBothItsNames() throws Exception {
         Envelope letter = send("lost");
         Path file = onlyWaiting();
-        Path record = store.ledger(ANN).resolve(letter.id());
+        Path record = store.ledger(ANN).resolve(letter.id().value());
         Files.writeString(file, "garbage");
         send("next");
         assertEquals(

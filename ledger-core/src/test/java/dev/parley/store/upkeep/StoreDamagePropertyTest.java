@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.PendingAsk;
@@ -139,7 +140,7 @@ final class StoreDamagePropertyTest {
         final List<String> events = new ArrayList<>();
         final Store store;
         final Post post;
-        final Set<String> expected = new HashSet<>();
+        final Set<MessageId> expected = new HashSet<>();
 
         Office() throws IOException, InterruptedException {
             Trace trace = (event, fields) -> events.add(event + " " + fields);
@@ -150,13 +151,13 @@ final class StoreDamagePropertyTest {
             }
             post.peers().move(OLD, post.registration(ANN));
             send("shown");
-            post.mailbox(ANN).claim(Budget.READ, Set.<String>of()::contains).confirm();
+            post.mailbox(ANN).claim(Budget.READ, Set.<RequestId>of()::contains).confirm();
             expected.clear();
             send("handed");
-            post.mailbox(ANN).claim(Budget.READ, Set.<String>of()::contains).written();
+            post.mailbox(ANN).claim(Budget.READ, Set.<RequestId>of()::contains).written();
             send("waits");
             send("waits, too");
-            Envelope question = Letters.question(ANN, BEN, Ids.newRequestId(), "question");
+            Envelope question = Letters.question(ANN, BEN, RequestId.create(), "question");
             post.asks(ANN)
                     .open(new PendingAsk(
                             question.requestId().orElseThrow(),
@@ -197,7 +198,7 @@ final class StoreDamagePropertyTest {
 
         /** A message and its record are one file with two names: damage to its content leaves nothing to make it from. */
         void expectWhatCanBeRead() throws IOException {
-            Set<String> readable = new HashSet<>();
+            Set<MessageId> readable = new HashSet<>();
             for (Path file : files()) {
                 try {
                     readable.add(
@@ -289,7 +290,7 @@ final class StoreDamagePropertyTest {
         SessionId other = new SessionId("other");
         office.post.peers().register(office.post.registration(other));
         office.post.delivery().send(Letters.plain(BEN, other, "all goes on"), Delivery.Ring.YES);
-        Batch batch = office.post.mailbox(other).claim(Budget.READ, Set.<String>of()::contains);
+        Batch batch = office.post.mailbox(other).claim(Budget.READ, Set.<RequestId>of()::contains);
         assertEquals(1, batch.messages().size());
         batch.confirm();
     }
@@ -308,16 +309,16 @@ final class StoreDamagePropertyTest {
         Post post = Post.over(office.store, next);
         post.peers().register(post.registration(ANN));
         post.mailbox(ANN).recover();
-        Set<String> found = new HashSet<>();
+        Set<MessageId> found = new HashSet<>();
         post.mailbox(ANN)
-                .claim(Budget.READ, Set.<String>of()::contains)
+                .claim(Budget.READ, Set.<RequestId>of()::contains)
                 .messages()
                 .forEach(claimed -> found.add(claimed.envelope().id()));
-        Set<String> lost = new HashSet<>(office.expected);
+        Set<MessageId> lost = new HashSet<>(office.expected);
         lost.removeAll(found);
         // A deleted mailbox file is no message any more; its record still is.
         assertTrue(lost.isEmpty() || gone != null, () -> what + ": lost " + lost);
-        for (String id : found) {
+        for (MessageId id : found) {
             assertTrue(post.ledger(ANN).find(id).isPresent(), () -> what + ": " + id + " cannot be looked up");
         }
     }
@@ -367,7 +368,7 @@ final class StoreDamagePropertyTest {
                         1,
                         office.post
                                 .mailbox(BEN)
-                                .claim(Budget.READ, Set.<String>of()::contains)
+                                .claim(Budget.READ, Set.<RequestId>of()::contains)
                                 .messages()
                                 .size());
             });
@@ -386,12 +387,12 @@ final class StoreDamagePropertyTest {
         List<Use> uses = List.of(
                 () -> post.delivery().send(Letters.plain(BEN, ANN, "text"), Delivery.Ring.YES),
                 () -> post.mailbox(ANN)
-                        .claim(Budget.READ, Set.<String>of()::contains)
+                        .claim(Budget.READ, Set.<RequestId>of()::contains)
                         .giveBack(Batch.Seen.NO),
                 () -> post.mailbox(ANN).recover(),
                 () -> post.peers().peersOf(Post.PROJECT),
                 () -> post.asks(ANN).all(),
-                () -> post.tracker().status(Ids.newMessageId(Optional.empty()), BEN),
+                () -> post.tracker().status(MessageId.create(Optional.empty()), BEN),
                 () -> new StoreSweep(office.store, office.self, StoreSweep.KEEP_ENDED).sweep(Upkeep.Mode.REMOVE));
         for (Use use : uses) {
             try {

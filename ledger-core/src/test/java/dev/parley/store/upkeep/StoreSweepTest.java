@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.PendingAsk;
@@ -99,10 +100,10 @@ final class StoreSweepTest {
     @Test
     void aStoreInUseIsLeftAlone() throws Exception {
         post.delivery().send(Letters.plain(BEN, ANN, "one"), Delivery.Ring.YES);
-        post.mailbox(ANN).claim(Budget.READ, Set.<String>of()::contains);
+        post.mailbox(ANN).claim(Budget.READ, Set.<RequestId>of()::contains);
         post.delivery().send(Letters.plain(BEN, ANN, "two"), Delivery.Ring.YES);
-        String request = Ids.newRequestId();
-        post.asks(ANN).open(new PendingAsk(request, Ids.newMessageId(Optional.empty()), BEN, clock.instant()));
+        RequestId request = RequestId.create();
+        post.asks(ANN).open(new PendingAsk(request, MessageId.create(Optional.empty()), BEN, clock.instant()));
         post.asks(ANN).waiting(request);
         assertEquals(Set.of(), swept());
     }
@@ -120,8 +121,8 @@ final class StoreSweepTest {
 
     @Test
     void marksAndLocksOfTheDeadGo() throws Exception {
-        String request = Ids.newRequestId();
-        other.asks(ANN).open(new PendingAsk(request, Ids.newMessageId(Optional.empty()), BEN, clock.instant()));
+        RequestId request = RequestId.create();
+        other.asks(ANN).open(new PendingAsk(request, MessageId.create(Optional.empty()), BEN, clock.instant()));
         other.asks(ANN).waiting(request);
         String pointer = "clients/" + other.processes().self();
         file(pointer);
@@ -152,15 +153,15 @@ final class StoreSweepTest {
 
     @Test
     void questionsGoWhenTheyHaveRunOut() throws Exception {
-        String request = Ids.newRequestId();
-        post.asks(ANN).open(new PendingAsk(request, Ids.newMessageId(Optional.empty()), BEN, clock.instant()));
+        RequestId request = RequestId.create();
+        post.asks(ANN).open(new PendingAsk(request, MessageId.create(Optional.empty()), BEN, clock.instant()));
         clock.advance(PendingAsk.LIFE.plusSeconds(1));
         assertEquals(Set.of("sessions/ann/asks/" + request), swept());
     }
 
     @Test
     void marksWithoutARecordGo() throws Exception {
-        String id = Ids.newMessageId(Optional.empty());
+        MessageId id = MessageId.create(Optional.empty());
         post.ledger(ANN).markAnswered(id);
         assertEquals(Set.of("sessions/ann/ledger/" + id + ",answered"), swept());
     }
@@ -174,7 +175,7 @@ final class StoreSweepTest {
         assertEquals(Set.of(), swept(), "not yet long ago");
         clock.advance(LONG);
         assertEquals(Set.of(), swept(), "it has unread mail");
-        post.mailbox(BEN).claim(Budget.READ, Set.<String>of()::contains).confirm();
+        post.mailbox(BEN).claim(Budget.READ, Set.<RequestId>of()::contains).confirm();
         clock.advance(Duration.ofDays(29));
         assertEquals(Set.of(), swept(), "its mail was read not long ago");
         clock.advance(LONG);
@@ -219,7 +220,7 @@ final class StoreSweepTest {
     void whatALivingSessionWasShownLongAgoGoes() throws Exception {
         for (int i = 0; i < Mailbox.MAX_SHOWN; i++) {
             post.delivery().send(Letters.plain(BEN, ANN, "x"), Delivery.Ring.NO);
-            post.mailbox(ANN).claim(Budget.READ, Set.<String>of()::contains).confirm();
+            post.mailbox(ANN).claim(Budget.READ, Set.<RequestId>of()::contains).confirm();
             clock.advance(Duration.ofSeconds(1));
         }
         Path shown = store.mailbox(ANN).resolve("shown");
@@ -287,7 +288,7 @@ final class StoreSweepTest {
         assertEquals(Set.of("sessions/" + away), sweep(Mode.REMOVE));
         assertEquals(
                 List.of("just in time"),
-                post.mailbox(BEN).claim(Budget.READ, Set.<String>of()::contains).messages().stream()
+                post.mailbox(BEN).claim(Budget.READ, Set.<RequestId>of()::contains).messages().stream()
                         .map(claimed -> claimed.envelope().body())
                         .toList());
     }

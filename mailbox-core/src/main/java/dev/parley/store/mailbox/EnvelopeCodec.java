@@ -1,5 +1,7 @@
 package dev.parley.store.mailbox;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
@@ -66,7 +68,7 @@ public final class EnvelopeCodec {
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
             json.writeNumberProperty("v", 1);
-            json.writeStringProperty("id", e.id());
+            json.writeStringProperty("id", e.id().value());
             json.writeNumberProperty("sent_ms", e.sentAt().toEpochMilli());
             // Older programs know two origins only, and would take a third for damage.
             Origin origin = e.origin() == Origin.OFFICE ? Origin.OPERATOR : e.origin();
@@ -74,9 +76,9 @@ public final class EnvelopeCodec {
             optional(json, "from", e.from().map(SessionId::value));
             json.writeStringProperty("from_name", e.fromName());
             json.writeStringProperty("to", e.to().value());
-            optional(json, "request_id", e.requestId());
-            optional(json, "reply_to", e.replyTo());
-            optional(json, "source_message_id", e.sourceMessageId());
+            optional(json, "request_id", e.requestId().map(RequestId::value));
+            optional(json, "reply_to", e.replyTo().map(RequestId::value));
+            optional(json, "source_message_id", e.sourceMessageId().map(MessageId::value));
             json.writeNumberProperty("hops", e.hops());
             json.writeStringProperty("body", e.body());
             json.writeEndObject();
@@ -114,15 +116,15 @@ public final class EnvelopeCodec {
             throw new IllegalArgumentException("its version is not 1");
         }
         return new Envelope(
-                required(fields, "id"),
+                new MessageId(required(fields, "id")),
                 Instant.ofEpochMilli(Long.parseLong(required(fields, "sent_ms"))),
                 origin(required(fields, "origin"), required(fields, "from_name")),
                 Optional.ofNullable(fields.get("from")).map(SessionId::new),
                 required(fields, "from_name"),
                 new SessionId(required(fields, "to")),
-                Optional.ofNullable(fields.get("request_id")),
-                Optional.ofNullable(fields.get("reply_to")),
-                Optional.ofNullable(fields.get("source_message_id")),
+                Optional.ofNullable(fields.get("request_id")).map(RequestId::new),
+                Optional.ofNullable(fields.get("reply_to")).map(RequestId::new),
+                Optional.ofNullable(fields.get("source_message_id")).map(MessageId::new),
                 Integer.parseInt(required(fields, "hops")),
                 required(fields, "body"));
     }

@@ -1,5 +1,7 @@
 package dev.parley.store.mailbox;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
@@ -70,7 +72,7 @@ final class FileMailbox implements Mailbox {
     }
 
     @Override
-    public Batch claim(Budget budget, Predicate<String> awaited) throws IOException {
+    public Batch claim(Budget budget, Predicate<RequestId> awaited) throws IOException {
         Maildir maildir = maildir();
         Rounds rounds = new Rounds(takeable(maildir, awaited));
         Taking taking = new Taking(maildir, OwnerToken.of(processes.self()));
@@ -104,14 +106,14 @@ final class FileMailbox implements Mailbox {
     }
 
     /** What waits and is not left for somebody, in no order. */
-    private static List<MessageName> takeable(Maildir maildir, Predicate<String> awaited) throws IOException {
+    private static List<MessageName> takeable(Maildir maildir, Predicate<RequestId> awaited) throws IOException {
         List<MessageName> names = maildir.unordered(maildir.waiting());
         names.removeIf(name -> name.answers().filter(awaited).isPresent());
         return names;
     }
 
     @Override
-    public Optional<Batch> claimAnswer(String requestId, Predicate<SessionId> mayAnswer) throws IOException {
+    public Optional<Batch> claimAnswer(RequestId requestId, Predicate<SessionId> mayAnswer) throws IOException {
         Maildir maildir = maildir();
         List<MessageName> names = maildir.names(maildir.waiting());
         for (MessageName name : names) {
@@ -149,19 +151,19 @@ final class FileMailbox implements Mailbox {
     }
 
     @Override
-    public Set<String> unproven() throws IOException {
+    public Set<MessageId> unproven() throws IOException {
         return new Unproven(maildir()).ids();
     }
 
     @Override
-    public boolean isWaiting(String messageId) throws IOException {
+    public boolean isWaiting(MessageId messageId) throws IOException {
         Maildir maildir = maildir();
         return find(maildir, maildir.waiting(), messageId).isPresent();
     }
 
     /** A claim that is renamed, or given back, while it is looked for is seen in neither place: nothing is believed at once. */
     @Override
-    public Optional<Position> locate(String messageId) throws IOException {
+    public Optional<Position> locate(MessageId messageId) throws IOException {
         Maildir maildir = maildir();
         Optional<Position> found = Optional.empty();
         for (int look = 0; found.isEmpty() && look < LOOKS; look++) {
@@ -170,7 +172,7 @@ final class FileMailbox implements Mailbox {
         return found;
     }
 
-    private Optional<Position> look(Maildir maildir, String messageId) throws IOException {
+    private Optional<Position> look(Maildir maildir, MessageId messageId) throws IOException {
         Optional<Path> file = find(maildir, maildir.waiting(), messageId);
         if (file.isPresent()) {
             return position(Place.WAITING, file.get());
@@ -188,7 +190,7 @@ final class FileMailbox implements Mailbox {
         return damaged.isPresent() ? position(Place.DAMAGED, damaged.get()) : Optional.empty();
     }
 
-    private static Optional<Path> find(Maildir maildir, Path directory, String messageId) throws IOException {
+    private static Optional<Path> find(Maildir maildir, Path directory, MessageId messageId) throws IOException {
         return maildir.names(directory).stream()
                 .filter(name -> name.messageId().equals(messageId))
                 .map(name -> directory.resolve(name.toString()))

@@ -1,6 +1,8 @@
 package dev.parley.store.mailbox;
 
 import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.mailbox.Envelope;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +29,12 @@ public final class MessageName implements Comparable<MessageName> {
 
     private final String text;
     private final long micros;
-    private final String messageId;
-    private final Optional<String> answers;
+    private final MessageId messageId;
+    private final Optional<RequestId> answers;
     private final boolean redelivered;
 
-    private MessageName(String text, long micros, String messageId, Optional<String> answers, boolean redelivered) {
+    private MessageName(
+            String text, long micros, MessageId messageId, Optional<RequestId> answers, boolean redelivered) {
         this.text = text;
         this.micros = micros;
         this.messageId = messageId;
@@ -45,12 +48,12 @@ public final class MessageName implements Comparable<MessageName> {
      * @param micros when it was sent, in microseconds since the epoch; rises with every message of one server
      * @param messageId the envelope's id
      * @param answers the request it answers
-     * @throws IllegalArgumentException if the time has more than 16 digits or an id is malformed
+     * @throws IllegalArgumentException if the time has more than 16 digits
      */
-    public static MessageName of(long micros, String messageId, Optional<String> answers) {
+    public static MessageName of(long micros, MessageId messageId, Optional<RequestId> answers) {
         String stamp = Long.toString(micros);
         String text = "0".repeat(Math.max(0, DIGITS - stamp.length())) + stamp + "-" + messageId
-                + answers.map(ANSWERS::concat).orElse("");
+                + answers.map(request -> ANSWERS + request).orElse("");
         return parse(text).orElseThrow(() -> new IllegalArgumentException("not the name of a message: " + text));
     }
 
@@ -66,23 +69,23 @@ public final class MessageName implements Comparable<MessageName> {
             return Optional.empty();
         }
         long micros = micros(name);
-        String id = name.substring(ID, ID_END);
-        if (micros < 0 || !Ids.isMessageId(id)) {
+        Optional<MessageId> id = MessageId.parse(name.substring(ID, ID_END));
+        if (micros < 0 || id.isEmpty()) {
             return Optional.empty();
         }
         boolean redelivered = name.endsWith(REDELIVERED);
         int end = name.length() - (redelivered ? REDELIVERED.length() : 0);
-        Optional<String> answers = Optional.empty();
+        Optional<RequestId> answers = Optional.empty();
         if (end > ID_END) {
             if (!name.startsWith(ANSWERS, ID_END)) {
                 return Optional.empty();
             }
-            answers = Optional.of(name.substring(ID_END + ANSWERS.length(), end));
-            if (!Ids.isRequestId(answers.get())) {
+            answers = RequestId.parse(name.substring(ID_END + ANSWERS.length(), end));
+            if (answers.isEmpty()) {
                 return Optional.empty();
             }
         }
-        return Optional.of(new MessageName(name, micros, id, answers, redelivered));
+        return Optional.of(new MessageName(name, micros, id.get(), answers, redelivered));
     }
 
     /** The number that a name begins with; below zero if it does not begin with one. */
@@ -104,7 +107,7 @@ public final class MessageName implements Comparable<MessageName> {
     }
 
     /** The envelope's id. */
-    public String messageId() {
+    public MessageId messageId() {
         return messageId;
     }
 
@@ -117,12 +120,12 @@ public final class MessageName implements Comparable<MessageName> {
      * What all messages of one sender have in common, and nobody else's: the beginning of the id. Ids that were made before
      * they told of the sender all differ here, and count as one sender each.
      */
-    static String senderOf(String messageId) {
-        return messageId.substring(0, "m-".length() + Ids.SENDER_CHARACTERS);
+    static String senderOf(MessageId messageId) {
+        return messageId.value().substring(0, "m-".length() + Ids.SENDER_CHARACTERS);
     }
 
     /** The request it answers. */
-    public Optional<String> answers() {
+    public Optional<RequestId> answers() {
         return answers;
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.store.mailbox;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.mailbox.MailboxFullException;
@@ -79,7 +80,7 @@ final class Room {
      * @param messageId its id, which tells the sender
      * @throws MailboxFullException if there is none
      */
-    synchronized void take(Maildir maildir, String messageId) throws IOException {
+    synchronized void take(Maildir maildir, MessageId messageId) throws IOException {
         String sender = MessageName.senderOf(messageId);
         if (sendsUntilCount == 0 || left == 0 || !sender.equals(counted)) {
             count(maildir, sender);

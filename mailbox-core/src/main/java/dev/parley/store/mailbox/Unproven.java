@@ -1,5 +1,6 @@
 package dev.parley.store.mailbox;
 
+import dev.parley.address.MessageId;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -20,13 +21,13 @@ final class Unproven {
     private static final int LOOKS = 16;
 
     private final Maildir maildir;
-    private final Set<String> ids = new HashSet<>();
+    private final Set<MessageId> ids = new HashSet<>();
 
     Unproven(Maildir maildir) {
         this.maildir = maildir;
     }
 
-    Set<String> ids() throws IOException {
+    Set<MessageId> ids() throws IOException {
         Optional<Set<String>> last = Optional.empty();
         for (int look = 0; look < LOOKS; look++) {
             Optional<Set<String>> now = look();

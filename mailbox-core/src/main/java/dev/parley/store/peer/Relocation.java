@@ -2,7 +2,8 @@ package dev.parley.store.peer;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.lock.Leases;
 import dev.parley.process.ProcessTable;
@@ -177,8 +178,8 @@ public final class Relocation {
         return switch (moving) {
             case MESSAGES -> name -> MessageName.parse(name).isPresent();
             case CLAIMS -> name -> ClaimName.parse(name).isPresent();
-            case REQUESTS -> name -> Ids.isRequestId(name.split(",", 2)[0]);
-            case RECORDS -> name -> Ids.isMessageId(name.split(",", 2)[0]);
+            case REQUESTS -> name -> RequestId.isValid(name.split(",", 2)[0]);
+            case RECORDS -> name -> MessageId.isValid(name.split(",", 2)[0]);
             case NONE -> name -> false;
         };
     }

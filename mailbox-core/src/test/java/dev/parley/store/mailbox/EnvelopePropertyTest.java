@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.Utf8;
+import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
 import dev.parley.testing.Letters;
 import dev.parley.testing.TextArbitraries;
@@ -42,12 +44,15 @@ final class EnvelopePropertyTest {
         });
         return Combinators.combine(
                         Combinators.combine(
-                                        TextArbitraries.ids("m-"), times, sessions.optional(), TextArbitraries.text(40))
+                                        TextArbitraries.messageIds(),
+                                        times,
+                                        sessions.optional(),
+                                        TextArbitraries.text(40))
                                 .as(Head::new),
                         sessions,
-                        TextArbitraries.ids("q-").optional(),
-                        TextArbitraries.ids("q-").optional(),
-                        TextArbitraries.ids("m-").optional(),
+                        TextArbitraries.requestIds().optional(),
+                        TextArbitraries.requestIds().optional(),
+                        TextArbitraries.messageIds().optional(),
                         Arbitraries.integers().between(0, Integer.MAX_VALUE),
                         bodies)
                 .as((head, to, request, reply, source, hops, body) -> new Envelope(
@@ -64,7 +69,7 @@ final class EnvelopePropertyTest {
                         body));
     }
 
-    private record Head(String id, Instant sentAt, Optional<SessionId> from, String fromName) {}
+    private record Head(MessageId id, Instant sentAt, Optional<SessionId> from, String fromName) {}
 
     @Property
     void whatIsWrittenIsReadTheSame(@ForAll("envelopes") Envelope envelope) throws CorruptFileException {
@@ -151,6 +156,20 @@ final class EnvelopePropertyTest {
     @Property
     void anythingElseIsNoMessageAndNothingWorse(@ForAll byte[] content) {
         assertThrows(CorruptFileException.class, () -> EnvelopeCodec.decode(FILE, content));
+    }
+
+    @Property
+    void aMessageWithAnIdThatIsNoneIsRefused(@ForAll("envelopes") Envelope envelope) {
+        String file = new String(EnvelopeCodec.encode(envelope), UTF_8);
+        String lines = file.substring(0, file.lastIndexOf("crc32c:"));
+        for (String field : new String[] {"id", "request_id", "reply_to", "source_message_id"}) {
+            String odd = lines.replaceFirst("\"" + field + "\":\"[mq]-[0-9a-z]{16}\"", "\"" + field + "\":\"../x\"");
+            if (!odd.equals(lines)) {
+                CorruptFileException e = assertThrows(
+                        CorruptFileException.class, () -> EnvelopeCodec.decode(FILE, Checksummed.encode(odd)));
+                assertTrue(String.valueOf(e.getMessage()).contains(" id: \"../x\""), e::getMessage);
+            }
+        }
     }
 
     @Property

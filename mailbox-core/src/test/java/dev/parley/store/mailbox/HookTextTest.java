@@ -3,6 +3,7 @@ package dev.parley.store.mailbox;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
@@ -24,7 +25,7 @@ final class HookTextTest {
 
     private static Envelope envelope(Origin origin, String name, String body) {
         return new Envelope(
-                "m-0000000000000001",
+                new MessageId("m-0000000000000001"),
                 Instant.EPOCH,
                 origin,
                 origin == Origin.PEER ? Optional.of(new SessionId("eve-0001")) : Optional.empty(),

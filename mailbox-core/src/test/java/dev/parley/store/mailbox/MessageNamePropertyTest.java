@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.testing.Letters;
 import dev.parley.testing.TextArbitraries;
 import java.util.Optional;
@@ -23,8 +25,8 @@ final class MessageNamePropertyTest {
     @Provide
     Arbitrary<MessageName> names() {
         Arbitrary<Long> micros = Arbitraries.longs().between(0, 9_999_999_999_999_999L);
-        Arbitrary<String> ids = TextArbitraries.ids("m-");
-        Arbitrary<Optional<String>> answers = TextArbitraries.ids("q-").optional();
+        Arbitrary<MessageId> ids = TextArbitraries.messageIds();
+        Arbitrary<Optional<RequestId>> answers = TextArbitraries.requestIds().optional();
         return Combinators.combine(micros, ids, answers, Arbitraries.of(true, false))
                 .as((time, id, request, handedOver) -> {
                     MessageName name = MessageName.of(time, id, request);
@@ -76,29 +78,26 @@ final class MessageNamePropertyTest {
     @Property
     void aNameSaysWhatItWasMadeOf(
             @ForAll @LongRange(min = 0, max = 9_999_999_999_999_999L) long micros,
-            @ForAll("answers") Optional<String> answers) {
-        MessageName name = MessageName.of(micros, "m-0123456789abcdef", answers);
+            @ForAll("answers") Optional<RequestId> answers) {
+        MessageName name = MessageName.of(micros, new MessageId("m-0123456789abcdef"), answers);
         assertEquals(micros, name.micros());
-        assertEquals("m-0123456789abcdef", name.messageId());
+        assertEquals("m-0123456789abcdef", name.messageId().value());
         assertEquals(answers, name.answers());
         assertFalse(name.redelivered());
         assertEquals(answers, name.marked().answers());
     }
 
     @Provide
-    Arbitrary<Optional<String>> answers() {
-        return TextArbitraries.ids("q-").optional();
+    Arbitrary<Optional<RequestId>> answers() {
+        return TextArbitraries.requestIds().optional();
     }
 
     @Example
     void noNameIsMadeOfWhatHasNone() {
-        Optional<String> none = Optional.empty();
-        assertThrows(IllegalArgumentException.class, () -> MessageName.of(-1, "m-0123456789abcdef", none));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> MessageName.of(10_000_000_000_000_000L, "m-0123456789abcdef", none));
-        assertThrows(IllegalArgumentException.class, () -> MessageName.of(1, "m-0123456789abcde", none));
-        assertThrows(IllegalArgumentException.class, () -> MessageName.of(1, "m-0123456789abcdef", Optional.of("q-")));
+        MessageId id = new MessageId("m-0123456789abcdef");
+        Optional<RequestId> none = Optional.empty();
+        assertThrows(IllegalArgumentException.class, () -> MessageName.of(-1, id, none));
+        assertThrows(IllegalArgumentException.class, () -> MessageName.of(10_000_000_000_000_000L, id, none));
     }
 
     @Example
