@@ -115,7 +115,7 @@ final class SetupCommand implements Callable<Integer> {
         Places places = new Places(
                 Distribution.running(), environment, scope, Path.of("").toAbsolutePath(), launcher, force);
         Path home = PostOffices.home(environment);
-        // What a client that is not installed any more has of ours goes all the same.
+        // A client that is not installed any more loses what it has of Parley's all the same.
         Set<String> clients = undo && only.isEmpty() ? new LinkedHashSet<>(Setup.CLIENTS) : only;
         Setup setup = new Setup(places, home, clients, !noTrust);
         PrintWriter out = spec.commandLine().getOut();

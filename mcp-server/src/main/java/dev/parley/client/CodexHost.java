@@ -85,7 +85,7 @@ record CodexHost(long pid, Path binary, List<String> arguments, Map<String, Stri
                 .flatMap(directory -> threads(directory.resolve("thread-writer-locks"), PROC.resolve("locks")));
     }
 
-    /** Whether hooks of ours are in its configuration. */
+    /** Whether Parley's hooks are in its configuration. */
     boolean isHooked() {
         return directory()
                 .map(directory -> directory.resolve("hooks.json"))

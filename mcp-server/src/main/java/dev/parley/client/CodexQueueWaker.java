@@ -30,7 +30,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The second rung: {@code codex queue} puts our fixed text into the queue of an idle Codex session, which takes it as its
+ * The second rung: {@code codex queue} puts a fixed text into the queue of an idle Codex session, which takes it as its
  * user's next prompt. Nothing is typed, and a draft in the composer stays.
  *
  * <p>What the command was seen to do, and not to do, is in {@code docs/WAKING.md}: it ends with 0 for a thread that is not

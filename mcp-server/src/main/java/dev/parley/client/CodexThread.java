@@ -15,8 +15,8 @@ import java.util.Set;
 /**
  * Finds out which thread of Codex this server was started for, before Codex says so with a first call.
  *
- * <p>Codex takes a thread's lock before it starts the thread's servers. So the thread is among those that our client's
- * process has loaded, and those that have a server of ours already are not it. Only if that leaves exactly one, it counts;
+ * <p>Codex takes a thread's lock before it starts the thread's servers. So the thread is among those that this server's
+ * client has loaded, and is none of those that have a server of Parley's already. Only if that leaves exactly one, it counts;
  * a guess would give somebody's mail to another.
  */
 final class CodexThread {
@@ -37,7 +37,7 @@ final class CodexThread {
      *
      * @param id which it is
      * @param unprompted whether its hooks will say what it does from its first prompt on, and it certainly waits for that: a
-     *     sub-agent has its task at once, and no hooks of ours; one is begun only while another thread is at work
+     *     sub-agent has its task at once, and no hooks of Parley's; one is begun only while another thread is at work
      */
     record Found(SessionId id, boolean unprompted) {}
 

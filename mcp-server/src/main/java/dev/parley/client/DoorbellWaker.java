@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * The first rung: a Claude Code session with our hooks watches its doorbell file, which was touched when the message was
+ * The first rung: a Claude Code session with Parley's hooks watches its doorbell file, which was touched when the message was
  * stored, and comes for its mail by itself.
  *
  * <p>Nothing is sent here; the rung waits until the mail has left the mailbox, which is the proof. How fast that is, is in

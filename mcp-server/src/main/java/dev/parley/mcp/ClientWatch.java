@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
  * the reading thread may be held up by a client that does not read: then what comes is read here, to see the end of the
  * input all the same.
  *
- * <p>Without lambdas, and with a rest before the first look: a start is not to wait for it, and a wrapper that only starts us
- * and goes has gone by then.
+ * <p>Without lambdas, and with a rest before the first look: a start is not to wait for it, and a wrapper that only starts the
+ * server and goes has gone by then.
  */
 final class ClientWatch extends Thread {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);

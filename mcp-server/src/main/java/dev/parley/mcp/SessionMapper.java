@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The SDK's JSON mapper, with a short way for the three messages that every session begins with: a handshake and a call that
- * are as they should be, and the result of one of our tools. To have Jackson find out how the SDK's records are read and
+ * are as they should be, and the result of one of Parley's tools. To have Jackson find out how the SDK's records are read and
  * written takes a fresh process tens of milliseconds, and memory for good. All else goes the long way, and a test compares
  * the two.
  */

@@ -159,12 +159,12 @@ final class ClaudeSettings {
         found.add(Examination.warning("claude-code " + what, seen, remedy));
     }
 
-    /** Where a server of our name is registered, what counts first: local, project, user. */
+    /** Where a server with Parley's name is registered, what counts first: local, project, user. */
     Map<String, JsonNode> servers() {
         return entries;
     }
 
-    /** The plug-in of ours that is switched on; empty if none is. */
+    /** Parley's plug-in that is switched on; empty if none is. */
     Optional<String> plugin() {
         for (JsonText source : sources.values()) {
             for (Map.Entry<String, JsonNode> each :
@@ -178,7 +178,7 @@ final class ClaudeSettings {
         return Optional.empty();
     }
 
-    /** The files with hooks of ours. */
+    /** The files with hooks of Parley's. */
     Map<Path, JsonText> hooks() {
         Map<Path, JsonText> ours = new LinkedHashMap<>();
         sources.forEach((file, text) -> {
@@ -189,7 +189,7 @@ final class ClaudeSettings {
         return ours;
     }
 
-    /** Whether no tool of ours asks the user. */
+    /** Whether no tool of Parley's asks the user. */
     boolean isAllowed() {
         return sources.values().stream()
                 .anyMatch(source -> rules(source, "allow").stream()

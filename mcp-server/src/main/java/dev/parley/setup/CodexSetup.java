@@ -143,7 +143,7 @@ final class CodexSetup implements ClientSetup {
         return required;
     }
 
-    /** Our entry as somebody may have changed it: what starts the server is brought up to date, what is missing is added. */
+    /** Parley's entry as somebody may have changed it: what starts the server is brought up to date, what is missing is added. */
     private TomlText updated(TomlText text, Map<String, Object> present) throws IOException {
         TomlText next = text;
         for (Map.Entry<String, String> own : required().entrySet()) {
@@ -193,7 +193,7 @@ final class CodexSetup implements ClientSetup {
     }
 
     /**
-     * Whether Codex will run our hooks.
+     * Whether Codex will run Parley's hooks.
      *
      * @param hashes the tables that say that the user trusts them, with what they hold
      * @param notes what the user should know

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Asks Codex itself for the fingerprints under which it will run our hooks, and nobody else's: what its review screen would
+ * Asks Codex itself for the fingerprints under which it will run Parley's hooks, and nobody else's: what its review screen would
  * write down when the user chooses "Trust all". Codex runs for this in a home of its own, so that nothing of the user's
  * changes; the fingerprint does not depend on where the file is.
  */
@@ -33,7 +33,7 @@ final class CodexTrust {
     }
 
     /**
-     * The fingerprints of our hooks in a file, by table.
+     * The fingerprints of Parley's hooks in a file, by table.
      *
      * @throws IOException if Codex does not tell
      */

@@ -37,8 +37,8 @@ final class Events implements AutoCloseable {
     }
 
     /**
-     * Whether a name was given to another file before one of ours was renamed to it. Events come in order: what comes
-     * before the one that says that ours has left its old name, was before it.
+     * Whether a name was given to another file before Parley's was renamed to it. Events come in order: what comes before the
+     * one that says that Parley's file has left its old name, was before it.
      */
     boolean cameBefore(Path ours, Path name) {
         if (service.isEmpty()) {

@@ -31,7 +31,7 @@ final class HookEntries {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** What a user may set in a hook of ours. */
+    /** What a user may set in a hook of Parley's. */
     private static final Set<String> YOURS = Set.of("timeout");
 
     /** In single quotes, as a shell needs them around anything but plain characters, or bare. */
@@ -41,7 +41,7 @@ final class HookEntries {
     private static final Pattern VARIABLE =
             Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)=((?:" + WORD + "|\"[^\"$`\\\\]*\")?) ");
 
-    /** Variables, our script, the client, and nothing else. */
+    /** Variables, Parley's script, the client, and nothing else. */
     private static final Pattern OURS =
             Pattern.compile("(?<variables>(?:" + VARIABLE + ")*)(?<script>" + WORD + ") (?:claude-code|codex)");
 
@@ -63,7 +63,7 @@ final class HookEntries {
     }
 
     /**
-     * A command is ours if it runs our script, or the launcher in its place, and nothing else: one that only names the script
+     * A command is Parley's if it runs Parley's script, or the launcher in its place, and nothing else: one that only names the script
      * somewhere, or wraps it, is somebody's own.
      */
     static boolean isOurs(String command) {
@@ -74,7 +74,7 @@ final class HookEntries {
         return Clients.known().stream().anyMatch(client -> command.equals(byName(client.name())));
     }
 
-    /** The script of ours that a command runs, past the variables that are set for it; empty if it runs something else. */
+    /** Parley's script that a command runs, past the variables that are set for it; empty if it runs something else. */
     static Optional<Path> script(String command) {
         Matcher matcher = OURS.matcher(command);
         if (!matcher.matches()) {
@@ -84,7 +84,7 @@ final class HookEntries {
         return script.endsWith("/parley-hook") ? Optional.of(Path.of(script)) : Optional.empty();
     }
 
-    /** The store that a command of ours is told by its own variable. */
+    /** The store that a command of Parley's is told by its own variable. */
     static Optional<String> home(String command) {
         return script(command)
                 .flatMap(script -> variables(command)
@@ -93,7 +93,7 @@ final class HookEntries {
                         .findFirst());
     }
 
-    /** The variables that are set for our script. */
+    /** The variables that are set for Parley's script. */
     private static Stream<MatchResult> variables(String command) {
         Matcher matcher = OURS.matcher(command);
         return matcher.matches() ? VARIABLE.matcher(matcher.group("variables")).results() : Stream.empty();
@@ -112,7 +112,7 @@ final class HookEntries {
         };
     }
 
-    /** Our command, with the variables that somebody had added to an older one, where a shell would take them. */
+    /** Parley's command, with the variables that somebody had added to an older one, where a shell would take them. */
     private static String updated(String command, String wanted) {
         if (isByName(wanted)) {
             return wanted;
@@ -149,7 +149,7 @@ final class HookEntries {
         return text.get(MEMBER, event).orElse(JSON.createArrayNode());
     }
 
-    /** With one hook of ours for each event: one that is there already is brought up to date, and keeps what was added to it. */
+    /** With one hook of Parley's for each event: one that is there already is brought up to date, and keeps what was added to it. */
     static JsonText with(JsonText text, Map<String, ObjectNode> wanted) throws NotEditableException {
         JsonText next = text;
         Set<String> events = new LinkedHashSet<>(events(text));
@@ -175,7 +175,7 @@ final class HookEntries {
         return next;
     }
 
-    /** A group whose first hook of ours is as it should be and whose others are gone. */
+    /** A group whose first hook of Parley's is as it should be and whose others are gone. */
     private static JsonNode updated(JsonNode group, ObjectNode wanted) {
         ObjectNode after = (ObjectNode) group.deepCopy();
         wanted.properties().forEach(own -> after.set(own.getKey(), own.getValue()));
@@ -200,7 +200,7 @@ final class HookEntries {
         return after;
     }
 
-    /** A group without our hooks. */
+    /** A group without Parley's hooks. */
     private static JsonNode without(JsonNode group) {
         if (!holdsOurs(group)) {
             return group;
@@ -220,7 +220,7 @@ final class HookEntries {
         return after.path(MEMBER).isEmpty() && !after.equals(before) ? Optional.empty() : Optional.of(after);
     }
 
-    /** Without our hooks, but with those that an earlier text had. */
+    /** Without Parley's hooks, but with those that an earlier text had. */
     static JsonText restored(JsonText text, JsonText original) throws NotEditableException {
         JsonText next = text;
         for (String event : events(text)) {
@@ -248,7 +248,7 @@ final class HookEntries {
     }
 
     /**
-     * Where a hook of ours stands.
+     * Where a hook of Parley's stands.
      *
      * @param event its event
      * @param index its group's place in the event's array

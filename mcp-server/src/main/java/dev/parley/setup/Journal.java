@@ -274,9 +274,9 @@ final class Journal {
                 DISK.deleteDirectory(Path.of(each));
                 made.remove(each);
             } catch (DirectoryNotEmptyException e) {
-                // Another file of ours, or something of somebody else's.
+                // It holds another file of Parley's, or of somebody else.
             } catch (FileSystemException e) {
-                // It is gone, or has become something else, such as a link, or a mount: not ours to remove any more.
+                // It is gone, or has become something else, such as a link, or a mount: no longer Parley's to remove.
                 made.remove(each);
             }
         }

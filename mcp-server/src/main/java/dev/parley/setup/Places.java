@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param scope for whom
  * @param project the project's directory
  * @param launcher how the clients are to start the server
- * @param force whether a server of our name that is none of ours may be replaced
+ * @param force whether a server with Parley's name that is not Parley's may be replaced
  */
 public record Places(
         Distribution distribution,

@@ -44,7 +44,7 @@ final class Replacement {
     /**
      * Nothing is done yet.
      *
-     * @param own a directory of our own
+     * @param own a directory that is Parley's own
      * @param nonce tells the names of its temporary files from others
      */
     Replacement(Change change, Path own, String nonce, Steps steps) {
@@ -206,7 +206,7 @@ final class Replacement {
     /**
      * Puts the new bytes in the place of the old ones.
      *
-     * @return what somebody else wrote meanwhile and is not there any more; it is to be put back with our change
+     * @return what somebody else wrote meanwhile and is not there any more; it is to be put back with Parley's change
      * @throws IOException if somebody has changed the file since it was looked at, or it fails; what has changed by then,
      *     {@link #takeBack} restores
      */

@@ -32,7 +32,7 @@ final class ServerEntry {
         return false;
     }
 
-    /** What to say of a server of our name that is none of ours. */
+    /** What to say of a server of that name that is not Parley's. */
     static NotEditableException foreign(String command) {
         return new NotEditableException("has a server named " + NAME + " already, and it is not this one (it runs '"
                 + command + "'); 'parley setup --force' replaces it, and --undo gives it back");

@@ -50,7 +50,7 @@ public final class Setup {
      *
      * @param home the store's directory, where back-ups go; it need not exist as long as nothing is carried out
      * @param only the clients to set up, found or not; empty for all that are found
-     * @param trust whether to tell Codex that our hooks are trusted
+     * @param trust whether to tell Codex that Parley's hooks are trusted
      */
     public Setup(Places places, Path home, Set<String> only, boolean trust) {
         this(places, home, only, trust, Steps.SILENT);
@@ -185,7 +185,7 @@ public final class Setup {
                 left.add(file + ": " + howToUndo(entry));
             }
         });
-        // A client's hooks go last: as long as they are there, it is known which of its marks of trust are ours.
+        // A client's hooks go last: as long as they are there, it is known which of its marks of trust are Parley's.
         Collections.reverse(changes);
         return changes;
     }

@@ -9,7 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Removes a directory of our own making with all that is in it. */
+/** Removes a directory that Parley made, with all that is in it. */
 public final class TemporaryTree extends SimpleFileVisitor<Path> {
 
     private TemporaryTree() {}

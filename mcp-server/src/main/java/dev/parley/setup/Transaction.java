@@ -135,7 +135,7 @@ final class Transaction {
         }
     }
 
-    /** What has to be done again, since a client wrote at the same moment: its text with our change. */
+    /** What has to be done again, since a client wrote at the same moment: its text with Parley's change. */
     private List<Change> overtaken() throws IOException {
         List<Change> again = new ArrayList<>();
         for (Lost each : lost) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How much mail waits, for a client that nothing else tells: one in which none of our hooks has run. Said with every result,
- * so it must cost next to nothing, however much waits.
+ * How much mail waits, for a client that nothing else tells: one in which none of Parley's hooks has run. Said with every
+ * result, so it must cost next to nothing, however much waits.
  */
 final class Unread {
 

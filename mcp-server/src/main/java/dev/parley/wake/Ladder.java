@@ -40,7 +40,7 @@ import java.util.Optional;
 public final class Ladder {
 
     /**
-     * What is typed or queued, whoever wrote the message: never a word of a peer. Where our hooks run, the mail comes along
+     * What is typed or queued, whoever wrote the message: never a word of a peer. Where Parley's hooks run, the mail comes along
      * with it, and says that it is not to be read again; elsewhere it has to be read.
      */
     static final String TEXT =

@@ -89,7 +89,8 @@ final class FileBatch implements Batch {
             followMove(place.session(), part);
             return;
         }
-        // A hook has confirmed it, or a restart of the session has taken it back: either way it is not this taker's to move.
+        // A hook has confirmed it, or a restart of the session has taken it back: either way it is not this taker's to
+        // move.
         claim = next;
         store.trace().event(Event.CLAIM_GONE, Map.of("claim", token.toString()));
     }

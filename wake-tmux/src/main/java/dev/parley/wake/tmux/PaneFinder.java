@@ -126,7 +126,7 @@ final class PaneFinder {
      */
     private record Chain(ProcessIdentity client, String terminal, Set<Long> below, long server) implements Link {
 
-        /** Whether this pane was made with one of ours, and is the client's terminal. */
+        /** Whether this pane was made with a process of this chain, and is the client's terminal. */
         boolean isIn(TmuxServer.Pane pane) {
             return below.contains(pane.process()) && pane.terminal().equals(terminal);
         }

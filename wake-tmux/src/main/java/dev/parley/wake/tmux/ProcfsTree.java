@@ -105,7 +105,7 @@ final class ProcfsTree implements ProcessTree {
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            // It has ended, or is not ours to look at. What was found so far is
+            // It has ended, or this process may not look at it. What was found so far is
             // confirmed, or not, by asking the server.
             return inodes;
         }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
 
 /**
- * Whether a socket is one of our own user's. A tmux client does what its server tells it, up to running a command, so it
+ * Whether a socket belongs to the user that runs this. A tmux client does what its server tells it, up to running a command, so it
  * must not be pointed at anybody else's.
  */
 final class SocketOwnership {
@@ -19,7 +19,7 @@ final class SocketOwnership {
 
     private SocketOwnership() {}
 
-    /** Whether the socket is ours, in a directory in which nobody but us and root can put another in its place. */
+    /** Whether the socket is this user's, in a directory in which nobody but this user and root can put another in its place. */
     static boolean isOurs(Path socket) {
         Path parent = socket.getParent();
         if (!socket.isAbsolute() || parent == null) {
@@ -48,7 +48,7 @@ final class SocketOwnership {
         return (int) Files.getAttribute(file, "unix:uid");
     }
 
-    /** The JDK tells no user id; the owner of our own process entry is it, where there is one. */
+    /** The JDK tells no user id; the owner of this process's entry in /proc is it, where there is one. */
     private static UserPrincipal us() throws IOException {
         if (Files.exists(SELF)) {
             return Files.getOwner(SELF);

@@ -39,7 +39,7 @@ final class Subprocess {
      */
     Output run(List<String> command, byte[] input, Duration limit) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command);
-        // Nothing of ours may steer it: TMUX and TMUX_PANE choose a server and a pane.
+        // Nothing in this process's environment may steer it: TMUX and TMUX_PANE choose a server and a pane.
         Map<String, String> environment = builder.environment();
         String path = environment.getOrDefault("PATH", SAFE_PATH);
         environment.clear();

@@ -25,7 +25,7 @@ import java.util.function.Predicate;
  * <p>Every key is decided on a look that found the pane proven and its composer in the one right state, and is written by
  * the tmux server only if the pane is then still as it was seen. If Enter does not submit, it is pressed once more; if
  * that does not either, or the client began to work meanwhile, the text is taken back. Both only while the composer holds
- * exactly our text: if somebody typed into it, it is theirs.
+ * exactly that text: if somebody typed into it, it is theirs.
  */
 final class Typist {
 
@@ -134,7 +134,7 @@ final class Typist {
         return new Refused(Reason.UNSAFE, "the pane kept changing");
     }
 
-    /** From here on our text is, or was, in the composer. */
+    /** From here on the text is, or was, in the composer. */
     private WakeOutcome submit() throws InterruptedException {
         Deadline settling = new Deadline(SETTLE);
         try {
@@ -151,7 +151,7 @@ final class Typist {
         }
     }
 
-    /** Waits until the composer holds exactly our text, and long enough for a paste not to run into the Enter. */
+    /** Waits until the composer holds exactly the text, and long enough for a paste not to run into the Enter. */
     private boolean comesToStand(Deadline settling) throws IOException, InterruptedException {
         do {
             pause();
@@ -162,7 +162,7 @@ final class Typist {
         return false;
     }
 
-    /** Presses Enter, once, and watches what comes of it. Empty if our text still stands there. */
+    /** Presses Enter, once, and watches what comes of it. Empty if the text still stands there. */
     private Optional<WakeOutcome> enterAndWatch(int percent) throws IOException, InterruptedException {
         if (!pressed(this::holdsOurs, pane::enter, percent)) {
             return Optional.of(new Unknown("pasted, and then the composer changed; not submitted"));
@@ -197,7 +197,7 @@ final class Typist {
                                 .isPresent());
     }
 
-    /** Erases our text, if it is all that stands in the composer. */
+    /** Erases the text, if it is all that stands in the composer. */
     private WakeOutcome takeBack(Reason reason, String why) throws IOException, InterruptedException {
         if (!pressed(this::hasOurs, seen -> pane.erase(seen, text.length()), TAKEN_BACK_BY)) {
             return new Unknown("pasted, but the composer does not hold just that; not submitted, and left standing");
@@ -236,7 +236,7 @@ final class Typist {
         return false;
     }
 
-    /** Whether the client waits for input, and exactly our text stands in its composer. */
+    /** Whether the client waits for input, and exactly the text stands in its composer. */
     private boolean holdsOurs(Look look) {
         return look.reading() instanceof Holding holding && holding.draft().equals(ours);
     }
