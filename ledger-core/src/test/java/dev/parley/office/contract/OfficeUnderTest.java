@@ -66,6 +66,9 @@ public abstract class OfficeUnderTest {
     /** A client says what it does in a session: a word that hooks use. */
     public abstract void says(SessionId session, String activity) throws IOException;
 
+    /** A hook says which session the client's process runs. */
+    public abstract void points(String process, SessionId session) throws IOException;
+
     /** When the bell of a session was rung last, or made. */
     public abstract Instant rungAt(SessionId session) throws IOException;
 
@@ -101,6 +104,11 @@ public abstract class OfficeUnderTest {
             views.put(process, view);
         }
         return view;
+    }
+
+    /** What tells this process from every other. */
+    public final ProcessIdentity identity(String process) {
+        return table(process).self();
     }
 
     /** What this process knows of the others; it is started if it does not run. */

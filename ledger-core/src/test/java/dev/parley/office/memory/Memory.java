@@ -33,6 +33,7 @@ final class Memory {
 
     final Map<String, Ownership> locks = new HashMap<>();
     final Map<ValueKey, byte[]> values = new HashMap<>();
+    final Map<ProcessIdentity, SessionId> pointers = new HashMap<>();
     final Map<ProcessIdentity, List<SessionId>> hosted = new HashMap<>();
 
     private final InstantSource clock;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@link ClientNotes} in memory, where no hook has ever noted which session a process runs. */
+/** {@link ClientNotes} in memory. */
 final class MemoryNotes implements ClientNotes {
 
     private final Memory memory;
@@ -19,12 +19,22 @@ final class MemoryNotes implements ClientNotes {
 
     @Override
     public Pointer sessionOf(ProcessIdentity client, Optional<Instant> since) {
-        return new Pointer(Optional.empty(), "no hook has run there");
+        Optional<SessionId> session = pointedTo(client).filter(this::isThere);
+        return new Pointer(
+                session, session.isPresent() ? "a hook says so" : "no hook says so of a session that is there");
     }
 
     @Override
     public Optional<SessionId> pointedTo(ProcessIdentity client) {
-        return Optional.empty();
+        synchronized (memory) {
+            return Optional.ofNullable(memory.pointers.get(client));
+        }
+    }
+
+    private boolean isThere(SessionId session) {
+        synchronized (memory) {
+            return memory.find(session).isPresent();
+        }
     }
 
     @Override

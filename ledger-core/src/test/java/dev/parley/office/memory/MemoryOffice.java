@@ -60,6 +60,13 @@ public final class MemoryOffice extends OfficeUnderTest {
     }
 
     @Override
+    public void points(String process, SessionId session) {
+        synchronized (memory) {
+            memory.pointers.put(identity(process), session);
+        }
+    }
+
+    @Override
     public Instant rungAt(SessionId session) throws IOException {
         synchronized (memory) {
             return memory.session(session).rungAt;

@@ -121,6 +121,17 @@ public final class FileOffice extends OfficeUnderTest {
     }
 
     @Override
+    public void points(String process, SessionId session) throws IOException {
+        Path file = store.clients().resolve(identity(process).toString());
+        byte[] line = (session + "\n").getBytes(StandardCharsets.US_ASCII);
+        if (store.disk().stat(file).isEmpty()) {
+            store.disk().createFile(file, line, Disk.Sync.UNFORCED);
+        } else {
+            store.disk().overwriteFile(file, line, Disk.Sync.UNFORCED);
+        }
+    }
+
+    @Override
     public Instant rungAt(SessionId session) throws IOException {
         return Instant.ofEpochMilli(
                 store.disk().stat(store.doorbell(session)).orElseThrow().modifiedMillis());
