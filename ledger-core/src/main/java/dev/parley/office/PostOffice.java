@@ -3,6 +3,7 @@ package dev.parley.office;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.MessageTracker;
+import dev.parley.ledger.OpenWork;
 import dev.parley.ledger.PendingAsks;
 import dev.parley.ledger.ReceivedLedger;
 import dev.parley.lock.Leases;
@@ -36,6 +37,9 @@ public interface PostOffice {
 
     /** The open questions of a session. */
     PendingAsks asks(SessionId owner);
+
+    /** The requests that a session has received, and how far the work on them is. */
+    OpenWork work(SessionId owner);
 
     /** Who is there. */
     PeerDirectory peers();

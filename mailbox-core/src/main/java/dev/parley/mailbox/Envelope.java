@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param replyTo the request id it answers
  * @param sourceMessageId the message it refers to
  * @param hops how many replies led to it; 0 for a fresh message
+ * @param due when its sender wants the answer; only of a message with a request id
+ * @param supersedes the earlier message of the same sender to the same receiver in whose place it comes
  * @param body the text, verbatim
  */
 public record Envelope(
@@ -32,6 +34,8 @@ public record Envelope(
         Optional<RequestId> replyTo,
         Optional<MessageId> sourceMessageId,
         int hops,
+        Optional<Instant> due,
+        Optional<MessageId> supersedes,
         String body) {
 
     /** The longest body, in bytes of UTF-8. */
@@ -65,8 +69,39 @@ public record Envelope(
                 "a sender's name has at the most " + MAX_NAME + " characters");
         int bytes = Utf8.length(body);
         require(bytes >= 1 && bytes <= MAX_BODY_BYTES, "a body has 1 to " + MAX_BODY_BYTES + " bytes, not " + bytes);
+        require(due.isEmpty() || requestId.isPresent(), "what asks for nothing is due at no time");
+        require(!supersedes.equals(Optional.of(id)), "a message does not come in its own place");
         require(origin != Origin.OFFICE || fromName.equals(OFFICE), "the office is called " + OFFICE);
         require(origin != Origin.PEER || from.isPresent(), "a peer's message names its session");
+    }
+
+    /** A message that is due at no time and comes in no other's place. */
+    public Envelope(
+            MessageId id,
+            Instant sentAt,
+            Origin origin,
+            Optional<SessionId> from,
+            String fromName,
+            SessionId to,
+            Optional<RequestId> requestId,
+            Optional<RequestId> replyTo,
+            Optional<MessageId> sourceMessageId,
+            int hops,
+            String body) {
+        this(
+                id,
+                sentAt,
+                origin,
+                from,
+                fromName,
+                to,
+                requestId,
+                replyTo,
+                sourceMessageId,
+                hops,
+                Optional.empty(),
+                Optional.empty(),
+                body);
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -73,14 +73,14 @@ final class FileLedger implements ReceivedLedger {
             // copy, too.
             copy(posting.envelope(), session);
         }
-        recorded(session, id);
+        recorded(session, posting.envelope());
     }
 
     @Override
     public void record(Envelope envelope) throws IOException {
         SessionId session = store.currentOf(owner);
         copy(envelope, session);
-        recorded(session, envelope.id());
+        recorded(session, envelope);
     }
 
     /** Written aside: a crash must not leave half a record under a name that can be looked up. */
@@ -106,9 +106,25 @@ final class FileLedger implements ReceivedLedger {
         }
     }
 
-    private void recorded(SessionId session, MessageId id) throws IOException {
-        disk.forceDirectory(store.ledger(store.follow(session, Part.LEDGER, id.value())));
+    /** The mark of a request has no content, so that forcing the directory makes it durable together with the record. */
+    private void recorded(SessionId session, Envelope envelope) throws IOException {
+        String record = envelope.id().value();
+        if (envelope.requestId().isPresent()) {
+            begin(session, record + LedgerMark.WORK + 0);
+        }
+        disk.forceDirectory(store.ledger(store.follow(session, Part.LEDGER, record)));
         pruneNowAndThen(store.ledger(session));
+    }
+
+    /** Before the record goes after a session that has moved: who finds the record there finds this, there or here. */
+    private void begin(SessionId session, String name) throws IOException {
+        try {
+            disk.createFile(store.ledger(session).resolve(name), NOTHING, Disk.Sync.UNFORCED);
+        } catch (FileAlreadyExistsException e) {
+            // It was recorded before.
+            return;
+        }
+        store.follow(session, Part.LEDGER, name);
     }
 
     /** The record is safe already; a prune that fails is somebody else's to repeat. */

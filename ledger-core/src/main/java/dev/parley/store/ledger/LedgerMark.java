@@ -1,6 +1,7 @@
 package dev.parley.store.ledger;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What is noted of a recorded message: a file beside its record, named after it and what is noted. */
 public final class LedgerMark {
@@ -15,6 +16,20 @@ public final class LedgerMark {
     static final Map<String, String> OLDER_RUNGS =
             Map.of("doorbell", RUNG + "=doorbell", "codex-queue", RUNG + "=codex-queue", "tmux", RUNG + "=tmux");
 
+    /** The state of unfinished work; behind it the revision. Of a request of which nothing was said yet it is empty. */
+    static final String WORK = ",work=";
+
+    /** The terminal state of work. */
+    static final String DONE = ",done";
+
+    /** Its owner was reminded at a turn's end; behind it the revision of the work. */
+    static final String REMINDED = ",reminded=";
+
+    /** Its owner was told that it is due. */
+    static final String DUE = ",due";
+
+    private static final Pattern NUMBERED = Pattern.compile("(?:" + WORK + '|' + REMINDED + ")[0-9]{1,9}");
+
     private LedgerMark() {}
 
     /**
@@ -23,6 +38,10 @@ public final class LedgerMark {
      * @param suffix from the comma on
      */
     public static boolean isSuffix(String suffix) {
-        return suffix.equals(ANSWERED) || suffix.equals(RUNG) || suffix.startsWith(RUNG + '=');
+        return suffix.equals(ANSWERED) || suffix.equals(RUNG)
+                || suffix.equals(DONE)
+                || suffix.equals(DUE)
+                || suffix.startsWith(RUNG + '=')
+                || NUMBERED.matcher(suffix).matches();
     }
 }

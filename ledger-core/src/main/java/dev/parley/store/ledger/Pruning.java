@@ -120,13 +120,15 @@ final class Pruning {
 
     /** Whether somebody still waits for an answer to it. */
     private boolean isOwed(Path file, Set<String> marks) throws IOException {
-        if (marks.contains(file.getFileName() + LedgerMark.ANSWERED)) {
+        if (marks.contains(file.getFileName() + LedgerMark.ANSWERED)
+                || marks.contains(file.getFileName() + LedgerMark.DONE)) {
             return false;
         }
         try {
             Envelope envelope = EnvelopeCodec.decode(file, disk.readFile(file, EnvelopeCodec.MAX_FILE_BYTES));
             return envelope.requestId().isPresent()
-                    && envelope.sentAt()
+                    && envelope.due()
+                            .orElse(envelope.sentAt())
                             .plus(retention.owed())
                             .isAfter(store.clock().instant());
         } catch (NoSuchFileException | CorruptFileException e) {

@@ -3,6 +3,7 @@ package dev.parley.store.office;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.MessageTracker;
+import dev.parley.ledger.OpenWork;
 import dev.parley.ledger.PendingAsks;
 import dev.parley.ledger.ReceivedLedger;
 import dev.parley.ledger.Retention;
@@ -16,6 +17,7 @@ import dev.parley.peer.Seats;
 import dev.parley.process.ProcessTable;
 import dev.parley.store.Store;
 import dev.parley.store.ledger.FileDelivery;
+import dev.parley.store.ledger.FileOpenWork;
 import dev.parley.store.ledger.FilePendingAsks;
 import dev.parley.store.ledger.FileTracker;
 import dev.parley.store.ledger.Ledgers;
@@ -89,6 +91,11 @@ public final class FilePostOffice implements PostOffice {
     @Override
     public PendingAsks asks(SessionId owner) {
         return new FilePendingAsks(store, processes, owner);
+    }
+
+    @Override
+    public OpenWork work(SessionId owner) {
+        return new FileOpenWork(store, processes, ledgers, owner);
     }
 
     @Override

@@ -80,6 +80,8 @@ public final class EnvelopeCodec {
             optional(json, "reply_to", e.replyTo().map(RequestId::value));
             optional(json, "source_message_id", e.sourceMessageId().map(MessageId::value));
             json.writeNumberProperty("hops", e.hops());
+            e.due().ifPresent(due -> json.writeNumberProperty("due_ms", due.toEpochMilli()));
+            optional(json, "supersedes", e.supersedes().map(MessageId::value));
             json.writeStringProperty("body", e.body());
             json.writeEndObject();
         }
@@ -126,6 +128,8 @@ public final class EnvelopeCodec {
                 Optional.ofNullable(fields.get("reply_to")).map(RequestId::new),
                 Optional.ofNullable(fields.get("source_message_id")).map(MessageId::new),
                 Integer.parseInt(required(fields, "hops")),
+                Optional.ofNullable(fields.get("due_ms")).map(Long::parseLong).map(Instant::ofEpochMilli),
+                Optional.ofNullable(fields.get("supersedes")).map(MessageId::new),
                 required(fields, "body"));
     }
 

@@ -33,6 +33,8 @@ final class HookText {
                 .ifPresent(id -> out.append(", waits for your answer (request ")
                         .append(id)
                         .append(')'));
+        e.due().ifPresent(due -> out.append(", due ").append(due.truncatedTo(ChronoUnit.SECONDS)));
+        e.supersedes().ifPresent(id -> out.append(", in place of ").append(id).append(", which no longer counts"));
         out.append("\\n<<<").append(mark).append("\\n");
         escape(PlainText.untagged(e.body()), out);
         return out.append("\\n").append(mark).append(">>>\\n").toString();

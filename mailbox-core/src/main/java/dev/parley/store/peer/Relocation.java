@@ -135,7 +135,7 @@ public final class Relocation {
     }
 
     /** The ids that lead to this one by its own marks, the latest first. */
-    List<SessionId> olderIds(SessionId id) throws IOException {
+    public List<SessionId> olderIds(SessionId id) throws IOException {
         List<SessionId> found = new ArrayList<>();
         Set<SessionId> seen = new HashSet<>(Set.of(id));
         Deque<SessionId> next = new ArrayDeque<>(predecessors(id));
