@@ -1,5 +1,7 @@
 package dev.parley.ledger;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.peer.Peer;
 import java.io.IOException;
@@ -37,4 +39,14 @@ public interface Delivery {
 
     /** Rings for mail that is there already, wherever the receiver listens. What fails is traced. */
     void ring(Peer receiver);
+
+    /**
+     * Takes back a message that waits and was never handed over ({@link dev.parley.mailbox.Mailbox#withdraw}), and notes that,
+     * so that {@link MessageTracker} says so for as long as it is recorded. The caller knows that it may: it sent the message.
+     *
+     * @param receiver whose mailbox it is in
+     * @return false if it does not wait, or may have been seen; nothing changed
+     * @throws IOException if it could not be taken back, or not be made to survive a power cut
+     */
+    boolean withdraw(SessionId receiver, MessageId messageId) throws IOException;
 }

@@ -12,6 +12,8 @@ public enum MessageState {
     SHOWN,
     /** The receiver has answered it. */
     ANSWERED,
+    /** Its sender took it back before anybody was given it. */
+    WITHDRAWN,
     /** It was not handed over, and never will be: the receiver has ended and cannot come back. */
     GONE,
     /** There is no such message, or it is no longer recorded, or it is none of the caller's. */

@@ -31,6 +31,10 @@ public interface OpenWork {
      * Changes the state of a request: compare and set. Of several who change it at once each bases its change on the one
      * before; none is lost, and none follows a terminal one. On return the state survives a power cut.
      *
+     * <p>A request that is answered is changed to {@link WorkState#COMPLETED} first, and then noted as answered
+     * ({@link ReceivedLedger#markAnswered}): of a completion and another terminal state at the same moment one wins.
+     * {@link WorkState#EXPIRED} is refused before {@link Work#expiresAt}.
+     *
      * @return the request after the call: changed, or as it was before, with the state that won, if that does not allow the
      *     change; empty if there is no such request
      * @throws dev.parley.lock.LockTimeoutException if another process held the request's lock all the time; nothing changed
@@ -44,11 +48,16 @@ public interface OpenWork {
 
     /**
      * Takes it upon the caller to tell the owner something once: of all who ask for the same, in any process, one gets true.
-     * Survives the death of the process.
+     * On return that survives a power cut.
      *
-     * @return whether the caller is the one; false also if there is no such request
+     * @return whether the caller is the one; false also if there is no such request, it is finished, or its work has another
+     *     revision than the edge
+     * @throws dev.parley.lock.LockTimeoutException if another process held the request's lock all the time; nothing changed
+     * @throws dev.parley.lock.LeaseLostException if this process stalled and was displaced; nothing changed, trying again is
+     *     safe
+     * @throws InterruptedException if interrupted while waiting; nothing changed
      */
-    boolean claim(MessageId messageId, Edge edge) throws IOException;
+    boolean claim(MessageId messageId, Edge edge) throws IOException, InterruptedException;
 
     /**
      * What came of a change.

@@ -25,6 +25,18 @@ public record Work(
     /** The longest note or need, in characters. */
     public static final int MAX_NOTE = 500;
 
+    /** When it expires if it is not finished by then: {@link PendingAsk#LIFE} after it was due. Never without a due time. */
+    public Optional<Instant> expiresAt() {
+        return request.due().map(due -> due.plus(PendingAsk.LIFE));
+    }
+
+    /** Whether a change may be made now: its state allows it, and what is to expire has had its time. */
+    public boolean allows(WorkChange change, Instant now) {
+        return state.allows(change.next(), change.actor())
+                && (change.next() != WorkState.EXPIRED
+                        || expiresAt().filter(end -> !end.isAfter(now)).isPresent());
+    }
+
     /** Whether it was due before this moment and is not finished. */
     public boolean isOverdue(Instant now) {
         return !state.isTerminal() && request.due().filter(due -> !due.isAfter(now)).isPresent();

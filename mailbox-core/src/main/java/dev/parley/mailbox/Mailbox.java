@@ -26,8 +26,8 @@ public interface Mailbox {
     int CAPACITY_OF_ONE = 2_000;
 
     /**
-     * So many hand-overs that are proven are kept at the most, and the latest of them for some time: then {@link #locate} no
-     * longer finds their messages.
+     * So many hand-overs that are proven, and messages that were withdrawn, are kept at the most, and the latest of them for
+     * some time: then {@link #locate} no longer finds their messages.
      */
     int MAX_SHOWN = 256;
 
@@ -97,6 +97,16 @@ public interface Mailbox {
      * @param from whether a session may answer it; what anybody else sent under this request id stays, as ordinary mail
      */
     Optional<Batch> claimAnswer(RequestId requestId, Predicate<SessionId> from) throws IOException;
+
+    /**
+     * Takes back a message that waits and was never handed over, for its sender. On return it survives a power cut that
+     * nobody is given it any more. {@link #locate} finds it as withdrawn for as long as what was shown then.
+     *
+     * @return false if it does not wait, or was handed over before without proof, so that it may have been seen: it is where it
+     *     was
+     * @throws IOException if it could not be taken back, or not be made to survive a power cut
+     */
+    boolean withdraw(MessageId messageId) throws IOException;
 
     /** How many messages wait. */
     int waiting() throws IOException;

@@ -18,6 +18,8 @@ public record Position(Place place, Instant since) {
         HANDED,
         /** Proven shown. */
         SHOWN,
+        /** Taken back before anybody had taken it. */
+        WITHDRAWN,
         /** It was found damaged and has been set aside. */
         DAMAGED
     }

@@ -1,5 +1,6 @@
 package dev.parley.store.ledger;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.UnrecordedException;
@@ -97,5 +98,19 @@ public final class FileDelivery implements Delivery {
         } catch (IOException e) {
             store.trace().event(Event.DOORBELL_FAILED, Map.of("session", owner.value(), "reason", e.toString()));
         }
+    }
+
+    @Override
+    public boolean withdraw(SessionId receiver, MessageId messageId) throws IOException {
+        if (!mailboxes.of(receiver).withdraw(messageId)) {
+            return false;
+        }
+        try {
+            ledgers.file(receiver).markWithdrawn(messageId);
+        } catch (IOException e) {
+            // It is withdrawn, and found as that for a while.
+            store.trace().event(Event.LEDGER_UNWRITABLE, Map.of("message", messageId.value(), "reason", e.toString()));
+        }
+        return true;
     }
 }

@@ -109,30 +109,23 @@ final class FileLedger implements ReceivedLedger {
     /** The mark of a request has no content, so that forcing the directory makes it durable together with the record. */
     private void recorded(SessionId session, Envelope envelope) throws IOException {
         String record = envelope.id().value();
+        SessionId at = store.follow(session, Part.LEDGER, record);
         if (envelope.requestId().isPresent()) {
-            begin(session, record + LedgerMark.WORK + 0);
+            // Behind the record: a mark without one is litter.
+            note(at, record + LedgerMark.WORK + 0, NOTHING);
+            at = store.follow(at, Part.LEDGER, record);
         }
-        disk.forceDirectory(store.ledger(store.follow(session, Part.LEDGER, record)));
-        pruneNowAndThen(store.ledger(session));
-    }
-
-    /** Before the record goes after a session that has moved: who finds the record there finds this, there or here. */
-    private void begin(SessionId session, String name) throws IOException {
-        try {
-            disk.createFile(store.ledger(session).resolve(name), NOTHING, Disk.Sync.UNFORCED);
-        } catch (FileAlreadyExistsException e) {
-            // It was recorded before.
-            return;
-        }
-        store.follow(session, Part.LEDGER, name);
+        disk.forceDirectory(store.ledger(at));
+        pruneNowAndThen(session);
     }
 
     /** The record is safe already; a prune that fails is somebody else's to repeat. */
-    private void pruneNowAndThen(Path directory) {
+    private void pruneNowAndThen(SessionId session) {
         try {
-            pruning.afterRecord(directory);
+            pruning.afterRecord(session);
         } catch (IOException e) {
-            store.trace().event(Event.PRUNE_FAILED, Map.of("ledger", directory.toString(), "reason", e.toString()));
+            Map<String, Object> what = Map.of("ledger", store.ledger(session).toString(), "reason", e.toString());
+            store.trace().event(Event.PRUNE_FAILED, what);
         }
     }
 
@@ -163,10 +156,24 @@ final class FileLedger implements ReceivedLedger {
         mark(messageId + LedgerMark.ANSWERED, NOTHING);
     }
 
+    /** Notes that its sender took this message back before anybody had taken it. */
+    void markWithdrawn(MessageId messageId) throws IOException {
+        mark(messageId + LedgerMark.WITHDRAWN, NOTHING);
+    }
+
+    /** Whether that is noted. */
+    boolean isWithdrawn(MessageId messageId) throws IOException {
+        return !disk.isAbsent(directory().resolve(messageId + LedgerMark.WITHDRAWN));
+    }
+
     private void mark(String name, byte[] content) throws IOException {
-        SessionId session = store.currentOf(owner);
+        var unused = directory();
+        note(store.currentOf(owner), name, content);
+    }
+
+    private void note(SessionId session, String name, byte[] content) throws IOException {
         try {
-            disk.createFile(directory().resolve(name), content, Disk.Sync.UNFORCED);
+            disk.createFile(store.ledger(session).resolve(name), content, Disk.Sync.UNFORCED);
         } catch (FileAlreadyExistsException e) {
             // The first time counts.
         }

@@ -1,14 +1,11 @@
 package dev.parley.store.ledger;
 
-import dev.parley.address.Ids;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.OpenWork;
 import dev.parley.ledger.Work;
 import dev.parley.ledger.WorkChange;
 import dev.parley.ledger.WorkState;
-import dev.parley.lock.Lease;
-import dev.parley.lock.LeaseLostException;
 import dev.parley.lock.Leases;
 import dev.parley.mailbox.Envelope;
 import dev.parley.process.ProcessTable;
@@ -16,12 +13,13 @@ import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
 import dev.parley.store.Part;
 import dev.parley.store.Store;
+import dev.parley.store.lock.FileLease;
+import dev.parley.store.lock.FileOwnerLock;
 import dev.parley.store.lock.Locks;
 import dev.parley.store.mailbox.EnvelopeCodec;
 import dev.parley.store.peer.Relocation;
 import dev.parley.trace.Event;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,192 +29,222 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
  * {@link OpenWork} as marks beside the records of a ledger; their form is in {@code docs/FORMAT.md}.
  *
- * <p>Each revision of a state is a name of its own that is made once and never written again: whoever makes it first has made the
- * change. The terminal state has one name for all, so there is one. The lock puts the changes of one request in order; a
- * holder that stalled and was displaced finds the name made. While a ledger moves to another id its marks may still lie
- * under the older one, so both are looked at.
+ * <p>Each revision of a state is a name of its own that is made once and never written again; the terminal state has one name
+ * for all, so there is one. A change is made under the lock of its request, by the one rename that also releases the lock: a
+ * holder that stalled and was displaced makes none.
  */
 public final class FileOpenWork implements OpenWork {
 
     private static final byte[] NOTHING = {};
 
     /** So often a state is looked for that others change at the same time: each time is another's success. */
-    private static final int LOOKS = 8;
+    private static final int LOOKS = 16;
 
     private final Store store;
     private final Disk disk;
     private final Locks locks;
     private final Relocation moves;
-    private final Ledgers ledgers;
     private final SessionId owner;
 
     /** The work of a session. */
-    public FileOpenWork(Store store, ProcessTable processes, Ledgers ledgers, SessionId owner) {
+    public FileOpenWork(Store store, ProcessTable processes, SessionId owner) {
         this.store = store;
         this.disk = store.disk();
         this.locks = new Locks(store, processes);
         this.moves = new Relocation(store, processes);
-        this.ledgers = ledgers;
         this.owner = owner;
     }
 
     /**
-     * What marks there are of one request.
+     * What lies in the ledger of one message.
      *
-     * @param work where the marks of its unfinished states are, by revision
-     * @param done where the mark of its terminal state is
-     * @param answered whether a version that knew no states noted that it was answered
+     * @param files where each is, by what follows the message's id in its name; the record by the empty text
      */
-    private record Marks(TreeMap<Integer, Path> work, Optional<Path> done, Optional<Path> answered) {
+    private record Marks(Map<String, Path> files) {
 
-        static final Marks NONE = new Marks(new TreeMap<>(), Optional.empty(), Optional.empty());
+        Optional<Path> record() {
+            return at("");
+        }
 
-        boolean isRequest() {
-            return !work.isEmpty() || done.isPresent();
+        Optional<Path> at(String suffix) {
+            return Optional.ofNullable(files.get(suffix));
+        }
+
+        /** The marks of unfinished states, by revision. */
+        TreeMap<Integer, Path> work() {
+            TreeMap<Integer, Path> work = new TreeMap<>();
+            files.forEach((suffix, file) -> {
+                OptionalInt revision = LedgerMark.revision(suffix);
+                if (revision.isPresent()) {
+                    work.put(revision.getAsInt(), file);
+                }
+            });
+            return work;
         }
 
         boolean isFinished() {
-            return done.isPresent() || answered.isPresent();
+            return files.containsKey(LedgerMark.DONE) || files.containsKey(LedgerMark.ANSWERED);
         }
 
-        /** The same with one more of these suffixes. */
-        Marks with(String suffix, Path file) {
-            if (suffix.equals(LedgerMark.DONE)) {
-                return new Marks(work, Optional.of(file), answered);
-            }
-            if (suffix.equals(LedgerMark.ANSWERED)) {
-                return new Marks(work, done, Optional.of(file));
-            }
-            if (suffix.startsWith(LedgerMark.WORK) && LedgerMark.isSuffix(suffix)) {
-                TreeMap<Integer, Path> more = new TreeMap<>(work);
-                more.put(Integer.valueOf(suffix.substring(LedgerMark.WORK.length())), file);
-                return new Marks(more, done, answered);
-            }
-            return this;
+        boolean isRequest() {
+            return files.containsKey(LedgerMark.DONE) || !work().isEmpty();
         }
+    }
+
+    private Listing list() throws IOException {
+        return Listing.of(store, moves, owner, Part.LEDGER);
+    }
+
+    private static Marks marks(Listing listing, MessageId messageId) {
+        String id = messageId.value();
+        Map<String, Path> files = new HashMap<>();
+        listing.files().forEach((name, file) -> {
+            if (name.startsWith(id) && (name.length() == id.length() || name.charAt(id.length()) == ',')) {
+                files.put(name.substring(id.length()), file);
+            }
+        });
+        return new Marks(files);
+    }
+
+    private static Map<MessageId, Marks> marks(Listing listing) {
+        Map<MessageId, Marks> marks = new HashMap<>();
+        listing.files().forEach((name, file) -> {
+            int comma = name.indexOf(',');
+            String id = comma < 0 ? name : name.substring(0, comma);
+            if (MessageId.isValid(id)) {
+                marks.computeIfAbsent(new MessageId(id), none -> new Marks(new HashMap<>()))
+                        .files()
+                        .put(name.substring(id.length()), file);
+            }
+        });
+        return marks;
     }
 
     @Override
     public Optional<Work> find(MessageId messageId) throws IOException {
-        return look(messageId);
-    }
-
-    /** A mark that is listed may be gone when it is to be read, since a later one has taken its place. */
-    private Optional<Work> look(MessageId messageId) throws IOException {
-        NoSuchFileException gone = new NoSuchFileException(messageId.value());
+        IOException changing = new NoSuchFileException(messageId.value());
+        boolean isNone = false;
         for (int looks = 0; looks < LOOKS; looks++) {
-            Marks marks = marks().getOrDefault(messageId, Marks.NONE);
+            Listing listing = list();
+            Marks marks = marks(listing, messageId);
+            if (marks.record().isEmpty()) {
+                return Optional.empty();
+            }
             try {
-                return marks.isRequest() ? work(messageId, marks) : Optional.empty();
+                if (marks.isRequest()) {
+                    return Optional.of(work(listing, messageId, marks));
+                }
+                // A mark that is made while another one is forgotten may be in no listing: one alone proves nothing.
+                if (isNone || envelope(messageId, marks).requestId().isEmpty()) {
+                    return Optional.empty();
+                }
+                isNone = true;
             } catch (NoSuchFileException e) {
-                gone = e;
+                changing = e;
             }
         }
-        throw gone;
+        throw changing;
     }
 
     @Override
     public List<Work> unfinished() throws IOException {
         List<Work> unfinished = new ArrayList<>();
-        for (Map.Entry<MessageId, Marks> entry : marks().entrySet()) {
-            if (entry.getValue().isRequest() && !entry.getValue().isFinished()) {
-                try {
-                    work(entry.getKey(), entry.getValue()).ifPresent(unfinished::add);
-                } catch (NoSuchFileException e) {
-                    look(entry.getKey()).ifPresent(unfinished::add);
-                } catch (CorruptFileException e) {
-                    store.trace()
-                            .event(
-                                    Event.CORRUPT_WORK,
-                                    Map.of("message", entry.getKey().value(), "reason", String.valueOf(e.getMessage())));
-                }
+        Listing listing = list();
+        for (Map.Entry<MessageId, Marks> entry : marks(listing).entrySet()) {
+            Marks marks = entry.getValue();
+            if (marks.record().isPresent() && marks.isRequest() && !marks.isFinished()) {
+                present(listing, entry.getKey(), marks)
+                        .filter(work -> !work.state().isTerminal())
+                        .ifPresent(unfinished::add);
             }
         }
-        // What was finished between the listing and the look is left out.
-        unfinished.removeIf(work -> work.state().isTerminal());
         unfinished.sort(Comparator.comparing((Work work) -> work.request().sentAt())
                 .thenComparing(work -> work.request().id().value()));
         return unfinished;
     }
 
-    /** The ledger's directories: the present one first, then those that have not been brought over wholly. */
-    private List<Path> directories() throws IOException {
-        SessionId now = store.currentOf(owner);
-        List<Path> directories = new ArrayList<>();
-        store.requireDirectory(store.ledger(now));
-        directories.add(store.ledger(now));
-        for (SessionId older : moves.olderIds(now)) {
-            if (store.hasDirectory(store.ledger(older))) {
-                directories.add(store.ledger(older));
+    private Optional<Work> present(Listing listing, MessageId messageId, Marks marks) throws IOException {
+        try {
+            try {
+                return Optional.of(work(listing, messageId, marks));
+            } catch (NoSuchFileException e) {
+                // Changed since it was listed.
+                return find(messageId);
             }
-        }
-        return directories;
-    }
-
-    private Map<MessageId, Marks> marks() throws IOException {
-        Map<MessageId, Marks> found = new HashMap<>();
-        for (Path directory : directories()) {
-            for (String name : disk.list(directory)) {
-                int comma = name.indexOf(',');
-                if (comma > 0 && MessageId.isValid(name.substring(0, comma))) {
-                    found.merge(
-                            new MessageId(name.substring(0, comma)),
-                            Marks.NONE.with(name.substring(comma), directory.resolve(name)),
-                            (marks, one) -> marks.with(name.substring(comma), directory.resolve(name)));
-                }
-            }
-        }
-        return found;
-    }
-
-    /** What the marks say; empty if its record is gone. */
-    private Optional<Work> work(MessageId messageId, Marks marks) throws IOException {
-        Optional<Envelope> request = record(messageId);
-        if (request.isEmpty()) {
+        } catch (CorruptFileException e) {
+            store.trace()
+                    .event(
+                            Event.CORRUPT_WORK,
+                            Map.of("message", messageId.value(), "reason", String.valueOf(e.getMessage())));
             return Optional.empty();
         }
-        int revision = marks.work().isEmpty() ? 0 : marks.work().lastKey();
-        if (marks.done().isPresent()) {
-            return Optional.of(of(request.get(), revision, read(marks.done().get())));
+    }
+
+    /**
+     * What the marks of a request say.
+     *
+     * @throws NoSuchFileException if they say no longer what they said when they were listed
+     */
+    private Work work(Listing listing, MessageId messageId, Marks marks) throws IOException {
+        Envelope request = envelope(messageId, marks);
+        Optional<Path> done = marks.at(LedgerMark.DONE);
+        if (done.isPresent()) {
+            return of(request, read(done.get()));
         }
-        if (marks.answered().isPresent()) {
-            Instant at = disk.stat(marks.answered().get())
-                    .map(stat -> Instant.ofEpochMilli(stat.modifiedMillis()))
-                    .orElse(request.get().sentAt());
-            return Optional.of(of(
-                    request.get(),
-                    revision,
-                    new WorkFile(WorkState.COMPLETED, at, Optional.empty(), Optional.empty())));
+        Map.Entry<Integer, Path> latest = marks.work().lastEntry();
+        int revision = latest.getKey();
+        Optional<Path> answered = marks.at(LedgerMark.ANSWERED);
+        if (answered.isPresent()) {
+            Instant at = Instant.ofEpochMilli(stat(answered.get()).modifiedMillis());
+            return of(
+                    request,
+                    new WorkFile(revision, WorkState.COMPLETED, at, Optional.empty(), Optional.empty()));
         }
-        return Optional.of(
-                revision == 0
-                        ? of(request.get(), 0, opened(request.get()))
-                        : of(request.get(), revision, read(marks.work().get(revision))));
+        Work work;
+        if (revision == 0) {
+            var unused = stat(latest.getValue());
+            work = of(request, new WorkFile(0, WorkState.OPEN, request.sentAt(), Optional.empty(), Optional.empty()));
+        } else {
+            work = of(request, read(latest.getValue()));
+        }
+        requireLatest(listing, messageId, revision);
+        return work;
     }
 
-    private static WorkFile opened(Envelope request) {
-        return new WorkFile(WorkState.OPEN, request.sentAt(), Optional.empty(), Optional.empty());
-    }
-
-    private static Work of(Envelope request, int revision, WorkFile file) {
-        return new Work(request, file.state(), revision, file.at(), file.note(), file.needs());
-    }
-
-    private Optional<Envelope> record(MessageId messageId) throws IOException {
-        for (Path directory : directories()) {
-            Path file = directory.resolve(messageId.value());
-            try {
-                return Optional.of(EnvelopeCodec.decode(file, disk.readFile(file, EnvelopeCodec.MAX_FILE_BYTES)));
-            } catch (NoSuchFileException e) {
-                // Perhaps it has not been brought over yet.
+    /** What comes next has its name in the present directory: if that is not there, and this is, this is the latest. */
+    private void requireLatest(Listing listing, MessageId messageId, int revision) throws IOException {
+        for (String suffix : List.of(LedgerMark.DONE, LedgerMark.WORK + (revision + 1))) {
+            Path next = store.ledger(listing.session()).resolve(messageId + suffix);
+            if (!disk.isAbsent(next)) {
+                throw new NoSuchFileException(next.toString(), null, "a later state than was listed");
             }
         }
-        return Optional.empty();
+        if (!store.currentOf(owner).equals(listing.session())) {
+            throw new NoSuchFileException(store.ledger(listing.session()).toString(), null, "the session has moved");
+        }
+    }
+
+    private Disk.Stat stat(Path mark) throws IOException {
+        return disk.stat(mark).orElseThrow(() -> new NoSuchFileException(mark.toString()));
+    }
+
+    private static Work of(Envelope request, WorkFile file) {
+        return new Work(request, file.state(), file.revision(), file.at(), file.note(), file.needs());
+    }
+
+    private Envelope envelope(MessageId messageId, Marks marks) throws IOException {
+        Path file = marks.record().orElseThrow(() -> new NoSuchFileException(messageId.value()));
+        Envelope envelope = EnvelopeCodec.decode(file, disk.readFile(file, EnvelopeCodec.MAX_FILE_BYTES));
+        if (!envelope.id().equals(messageId)) {
+            throw new CorruptFileException(file, 0, "it holds message " + envelope.id());
+        }
+        return envelope;
     }
 
     private WorkFile read(Path mark) throws IOException {
@@ -225,111 +253,73 @@ public final class FileOpenWork implements OpenWork {
 
     @Override
     public Optional<Outcome> change(MessageId messageId, WorkChange change) throws IOException, InterruptedException {
-        try (Lease lease = locks.named("work-" + messageId).acquire(Leases.WAIT)) {
-            Marks marks = marks().getOrDefault(messageId, Marks.NONE);
-            Optional<Work> present = marks.isRequest() ? work(messageId, marks) : Optional.empty();
-            if (present.isEmpty()) {
+        try (FileLease lease = lock(messageId).acquire(Leases.WAIT)) {
+            Optional<Work> found = find(messageId);
+            if (found.isEmpty()) {
                 return Optional.empty();
             }
-            if (!present.get().state().allows(change.next(), change.actor())) {
-                return Optional.of(new Outcome(present.get(), false));
+            Work present = found.get();
+            Instant now = store.clock().instant();
+            if (!present.allows(change, now)) {
+                return Optional.of(new Outcome(present, false));
             }
-            int revision = present.get().revision() + 1;
-            WorkFile next = new WorkFile(change.next(), store.clock().instant(), change.note(), change.needs());
-            lease.ensureHeld();
-            boolean isFirst = publish(
-                    messageId,
-                    change.next().isTerminal() ? LedgerMark.DONE : LedgerMark.WORK + revision,
+            WorkFile next =
+                    new WorkFile(present.revision() + 1, change.next(), now, change.note(), change.needs());
+            boolean isTerminal = change.next().isTerminal();
+            commit(
+                    lease,
+                    messageId + (isTerminal ? LedgerMark.DONE : LedgerMark.WORK + next.revision()),
                     next.encode());
-            if (!isFirst || (!change.next().isTerminal() && isOvertaken(lease, messageId, revision))) {
-                return look(messageId).map(work -> new Outcome(work, false));
-            }
-            forgetBefore(marks, change.next().isTerminal());
-            return Optional.of(new Outcome(of(present.get().request(), revision, next), true));
+            forgetBefore(messageId, isTerminal ? next.revision() : present.revision());
+            return Optional.of(new Outcome(of(present.request(), next), true));
         }
     }
 
-    /**
-     * Whether this process stalled, was displaced, and another has changed the state meanwhile. Who holds the lock after the
-     * change has held it all the time.
-     */
-    private boolean isOvertaken(Lease lease, MessageId messageId, int revision) throws IOException {
-        try {
-            lease.ensureHeld();
-            return false;
-        } catch (LeaseLostException e) {
-            Marks marks = marks().getOrDefault(messageId, Marks.NONE);
-            return marks.isFinished() || marks.work().lastKey() != revision;
-        }
+    private FileOwnerLock lock(MessageId messageId) {
+        return locks.named("work-" + messageId);
     }
 
-    /**
-     * Makes a mark that nobody has made yet. On return it survives a power cut.
-     *
-     * @return false if somebody has
-     */
-    private boolean publish(MessageId messageId, String suffix, byte[] content) throws IOException {
+    /** Makes a mark that is not there, and releases the lock. On return it survives a power cut. */
+    private void commit(FileLease lease, String name, byte[] content) throws IOException {
         SessionId session = store.currentOf(owner);
-        store.requireDirectories(session, List.of(Part.LEDGER, Part.TMP));
-        String name = messageId + suffix;
-        Path aside = store.part(session, Part.TMP).resolve("work-" + messageId + "-" + Ids.random());
-        disk.createFile(aside, content, Disk.Sync.FORCED);
-        try {
-            disk.link(aside, store.ledger(session).resolve(name));
-        } catch (FileAlreadyExistsException e) {
-            return false;
-        } catch (IOException e) {
-            // This file system has no second names. The lock keeps others away, except from a holder that stalled.
-            if (disk.stat(store.ledger(session).resolve(name)).isPresent()) {
-                return false;
-            }
-            disk.rename(aside, store.ledger(session).resolve(name));
-        } finally {
-            drop(aside);
-        }
-        disk.forceDirectory(store.ledger(store.follow(session, Part.LEDGER, name)));
-        return true;
-    }
-
-    private void drop(Path aside) {
-        try {
-            disk.deleteFile(aside);
-        } catch (NoSuchFileException e) {
-            // It was renamed.
-        } catch (IOException e) {
-            // 'parley gc' removes old files in tmp/.
-            store.trace().event(Event.RECORD_LEFT, Map.of("file", aside.toString(), "reason", e.toString()));
+        store.requireDirectory(store.ledger(session));
+        lease.commit(store.ledger(session).resolve(name), content);
+        SessionId now = store.follow(session, Part.LEDGER, name);
+        if (!now.equals(session)) {
+            disk.forceDirectory(store.ledger(now));
         }
     }
 
-    /** Revisions that nobody needs: all but the latest, or all that the terminal state ends. What stays is litter. */
-    private void forgetBefore(Marks marks, boolean isFinished) {
-        for (Map.Entry<Integer, Path> entry : marks.work().entrySet()) {
-            if (isFinished || !entry.getKey().equals(marks.work().lastKey())) {
-                drop(entry.getValue());
+    /** Forgets the revisions that nobody needs: a reader that has listed the last but one finds that or a later one. */
+    private void forgetBefore(MessageId messageId, int revision) {
+        try {
+            for (Map.Entry<Integer, Path> mark :
+                    marks(list(), messageId).work().headMap(revision).entrySet()) {
+                disk.deleteFile(mark.getValue());
             }
+        } catch (IOException e) {
+            // The change is made. The next one repeats this; what stays says less than the marks behind it.
+            store.trace().event(Event.WORK_MARK_STAYS, Map.of("message", messageId.value(), "reason", e.toString()));
         }
     }
 
     @Override
-    public boolean claim(MessageId messageId, Edge edge) throws IOException {
-        String name = messageId
-                + (edge instanceof TurnEnded ended ? LedgerMark.REMINDED + ended.revision() : LedgerMark.DUE);
-        if (record(messageId).isEmpty()) {
-            return false;
-        }
-        for (Path directory : directories()) {
-            if (disk.stat(directory.resolve(name)).isPresent()) {
+    public boolean claim(MessageId messageId, Edge edge) throws IOException, InterruptedException {
+        try (FileLease lease = lock(messageId).acquire(Leases.WAIT)) {
+            Optional<Work> work = find(messageId).filter(found -> !found.state().isTerminal());
+            if (work.isEmpty()
+                    || (edge instanceof TurnEnded ended
+                            && ended.revision() != work.get().revision())) {
                 return false;
             }
+            String suffix = edge instanceof TurnEnded ended
+                    ? LedgerMark.REMINDED + ended.revision()
+                    : LedgerMark.DUE;
+            if (marks(list(), messageId).at(suffix).isPresent()) {
+                return false;
+            }
+            commit(lease, messageId + suffix, NOTHING);
+            return true;
         }
-        SessionId session = store.currentOf(owner);
-        try {
-            disk.createFile(store.ledger(session).resolve(name), NOTHING, Disk.Sync.UNFORCED);
-        } catch (FileAlreadyExistsException e) {
-            return false;
-        }
-        store.follow(session, Part.LEDGER, name);
-        return true;
     }
 }

@@ -5,14 +5,20 @@ import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.PendingAsks;
+import dev.parley.lock.Leases;
 import dev.parley.process.ProcessTable;
 import dev.parley.store.CorruptFileException;
+import dev.parley.store.DirectoryWatch;
 import dev.parley.store.Disk;
 import dev.parley.store.Part;
 import dev.parley.store.Store;
+import dev.parley.store.lock.FileLease;
+import dev.parley.store.lock.Locks;
 import dev.parley.store.lock.OwnerToken;
+import dev.parley.store.peer.Relocation;
 import dev.parley.trace.Event;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** {@link PendingAsks} as one file per question; the form is in {@code docs/FORMAT.md}. */
@@ -37,6 +44,7 @@ public final class FilePendingAsks implements PendingAsks {
     private final Store store;
     private final Disk disk;
     private final ProcessTable processes;
+    private final Relocation moves;
     private final SessionId owner;
 
     /** The open questions of a session. */
@@ -44,6 +52,7 @@ public final class FilePendingAsks implements PendingAsks {
         this.store = store;
         this.disk = store.disk();
         this.processes = processes;
+        this.moves = new Relocation(store, processes);
         this.owner = owner;
     }
 
@@ -61,6 +70,10 @@ public final class FilePendingAsks implements PendingAsks {
         Path fresh = store.part(session, Part.TMP).resolve("ask-" + ask.requestId() + "-" + Ids.random());
         disk.createFile(fresh, AskFile.encode(ask), Disk.Sync.FORCED);
         try {
+            if (ask.due().isPresent()) {
+                // Before the question is there: nobody sees it without. It has no content, so it is forced with the names.
+                note(session, AskFile.due(ask.requestId(), ask.due().get()));
+            }
             disk.rename(fresh, directory.resolve(ask.requestId().value()));
         } catch (IOException e) {
             discard(fresh, e);
@@ -68,6 +81,15 @@ public final class FilePendingAsks implements PendingAsks {
         }
         disk.forceDirectory(
                 store.asks(store.follow(session, Part.ASKS, ask.requestId().value())));
+    }
+
+    private void note(SessionId session, String name) throws IOException {
+        try {
+            disk.createFile(store.asks(session).resolve(name), NOTHING, Disk.Sync.UNFORCED);
+        } catch (FileAlreadyExistsException e) {
+            // It was noted before.
+        }
+        store.follow(session, Part.ASKS, name);
     }
 
     private void discard(Path fresh, IOException cause) {
@@ -82,7 +104,9 @@ public final class FilePendingAsks implements PendingAsks {
     @Override
     public Optional<PendingAsk> find(RequestId requestId) throws IOException {
         try {
-            PendingAsk ask = read(directory().resolve(requestId.value()));
+            Path directory = directory();
+            PendingAsk ask = read(directory.resolve(requestId.value()));
+            ask = AskFile.withDue(ask, disk.list(directory));
             if (ask.isExpired(store.clock().instant())) {
                 close(requestId);
                 return Optional.empty();
@@ -99,11 +123,21 @@ public final class FilePendingAsks implements PendingAsks {
 
     @Override
     public List<PendingAsk> all() throws IOException {
+        return stored(ask -> !ask.isExpired(store.clock().instant()));
+    }
+
+    @Override
+    public List<PendingAsk> runOut() throws IOException {
+        return stored(ask -> ask.isExpired(store.clock().instant()));
+    }
+
+    private List<PendingAsk> stored(Predicate<PendingAsk> wanted) throws IOException {
         List<PendingAsk> asks = new ArrayList<>();
-        for (String name : disk.list(directory())) {
+        List<String> names = disk.list(directory());
+        for (String name : names) {
             try {
                 if (RequestId.isValid(name)) {
-                    asks.add(read(directory().resolve(name)));
+                    asks.add(AskFile.withDue(read(directory().resolve(name)), names));
                 }
             } catch (NoSuchFileException e) {
                 // Answered since it was listed.
@@ -111,7 +145,7 @@ public final class FilePendingAsks implements PendingAsks {
                 store.trace().event(Event.CORRUPT_ASK, Map.of("file", name, "reason", String.valueOf(e.getMessage())));
             }
         }
-        asks.removeIf(ask -> ask.isExpired(store.clock().instant()));
+        asks.removeIf(wanted.negate());
         asks.sort(Comparator.comparing(PendingAsk::askedAt));
         return asks;
     }
@@ -182,6 +216,71 @@ public final class FilePendingAsks implements PendingAsks {
                         .filter(stat ->
                                 Math.abs(store.clock().millis() - stat.modifiedMillis()) < LONGEST_WAIT.toMillis())
                         .isPresent();
+        };
+    }
+
+    @Override
+    public List<IdleSign> idleSigns() throws IOException {
+        Set<String> names = new TreeSet<>(disk.list(directory()));
+        return names.stream()
+                .map(AskFile::idleSign)
+                .flatMap(Optional::stream)
+                .filter(sign -> names.contains(sign.requestId().value()))
+                .toList();
+    }
+
+    /** Whoever has the lock looks wherever the mark may be; the commit is fenced, so nobody else makes it meanwhile. */
+    @Override
+    public boolean claim(RequestId requestId, Edge edge) throws IOException, InterruptedException {
+        String name = AskFile.told(requestId, edge);
+        try (FileLease lease = new Locks(store, processes).named("told-" + requestId).acquire(Leases.WAIT)) {
+            Listing listing = Listing.of(store, moves, owner, Part.ASKS);
+            boolean isFirst = listing.files().containsKey(requestId.value())
+                    && !listing.files().containsKey(name);
+            if (isFirst) {
+                commit(lease, listing.session(), name);
+            }
+            if (edge.kind() == Edge.Kind.IDLE) {
+                forget(listing, AskFile.idle(new IdleSign(requestId, edge.revision())));
+            }
+            return isFirst;
+        }
+    }
+
+    private void commit(FileLease lease, SessionId session, String name) throws IOException {
+        lease.commit(store.asks(session).resolve(name), NOTHING);
+        SessionId now = store.follow(session, Part.ASKS, name);
+        if (!now.equals(session)) {
+            disk.forceDirectory(store.asks(now));
+        }
+    }
+
+    /** The sign has done its service. One that stays is of an edge that is claimed, so it does no harm. */
+    private void forget(Listing listing, String sign) {
+        try {
+            if (listing.files().containsKey(sign)) {
+                disk.deleteFile(listing.files().get(sign));
+            }
+        } catch (NoSuchFileException e) {
+            // It has gone along to another id, where the next claim finds it.
+        } catch (IOException e) {
+            store.trace().event(Event.IDLE_SIGN_STAYS, Map.of("sign", sign, "reason", e.toString()));
+        }
+    }
+
+    @Override
+    public Watch watch() throws IOException {
+        DirectoryWatch watch = disk.watch(directory());
+        return new Watch() {
+            @Override
+            public void await(Duration limit) throws InterruptedException {
+                watch.await(limit);
+            }
+
+            @Override
+            public void close() {
+                watch.close();
+            }
         };
     }
 }

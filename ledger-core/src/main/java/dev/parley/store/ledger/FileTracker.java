@@ -92,6 +92,9 @@ public final class FileTracker implements MessageTracker {
         MessageState state;
         if (answered.isPresent()) {
             state = MessageState.ANSWERED;
+        } else if (at(position, Place.WITHDRAWN).isPresent()
+                || (position.isEmpty() && ledgers.file(receiver).isWithdrawn(id))) {
+            state = MessageState.WITHDRAWN;
         } else if (shown.isPresent()) {
             state = MessageState.SHOWN;
         } else if (at(position, Place.DAMAGED).isPresent()) {

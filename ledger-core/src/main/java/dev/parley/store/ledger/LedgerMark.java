@@ -1,6 +1,9 @@
 package dev.parley.store.ledger;
 
+import dev.parley.store.CorruptFileException;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /** What is noted of a recorded message: a file beside its record, named after it and what is noted. */
@@ -8,6 +11,9 @@ public final class LedgerMark {
 
     /** It was answered. */
     static final String ANSWERED = ",answered";
+
+    /** Its sender took it back before anybody had taken it. */
+    static final String WITHDRAWN = ",withdrawn";
 
     /** A rung accepted to wake for it; the mark holds the rung's name. */
     static final String RUNG = ",rung";
@@ -28,6 +34,9 @@ public final class LedgerMark {
     /** Its owner was told that it is due. */
     static final String DUE = ",due";
 
+    /** The longest mark, in bytes. */
+    public static final int MAX_BYTES = WorkFile.MAX_BYTES;
+
     private static final Pattern NUMBERED = Pattern.compile("(?:" + WORK + '|' + REMINDED + ")[0-9]{1,9}");
 
     private LedgerMark() {}
@@ -41,7 +50,36 @@ public final class LedgerMark {
         return suffix.equals(ANSWERED) || suffix.equals(RUNG)
                 || suffix.equals(DONE)
                 || suffix.equals(DUE)
+                || suffix.equals(WITHDRAWN)
                 || suffix.startsWith(RUNG + '=')
                 || NUMBERED.matcher(suffix).matches();
+    }
+
+    /**
+     * Checks that the content of a mark of work can be read; any other mark is as good as it is.
+     *
+     * @param suffix what makes it a mark
+     * @throws CorruptFileException if it cannot
+     */
+    public static void requireReadable(String suffix, Path file, byte[] content) throws CorruptFileException {
+        if (suffix.equals(DONE)) {
+            if (!WorkFile.decode(file, content).state().isTerminal()) {
+                throw new CorruptFileException(file, 0, "its state is not terminal");
+            }
+        } else if (suffix.startsWith(WORK) && !isFirst(suffix) && WorkFile.decode(file, content).state().isTerminal()) {
+            throw new CorruptFileException(file, 0, "its state is terminal");
+        }
+    }
+
+    /** Whether it is the mark of a request of which nothing was said yet. */
+    static boolean isFirst(String suffix) {
+        return suffix.equals(WORK + 0);
+    }
+
+    /** The revision of a mark of work; empty if it is another. */
+    static OptionalInt revision(String suffix) {
+        return suffix.startsWith(WORK) && isSuffix(suffix)
+                ? OptionalInt.of(Integer.parseInt(suffix.substring(WORK.length())))
+                : OptionalInt.empty();
     }
 }

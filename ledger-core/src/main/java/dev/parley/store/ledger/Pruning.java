@@ -1,6 +1,7 @@
 package dev.parley.store.ledger;
 
 import dev.parley.address.MessageId;
+import dev.parley.address.SessionId;
 import dev.parley.ledger.Retention;
 import dev.parley.lock.Lease;
 import dev.parley.lock.OwnerLock;
@@ -55,11 +56,12 @@ final class Pruning {
     }
 
     /** Prunes a ledger that has just got a record, if it is time. */
-    void afterRecord(Path directory) throws IOException {
+    void afterRecord(SessionId session) throws IOException {
         if (recordsUntilLook.decrementAndGet() > 0) {
             return;
         }
         lookAgainAfter(retention.newest());
+        Path directory = store.ledger(session);
         List<String> names = disk.list(directory);
         int records = (int) names.stream().filter(MessageId::isValid).count();
         if (records <= retention.newest()) {
@@ -69,7 +71,7 @@ final class Pruning {
         if (lock.tryAcquire() instanceof Taken taken) {
             try (Lease lease = taken.lease()) {
                 lease.ensureHeld();
-                records -= prune(directory, names);
+                records -= prune(session, directory, names);
             }
         }
         lookAgainAfter(records);
@@ -82,7 +84,7 @@ final class Pruning {
     private record Aged(String id, long millis) {}
 
     /** How many it has removed. */
-    private int prune(Path directory, List<String> names) throws IOException {
+    private int prune(SessionId session, Path directory, List<String> names) throws IOException {
         Set<String> marks = new HashSet<>(names);
         // After the names: whatever is recorded there was prepared before, so it is among these until it is shown.
         Set<MessageId> unproven = mailbox.unproven();
@@ -109,7 +111,7 @@ final class Pruning {
             removed++;
         }
         for (String name : names) {
-            removeOrphanedMark(directory, name);
+            removeOrphanedMark(session, directory, name);
         }
         store.trace()
                 .event(
@@ -145,9 +147,12 @@ final class Pruning {
         }
     }
 
-    private void removeOrphanedMark(Path directory, String name) throws IOException {
+    /** In this order: a mover writes {@code moved_to} before it moves a record, and the record goes before its marks. */
+    private void removeOrphanedMark(SessionId session, Path directory, String name) throws IOException {
         int comma = name.indexOf(',');
-        if (comma > 0 && disk.stat(directory.resolve(name.substring(0, comma))).isEmpty()) {
+        if (comma > 0
+                && disk.stat(directory.resolve(name.substring(0, comma))).isEmpty()
+                && disk.isAbsent(store.movedTo(session))) {
             remove(directory.resolve(name));
         }
     }

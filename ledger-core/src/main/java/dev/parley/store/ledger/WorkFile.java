@@ -20,12 +20,13 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * What a mark of work holds: one JSON object on a line, and its checksum. The table of fields is in {@code docs/FORMAT.md}.
  *
+ * @param revision how many changes led to it
  * @param state the state of the work
  * @param at when it was brought into it
  * @param note what was said of it
  * @param needs whom or what it needs
  */
-record WorkFile(WorkState state, Instant at, Optional<String> note, Optional<String> needs) {
+record WorkFile(int revision, WorkState state, Instant at, Optional<String> note, Optional<String> needs) {
 
     /** The longest file, in bytes: two texts whose characters are all escaped, and the rest. */
     static final int MAX_BYTES = 2 * 6 * Work.MAX_NOTE + 256;
@@ -37,6 +38,7 @@ record WorkFile(WorkState state, Instant at, Optional<String> note, Optional<Str
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
             json.writeNumberProperty("v", 1);
+            json.writeNumberProperty("revision", revision);
             json.writeStringProperty("state", state.word());
             json.writeNumberProperty("at_ms", at.toEpochMilli());
             note.ifPresent(text -> json.writeStringProperty("note", text));
@@ -56,6 +58,7 @@ record WorkFile(WorkState state, Instant at, Optional<String> note, Optional<Str
         @Nullable String state = null;
         @Nullable String note = null;
         @Nullable String needs = null;
+        int revision = 0;
         long at = 0;
         try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), line)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -65,6 +68,7 @@ record WorkFile(WorkState state, Instant at, Optional<String> note, Optional<Str
                 String name = json.currentName();
                 json.nextToken();
                 switch (name) {
+                    case "revision" -> revision = json.getIntValue();
                     case "state" -> state = json.getString();
                     case "note" -> note = json.getString();
                     case "needs" -> needs = json.getString();
@@ -74,6 +78,7 @@ record WorkFile(WorkState state, Instant at, Optional<String> note, Optional<Str
             }
             @Nullable String word = state;
             return new WorkFile(
+                    revision,
                     Optional.ofNullable(word)
                             .flatMap(WorkState::of)
                             .orElseThrow(() -> new IllegalArgumentException("its state is " + word)),

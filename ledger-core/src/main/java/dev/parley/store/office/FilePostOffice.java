@@ -95,7 +95,7 @@ public final class FilePostOffice implements PostOffice {
 
     @Override
     public OpenWork work(SessionId owner) {
-        return new FileOpenWork(store, processes, ledgers, owner);
+        return new FileOpenWork(store, processes, owner);
     }
 
     @Override

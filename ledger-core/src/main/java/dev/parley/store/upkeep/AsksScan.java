@@ -11,6 +11,8 @@ import dev.parley.store.upkeep.Scan.Entry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Looks through {@code asks/}: questions that can be read and are not too old, marks of waiters that live. */
 final class AsksScan {
@@ -26,24 +28,33 @@ final class AsksScan {
     }
 
     void run() throws IOException {
+        Set<String> names = new TreeSet<>(scan.names(directory));
         for (Entry entry : scan.files(directory)) {
             Optional<AskFile.Mark> mark = AskFile.Mark.parse(entry.name());
+            Optional<RequestId> noted = AskFile.noted(entry.name());
             if (RequestId.isValid(entry.name())) {
-                ask(entry);
+                ask(entry, names);
+            } else if (noted.isPresent()) {
+                if (StoreSweep.isOfNoQuestion(store, noted.get(), names, entry)) {
+                    scan.litter(entry.path(), "a note of a question that is not open");
+                }
             } else if (mark.isEmpty()) {
-                scan.setAside(Severity.WARNING, entry.path(), "is neither a question nor the mark of a waiter");
+                scan.setAside(Severity.WARNING, entry.path(), "is neither a question nor a mark of one");
             } else if (scan.processes().vitality(mark.get().waiter().holder()) == Vitality.DEAD) {
                 scan.litter(entry.path(), "its waiter has ended");
             }
         }
     }
 
-    private void ask(Entry entry) throws IOException {
+    private void ask(Entry entry, Set<String> names) throws IOException {
         try {
             Optional<byte[]> content = scan.read(entry.path(), AskFile.MAX_BYTES);
             if (content.isPresent()
-                    && AskFile.decode(entry.path(), content.get())
-                            .isExpired(store.clock().instant())) {
+                    && StoreSweep.hasRunOut(
+                            store,
+                            AskFile.withDue(AskFile.decode(entry.path(), content.get()), names),
+                            names,
+                            StoreSweep.KEEP_ENDED)) {
                 scan.litter(entry.path(), "a question that has run out");
             }
         } catch (CorruptFileException e) {

@@ -45,6 +45,8 @@ final class LedgerScan {
                     record(id, entry.path());
                 } else if (!ids.contains(id)) {
                     scan.litter(entry.path(), "marks a message that is not recorded");
+                } else {
+                    mark(entry.name().substring(comma), entry.path());
                 }
             }
         }
@@ -71,6 +73,17 @@ final class LedgerScan {
                         aside.move(file);
                         copies.restoreRecord(id);
                     });
+        }
+    }
+
+    private void mark(String suffix, Path file) throws IOException {
+        try {
+            Optional<byte[]> content = scan.read(file, LedgerMark.MAX_BYTES);
+            if (content.isPresent()) {
+                LedgerMark.requireReadable(suffix, file, content.get());
+            }
+        } catch (CorruptFileException e) {
+            scan.setAside(Severity.ERROR, file, "a state of a request that cannot be read: " + e.what());
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.store.upkeep;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.ledger.PendingAsk;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.office.Upkeep;
 import dev.parley.office.Upkeep.Mode;
@@ -31,6 +32,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -415,21 +417,56 @@ public final class StoreSweep {
         Set<String> names = new LinkedHashSet<>(scan.names(store.ledger(session)));
         for (String name : names) {
             int comma = name.indexOf(',');
-            if (comma > 0 && MessageId.isValid(name.substring(0, comma)) && !names.contains(name.substring(0, comma))) {
+            if (comma > 0
+                    && MessageId.isValid(name.substring(0, comma))
+                    && !names.contains(name.substring(0, comma))
+                    && isRecordedNowhere(session, name.substring(0, comma))) {
                 run.removeFile(store.ledger(session).resolve(name), "marks a message that is not recorded");
             }
         }
     }
 
+    /**
+     * Whether no record of this name is where one may be whose mark is here: it may have been made since the names were
+     * listed, and while a session moves to another id the record goes before its marks.
+     */
+    private boolean isRecordedNowhere(SessionId session, String record) throws IOException {
+        for (SessionId older : relocation.olderIds(session)) {
+            if (!scan.isAbsent(store.ledger(older).resolve(record))) {
+                return false;
+            }
+        }
+        // In this order: a mover writes moved_to before it moves a record.
+        return scan.isAbsent(store.ledger(session).resolve(record)) && scan.isAbsent(store.movedTo(session));
+    }
+
     private void asks(Run run, SessionId session) throws IOException, InterruptedException {
+        Set<String> names = new LinkedHashSet<>(scan.names(store.asks(session)));
         for (Entry entry : scan.entries(store.asks(session))) {
             Optional<AskFile.Mark> mark = AskFile.Mark.parse(entry.name());
             if (mark.isPresent() && isGone(mark.get().waiter(), entry.stat())) {
                 run.removeFile(entry.path(), "its waiter has ended");
-            } else if (RequestId.isValid(entry.name()) && hasRunOut(entry)) {
+            } else if (RequestId.isValid(entry.name()) && hasRunOut(entry, names)) {
                 run.removeFile(entry.path(), "a question that has run out");
+            } else if (AskFile.noted(entry.name()).isPresent()
+                    && isOfNoQuestion(store, AskFile.noted(entry.name()).get(), names, entry)
+                    && scan.isAbsent(store.movedTo(session))) {
+                run.removeFile(entry.path(), "a note of a question that is not open");
             }
         }
+    }
+
+    /** Whether a note is of a question that is closed; one that was just made may be of a question that is about to be asked. */
+    static boolean isOfNoQuestion(Store store, RequestId noted, Set<String> names, Entry note) {
+        return !names.contains(noted.value()) && isOld(store, note.stat());
+    }
+
+    /** Whether a question is open no more, and its asker knows that, or has not looked for it for long. */
+    static boolean hasRunOut(Store store, PendingAsk ask, Set<String> names, Duration keepUntold) {
+        Instant now = store.clock().instant();
+        return ask.isExpired(now)
+                && (AskFile.isToldOfItsEnd(ask.requestId(), names)
+                        || ask.runsOutAt().plus(keepUntold).isBefore(now));
     }
 
     private boolean isGone(OwnerToken token, Disk.Stat stat) {
@@ -437,10 +474,11 @@ public final class StoreSweep {
         return vitality == Vitality.DEAD || (vitality == Vitality.UNKNOWN && isOld(store, stat));
     }
 
-    private boolean hasRunOut(Entry entry) {
+    private boolean hasRunOut(Entry entry, Set<String> names) {
         try {
             byte[] content = disk.readFile(entry.path(), AskFile.MAX_BYTES);
-            return AskFile.decode(entry.path(), content).isExpired(store.clock().instant());
+            PendingAsk ask = AskFile.withDue(AskFile.decode(entry.path(), content), names);
+            return hasRunOut(store, ask, names, keepEnded);
         } catch (IOException e) {
             // 'parley check' reports it.
             return false;

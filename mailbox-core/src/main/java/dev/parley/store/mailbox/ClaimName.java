@@ -16,7 +16,9 @@ public record ClaimName(Phase phase, OwnerToken token) {
         /** Taken; the client has not been given it yet, or not all of it. */
         TAKEN('t'),
         /** Given to the client; not yet proven that it went on with it. */
-        WRITTEN('w');
+        WRITTEN('w'),
+        /** Taken back by its sender: nobody was given it. Only among what is settled. */
+        WITHDRAWN('x');
 
         private final char letter;
 

@@ -139,6 +139,11 @@ final class FileMailbox implements Mailbox {
     }
 
     @Override
+    public boolean withdraw(MessageId messageId) throws IOException {
+        return new Withdrawal(store, owner, OwnerToken.of(processes.self())).run(messageId);
+    }
+
+    @Override
     public int waiting() throws IOException {
         Maildir maildir = maildir();
         return maildir.unordered(maildir.waiting()).size();
@@ -182,12 +187,18 @@ final class FileMailbox implements Mailbox {
             for (String claim : maildir.claimsIn(claims)) {
                 Path directory = claims.resolve(claim);
                 if (find(maildir, directory, messageId).isPresent()) {
-                    return position(place, directory);
+                    return position(isWithdrawn(claim) ? Place.WITHDRAWN : place, directory);
                 }
             }
         }
         Optional<Path> damaged = find(maildir, maildir.corrupt(), messageId);
         return damaged.isPresent() ? position(Place.DAMAGED, damaged.get()) : Optional.empty();
+    }
+
+    private static boolean isWithdrawn(String claim) {
+        return ClaimName.parse(claim)
+                .filter(name -> name.phase() == ClaimName.Phase.WITHDRAWN)
+                .isPresent();
     }
 
     private static Optional<Path> find(Maildir maildir, Path directory, MessageId messageId) throws IOException {
