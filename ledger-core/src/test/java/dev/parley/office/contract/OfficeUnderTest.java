@@ -1,5 +1,6 @@
 package dev.parley.office.contract;
 
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.Registration;
@@ -68,6 +69,9 @@ public abstract class OfficeUnderTest {
 
     /** A hook says which session the client's process runs. */
     public abstract void points(String process, SessionId session) throws IOException;
+
+    /** A hook of who was asked leaves a sign with the asker: its turn ended, and the question is unanswered. */
+    public abstract void signsIdle(SessionId asker, RequestId requestId, int revision) throws IOException;
 
     /** When the bell of a session was rung last, or made. */
     public abstract Instant rungAt(SessionId session) throws IOException;

@@ -1,5 +1,6 @@
 package dev.parley.office.memory;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.UnrecordedException;
@@ -7,6 +8,7 @@ import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.peer.Peer;
 import java.io.IOException;
+import java.util.Optional;
 
 /** {@link Delivery} in memory. */
 final class MemoryDelivery implements Delivery {
@@ -51,6 +53,18 @@ final class MemoryDelivery implements Delivery {
     public void ring(Peer receiver) {
         ring(receiver.id());
         receiver.ownId().ifPresent(this::ring);
+    }
+
+    @Override
+    public boolean withdraw(SessionId receiver, MessageId messageId) throws IOException {
+        synchronized (memory) {
+            boolean isWithdrawn = office.mailbox(receiver).withdraw(messageId);
+            if (isWithdrawn) {
+                Optional.ofNullable(memory.session(receiver).ledger.get(messageId))
+                        .ifPresent(record -> record.isWithdrawn = true);
+            }
+            return isWithdrawn;
+        }
     }
 
     private void ring(SessionId session) {

@@ -60,7 +60,8 @@ final class MemoryLedger implements ReceivedLedger {
     private boolean isOwed(Recorded record) {
         return record.envelope.requestId().isPresent()
                 && record.answered.isEmpty()
-                && record.envelope.sentAt().plus(memory.retention().owed()).isAfter(memory.now());
+                && record.work.filter(work -> work.state().isTerminal()).isEmpty()
+                && record.envelope.due().orElse(record.envelope.sentAt()).plus(memory.retention().owed()).isAfter(memory.now());
     }
 
     @Override

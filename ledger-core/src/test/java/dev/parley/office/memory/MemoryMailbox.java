@@ -232,6 +232,24 @@ final class MemoryMailbox implements Mailbox {
     }
 
     @Override
+    public boolean withdraw(MessageId messageId) throws IOException {
+        synchronized (memory) {
+            MemorySession session = memory.session(owner);
+            Optional<Letter> found = session.waiting.values().stream()
+                    .filter(letter -> letter.envelope.id().equals(messageId) && !letter.redelivered)
+                    .findFirst();
+            found.ifPresent(letter -> {
+                session.waiting.remove(letter.stamp);
+                session.withdrawn.add(new Claim(processes.self(), List.of(letter), memory.now()));
+                if (session.withdrawn.size() > MAX_SHOWN) {
+                    session.withdrawn.remove(0);
+                }
+            });
+            return found.isPresent();
+        }
+    }
+
+    @Override
     public int waiting() throws IOException {
         synchronized (memory) {
             return memory.session(owner).waiting.size();
@@ -275,7 +293,8 @@ final class MemoryMailbox implements Mailbox {
                     .map(letter -> new Position(Place.WAITING, letter.since))
                     .findFirst();
             return waiting.or(() -> among(session.claims, Place.HANDED, messageId))
-                    .or(() -> among(session.shown, Place.SHOWN, messageId));
+                    .or(() -> among(session.shown, Place.SHOWN, messageId))
+                    .or(() -> among(session.withdrawn, Place.WITHDRAWN, messageId));
         }
     }
 

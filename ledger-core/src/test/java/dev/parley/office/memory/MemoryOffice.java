@@ -3,6 +3,7 @@ package dev.parley.office.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Retention;
 import dev.parley.office.PostOffice;
@@ -64,6 +65,11 @@ public final class MemoryOffice extends OfficeUnderTest {
         synchronized (memory) {
             memory.pointers.put(identity(process), session);
         }
+    }
+
+    @Override
+    public void signsIdle(SessionId asker, RequestId requestId, int revision) throws IOException {
+        new MemoryAsks(memory, table("hook"), asker).signIdle(requestId, revision);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.parley.office.memory;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.MessageTracker;
+import dev.parley.ledger.OpenWork;
 import dev.parley.ledger.PendingAsks;
 import dev.parley.ledger.ReceivedLedger;
 import dev.parley.lock.Leases;
@@ -47,6 +48,11 @@ final class MemoryPostOffice implements PostOffice {
     @Override
     public PendingAsks asks(SessionId owner) {
         return new MemoryAsks(memory, processes, owner);
+    }
+
+    @Override
+    public OpenWork work(SessionId owner) {
+        return new MemoryWork(memory, owner);
     }
 
     @Override

@@ -3,8 +3,11 @@ package dev.parley.office.memory;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.ledger.OpenWork;
 import dev.parley.ledger.PendingAsk;
+import dev.parley.ledger.PendingAsks.Edge;
 import dev.parley.ledger.ReceivedLedger.Rung;
+import dev.parley.ledger.Work;
 import dev.parley.mailbox.Envelope;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Activity;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What is kept under one id. */
 final class MemorySession {
@@ -54,6 +58,11 @@ final class MemorySession {
         final Envelope envelope;
         Optional<Rung> rung = Optional.empty();
         Optional<Instant> answered = Optional.empty();
+        boolean isWithdrawn;
+        /** The last change of its work; none as long as nobody has made one. */
+        Optional<Work> work = Optional.empty();
+        /** Of what its owner was told. */
+        final Set<OpenWork.Edge> told = new HashSet<>();
 
         Recorded(Envelope envelope) {
             this.envelope = envelope;
@@ -69,6 +78,12 @@ final class MemorySession {
             this.requestId = requestId;
             this.process = process;
         }
+    }
+
+    /** What is noted of a question. */
+    static final class Notes {
+        final Set<Edge> told = new HashSet<>();
+        final Set<Integer> idle = new TreeSet<>();
     }
 
     /** What a client said last. */
@@ -89,7 +104,11 @@ final class MemorySession {
     final List<Claim> shown = new ArrayList<>();
     final Map<MessageId, Recorded> ledger = new LinkedHashMap<>();
     final Map<RequestId, PendingAsk> asks = new LinkedHashMap<>();
+    final Map<RequestId, Notes> notes = new LinkedHashMap<>();
     final List<Waiter> waiters = new ArrayList<>();
+    final List<Claim> withdrawn = new ArrayList<>();
+    /** How often anything of its questions has changed. */
+    long changes;
 
     /** A session whose bell has just been made. */
     MemorySession(SessionId id, Instant now) {
@@ -108,14 +127,18 @@ final class MemorySession {
         claims.addAll(older.claims);
         shown.addAll(older.shown);
         older.ledger.forEach(ledger::putIfAbsent);
+        withdrawn.addAll(older.withdrawn);
         asks.putAll(older.asks);
+        notes.putAll(older.notes);
         waiters.addAll(older.waiters);
         older.prepared.clear();
         older.waiting.clear();
         older.claims.clear();
         older.shown.clear();
         older.ledger.clear();
+        older.withdrawn.clear();
         older.asks.clear();
+        older.notes.clear();
         older.waiters.clear();
     }
 }

@@ -66,6 +66,9 @@ final class MemoryTracker implements MessageTracker {
         if (record.answered.isPresent()) {
             return MessageState.ANSWERED;
         }
+        if (record.isWithdrawn || place.equals(Optional.of(Place.WITHDRAWN))) {
+            return MessageState.WITHDRAWN;
+        }
         if (place.isEmpty() || place.get() == Place.HANDED) {
             // What was proven shown is kept for a while only; that it was handed over stays true.
             return MessageState.HANDED;

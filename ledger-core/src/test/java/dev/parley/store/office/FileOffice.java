@@ -2,6 +2,7 @@ package dev.parley.store.office;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Retention;
 import dev.parley.mailbox.Envelope;
@@ -128,6 +129,14 @@ public final class FileOffice extends OfficeUnderTest {
             store.disk().createFile(file, line, Disk.Sync.UNFORCED);
         } else {
             store.disk().overwriteFile(file, line, Disk.Sync.UNFORCED);
+        }
+    }
+
+    @Override
+    public void signsIdle(SessionId asker, RequestId requestId, int revision) throws IOException {
+        Path sign = store.asks(store.currentOf(asker)).resolve(requestId + ",idle=" + revision);
+        if (store.disk().isAbsent(sign)) {
+            store.disk().createFile(sign, new byte[0], Disk.Sync.UNFORCED);
         }
     }
 
