@@ -448,6 +448,8 @@ public final class StoreSweep {
                 run.removeFile(entry.path(), "its waiter has ended");
             } else if (RequestId.isValid(entry.name()) && hasRunOut(entry, names)) {
                 run.removeFile(entry.path(), "a question that has run out");
+                // What is noted of it comes behind it.
+                names.remove(entry.name());
             } else if (AskFile.noted(entry.name()).isPresent()
                     && isOfNoQuestion(store, AskFile.noted(entry.name()).get(), names, entry)
                     && scan.isAbsent(store.movedTo(session))) {

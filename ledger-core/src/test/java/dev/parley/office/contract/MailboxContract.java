@@ -23,6 +23,7 @@ import dev.parley.testing.Letters;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -356,6 +357,89 @@ public abstract class MailboxContract extends OfficeContract {
         assertEquals(Set.of(), mailbox(ANN).unproven());
         assertEquals(Optional.empty(), mailbox(ANN).locate(MessageId.create(Optional.empty())));
         assertFalse(mailbox(ANN).isWaiting(MessageId.create(Optional.empty())));
+    }
+
+    @Test
+    void whatNobodyWasGivenCanBeTakenBack() throws IOException {
+        Envelope first = send("first");
+        Envelope last = send("last");
+        assertTrue(elsewhere(ANN).withdraw(first.id()));
+        assertEquals(Optional.of(Place.WITHDRAWN), place(first));
+        assertEquals(
+                Optional.of(office().now().toEpochMilli() / 60_000),
+                mailbox(ANN).locate(first.id()).map(position -> position.since().toEpochMilli() / 60_000));
+        assertFalse(mailbox(ANN).isWaiting(first.id()));
+        assertEquals(Set.of(last.id()), mailbox(ANN).unproven());
+        assertEquals(1, mailbox(ANN).waiting());
+        assertEquals(1, mailbox(ANN).unread());
+        assertFalse(mailbox(ANN).withdraw(first.id()), "it is taken back already");
+        assertFalse(mailbox(ANN).withdraw(MessageId.create(Optional.empty())));
+        office().endAll();
+        assertEquals(0, mailbox(ANN).recover(), "its taker has died, and it does not come back for that");
+        assertEquals(List.of("last"), bodies(claim()));
+        assertEquals(Optional.of(Place.WITHDRAWN), place(first));
+    }
+
+    @Test
+    void whatSomebodyMayHaveSeenIsNotTakenBack() throws IOException {
+        Envelope letter = send("one");
+        Batch batch = claim();
+        assertFalse(elsewhere(ANN).withdraw(letter.id()));
+        batch.giveBack(Seen.PERHAPS);
+        assertFalse(elsewhere(ANN).withdraw(letter.id()), "it was handed over, and perhaps shown");
+        assertEquals(List.of("one*"), bodies(claim()));
+        Envelope unseen = send("two");
+        claim().giveBack(Seen.NO);
+        assertTrue(elsewhere(ANN).withdraw(unseen.id()), "nobody has seen it");
+        Envelope shown = send("three");
+        claim().confirm();
+        assertFalse(elsewhere(ANN).withdraw(shown.id()));
+        assertEquals(Optional.of(Place.SHOWN), place(shown));
+    }
+
+    @Test
+    void whatWasTakenBackStaysSoUnderAnotherId() throws Exception {
+        Envelope before = send("before");
+        assertTrue(mailbox(ANN).withdraw(before.id()));
+        Envelope late = send("late");
+        move(ANN, EVE);
+        assertEquals(Optional.of(Place.WITHDRAWN), mailbox(EVE).locate(before.id()).map(Position::place));
+        assertTrue(mailbox(ANN).withdraw(late.id()));
+        assertEquals(0, mailbox(EVE).waiting());
+    }
+
+    @Test
+    void aMessageIsTakenOrTakenBackNeverBoth() throws Exception {
+        int letters = 200;
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            List<MessageId> ids = new ArrayList<>();
+            for (int i = 0; i < letters; i++) {
+                ids.add(send("m" + i).id());
+            }
+            Mailbox other = elsewhere(ANN);
+            Future<Set<MessageId>> takenBack = threads.submit(() -> {
+                Set<MessageId> back = new HashSet<>();
+                for (int i = letters - 1; i >= 0; i--) {
+                    if (other.withdraw(ids.get(i))) {
+                        back.add(ids.get(i));
+                    }
+                }
+                return back;
+            });
+            Set<MessageId> taken = new HashSet<>();
+            while (mailbox(ANN).waiting() > 0) {
+                mailbox(ANN)
+                        .claim(new Budget(5, 10_000), NOBODY_WAITS)
+                        .messages()
+                        .forEach(claimed -> taken.add(claimed.envelope().id()));
+            }
+            for (MessageId id : ids) {
+                assertTrue(taken.contains(id) != takenBack.get().contains(id), id::value);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.parley.office.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
@@ -15,6 +17,7 @@ import dev.parley.mailbox.Batch.Seen;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
 import dev.parley.office.contract.OfficeUnderTest.Tolerated;
+import dev.parley.mailbox.Mailbox;
 import dev.parley.peer.Peer;
 import dev.parley.testing.Letters;
 import java.io.IOException;
@@ -94,6 +97,24 @@ public abstract class MessageTrackerContract extends OfficeContract {
         assertEquals(Optional.of(office().now()), status(letter, BEN).answered());
         assertEquals(Optional.of(confirmed), status(letter, BEN).shown(), "what it went through stays known");
         assertEquals(Optional.of(rung), status(letter, BEN).rung());
+    }
+
+    @Test
+    void whatItsSenderTookBackIsNeverHandedOver() throws IOException {
+        Envelope letter = send(ANN);
+        assertTrue(elsewhere().delivery().withdraw(ANN, letter.id()));
+        assertEquals(MessageState.WITHDRAWN, state(letter));
+        assertEquals(Optional.empty(), status(letter, BEN).handed());
+        assertEquals(Optional.empty(), status(letter, BEN).shown());
+        for (int i = 0; i <= Mailbox.MAX_SHOWN; i++) {
+            here().delivery().withdraw(ANN, send(ANN).id());
+        }
+        assertEquals(Optional.empty(), here().mailbox(ANN).locate(letter.id()), "only the latest are kept there");
+        assertEquals(MessageState.WITHDRAWN, state(letter), "it is no less true for that");
+        Envelope taken = send(ANN);
+        claim(ANN).written();
+        assertFalse(here().delivery().withdraw(ANN, taken.id()));
+        assertEquals(MessageState.HANDED, state(taken));
     }
 
     @Test

@@ -42,8 +42,9 @@ final class MemoryAsks implements PendingAsks {
     public Optional<PendingAsk> find(RequestId requestId) throws IOException {
         synchronized (memory) {
             MemorySession session = memory.session(owner);
-            session.asks.values().removeIf(this::isExpired);
-            return Optional.ofNullable(session.asks.get(requestId));
+            Optional<PendingAsk> ask = Optional.ofNullable(session.asks.get(requestId));
+            ask.filter(this::isExpired).ifPresent(over -> session.asks.remove(requestId));
+            return ask.filter(open -> !isExpired(open));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.parley.store.ledger;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.MessageTracker;
+import dev.parley.ledger.OpenWork;
 import dev.parley.ledger.PendingAsks;
 import dev.parley.ledger.ReceivedLedger;
 import dev.parley.ledger.Retention;
@@ -55,6 +56,10 @@ public record Post(
 
     public PendingAsks asks(SessionId owner) {
         return new FilePendingAsks(store, processes, owner);
+    }
+
+    public OpenWork work(SessionId owner) {
+        return new FileOpenWork(store, processes, owner);
     }
 
     /** How this process registers a session. */

@@ -9,7 +9,13 @@ import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
+import dev.parley.ledger.OpenWork.Outcome;
 import dev.parley.ledger.PendingAsk;
+import dev.parley.ledger.PendingAsks.Edge;
+import dev.parley.ledger.WorkChange;
+import dev.parley.ledger.WorkState;
+import dev.parley.ledger.WorkState.Actor;
+import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.office.Upkeep.Mode;
@@ -19,6 +25,7 @@ import dev.parley.store.ledger.Post;
 import dev.parley.store.ledger.Soundness;
 import dev.parley.store.lock.FileLease;
 import dev.parley.store.lock.Locks;
+import dev.parley.store.peer.Relocation;
 import dev.parley.store.upkeep.StoreSweep.Removed;
 import dev.parley.testing.Errno;
 import dev.parley.testing.Kernel;
@@ -33,6 +40,7 @@ import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -152,11 +160,66 @@ final class StoreSweepTest {
     }
 
     @Test
-    void questionsGoWhenTheyHaveRunOut() throws Exception {
+    void questionsGoWhenTheyHaveRunOutAndTheirAskerKnows() throws Exception {
         RequestId request = RequestId.create();
         post.asks(ANN).open(new PendingAsk(request, MessageId.create(Optional.empty()), BEN, clock.instant()));
         clock.advance(PendingAsk.LIFE.plusSeconds(1));
+        assertEquals(Set.of(), swept(), "its asker has not been told yet");
+        assertTrue(post.asks(ANN).claim(request, Edge.of(Edge.Kind.RAN_OUT)));
         assertEquals(Set.of("sessions/ann/asks/" + request), swept());
+        clock.advance(Duration.ofHours(2));
+        assertEquals(Set.of("sessions/ann/asks/" + request + ",told=ran-out"), swept());
+    }
+
+    @Test
+    void questionsOfWhichNobodyHasAskedForLongGo() throws Exception {
+        RequestId request = RequestId.create();
+        Instant due = clock.instant().plus(Duration.ofDays(2));
+        post.asks(ANN)
+                .open(new PendingAsk(
+                        request, MessageId.create(Optional.empty()), BEN, clock.instant(), Optional.of(due)));
+        clock.advance(Duration.ofDays(2).plus(PendingAsk.LIFE).plus(StoreSweep.KEEP_ENDED));
+        assertEquals(List.of(), asks(swept()));
+        clock.advance(Duration.ofSeconds(1));
+        assertEquals(List.of(request.value(), request + ",due=" + due.toEpochMilli()), asks(swept()));
+    }
+
+    private static List<String> asks(Set<String> swept) {
+        String asks = "sessions/ann/asks/";
+        return swept.stream()
+                .filter(name -> name.startsWith(asks))
+                .map(name -> name.substring(asks.length()))
+                .toList();
+    }
+
+    /** A question is noted before it is there. */
+    @Test
+    void notesThatWereJustMadeStay() throws Exception {
+        RequestId request = RequestId.create();
+        file("sessions/ann/asks/" + request + ",due=1");
+        file("sessions/ann/asks/" + request + ",idle=0");
+        assertEquals(Set.of(), swept());
+        clock.advance(Duration.ofMinutes(61));
+        assertEquals(2, asks(swept()).size());
+    }
+
+    /** The record goes first, so a mark may be alone for a moment, or until a move that was cut short is finished. */
+    @Test
+    void marksOfARecordThatHasMovedStay() throws Exception {
+        other.peers().register(other.registration(BEN));
+        Envelope request = Letters.question(BEN, ANN, RequestId.create(), "do it");
+        post.delivery().send(request, Delivery.Ring.NO);
+        var working = post.work(ANN).change(request.id(), WorkChange.of(Actor.OWNER, WorkState.WORKING));
+        SessionId now = new SessionId("now");
+        store.makeSession(now);
+        new Relocation(store, post.processes()).forward(ANN, now);
+        disk.rename(
+                store.ledger(ANN).resolve(request.id().value()),
+                store.ledger(now).resolve(request.id().value()));
+        assertEquals(working.map(Outcome::work), post.work(ANN).find(request.id()));
+        assertEquals(List.of(), swept().stream().filter(name -> name.contains("/ledger/")).toList());
+        assertEquals(working.map(Outcome::work), post.work(now).find(request.id()));
+        assertTrue(disk.list(store.ledger(now)).contains(request.id() + ",work=1"), "a sweep finishes the move");
     }
 
     @Test
