@@ -1,0 +1,168 @@
+package dev.parley.store.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.testing.Errno;
+import dev.parley.testing.Faults;
+import dev.parley.testing.Journal;
+import dev.parley.testing.Kernel;
+import dev.parley.testing.Letters;
+import dev.parley.testing.SimulatedCrash;
+import dev.parley.testing.SimulatedDisk;
+import dev.parley.testing.SimulatedFiles;
+import dev.parley.testing.SteppedClock;
+import dev.parley.testing.Surviving;
+import java.io.IOException;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The same day of work again and again, with something going wrong at each of its system calls in turn. */
+final class WorkCrashModelTest {
+
+    /** In the default build one call in so many is tried; a prime, so that every part of every step comes up. */
+    private static final int QUICK = 7;
+
+    private interface Fault {
+        Kernel at(int call, Kernel kernel);
+    }
+
+    private static final class Run {
+        final SteppedClock clock = new SteppedClock(Letters.SENT);
+        final Journal journal = new Journal(clock);
+        final WorkDay day;
+
+        Run(int call, Fault fault) throws IOException {
+            Kernel kernel = journal.kernel("process");
+            new SimulatedDisk(kernel).makeDirectory(WorkDay.HOME);
+            new SimulatedDisk(kernel).forceDirectory(WorkDay.HOME.getRoot());
+            day = new WorkDay(new SimulatedDisk(fault.at(call, kernel)), clock);
+        }
+
+        /** Whether the process died of it. */
+        boolean diesOn() throws IOException {
+            try {
+                day.run();
+                return false;
+            } catch (SimulatedCrash e) {
+                return true;
+            }
+        }
+
+        void inspect(SimulatedFiles files, String where) throws InterruptedException {
+            try {
+                day.inspect(files.disk());
+            } catch (AssertionError | IOException | RuntimeException e) {
+                throw new AssertionError(where + ", told of " + day.failures + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static int callsOfADay() throws IOException, InterruptedException {
+        AtomicInteger calls = new AtomicInteger();
+        Run run = new Run(0, (call, kernel) -> Faults.count(calls, kernel));
+        run.day.run();
+        assertEquals(List.of(), run.day.failures);
+        assertTrue(run.day.done >= 18, "a day with too little in it");
+        run.inspect(run.journal.files(), "nothing");
+        return calls.get();
+    }
+
+    private static void die(int stride) throws Exception {
+        int calls = callsOfADay();
+        int runs = 0;
+        for (int call = 0; call < calls; call += stride) {
+            for (Fault fault : List.<Fault>of(Faults::dieBefore, Faults::dieAfter)) {
+                Run run = new Run(call, fault);
+                assertTrue(run.diesOn());
+                run.inspect(run.journal.files(), "death at call " + call);
+                runs++;
+            }
+        }
+        tell("process death", runs, calls);
+    }
+
+    private static void cutPower(int stride, int chances) throws Exception {
+        int calls = callsOfADay();
+        int runs = 0;
+        for (int call = 0; call < calls; call += stride) {
+            for (int chance = 0; chance <= chances; chance++) {
+                Run run = new Run(call, Faults::dieAfter);
+                assertTrue(run.diesOn());
+                Surviving surviving =
+                        chance == 0 ? Surviving.NOTHING : Surviving.some(new SplittableRandom(1_000L * call + chance));
+                run.inspect(run.journal.cutPower(surviving), "power cut at call " + call + ", chance " + chance);
+                runs++;
+            }
+        }
+        tell("power cut", runs, calls);
+    }
+
+    private static void fail(int stride, Errno... errors) throws Exception {
+        int calls = callsOfADay();
+        int runs = 0;
+        int told = 0;
+        for (Errno errno : errors) {
+            for (int call = 0; call < calls; call += stride) {
+                Run run = new Run(call, (at, kernel) -> Faults.failAt(at, errno, kernel));
+                run.day.run();
+                told += run.day.failures.size();
+                run.inspect(run.journal.files(), errno + " at call " + call);
+                runs++;
+            }
+        }
+        tell("failure of one call", runs, calls);
+        assertTrue(told > runs / 4, "hardly a caller was told of anything: " + told);
+    }
+
+    private static void tell(String what, int runs, int calls) {
+        System.err.printf("MEASURED %s in a day of work of %d calls: %d runs, no state lost%n", what, calls, runs);
+        assertTrue(runs >= 100, "only " + runs + " runs");
+    }
+
+    @Test
+    void aProcessMayDieAtManyCalls() throws Exception {
+        die(QUICK);
+    }
+
+    @Test
+    @Tag("slow")
+    void aProcessMayDieAtAnyCall() throws Exception {
+        die(1);
+    }
+
+    @Test
+    void thePowerMayBeCutAtManyCalls() throws Exception {
+        cutPower(QUICK, 1);
+    }
+
+    @Test
+    @Tag("slow")
+    void thePowerMayBeCutAtAnyCallAndAnyPartSurvives() throws Exception {
+        cutPower(1, 3);
+    }
+
+    @Test
+    void manyCallsMayFail() throws Exception {
+        fail(QUICK, Errno.EIO, Errno.ENOSPC);
+    }
+
+    @Test
+    @Tag("slow")
+    void anyCallMayFailInAnyWay() throws Exception {
+        fail(1, Errno.EIO, Errno.ENOSPC, Errno.EMFILE);
+    }
+
+    /** The proof that the tests above can fail. */
+    @Test
+    void aDiskThatForcesNothingLosesStates() throws Exception {
+        Run run = new Run(0, (call, kernel) -> Faults.ignoreForce(kernel));
+        run.day.run();
+        assertThrows(
+                AssertionError.class, () -> run.inspect(run.journal.cutPower(Surviving.NOTHING), "nothing forced"));
+    }
+}
