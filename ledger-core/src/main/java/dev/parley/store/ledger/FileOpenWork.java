@@ -54,9 +54,14 @@ public final class FileOpenWork implements OpenWork {
 
     /** The work of a session. */
     public FileOpenWork(Store store, ProcessTable processes, SessionId owner) {
+        this(store, processes, new Locks(store, processes), owner);
+    }
+
+    /** The same with these locks. */
+    FileOpenWork(Store store, ProcessTable processes, Locks locks, SessionId owner) {
         this.store = store;
         this.disk = store.disk();
-        this.locks = new Locks(store, processes);
+        this.locks = locks;
         this.moves = new Relocation(store, processes);
         this.owner = owner;
     }

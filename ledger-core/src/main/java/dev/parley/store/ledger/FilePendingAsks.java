@@ -44,14 +44,21 @@ public final class FilePendingAsks implements PendingAsks {
     private final Store store;
     private final Disk disk;
     private final ProcessTable processes;
+    private final Locks locks;
     private final Relocation moves;
     private final SessionId owner;
 
     /** The open questions of a session. */
     public FilePendingAsks(Store store, ProcessTable processes, SessionId owner) {
+        this(store, processes, new Locks(store, processes), owner);
+    }
+
+    /** The same with these locks. */
+    FilePendingAsks(Store store, ProcessTable processes, Locks locks, SessionId owner) {
         this.store = store;
         this.disk = store.disk();
         this.processes = processes;
+        this.locks = locks;
         this.moves = new Relocation(store, processes);
         this.owner = owner;
     }
@@ -233,7 +240,7 @@ public final class FilePendingAsks implements PendingAsks {
     @Override
     public boolean claim(RequestId requestId, Edge edge) throws IOException, InterruptedException {
         String name = AskFile.told(requestId, edge);
-        try (FileLease lease = new Locks(store, processes).named("told-" + requestId).acquire(Leases.WAIT)) {
+        try (FileLease lease = locks.named("told-" + requestId).acquire(Leases.WAIT)) {
             Listing listing = Listing.of(store, moves, owner, Part.ASKS);
             boolean isFirst = listing.files().containsKey(requestId.value())
                     && !listing.files().containsKey(name);

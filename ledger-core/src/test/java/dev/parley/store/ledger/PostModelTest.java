@@ -205,7 +205,7 @@ final class PostModelTest {
      * Looking at, or opening, directories that are always there; what a process does to a file in {@code tmp/}, whose name
      * nobody else knows.
      */
-    private static boolean isUnnoticed(SystemCall call, Set<String> fixed) {
+    static boolean isUnnoticed(SystemCall call, Set<String> fixed) {
         if (call instanceof SystemCall.Look look) {
             return isFixed(look.path(), fixed);
         }
@@ -224,7 +224,7 @@ final class PostModelTest {
         return call instanceof SystemCall.Write write && isPrivate(Path.of(write.handle()));
     }
 
-    private static final Set<String> FIXED = Set.of(
+    static final Set<String> FIXED = Set.of(
             "parley",
             "sessions",
             "ann",

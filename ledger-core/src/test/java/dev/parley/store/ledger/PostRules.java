@@ -101,7 +101,7 @@ final class PostRules implements Rules {
     }
 
     /** The only process there is any more. */
-    private static final class Survivor implements ProcessTable {
+    static final class Survivor implements ProcessTable {
 
         @Override
         public ProcessIdentity self() {

@@ -3,7 +3,9 @@ package dev.parley.store.ledger;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
+import dev.parley.ledger.OpenWork;
 import dev.parley.ledger.PendingAsk;
+import dev.parley.ledger.PendingAsks;
 import dev.parley.ledger.Retention;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Batch.Claimed;
@@ -12,6 +14,9 @@ import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable;
 import dev.parley.store.Disk;
 import dev.parley.store.Store;
+import dev.parley.store.lock.Locks;
+import dev.parley.store.lock.ModelLocks;
+import dev.parley.testing.Errno;
 import dev.parley.testing.Kernel;
 import dev.parley.testing.Program;
 import dev.parley.testing.Reply;
@@ -47,6 +52,9 @@ final class PostWorld implements ProcessTable {
     /** A random part of a name, that is not of a message's or a request's id. */
     private static final Pattern RANDOM = Pattern.compile("(?<![mq]-)(?<=[.-])[0-9a-hjkmnp-tv-z]{16}(?=$|[./])");
 
+    /** A lock of one request or question is acquired, before which its holder did nothing. */
+    private static final Pattern TAKING = Pattern.compile("/locks/~(work|told)-");
+
     private static final Pattern MESSAGE = Pattern.compile("(\\{\"v\":1,\"id\":\"m-[^\n]*)\n");
 
     /** The one file form of each message: rendering it again would choose other random marks. */
@@ -66,6 +74,9 @@ final class PostWorld implements ProcessTable {
 
     private final World world;
     private final Mutant mutant;
+    private boolean isCandidateMade;
+    private boolean hasJustTaken;
+    private String knows = "";
     private final Map<String, String> pseudonyms = new HashMap<>();
     private final Disk disk = new SimulatedDisk(this::call);
 
@@ -84,6 +95,9 @@ final class PostWorld implements ProcessTable {
         PostWorld post = new PostWorld(world, mutant);
         return round -> {
             post.pseudonyms.clear();
+            post.isCandidateMade = false;
+            post.hasJustTaken = false;
+            post.knows = "";
             return work.run(post);
         };
     }
@@ -104,9 +118,47 @@ final class PostWorld implements ProcessTable {
         return Post.over(store, this, new Retention(1, PendingAsk.LIFE));
     }
 
+    /** The work of a session, by a process that waits for a lock a few times at the most. */
+    OpenWork work(Post post, SessionId owner) {
+        return new FileOpenWork(post.store(), this, locks(post), owner);
+    }
+
+    /** The same of its questions. */
+    PendingAsks asks(Post post, SessionId owner) {
+        return new FilePendingAsks(post.store(), this, locks(post), owner);
+    }
+
+    /** Locks before which their holder did nothing else. */
+    Locks locks(Post post) {
+        // Whoever waits for one remembers its candidate, and for how long it has waited.
+        return ModelLocks.of(
+                post.store(),
+                this,
+                waits -> world.settle(
+                        "waits " + waits + " " + pseudonyms.size() + " " + isCandidateMade + " " + knows));
+    }
+
     /** The same code must ask the same calls again, so what is random in them gets a name that is not. */
     private Reply call(SystemCall call) {
-        return mutant.call(settled(call), world.kernel());
+        if (hasJustTaken) {
+            // Nothing is remembered of how the lock was taken but its token.
+            hasJustTaken = false;
+            world.settle("taken " + pseudonyms.size() + " " + knows);
+        }
+        Reply reply = mutant.call(settled(call), world.kernel());
+        if (call.toString().contains("/locks/~")) {
+            isCandidateMade = call instanceof SystemCall.MakeDirectory
+                    || (isCandidateMade && !reply.equals(new Reply.Failed(Errno.ENOENT)));
+        }
+        hasJustTaken = call instanceof SystemCall.Rename rename
+                && TAKING.matcher(rename.from().toString()).find()
+                && !(reply instanceof Reply.Failed);
+        return reply;
+    }
+
+    /** Notes what the process knows from before, for the searches that need to tell few places apart. */
+    void knows(String what) {
+        knows = what;
     }
 
     private SystemCall settled(SystemCall call) {
@@ -201,6 +253,15 @@ final class PostWorld implements ProcessTable {
             if (what.equals("sent")) {
                 throw new AssertionError("sent twice: " + id, e);
             }
+        }
+    }
+
+    /** Notes that somebody was told something that nobody is told twice. */
+    void tell(String what) throws IOException {
+        try {
+            disk.makeDirectory(LOG.resolve("told." + what));
+        } catch (FileAlreadyExistsException e) {
+            throw new AssertionError("told twice: " + what, e);
         }
     }
 
