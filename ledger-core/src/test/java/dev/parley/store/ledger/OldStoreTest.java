@@ -8,9 +8,14 @@ import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.PendingAsk;
+import dev.parley.ledger.Work;
+import dev.parley.ledger.WorkChange;
+import dev.parley.ledger.WorkState;
+import dev.parley.ledger.WorkState.Actor;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Batch.Claimed;
 import dev.parley.mailbox.Budget;
+import dev.parley.mailbox.Envelope;
 import dev.parley.office.Finding;
 import dev.parley.office.Upkeep;
 import dev.parley.peer.Peer;
@@ -32,6 +37,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +150,26 @@ final class OldStoreTest {
                         .get(0)
                         .envelope()
                         .body());
+    }
+
+    /** Nobody knew then that requests would have a state. */
+    @Test
+    void whatItHoldsIsNoWork() throws Exception {
+        PendingAsk ask = post.asks(ALICE).all().get(0);
+        assertEquals(BOB, ask.to());
+        assertEquals(Optional.empty(), ask.due());
+        assertTrue(post.ledger(BOB).find(ask.messageId()).orElseThrow().requestId().isPresent());
+        assertEquals(Optional.empty(), post.work(BOB).find(ask.messageId()));
+        WorkChange declined = WorkChange.of(Actor.OWNER, WorkState.DECLINED);
+        assertEquals(Optional.empty(), post.work(BOB).change(ask.messageId(), declined));
+        for (SessionId session : List.of(ALICE, BOB, AFTER, BEFORE)) {
+            assertEquals(List.of(), post.work(session).unfinished());
+        }
+        Envelope request = Letters.question(ALICE, BOB, RequestId.create(), "new");
+        post.delivery().send(request, Delivery.Ring.NO);
+        assertEquals(
+                List.of(request),
+                post.work(BOB).unfinished().stream().map(Work::request).toList());
     }
 
     @Test

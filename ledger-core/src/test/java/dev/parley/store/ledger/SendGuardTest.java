@@ -7,7 +7,12 @@ import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
+import dev.parley.ledger.PendingAsk;
+import dev.parley.ledger.WorkChange;
+import dev.parley.ledger.WorkState;
+import dev.parley.ledger.WorkState.Actor;
 import dev.parley.mailbox.Budget;
+import dev.parley.mailbox.Envelope;
 import dev.parley.store.Disk;
 import dev.parley.store.Durability;
 import dev.parley.store.Store;
@@ -19,8 +24,10 @@ import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -87,6 +94,58 @@ final class SendGuardTest {
                 verbs.keySet().stream()
                         .filter(verb -> perSend(verb) >= 0.5)
                         .collect(java.util.stream.Collectors.toSet()));
+    }
+
+    /** Its mark has no content, so that it is forced together with the names. */
+    @Test
+    void aRequestForcesNoMoreThanAPlainMessage() throws IOException {
+        ask();
+        verbs.clear();
+        for (int i = 0; i < SENDS; i++) {
+            ask();
+        }
+        assertEquals(1, perSend("createFile"), "files created and forced");
+        assertEquals(1, perSend("createFile unforced"), "marks");
+        assertEquals(1, perSend("link"), "second names");
+        assertEquals(2, perSend("forceDirectory"), "directories forced");
+        assertEquals(1, perSend("rename"), "renames");
+        assertEquals(0, perSend("overwriteFile"));
+        assertTrue(perSend("list") + perSend("deleteFile") < 0.2, () -> "directories listed now and then: " + verbs);
+        assertTrue(perSend("isAbsent") <= 7, () -> "looks for moved_to: " + verbs);
+    }
+
+    private void ask() throws IOException {
+        post.delivery()
+                .send(Letters.question(SENDER, RECEIVER, RequestId.create(), "x".repeat(BYTES)), Delivery.Ring.YES);
+    }
+
+    @Test
+    void aTicketForcesOneFileAndOneDirectory() throws IOException {
+        for (Optional<Instant> due : List.of(Optional.<Instant>empty(), Optional.of(Letters.SENT))) {
+            verbs.clear();
+            for (int i = 0; i < SENDS; i++) {
+                post.asks(RECEIVER)
+                        .open(new PendingAsk(
+                                RequestId.create(), MessageId.create(Optional.empty()), SENDER, Letters.SENT, due));
+            }
+            assertEquals(1, perSend("createFile"), "files created and forced");
+            assertEquals(due.isPresent() ? 1 : 0, perSend("createFile unforced"), "notes");
+            assertEquals(1, perSend("forceDirectory"), "directories forced");
+        }
+    }
+
+    @Test
+    void aChangeOfARequestForcesOneFileAndOneDirectory() throws Exception {
+        Envelope request = Letters.question(SENDER, RECEIVER, RequestId.create(), "do it");
+        post.delivery().send(request, Delivery.Ring.NO);
+        verbs.clear();
+        for (int i = 0; i < SENDS; i++) {
+            var unused = post.work(RECEIVER).change(request.id(), WorkChange.of(Actor.OWNER, WorkState.WORKING));
+        }
+        assertEquals(1, perSend("overwriteFile"), "files forced");
+        assertEquals(1, perSend("forceDirectory"), "directories forced");
+        assertEquals(0, perSend("createFile"));
+        assertTrue(perSend("list") <= 4, () -> "directories listed: " + verbs);
     }
 
     /** Counting who waits is a listing: it is done so seldom that its names do not weigh. */

@@ -2,10 +2,19 @@ package dev.parley.store.upkeep;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
+import dev.parley.ledger.OpenWork;
+import dev.parley.ledger.PendingAsk;
+import dev.parley.ledger.PendingAsks.Edge;
+import dev.parley.ledger.Work;
+import dev.parley.ledger.WorkChange;
+import dev.parley.ledger.WorkState;
+import dev.parley.ledger.WorkState.Actor;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
 import dev.parley.process.ProcessTable;
@@ -14,12 +23,15 @@ import dev.parley.store.Store;
 import dev.parley.store.ledger.Post;
 import dev.parley.testing.Letters;
 import dev.parley.testing.SimulatedProcesses;
+import dev.parley.trace.DamagedException;
 import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -101,6 +113,71 @@ final class StoreCheckTest {
         assertEquals(List.of(), check.check());
         bodies();
         assertEquals(List.of(), check.check());
+    }
+
+    private Envelope request() throws IOException, InterruptedException {
+        Envelope letter = Letters.question(BEN, ANN, RequestId.create(), "do it");
+        post.asks(BEN)
+                .open(new PendingAsk(
+                        letter.requestId().orElseThrow(),
+                        letter.id(),
+                        ANN,
+                        store.clock().instant(),
+                        Optional.of(store.clock().instant().plus(Duration.ofHours(1)))));
+        post.delivery().send(letter, Delivery.Ring.NO);
+        for (WorkState next : List.of(WorkState.WORKING, WorkState.BLOCKED)) {
+            var unused = post.work(ANN).change(letter.id(), WorkChange.of(Actor.OWNER, next));
+        }
+        return letter;
+    }
+
+    @Test
+    void whatIsNotedOfWorkIsClean() throws Exception {
+        Envelope letter = request();
+        RequestId ticket = letter.requestId().orElseThrow();
+        assertTrue(post.work(ANN).claim(letter.id(), new OpenWork.FellDue()));
+        assertTrue(post.work(ANN).claim(letter.id(), new OpenWork.TurnEnded(2)));
+        for (Edge.Kind kind : Edge.Kind.values()) {
+            assertTrue(post.asks(BEN).claim(ticket, Edge.of(kind)));
+        }
+        Files.createFile(
+                store.asks(BEN).resolve(ticket + ",idle=2"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        assertTrue(post.delivery().withdraw(ANN, letter.id()));
+        assertEquals(List.of(), check.check());
+        var done = post.work(ANN).change(letter.id(), WorkChange.of(Actor.REQUESTER, WorkState.CANCELED));
+        assertTrue(done.orElseThrow().isChanged());
+        assertEquals(List.of(), check.check());
+        String odd = ticket + ",told=By you";
+        Files.createFile(
+                store.asks(BEN).resolve(odd),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        assertEquals(1, repaired(), "a note that nobody makes");
+    }
+
+    @Test
+    void aDamagedStateIsSetAside() throws Exception {
+        Envelope letter = request();
+        replace(store.ledger(ANN).resolve(letter.id() + ",work=2"), "garbage");
+        assertThrows(DamagedException.class, () -> post.work(ANN).find(letter.id()));
+        assertEquals(List.of(), post.work(ANN).unfinished());
+        assertEquals(1, repaired());
+        assertEquals(
+                WorkState.WORKING, post.work(ANN).find(letter.id()).orElseThrow().state(), "the last that is known");
+        Path done = store.ledger(ANN).resolve(letter.id() + ",done");
+        Files.copy(store.ledger(ANN).resolve(letter.id() + ",work=1"), done);
+        Files.setPosixFilePermissions(done, PosixFilePermissions.fromString("rw-------"));
+        assertEquals(1, repaired(), "an end that is none");
+    }
+
+    /** What is noted of a message survives its record. */
+    @Test
+    void aDamagedRecordOfARequestIsMadeAgainWithItsState() throws Exception {
+        Envelope letter = request();
+        Optional<Work> before = post.work(ANN).find(letter.id());
+        replace(store.ledger(ANN).resolve(letter.id().value()), "garbage");
+        assertEquals(1, repaired());
+        assertEquals(before, post.work(ANN).find(letter.id()));
     }
 
     @Test
