@@ -1,5 +1,6 @@
 /**
- * What a session has received and owes: the record of every message, open questions, and what became of a message.
+ * What a session has received and owes: the record of every message, open questions, how far the work on
+ * a request is, and what became of a message.
  *
  * <p>Domain: never imports an engine ({@code dev.parley.store..}) or {@code office}.
  */

@@ -1,8 +1,8 @@
 /**
- * Records, open questions and delivery in the file store, and how a message is followed there.
+ * Records, open questions, the state of work and delivery in the file store, and how a message is followed there.
  *
- * <p>Imports the domain, and of the file store {@code store}, {@code store.lock} and {@code store.mailbox}; never
- * {@code store.upkeep} or {@code store.office}.
+ * <p>Imports the domain, and of the file store {@code store}, {@code store.lock}, {@code store.mailbox} and {@code store.peer} (where a
+ * session's files lie while it moves); never {@code store.upkeep} or {@code store.office}.
  */
 @NullMarked
 package dev.parley.store.ledger;

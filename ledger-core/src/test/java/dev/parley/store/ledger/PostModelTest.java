@@ -3,6 +3,7 @@ package dev.parley.store.ledger;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
@@ -140,6 +141,15 @@ final class PostModelTest {
             }
         }
         return "timed out";
+    };
+
+    private static final Work TAKES_BACK = world -> {
+        MessageId id = PostWorld.messageId(1);
+        boolean isTakenBack = world.post().mailbox(ANN).withdraw(id);
+        if (isTakenBack) {
+            world.note("withdrawn", id.value());
+        }
+        return isTakenBack;
     };
 
     /** Sweeps as if everything were old. */
@@ -310,6 +320,16 @@ final class PostModelTest {
     @Tag("slow")
     void aTakerThatGivesBackAndAMover() throws Exception {
         explore("a taker that gives back, a mover", before(plain(1), plain(2)), TAKES_AND_GIVES_BACK, MOVES);
+    }
+
+    @Test
+    void aTakerAndASenderThatTakesBack() throws Exception {
+        explore("a taker, its sender takes it back", before(plain(1), plain(2)), TAKES_AND_CONFIRMS, TAKES_BACK);
+    }
+
+    @Test
+    void aMoverAndASenderThatTakesBack() throws Exception {
+        explore("a mover, a sender that takes back", before(plain(1)), MOVES, TAKES_BACK);
     }
 
     @Test

@@ -93,6 +93,11 @@ final class PostRules implements Rules {
         for (String note : log) {
             if (note.startsWith("sent.")) {
                 assertKept(post, current, new MessageId(note.substring("sent.".length())), found);
+            } else if (note.startsWith("withdrawn.")) {
+                MessageId id = new MessageId(note.substring("withdrawn.".length()));
+                assertTrue(
+                        !found.containsKey(id) && !log.contains("handed." + id),
+                        () -> id + " was taken back, and is handed over");
             }
         }
         found.forEach((id, claimed) -> assertTrue(
@@ -136,7 +141,7 @@ final class PostRules implements Rules {
         boolean kept = found.containsKey(id);
         for (SessionId receiver : receivers) {
             Optional<Place> place = post.mailbox(receiver).locate(id).map(Position::place);
-            kept |= place.filter(Place.SHOWN::equals).isPresent();
+            kept |= place.filter(Set.of(Place.SHOWN, Place.WITHDRAWN)::contains).isPresent();
         }
         assertTrue(kept, () -> id + " was acknowledged and is lost");
     }

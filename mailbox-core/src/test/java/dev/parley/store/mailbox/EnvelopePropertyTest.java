@@ -47,7 +47,9 @@ final class EnvelopePropertyTest {
                                         TextArbitraries.messageIds(),
                                         times,
                                         sessions.optional(),
-                                        TextArbitraries.text(40))
+                                        TextArbitraries.text(40),
+                                        times.optional(),
+                                        TextArbitraries.messageIds().optional())
                                 .as(Head::new),
                         sessions,
                         TextArbitraries.requestIds().optional(),
@@ -66,16 +68,30 @@ final class EnvelopePropertyTest {
                         reply,
                         source,
                         hops,
+                        head.due.filter(due -> request.isPresent()),
+                        head.supersedes.filter(earlier -> !earlier.equals(head.id)),
                         body));
     }
 
-    private record Head(MessageId id, Instant sentAt, Optional<SessionId> from, String fromName) {}
+    private record Head(MessageId id, Instant sentAt, Optional<SessionId> from, String fromName, Optional<Instant> due, Optional<MessageId> supersedes) {}
 
     @Property
     void whatIsWrittenIsReadTheSame(@ForAll("envelopes") Envelope envelope) throws CorruptFileException {
         byte[] file = EnvelopeCodec.encode(envelope);
         assertEquals(envelope, EnvelopeCodec.decode(FILE, file));
         assertTrue(file.length <= EnvelopeCodec.MAX_FILE_BYTES);
+    }
+
+    /** Its reader may be a hook, which shows nothing but this line. */
+    @Property
+    void theRenderedLineTellsWhenItIsDueAndWhatItReplaces(@ForAll("envelopes") Envelope envelope) {
+        String heading = unescaped(rendered(envelope)).split("\n", -1)[0];
+        assertEquals(envelope.due().isPresent(), heading.matches(".*, due \\d+-\\d\\d-\\d\\dT[\\d:]+Z.*"), heading);
+        assertEquals(
+                envelope.supersedes().isPresent(),
+                envelope.supersedes()
+                        .filter(earlier -> heading.contains(", in place of " + earlier + ", which no longer counts"))
+                        .isPresent());
     }
 
     @Property
