@@ -110,6 +110,52 @@ public final class Overview {
         return new Waits(waits, unreadable);
     }
 
+    /**
+     * The circle of waits that hold up everybody in it, closed by a wait of this moment; empty if it closes none. Looks only
+     * at those for whom somebody on the way waits. Whose questions cannot be read is taken to wait for nobody.
+     *
+     * @param closing a wait; nobody need be marked as waiting yet
+     */
+    public Optional<WaitCycle> cycleClosedBy(Wait closing) {
+        return WaitGraph.lookedUp(this::holdUps).closedBy(closing);
+    }
+
+    /** The circles of waits that hold up everybody in them, see {@link WaitGraph#cycles}. */
+    public List<WaitCycle> cycles(ProjectOverview project) {
+        return WaitGraph.cycles(project.sessions().stream()
+                .filter(asker -> !asker.isGone())
+                .flatMap(asker -> holdUps(asker.id()).stream())
+                .toList());
+    }
+
+    /** For what a session waits at this moment: an answer that is there already holds it up no more. */
+    private List<Wait> holdUps(SessionId asker) {
+        try {
+            return waits(asker).stream()
+                    .filter(wait -> wait.isAtThisMoment() && !isSettled(wait.question()))
+                    .toList();
+        } catch (IOException e) {
+            trace(Event.ASKS_UNREADABLE, asker, e);
+            return List.of();
+        }
+    }
+
+    /** Whether the question was answered, or its work has ended otherwise: the wait for it is about to end. */
+    private boolean isSettled(PendingAsk question) {
+        if (isAnswered(question)) {
+            return true;
+        }
+        try {
+            return office.work(question.to())
+                    .find(question.messageId())
+                    .filter(work -> work.state().isTerminal())
+                    .isPresent();
+        } catch (IOException e) {
+            trace(Event.LEDGER_UNREADABLE, question.to(), e);
+            return false;
+        }
+    }
+
     private List<Wait> waits(SessionId asker) throws IOException {
         PendingAsks asks = office.asks(asker);
         List<PendingAsk> open = asks.all();
