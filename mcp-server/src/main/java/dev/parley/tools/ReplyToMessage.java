@@ -3,7 +3,6 @@ package dev.parley.tools;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
-import dev.parley.mailbox.Position.Place;
 import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
@@ -18,6 +17,7 @@ import dev.parley.tools.Outgoing.Wake;
 import dev.parley.trace.Event;
 import dev.parley.wake.WakeReport;
 import dev.parley.wake.Wish.Cause;
+import dev.parley.work.LateAnswer;
 import jakarta.validation.constraints.Pattern;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -93,15 +93,9 @@ final class ReplyToMessage {
         return outgoing.sent(stored, target, wake, report, session);
     }
 
-    /** Whether an answer lies there and nobody waits for it any more. */
     private static boolean isLeft(Envelope reply, Peer target, Visit visit) {
-        PostOffice office = visit.session().office();
         try {
-            return !office.asks(target.id()).awaited().test(reply.replyTo().orElseThrow())
-                    && office.mailbox(target.id())
-                            .locate(reply.id())
-                            .filter(position -> position.place() == Place.WAITING)
-                            .isPresent();
+            return LateAnswer.isLeft(reply, target.id(), visit.session().office());
         } catch (IOException e) {
             visit.desk()
                     .trace()
