@@ -90,7 +90,7 @@ public final class Overview {
 
     /**
      * Who waits for whom: the open questions of these sessions. A session that has ended waits for nobody. A question that was
-     * answered by mail is not waited for, though it stays open until it runs out.
+     * answered by mail, or whose work has ended otherwise, is not waited for, though it stays open until it runs out.
      */
     public Waits waits(ProjectOverview project) {
         List<Wait> waits = new ArrayList<>();
@@ -111,13 +111,13 @@ public final class Overview {
     }
 
     /**
-     * The circle of waits that hold up everybody in it, closed by a wait of this moment; empty if it closes none. Looks only
-     * at those for whom somebody on the way waits. Whose questions cannot be read is taken to wait for nobody.
+     * The circle of waits that hold up everybody in it, closed by one that begins, and begun with it; empty if it closes none.
+     * Looks only at those for whom somebody on the way waits. Whose questions cannot be read is taken to wait for nobody.
      *
-     * @param closing a wait; nobody need be marked as waiting yet
+     * @param asker who is about to do nothing but wait
      */
-    public Optional<WaitCycle> cycleClosedBy(Wait closing) {
-        return WaitGraph.lookedUp(this::holdUps).closedBy(closing);
+    public Optional<WaitCycle> cycleClosedBy(SessionId asker, PendingAsk question) {
+        return WaitGraph.lookedUp(this::holdUps).closedBy(new Wait(asker, current(question.to()), question, true));
     }
 
     /** The circles of waits that hold up everybody in them, see {@link WaitGraph#cycles}. */
@@ -166,7 +166,7 @@ public final class Overview {
         Predicate<RequestId> awaited = asks.awaited();
         for (PendingAsk question : open) {
             boolean isAtThisMoment = awaited.test(question.requestId());
-            if (isAtThisMoment || !isAnswered(question)) {
+            if (isAtThisMoment || !isSettled(question)) {
                 waits.add(new Wait(asker, current(question.to()), question, isAtThisMoment));
             }
         }

@@ -53,11 +53,27 @@ public record WaitCycle(List<Wait> waits) {
         return path.append(nameOf.apply(waits.get(0).asker())).toString();
     }
 
+    /**
+     * The same circle, begun with the wait of a session.
+     *
+     * @throws IllegalArgumentException if it is not in it
+     */
+    public WaitCycle from(SessionId session) {
+        int begin = sessions().indexOf(session);
+        if (begin < 0) {
+            throw new IllegalArgumentException(session + " is not in this circle");
+        }
+        return begunAt(begin);
+    }
+
     /** The same circle, begun at the question that was asked first. */
     WaitCycle fromTheOldest() {
-        int oldest = waits.indexOf(Collections.min(waits, WaitGraph.BY_AGE));
-        return new WaitCycle(Stream.concat(
-                        waits.stream().skip(oldest), waits.stream().limit(oldest))
-                .toList());
+        return begunAt(waits.indexOf(Collections.min(waits, WaitGraph.BY_AGE)));
+    }
+
+    private WaitCycle begunAt(int index) {
+        return new WaitCycle(
+                Stream.concat(waits.stream().skip(index), waits.stream().limit(index))
+                        .toList());
     }
 }

@@ -42,8 +42,10 @@ public final class WaitGraph {
      */
     public static List<WaitCycle> cycles(List<Wait> waits) {
         Map<SessionId, List<Wait>> byAsker = new HashMap<>();
-        waits.stream().sorted(BY_AGE).forEach(wait -> byAsker.computeIfAbsent(wait.asker(), id -> new ArrayList<>())
-                .add(wait));
+        waits.stream()
+                .sorted(BY_AGE)
+                .forEach(wait -> byAsker.computeIfAbsent(wait.asker(), id -> new ArrayList<>())
+                        .add(wait));
         WaitGraph graph = new WaitGraph(asker -> byAsker.getOrDefault(asker, List.of()));
         Set<WaitCycle> cycles = new LinkedHashSet<>();
         Set<SessionId> told = new HashSet<>();
@@ -76,13 +78,12 @@ public final class WaitGraph {
                 }
             }
         }
-        if (!reachedBy.containsKey(closing.asker())) {
-            return Optional.empty();
-        }
         Deque<Wait> way = new ArrayDeque<>();
-        for (SessionId at = closing.asker(); way.peekFirst() != closing; at = way.getFirst().asker()) {
-            way.addFirst(reachedBy.get(at));
+        Wait step = reachedBy.get(closing.asker());
+        while (step != null) {
+            way.addFirst(step);
+            step = step.equals(closing) ? null : reachedBy.get(step.asker());
         }
-        return Optional.of(new WaitCycle(List.copyOf(way)));
+        return way.isEmpty() ? Optional.empty() : Optional.of(new WaitCycle(List.copyOf(way)));
     }
 }

@@ -11,6 +11,8 @@ import dev.parley.ledger.Delivery;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.PendingAsks;
 import dev.parley.ledger.Retention;
+import dev.parley.ledger.WorkChange;
+import dev.parley.ledger.WorkState;
 import dev.parley.lock.Lease;
 import dev.parley.lock.Leases;
 import dev.parley.mailbox.Envelope;
@@ -190,6 +192,71 @@ final class OverviewTest {
         assertEquals(List.of(new Wait(ANN, later, ask, false)), waits().waits());
         office.ledger(later).markAnswered(ask.messageId());
         assertEquals(List.of(), waits().waits());
+    }
+
+    private void finish(PendingAsk ask, WorkState state) throws Exception {
+        assertTrue(office.work(ask.to())
+                .change(ask.messageId(), WorkChange.of(state.mover().orElseThrow(), state))
+                .orElseThrow()
+                .isChanged());
+    }
+
+    @Test
+    void nobodyWaitsForWhatHasEnded() throws Exception {
+        finish(ask(ANN, BEN), WorkState.DECLINED);
+        finish(ask(ANN, BEN), WorkState.CANCELED);
+        PendingAsk open = ask(ANN, BEN);
+        finish(open, WorkState.WORKING);
+        assertEquals(List.of(new Wait(ANN, BEN, open, false)), waits().waits());
+    }
+
+    /** Only who does nothing but wait holds others up, and only as long as the answer is not there. */
+    @Test
+    void theCircleThatAWaitClosesIsOneOfThisMoment() throws Exception {
+        PendingAsk first = ask(ANN, BEN);
+        PendingAsk second = ask(BEN, EVE);
+        PendingAsk closing = ask(EVE, ANN);
+        assertEquals(Optional.empty(), overview.cycleClosedBy(EVE, closing), "nobody is in a call");
+        PendingAsks.Waiting ann = office.asks(ANN).waiting(first.requestId());
+        PendingAsks.Waiting ben = office.asks(BEN).waiting(second.requestId());
+
+        WaitCycle cycle = overview.cycleClosedBy(EVE, closing).orElseThrow();
+        assertEquals(List.of(EVE, ANN, BEN), cycle.sessions());
+        assertEquals(second, cycle.last().question());
+        assertEquals(List.of(), overview.cycles(overview.of(PROJECT)), "eve does not wait yet");
+        PendingAsks.Waiting eve = office.asks(EVE).waiting(closing.requestId());
+        assertEquals(
+                List.of(ANN, BEN, EVE),
+                overview.cycles(overview.of(PROJECT)).get(0).sessions());
+
+        ben.close();
+        assertEquals(Optional.empty(), overview.cycleClosedBy(EVE, closing));
+        ben = office.asks(BEN).waiting(second.requestId());
+        assertTrue(overview.cycleClosedBy(EVE, closing).isPresent());
+        finish(second, WorkState.FAILED);
+        assertEquals(Optional.empty(), overview.cycleClosedBy(EVE, closing), "it has failed, so ben is about to go on");
+        assertEquals(List.of(), overview.cycles(overview.of(PROJECT)));
+        ann.close();
+        ben.close();
+        eve.close();
+    }
+
+    @Test
+    void aCircleIsFoundUnderPresentAddressesAndHiddenByNoDamage() throws Exception {
+        PendingAsk first = ask(ANN, BEN);
+        PendingAsks.Waiting waiting = office.asks(ANN).waiting(first.requestId());
+        SessionId later = new SessionId("ann-later");
+        PendingAsk closing = ask(BEN, ANN);
+        office.peers().move(ANN, registration(later, Peer.CLAUDE_CODE));
+        assertEquals(
+                List.of(BEN, later),
+                overview.cycleClosedBy(BEN, closing).orElseThrow().sessions());
+        Files.move(office.store().asks(later), home.resolve("asks"));
+        Files.createFile(office.store().asks(later));
+        assertEquals(Optional.empty(), overview.cycleClosedBy(BEN, closing), "it is taken to wait for nobody");
+        Files.delete(office.store().asks(later));
+        Files.move(home.resolve("asks"), office.store().asks(later));
+        waiting.close();
     }
 
     @Test
