@@ -65,19 +65,20 @@ public final class Notices {
      * @param requester who sent the request, under its present id
      */
     public Envelope ofOwner(Work work, Peer owner, SessionId requester) {
-        String what =
-                switch (work.state()) {
-                    case COMPLETED -> " has completed your request ";
-                    case FAILED -> " could not do what you requested in ";
-                    case DECLINED -> " declined your request ";
-                    case BLOCKED -> " is blocked with your request ";
-                    case OPEN, WORKING, CANCELED, EXPIRED ->
-                        throw new IllegalArgumentException("the owner tells nothing of " + work.state());
-                };
+        String what = switch (work.state()) {
+            case COMPLETED -> " has completed your request ";
+            case FAILED -> " could not do what you requested in ";
+            case DECLINED -> " declined your request ";
+            case BLOCKED -> " is blocked with your request ";
+            case OPEN, WORKING, CANCELED, EXPIRED ->
+                throw new IllegalArgumentException("the owner tells nothing of " + work.state());
+        };
         String text = owner.name() + what + named(work.request())
                 + (work.note().isPresent() ? ": " + quoted(work.note().get(), Work.MAX_NOTE) : "")
                 + "."
-                + work.needs().map(needs -> " It needs: " + quoted(needs, Work.MAX_NOTE) + ".").orElse("")
+                + work.needs()
+                        .map(needs -> " It needs: " + quoted(needs, Work.MAX_NOTE) + ".")
+                        .orElse("")
                 + asked(work.request(), " You asked: ");
         Effect effect = work.state().isTerminal() ? Effect.ENDS_THE_WAIT : Effect.LEAVES_IT_OPEN;
         return about(work.request(), owner.id(), requester, effect, text);
@@ -90,7 +91,8 @@ public final class Notices {
      * @param owner who received the request, under its present id
      */
     public Envelope ofCancellation(Work work, Peer requester, SessionId owner) {
-        String text = requester.name() + " has canceled its request " + named(work.request()) + ", which you need not answer any more"
+        String text = requester.name() + " has canceled its request " + named(work.request())
+                + ", which you need not answer any more"
                 + work.note().map(note -> ": " + quoted(note, Work.MAX_NOTE)).orElse("")
                 + "." + asked(work.request(), " It asked: ");
         return about(work.request(), requester.id(), owner, Effect.LEAVES_IT_OPEN, text);
@@ -127,7 +129,15 @@ public final class Notices {
     /** A request by its ids. */
     public static String named(Envelope request) {
         return request.id()
-                + request.requestId().map(RequestId::value).map(id -> " (" + id + ")").orElse("");
+                + request.requestId()
+                        .map(RequestId::value)
+                        .map(id -> " (" + id + ")")
+                        .orElse("");
+    }
+
+    /** How a request begins: one line, made safe to show. */
+    public static String head(Envelope request) {
+        return PlainText.quoted(PlainText.untagged(PlainText.line(request.body())), HEAD);
     }
 
     /** Words of a peer: one line, nothing invisible, nothing that looks like a tag of a client's, in quotation marks. */
@@ -173,7 +183,10 @@ public final class Notices {
         try {
             return LateAnswer.isLeft(notice, receiver, office);
         } catch (IOException e) {
-            office.trace().event(Event.ANSWER_UNOBSERVED, Map.of("message", notice.id().value(), "reason", e.toString()));
+            office.trace()
+                    .event(
+                            Event.ANSWER_UNOBSERVED,
+                            Map.of("message", notice.id().value(), "reason", e.toString()));
             return false;
         }
     }
@@ -182,7 +195,10 @@ public final class Notices {
         try {
             return office.peers().presence(receiver).life() == Life.GONE;
         } catch (IOException e) {
-            office.trace().event(Event.PRESENCE_UNKNOWN, Map.of("session", receiver.id().value(), "reason", e.toString()));
+            office.trace()
+                    .event(
+                            Event.PRESENCE_UNKNOWN,
+                            Map.of("session", receiver.id().value(), "reason", e.toString()));
             return false;
         }
     }

@@ -1,0 +1,3 @@
+/** Tests of what the office tells. */
+@org.jspecify.annotations.NullMarked
+package dev.parley.work;
