@@ -31,7 +31,8 @@ public record WorkChange(Actor actor, WorkState next, Optional<String> note, Opt
     }
 
     private static void requireShort(Optional<String> text) {
-        if (text.filter(t -> t.isEmpty() || t.length() > Work.MAX_NOTE).isPresent()) {
+        if (text.filter(t -> t.isEmpty() || t.codePointCount(0, t.length()) > Work.MAX_NOTE)
+                .isPresent()) {
             throw new IllegalArgumentException("a note has 1 to " + Work.MAX_NOTE + " characters");
         }
     }

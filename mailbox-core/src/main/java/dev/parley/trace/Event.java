@@ -83,6 +83,7 @@ public enum Event {
     NOT_SENT(Kind.FAILURE),
     NOT_SORTED(Kind.FAILURE),
     NOT_TOLD(Kind.FAILURE),
+    NOT_WITHDRAWN(Kind.FAILURE),
     POSTING_LEFT(Kind.FAILURE),
     PRESENCE_UNKNOWN(Kind.FAILURE),
     PRUNE_FAILED(Kind.FAILURE),
@@ -101,7 +102,9 @@ public enum Event {
     WAKE_LOG_FORGOTTEN(Kind.FAILURE),
     WAKE_STAMP_KEPT(Kind.FAILURE),
     WAKES_UNREADABLE(Kind.FAILURE),
-    WORK_MARK_STAYS(Kind.FAILURE);
+    WORK_MARK_STAYS(Kind.FAILURE),
+    WORK_NOT_CHANGED(Kind.FAILURE),
+    WORK_UNREADABLE(Kind.FAILURE);
 
     /** Whether anybody should look at an event. */
     public enum Kind {

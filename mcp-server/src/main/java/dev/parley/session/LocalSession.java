@@ -3,6 +3,7 @@ package dev.parley.session;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
+import dev.parley.ledger.OpenWork;
 import dev.parley.ledger.PendingAsks;
 import dev.parley.ledger.ReceivedLedger;
 import dev.parley.lock.Lease;
@@ -336,6 +337,11 @@ public final class LocalSession {
     /** What it has received. */
     public ReceivedLedger ledger() throws IOException, InterruptedException {
         return office.ledger(current().id());
+    }
+
+    /** The requests it has received. */
+    public OpenWork work() throws IOException, InterruptedException {
+        return office.work(current().id());
     }
 
     /** A message it has received, also if it was addressed to an older id of it; empty if there is none. */

@@ -54,6 +54,13 @@ public enum Setting {
             "native",
             "tmux",
             "off"),
+    /** Whether sessions are reminded of open work. */
+    REMINDERS(
+            "PARLEY_REMINDERS",
+            "on",
+            "`off` = nobody is reminded of open work, nor told that it lies idle; hooks read it too, from the client's environment",
+            "on",
+            "off"),
     /** Turns on the debug tools. */
     DEBUG_TOOLS(
             "PARLEY_DEBUG_TOOLS",

@@ -47,7 +47,7 @@ final class AnswerWait implements AutoCloseable {
      * @return the answer, taken; empty after the limit
      */
     Optional<Batch> await(SessionId asked, Duration limit) throws IOException, InterruptedException {
-        Predicate<SessionId> mayAnswer = from -> isSame(from, asked, visit.session());
+        Predicate<SessionId> mayAnswer = mayAnswer(asked);
         long start = System.nanoTime();
         Optional<Batch> answer = awaitMarked(mayAnswer, start, limit);
         if (answer.isEmpty()) {
@@ -64,6 +64,17 @@ final class AnswerWait implements AutoCloseable {
                                 "waited_ms",
                                 (System.nanoTime() - start) / 1_000_000));
         return answer;
+    }
+
+    /** Takes the answer, if it is there; after the wait. */
+    Optional<Batch> take(SessionId asked) throws IOException, InterruptedException {
+        return visit.session().mailbox().claimAnswer(mark.requestId(), mayAnswer(asked));
+    }
+
+    /** Who was asked; and the session itself, which sends itself nothing but that it has canceled the request. */
+    private Predicate<SessionId> mayAnswer(SessionId asked) throws IOException, InterruptedException {
+        SessionId self = visit.session().current().id();
+        return from -> isSame(from, asked, visit.session()) || isSame(from, self, visit.session());
     }
 
     private Optional<Batch> awaitMarked(Predicate<SessionId> mayAnswer, long start, Duration limit)

@@ -5,12 +5,17 @@ import dev.parley.address.SessionId;
 import dev.parley.ledger.MessageState;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.PendingAsks;
+import dev.parley.ledger.Work;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Envelope;
+import dev.parley.mcp.Answer;
 import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
 import dev.parley.mcp.Utf8Size;
+import dev.parley.office.PostOffice;
+import dev.parley.overview.Overview;
+import dev.parley.overview.WaitCycle;
 import dev.parley.peer.Peer;
 import dev.parley.session.LocalSession;
 import dev.parley.tools.Desk.Visit;
@@ -29,12 +34,14 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code ask_peer}: asks a peer and waits for its answer, or goes on waiting with a ticket. */
@@ -42,31 +49,39 @@ final class AskPeer {
 
     /** What the caller says: a question, or a ticket. */
     record Input(
-            @Nullable
-            @Describe("whom to ask: name, session id, unique id prefix (8+), or tmux session")
-            @Size(min = 1, max = 128)
-            String target,
+            @Nullable @Size(min = 1, max = 128) String target,
 
             @Nullable @Utf8Size(min = 1, max = Envelope.MAX_BODY_BYTES)
             String body,
 
-            @Nullable @Describe("how long to wait; default 50000") @Min(1) @Max(600_000)
+            @Nullable @Describe("default 50000") @Min(1) @Max(600_000)
             Integer timeoutMs,
 
+            @Nullable @Min(1) @Max(10_080) Integer dueMinutes,
+
+            @Nullable @Pattern(regexp = "m-[0-9a-z]{16}") @KindOfId(KindOfId.Kind.MESSAGE)
+            String supersedes,
+
             @Nullable
-            @Describe("alone: go on waiting for the answer to an earlier question")
+            @Describe("alone: wait on for an earlier question")
             @Pattern(regexp = "q-[0-9a-z]{16}")
             @KindOfId(KindOfId.Kind.REQUEST)
             String requestId) {}
+
+    /** Who waits in a circle is in a call. */
+    private static final Future<WakeReport> NOBODY_IS_WOKEN = new CompletableFuture<>();
+
+    private static final WakeReport OUT = WakeReport.not(WakeStatus.SKIPPED_NO_TARGET, Outgoing.OUT);
 
     private AskPeer() {}
 
     static Tool<Input> tool(Supplier<Desk> desk) {
         return Tool.of("ask_peer", Input.class, Desk.handler(desk, AskPeer::handle))
-                .titled("Ask a peer session and wait")
-                .describedAs("Ask another agent session and wait for its answer. timed_out is no failure: the question"
-                        + " stays open for 24 h, a late answer arrives as a message, and calling again with"
-                        + " request_id alone waits on.");
+                .titled("Ask and wait")
+                .describedAs(
+                        "Ask another agent session and wait. timed_out is no failure: the question stays open (24 h), a late"
+                                + " answer arrives as a message, request_id alone waits on. would_deadlock: first answer"
+                                + " answer_first.");
     }
 
     private static Object handle(Input input, Visit visit) throws ToolException, IOException, InterruptedException {
@@ -79,29 +94,38 @@ final class AskPeer {
                     "invalid-arguments",
                     "ask_peer takes target and body for a new question, or request_id alone to wait on");
         }
-        return ask(input.target(), input.body(), visit, patience);
+        return ask(input, input.target(), input.body(), visit, patience);
     }
 
-    private static Object ask(String to, String body, Visit visit, Patience patience)
+    private static Object ask(Input input, String to, String body, Visit visit, Patience patience)
             throws ToolException, IOException, InterruptedException {
         LocalSession session = visit.session();
         Peer self = session.current();
         Peer target = visit.outgoing().resolve(to, self, session.office());
-        Envelope question = Draft.question().addressed(self, target, body, visit.now());
-        PendingAsk ask =
-                new PendingAsk(question.requestId().orElseThrow(), question.id(), target.id(), question.sentAt());
-        session.asks().open(ask);
+        Optional<Supersession> earlier = Supersession.of(input.supersedes(), target, visit);
+        Envelope question = Draft.message(null, null)
+                .asRequest(input.dueMinutes())
+                .inPlaceOf(earlier)
+                .addressed(self, target, body, visit.now());
+        PendingAsk ask = Tickets.open(question, visit);
         // Waiting before the question is out: nobody else may take an answer that comes at once.
         try (AnswerWait waiting = AnswerWait.begin(ask.requestId(), visit)) {
-            Stored stored = stored(question, target, visit);
-            // Climbing may take seconds; an answer must not wait for it.
-            boolean out = Outgoing.isOut(target, session);
-            Future<WakeReport> climbing = out
-                    ? CompletableFuture.completedFuture(WakeReport.not(WakeStatus.SKIPPED_NO_TARGET, Outgoing.OUT))
-                    : climb(question, target, stored, visit);
-            return answered(ask, waiting, visit, out ? patience.none() : patience, (result, answer) -> {
+            Stored stored =
+                    Tickets.orClosed(ask, visit, () -> visit.outgoing().store(question, target, Wake.CLIMB, session));
+            Optional<String> superseded =
+                    earlier.isPresent() ? Optional.of(earlier.get().complete(question, visit)) : Optional.empty();
+            Optional<WaitCycle> cycle = cycle(ask, visit);
+            boolean isOut = Outgoing.isOut(target, session);
+            Future<WakeReport> climbing = cycle.isPresent()
+                    ? NOBODY_IS_WOKEN
+                    : isOut ? CompletableFuture.completedFuture(OUT) : climb(question, target, stored, visit);
+            Patience patient = isOut || cycle.isPresent() ? patience.none() : patience;
+            return answered(ask, waiting, visit, patient, (result, isOpen) -> {
+                Answers.put(result, "superseded", superseded);
                 Sent sent = visit.outgoing().sent(stored, target, Wake.CLIMB, finished(climbing), session);
-                if (answer.isEmpty()) {
+                if (isOpen && cycle.isPresent()) {
+                    putCycle(result, cycle.get(), visit);
+                } else if (isOpen) {
                     Outgoing.outlookFields(result, sent);
                 }
                 Outgoing.wakeFields(result, sent);
@@ -109,42 +133,68 @@ final class AskPeer {
         }
     }
 
-    /** Stores the question, or forgets that it was to be asked. */
-    private static Stored stored(Envelope question, Peer target, Visit visit)
-            throws ToolException, IOException, InterruptedException {
-        PendingAsks asks = visit.session().asks();
-        try {
-            return visit.outgoing().store(question, target, Wake.CLIMB, visit.session());
-        } catch (ToolException e) {
-            close(asks, question.requestId().orElseThrow(), visit.desk());
-            throw e;
-        }
+    /**
+     * The circle that a wait closes. Looked for when this process is marked as waiting and the question is out: of two who close
+     * a circle in the same instant at least one sees the other's mark.
+     */
+    private static Optional<WaitCycle> cycle(PendingAsk ask, Visit visit) throws IOException, InterruptedException {
+        LocalSession session = visit.session();
+        return new Overview(session.office()).cycleClosedBy(session.current().id(), ask);
+    }
+
+    /** Who waits for whom, and which question of these this session has to answer so that all go on. */
+    private static void putCycle(Map<String, Object> out, WaitCycle cycle, Visit visit) {
+        PostOffice office = visit.session().office();
+        PendingAsk first = cycle.last().question();
+        Map<String, Object> answerFirst = new LinkedHashMap<>();
+        answerFirst.put("message_id", first.messageId().value());
+        answerFirst.put("request_id", first.requestId().value());
+        answerFirst.put("from", Answers.name(cycle.last().asker(), office));
+        out.put("timed_out", false);
+        out.put("would_deadlock", true);
+        out.put("path", cycle.path(id -> Answers.name(id, office)));
+        out.put("answer_first", answerFirst);
+        out.put(
+                "hint",
+                "each of these waits for the next: reply_to_message to answer_first.message_id now (read_my_messages shows it),"
+                        + " and then wait on with request_id, or let the answer arrive as a message");
     }
 
     /** What a result says beyond the question and its answer. */
     private interface Further {
-        void put(Map<String, Object> out, Optional<Batch> answer) throws InterruptedException;
+        void put(Map<String, Object> out, boolean isOpen) throws InterruptedException;
     }
 
     /** Waits, and makes the result; an answer that was taken is in it, or back in the mailbox. */
     private static Object answered(PendingAsk ask, AnswerWait waiting, Visit visit, Patience patience, Further further)
             throws ToolException, InterruptedException {
         try {
-            Optional<Batch> answer = waiting.await(ask.to(), patience.limit());
+            Optional<Batch> first = waiting.await(ask.to(), patience.limit());
+            Optional<Work> ended =
+                    first.filter(batch -> !isNotice(batch)).isPresent() ? Optional.empty() : ended(ask, visit);
+            // Who completes a request has delivered the answer before that.
+            Optional<Batch> taken = first.isEmpty() && ended.isPresent() ? waiting.take(ask.to()) : first;
+            boolean isAnswered = taken.filter(batch -> !isNotice(batch)).isPresent();
             PendingAsks asks = visit.session().asks();
+            if (taken.isEmpty() && ended.isPresent()) {
+                closeWhenTold(ask, asks, visit);
+            }
             return visit.desk()
                     .handOvers()
-                    .putting(answer, visit.call(), () -> close(asks, ask.requestId(), visit.desk()), () -> {
+                    .putting(taken, visit.call(), () -> Tickets.close(asks, ask.requestId(), visit.desk()), () -> {
                         Map<String, Object> out = new LinkedHashMap<>();
                         out.put("message_id", ask.messageId().value());
                         out.put("request_id", ask.requestId().value());
-                        out.put("reply", answer.map(AskPeer::reply).orElse(null));
-                        out.put("correlation", answer.isPresent() ? Answers.CORRELATED : "none");
-                        out.put("timed_out", answer.isEmpty());
+                        out.put("reply", isAnswered ? reply(taken.orElseThrow()) : null);
+                        out.put("correlation", isAnswered ? Answers.CORRELATED : "none");
+                        out.put("timed_out", taken.isEmpty() && ended.isEmpty());
                         out.put("timeout_ms", patience.limit().toMillis());
                         patience.clampedFromMillis().ifPresent(ms -> out.put("timeout_clamped_from_ms", ms));
-                        out.put("state", answer.isPresent() ? "answered" : state(ask, visit));
-                        further.put(out, answer);
+                        out.put("state", isAnswered ? "answered" : state(ask, visit));
+                        if (!isAnswered) {
+                            ended.ifPresent(work -> Answers.putWork(out, work));
+                        }
+                        further.put(out, !isAnswered && ended.isEmpty());
                         return out;
                     });
         } catch (IOException e) {
@@ -158,6 +208,38 @@ final class AskPeer {
                             "request_id",
                             ask.requestId().value()));
         }
+    }
+
+    /** The request, if it has come to an end. What cannot be told has not. */
+    private static Optional<Work> ended(PendingAsk ask, Visit visit) {
+        try {
+            return visit.session()
+                    .office()
+                    .work(ask.to())
+                    .find(ask.messageId())
+                    .filter(work -> work.state().isTerminal());
+        } catch (IOException e) {
+            visit.desk()
+                    .trace()
+                    .event(
+                            Event.STATE_UNKNOWN,
+                            Map.of("message", ask.messageId().value(), "reason", e.toString()));
+            return Optional.empty();
+        }
+    }
+
+    /** Nothing more will come of a request that has ended, and its asker is told so by this answer. */
+    private static void closeWhenTold(PendingAsk ask, PendingAsks asks, Visit visit) {
+        visit.call().afterAnswer(answer -> {
+            if (answer instanceof Answer.Written) {
+                Tickets.close(asks, ask.requestId(), visit.desk());
+            }
+        });
+    }
+
+    /** Whether the office tells that nothing will be answered. */
+    private static boolean isNotice(Batch taken) {
+        return taken.messages().get(0).envelope().origin() == Envelope.Origin.OFFICE;
     }
 
     /** How far the question has come; that it is stored is certain. */
@@ -208,31 +290,31 @@ final class AskPeer {
 
     private static Object goOnWaiting(Input input, RequestId ticket, Visit visit, Patience patience)
             throws ToolException, IOException, InterruptedException {
-        if (input.target() != null || input.body() != null) {
+        if (Stream.of(input.target(), input.body(), input.dueMinutes(), input.supersedes())
+                .anyMatch(Objects::nonNull)) {
             throw new ToolException(
                     "invalid-arguments",
                     "request_id goes alone: it waits for an earlier question and asks nothing new");
         }
         LocalSession session = visit.session();
-        Optional<PendingAsk> ask = session.asks().find(ticket);
-        if (ask.isEmpty()) {
+        Optional<PendingAsk> found = session.asks().find(ticket);
+        if (found.isEmpty()) {
             throw new ToolException(
                     "request-not-found",
                     "no open question " + ticket
-                            + " of this session: it was answered, is older than 24 h, or never was."
+                            + " of this session: it was answered or has ended, its time has run out, or it never was."
                             + " If its answer arrived as a message, read_my_messages shows it.");
         }
+        PendingAsk ask = found.get();
         try (AnswerWait waiting = AnswerWait.begin(ticket, visit)) {
-            return answered(ask.get(), waiting, visit, patience, (out, answer) -> {});
-        }
-    }
-
-    /** The answer has been written: the ticket is spent. If this fails the ticket runs out by itself. */
-    private static void close(PendingAsks asks, RequestId ticket, Desk desk) {
-        try {
-            asks.close(ticket);
-        } catch (IOException e) {
-            desk.trace().event(Event.ASK_NOT_CLOSED, Map.of("request", ticket.value(), "reason", e.toString()));
+            boolean hasEnded = ended(ask, visit).isPresent();
+            Optional<WaitCycle> cycle = hasEnded ? Optional.empty() : cycle(ask, visit);
+            Patience patient = hasEnded || cycle.isPresent() ? patience.none() : patience;
+            return answered(ask, waiting, visit, patient, (out, isOpen) -> {
+                if (cycle.isPresent() && isOpen) {
+                    putCycle(out, cycle.get(), visit);
+                }
+            });
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.parley.tools;
 
 import dev.parley.address.SessionId;
-import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
 import dev.parley.peer.Peer;
@@ -19,10 +18,7 @@ import java.util.function.Supplier;
 final class ClaimSession {
 
     /** What the caller says. */
-    record Input(
-            @Describe("letters, digits, . _ -; begins with a letter or digit; at most 128")
-            @Pattern(regexp = SessionId.PATTERN)
-            String sessionId) {}
+    record Input(@Pattern(regexp = SessionId.PATTERN) String sessionId) {}
 
     private ClaimSession() {}
 

@@ -17,6 +17,7 @@ import dev.parley.trace.Trace;
 import dev.parley.wake.Ladder;
 import dev.parley.wake.RingGuard;
 import dev.parley.wake.Rungs;
+import dev.parley.work.Notices;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -128,6 +129,11 @@ final class Desk {
 
         Outgoing outgoing() {
             return new Outgoing(desk.ladder(), desk.guard);
+        }
+
+        /** What is told to the two sessions of a request. */
+        Notices notices() {
+            return new Notices(session.office(), desk.ladder(), desk.guard);
         }
 
         Instant now() {

@@ -5,6 +5,7 @@ import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
 import dev.parley.overview.Overview;
+import dev.parley.overview.ProjectOverview;
 import dev.parley.overview.SessionOverview;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
@@ -13,7 +14,6 @@ import dev.parley.session.LocalSession;
 import dev.parley.tools.Desk.Visit;
 import jakarta.validation.constraints.Size;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -38,22 +38,20 @@ final class ListProjectSessions {
 
     /** What the caller says. */
     record Input(
-            @Nullable
-            @Describe("a directory of this project; default: where this session works")
-            @Size(min = 1, max = 4096)
+            @Nullable @Describe("a directory of this project; default: your own") @Size(min = 1, max = 4096)
             String projectRoot,
 
-            @Nullable @Describe("true: names, activity and purpose only; default beyond 20 sessions")
+            @Nullable @Describe("names, activity, purpose only; default beyond 20")
             Boolean compact) {}
 
     private ListProjectSessions() {}
 
     static Tool<Input> tool(Supplier<Desk> desk) {
         return Tool.of("list_project_sessions", Input.class, Desk.handler(desk, ListProjectSessions::handle))
-                .titled("List the sessions of this project")
+                .titled("List sessions")
                 .describedAs(
-                        "The agent sessions running on this project (all worktrees of a repository are one): their names,"
-                                + " what they do, whether they are busy or idle. self marks this one.")
+                        "The agent sessions running on this project (all worktrees of a repository are one): names, what they do,"
+                                + " busy or idle, requests owing and owed. self marks this one.")
                 .asReadOnly();
     }
 
@@ -62,15 +60,18 @@ final class ListProjectSessions {
         Peer self = session.current();
         Project project = input.projectRoot() == null ? session.project() : named(input.projectRoot(), session);
         Overview overview = new Overview(session.office());
-        List<SessionOverview> all = present(overview.of(project.key()).sessions(), self);
+        ProjectOverview everybody = overview.of(project.key());
+        List<SessionOverview> all = present(everybody.sessions(), self);
         boolean many = input.compact() == null && all.size() > FEW;
         boolean compact = many || Boolean.TRUE.equals(input.compact());
+        OpenCounts counts = compact ? OpenCounts.NONE : OpenCounts.of(everybody, session.office());
         Map<SessionId, List<String>> tmux = compact ? Map.of() : overview.tmuxSessions(all);
         List<Map<String, Object>> sessions = new ArrayList<>();
         int room = ROOM;
         for (SessionOverview each : all) {
             Map<String, Object> entry = compact ? compact(each) : full(each, overview, visit.now());
             if (!compact) {
+                counts.put(entry, each.id());
                 entry.put(
                         "tmux_session",
                         tmux.getOrDefault(each.id(), List.of()).stream()
@@ -80,7 +81,7 @@ final class ListProjectSessions {
             if (each.id().equals(self.id())) {
                 entry.put("self", true);
             }
-            room -= size(entry);
+            room -= Answers.size(entry);
             if (room < 0) {
                 break;
             }
@@ -107,20 +108,6 @@ final class ListProjectSessions {
                                 (SessionOverview each) -> !each.id().equals(self.id()))
                         .thenComparing(each -> !each.isLive()))
                 .toList();
-    }
-
-    /** About as many bytes as it takes in the answer. */
-    private static int size(@Nullable Object value) {
-        if (value instanceof Map<?, ?> fields) {
-            return fields.entrySet().stream()
-                            .mapToInt(field -> size(field.getKey()) + size(field.getValue()) + 2)
-                            .sum()
-                    + 2;
-        }
-        if (value instanceof List<?> items) {
-            return items.stream().mapToInt(item -> size(item) + 1).sum() + 2;
-        }
-        return String.valueOf(value).getBytes(StandardCharsets.UTF_8).length + 2;
     }
 
     private static Project named(String root, LocalSession session) throws ToolException, IOException {

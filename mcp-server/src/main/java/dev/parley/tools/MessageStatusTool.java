@@ -4,10 +4,11 @@ import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.MessageStatus;
 import dev.parley.ledger.ReceivedLedger.Rung;
-import dev.parley.mcp.Describe;
+import dev.parley.ledger.Work;
 import dev.parley.mcp.Tool;
 import dev.parley.session.LocalSession;
 import dev.parley.tools.Desk.Visit;
+import dev.parley.trace.Event;
 import jakarta.validation.constraints.Pattern;
 import java.io.IOException;
 import java.time.Instant;
@@ -22,9 +23,7 @@ final class MessageStatusTool {
 
     /** What the caller says. */
     record Input(
-            @Describe("id of a message you sent or received")
-            @Pattern(regexp = "m-[0-9a-z]{16}")
-            @KindOfId(KindOfId.Kind.MESSAGE)
+            @Pattern(regexp = "m-[0-9a-z]{16}") @KindOfId(KindOfId.Kind.MESSAGE)
             String messageId) {}
 
     private MessageStatusTool() {}
@@ -32,8 +31,9 @@ final class MessageStatusTool {
     static Tool<Input> tool(Supplier<Desk> desk) {
         return Tool.of("message_status", Input.class, Desk.handler(desk, MessageStatusTool::handle))
                 .titled("Status of a message")
-                .describedAs("How far a message has come: stored, rung, handed (given to the peer's client), shown (its"
-                        + " client went on after that), answered, gone, or unknown; with the time of each step.")
+                .describedAs(
+                        "How far a message has come: stored, rung, handed (to the peer's client), shown (it went on after that),"
+                                + " answered, withdrawn, gone or unknown, with times; and work_status of a request.")
                 .asReadOnly();
     }
 
@@ -52,7 +52,27 @@ final class MessageStatusTool {
         time(out, "handed_at", status.handed());
         time(out, "shown_at", status.shown());
         time(out, "answered_at", status.answered());
+        if (status.receiver().isPresent()) {
+            putWork(out, new MessageId(input.messageId()), status.receiver().get(), visit);
+        }
         return out;
+    }
+
+    /** How far the work on it is, if it is a request. That this cannot be read hides nothing else. */
+    private static void putWork(Map<String, Object> out, MessageId messageId, SessionId owner, Visit visit) {
+        try {
+            Optional<Work> work = visit.session().office().work(owner).find(messageId);
+            if (work.isPresent()) {
+                Answers.putWork(out, work.get());
+                out.put("work_since", work.get().since().toString());
+                time(out, "due_at", work.get().request().due());
+            }
+        } catch (IOException e) {
+            visit.desk()
+                    .trace()
+                    .event(Event.STATE_UNKNOWN, Map.of("message", messageId.value(), "reason", e.toString()));
+            out.put("work_status", "unknown");
+        }
     }
 
     private static void time(Map<String, Object> out, String name, Optional<Instant> at) {

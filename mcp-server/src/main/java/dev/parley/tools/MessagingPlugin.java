@@ -16,7 +16,8 @@ public final class MessagingPlugin implements ToolPlugin {
             Use it to delegate, to ask a session that knows better, to hand over results, and to tell others what they should \
             know. list_project_sessions shows who is here; set_my_state says what you do. send_message goes on at once; \
             ask_peer waits for the answer; a question that timed out stays open, and its late answer arrives as a message. \
-            Answer what you are asked with reply_to_message and the message's id, also if only to say that you cannot help.
+            Answer what you are asked with reply_to_message and the message's id. What you cannot do, or not yet, decline or block \
+            with update_work: never leave a request open in silence. list_open_work shows who owes what.
 
             Prefer it to your client's own session messaging whenever the other session may be of another client, may be idle, or \
             the message must not be lost: a stored message survives crashes and restarts, and results say what is known of it.
@@ -44,6 +45,8 @@ public final class MessagingPlugin implements ToolPlugin {
                 ReplyToMessage.tool(this::desk),
                 ReadMyMessages.tool(this::desk),
                 MessageStatusTool.tool(this::desk),
+                ListOpenWork.tool(this::desk),
+                UpdateWork.tool(this::desk),
                 ListProjectSessions.tool(this::desk),
                 ReadSession.tool(this::desk),
                 SetMyState.tool(this::desk),

@@ -223,20 +223,21 @@ final class Outgoing {
 
     /** All that is known of a message once it is stored and whoever was to be woken has been. */
     Sent sent(Stored stored, Peer target, Wake wished, Optional<WakeReport> report, LocalSession session) {
-        return new Sent(stored.envelope(), target, presence(target, session), wished, report, ladder.mayType(target));
+        return new Sent(
+                stored.envelope(), target, presence(target, session.office()), wished, report, ladder.mayType(target));
     }
 
     /** Whether it has ended: then there is nobody to wake, and nobody to wait for. */
     static boolean isOut(Peer target, LocalSession session) {
-        return presence(target, session).life() == Life.GONE;
+        return presence(target, session.office()).life() == Life.GONE;
     }
 
-    private static Presence presence(Peer target, LocalSession session) {
+    /** What is known of its life: nothing, if that cannot be read. */
+    static Presence presence(Peer target, PostOffice office) {
         try {
-            return session.office().peers().presence(target);
+            return office.peers().presence(target);
         } catch (IOException e) {
-            session.office()
-                    .trace()
+            office.trace()
                     .event(Event.PRESENCE_UNKNOWN, Map.of("session", target.id().value(), "reason", e.toString()));
             return new Presence(Life.UNKNOWN, Activity.UNKNOWN, Optional.empty());
         }

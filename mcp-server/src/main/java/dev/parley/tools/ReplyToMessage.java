@@ -2,6 +2,11 @@ package dev.parley.tools;
 
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
+import dev.parley.ledger.OpenWork.Outcome;
+import dev.parley.ledger.Work;
+import dev.parley.ledger.WorkChange;
+import dev.parley.ledger.WorkState;
+import dev.parley.ledger.WorkState.Actor;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
@@ -31,29 +36,33 @@ final class ReplyToMessage {
 
     /** What the caller says. */
     record Input(
-            @Describe("id of the message you received")
-            @Pattern(regexp = "m-[0-9a-z]{16}")
-            @KindOfId(KindOfId.Kind.MESSAGE)
+            @Describe("the message you received") @Pattern(regexp = "m-[0-9a-z]{16}") @KindOfId(KindOfId.Kind.MESSAGE)
             String messageId,
 
             @Utf8Size(min = 1, max = Envelope.MAX_BODY_BYTES)
             String body,
 
-            @Nullable
-            @Describe("unset: its bell or queue; as auto if it asked and waits no longer. auto: also type into its tmux"
-                    + " pane if safe. off: none")
+            @Nullable @Describe("as in send_message; unset: auto for a late answer")
             WakeMode wake,
 
-            @Nullable @Describe("false: an acknowledgement, which wakes nobody")
-            Boolean expectsReply) {}
+            @Nullable @Describe("false: an acknowledgement") Boolean expectsReply,
+
+            @Nullable @Describe("false: an interim answer; the request stays open") @SuppressWarnings("MemberName")
+            Boolean _final) {
+
+        boolean isInterim() {
+            return Boolean.FALSE.equals(_final);
+        }
+    }
 
     private ReplyToMessage() {}
 
     static Tool<Input> tool(Supplier<Desk> desk) {
         return Tool.of("reply_to_message", Input.class, Desk.handler(desk, ReplyToMessage::handle))
-                .titled("Reply to a received message")
-                .describedAs("Answer a message you received, by its id. A peer that waits in ask_peer gets it at once;"
-                        + " otherwise it arrives as a message. Works for any peer's message, also for a reply.");
+                .titled("Reply")
+                .describedAs(
+                        "Answer any peer's message by its id, also a reply; it completes a request. Who waits in ask_peer gets it at"
+                                + " once, others as a message.");
     }
 
     private static Object handle(Input input, Visit visit) throws ToolException, IOException, InterruptedException {
@@ -65,14 +74,57 @@ final class ReplyToMessage {
                                 + ", or no longer keeps it. Ids are in read_my_messages and in the messages you were"
                                 + " shown; to write without one use send_message."));
         Peer target = requester(received, session.office());
-        Envelope reply = Draft.replyTo(received).addressed(session.current(), target, input.body(), visit.now());
+        Draft draft = input.isInterim() ? Draft.interimReplyTo(received) : Draft.replyTo(received);
+        Envelope reply = draft.addressed(session.current(), target, input.body(), visit.now());
         Outgoing outgoing = visit.outgoing();
-        boolean awaited = isAwaited(received, target, session);
+        boolean awaited = !input.isInterim() && isAwaited(received, target, session);
         Cause cause = cause(input, received, target, session);
         Wake wake = wished(input, cause);
         Sent sent = awaited ? handIn(reply, target, wake, visit) : outgoing.send(reply, target, wake, cause, session);
-        markAnswered(received.id(), session, visit);
-        return result(received, sent, awaited && (sent.wake().isEmpty() || wake == Wake.NEVER), session);
+        Map<String, Object> out =
+                result(received, sent, awaited && (sent.wake().isEmpty() || wake == Wake.NEVER), session);
+        if (input.isInterim()) {
+            out.put("correlation", Answers.UNCORRELATED);
+            work(received, visit).ifPresent(work -> Answers.putWork(out, work));
+        } else {
+            complete(received, visit).ifPresent(outcome -> {
+                Answers.putWork(out, outcome.work());
+                out.put("work_changed", outcome.isChanged());
+            });
+            markAnswered(received.id(), session, visit);
+        }
+        return out;
+    }
+
+    /**
+     * The request is completed by its answer. What has ended before stays as it is: the answer is delivered all the same. Done
+     * before it is marked as answered, which by itself would count as completed.
+     */
+    private static Optional<Outcome> complete(Envelope received, Visit visit) throws InterruptedException {
+        if (received.requestId().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return visit.session().work().change(received.id(), WorkChange.of(Actor.OWNER, WorkState.COMPLETED));
+        } catch (IOException e) {
+            visit.desk()
+                    .trace()
+                    .event(
+                            Event.WORK_NOT_CHANGED,
+                            Map.of("message", received.id().value(), "reason", e.toString()));
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Work> work(Envelope received, Visit visit) throws InterruptedException {
+        try {
+            return visit.session().work().find(received.id());
+        } catch (IOException e) {
+            visit.desk()
+                    .trace()
+                    .event(Event.STATE_UNKNOWN, Map.of("message", received.id().value(), "reason", e.toString()));
+            return Optional.empty();
+        }
     }
 
     /**
@@ -153,7 +205,8 @@ final class ReplyToMessage {
         if (input.wake() == WakeMode.AUTO) {
             return Cause.WANTED;
         }
-        boolean open = received.requestId().isPresent()
+        boolean open = !input.isInterim()
+                && received.requestId().isPresent()
                 && session.office()
                         .asks(target.id())
                         .find(received.requestId().get())

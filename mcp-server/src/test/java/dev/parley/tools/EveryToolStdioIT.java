@@ -103,10 +103,11 @@ class EveryToolStdioIT {
             assertEquals(false, tool.annotations().openWorldHint(), tool.name());
             assertEquals(false, tool.annotations().destructiveHint(), tool.name());
         }
-        for (String reader : List.of("list_project_sessions", "get_my_session", "message_status")) {
+        for (String reader : List.of("list_project_sessions", "get_my_session", "message_status", "list_open_work")) {
             assertEquals(true, tools.get(reader).annotations().readOnlyHint(), reader);
         }
-        for (String writer : List.of("send_message", "ask_peer", "reply_to_message", "read_my_messages")) {
+        for (String writer :
+                List.of("send_message", "ask_peer", "reply_to_message", "read_my_messages", "update_work")) {
             assertEquals(false, tools.get(writer).annotations().readOnlyHint(), writer);
         }
     }
@@ -219,14 +220,14 @@ class EveryToolStdioIT {
         CompletableFuture<Result> asking = CompletableFuture.supplyAsync(
                 () -> alice.call("ask_peer", "target", "bob", "body", "which port?", "timeout_ms", 20_000));
         JsonNode question = awaitMail(bob).at("/messages/0");
-        assertEquals(both(MESSAGE, Set.of("request_id")), names(question));
+        assertEquals(both(MESSAGE, Set.of("request_id", "work_status")), names(question));
         String id = question.path("id").asString();
         String request = question.path("request_id").asString();
 
         Result reply =
                 bob.call("reply_to_message", "message_id", id, "body", "8080").ok();
         assertEquals(
-                both(SENT, Set.of("in_reply_to_message_id", "correlation")),
+                both(SENT, Set.of("in_reply_to_message_id", "correlation", "work_status", "work_changed")),
                 reply.fields(),
                 "who waits needs no waking");
         assertEquals(id, reply.text("/in_reply_to_message_id"));
@@ -307,6 +308,8 @@ class EveryToolStdioIT {
                         "idle_seconds",
                         "reachable_by",
                         "unread",
+                        "owing",
+                        "owed",
                         "tmux_session",
                         "cwd",
                         "self")),

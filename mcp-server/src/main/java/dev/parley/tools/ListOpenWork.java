@@ -1,0 +1,225 @@
+package dev.parley.tools;
+
+import dev.parley.address.RequestId;
+import dev.parley.address.SessionId;
+import dev.parley.ledger.PendingAsk;
+import dev.parley.ledger.Work;
+import dev.parley.mailbox.PlainText;
+import dev.parley.mcp.Tool;
+import dev.parley.office.PostOffice;
+import dev.parley.overview.Overview;
+import dev.parley.overview.Wait;
+import dev.parley.overview.WaitCycle;
+import dev.parley.overview.WaitGraph;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Presence;
+import dev.parley.peer.Presence.Activity;
+import dev.parley.peer.Presence.Life;
+import dev.parley.session.LocalSession;
+import dev.parley.tools.Desk.Visit;
+import dev.parley.trace.Event;
+import dev.parley.work.Notices;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code list_open_work}: the requests that are not finished, which this session owes or is owed. */
+final class ListOpenWork {
+
+    private static final int MOST = 20;
+
+    /** Bytes for all items and circles together: a list is read in every context that asks for it. */
+    private static final int ROOM = 7_900;
+
+    private static final int MOST_CYCLES = 5;
+
+    /** What the caller says. */
+    record Input(@Nullable Which which) {}
+
+    /** Which requests. */
+    enum Which {
+        I_OWE,
+        OWED_TO_ME,
+        ALL;
+
+        boolean includes(Which side) {
+            return this == ALL || this == side;
+        }
+    }
+
+    /**
+     * One request.
+     *
+     * @param side whose it is to do: never {@link Which#ALL}
+     * @param peer the other session, under its present id
+     * @param isAwaited whether its requester does nothing but wait for the answer
+     */
+    private record Item(Which side, Work work, SessionId peer, boolean isAwaited) {}
+
+    private ListOpenWork() {}
+
+    static Tool<Input> tool(Supplier<Desk> desk) {
+        return Tool.of("list_open_work", Input.class, Desk.handler(desk, ListOpenWork::handle))
+                .titled("Open requests")
+                .describedAs(
+                        "Unfinished requests, overdue first: those you owe and those owed to you, who waits right now, and circles"
+                                + " of waits.")
+                .asReadOnly();
+    }
+
+    private static Object handle(Input input, Visit visit) throws IOException, InterruptedException {
+        Which which = input.which() == null ? Which.ALL : input.which();
+        Instant now = visit.now();
+        List<Item> all = new ArrayList<>();
+        if (which.includes(Which.I_OWE)) {
+            all.addAll(owing(visit.session()));
+        }
+        if (which.includes(Which.OWED_TO_ME)) {
+            all.addAll(owed(visit.session()));
+        }
+        all.sort(Comparator.comparing((Item item) -> !item.work().isOverdue(now))
+                .thenComparing(item -> item.work().isOverdue(now)
+                        ? item.work().request().due().orElseThrow()
+                        : item.work().request().sentAt()));
+        List<Map<String, Object>> cycles = cycles(visit.session());
+        int room = ROOM - Answers.size(cycles);
+        List<Map<String, Object>> items = new ArrayList<>();
+        for (Item item : all) {
+            Map<String, Object> shown = shown(item, visit.session().office(), now);
+            room -= Answers.size(shown) + 1;
+            if (items.size() == MOST || room < 0) {
+                break;
+            }
+            items.add(shown);
+        }
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("items", items);
+        out.put("omitted", all.size() - items.size());
+        out.put("cycles", cycles);
+        return out;
+    }
+
+    private static List<Item> owing(LocalSession session) throws IOException, InterruptedException {
+        PostOffice office = session.office();
+        Map<SessionId, Predicate<RequestId>> awaited = new HashMap<>();
+        List<Item> items = new ArrayList<>();
+        for (Work work : session.work().unfinished()) {
+            SessionId requester = current(work.request().from().orElseThrow(), office);
+            boolean isAwaited = awaited.computeIfAbsent(requester, id -> awaited(id, office))
+                    .test(work.request().requestId().orElseThrow());
+            items.add(new Item(Which.I_OWE, work, requester, isAwaited));
+        }
+        return items;
+    }
+
+    private static List<Item> owed(LocalSession session) throws IOException, InterruptedException {
+        PostOffice office = session.office();
+        Predicate<RequestId> awaited = session.asks().awaited();
+        List<Item> items = new ArrayList<>();
+        for (PendingAsk ask : session.asks().all()) {
+            try {
+                office.work(ask.to())
+                        .find(ask.messageId())
+                        .filter(work -> !work.state().isTerminal())
+                        .ifPresent(work -> items.add(new Item(
+                                Which.OWED_TO_ME, work, current(ask.to(), office), awaited.test(ask.requestId()))));
+            } catch (IOException e) {
+                // One that cannot be read hides no other.
+                office.trace()
+                        .event(
+                                Event.WORK_UNREADABLE,
+                                Map.of("message", ask.messageId().value(), "reason", e.toString()));
+            }
+        }
+        return items;
+    }
+
+    private static Predicate<RequestId> awaited(SessionId requester, PostOffice office) {
+        try {
+            return office.asks(requester).awaited();
+        } catch (IOException e) {
+            office.trace().event(Event.ASKS_UNREADABLE, Map.of("session", requester.value(), "reason", e.toString()));
+            return ticket -> false;
+        }
+    }
+
+    private static SessionId current(SessionId id, PostOffice office) {
+        try {
+            return office.peers().current(id);
+        } catch (IOException e) {
+            office.trace().event(Event.MOVED_TO_UNREADABLE, Map.of("session", id.value(), "reason", e.toString()));
+            return id;
+        }
+    }
+
+    private static Map<String, Object> shown(Item item, PostOffice office, Instant now) {
+        Work work = item.work();
+        Optional<Peer> peer = card(item.peer(), office);
+        Presence presence = peer.map(card -> Outgoing.presence(card, office))
+                .orElse(new Presence(Life.GONE, Activity.ENDED, Optional.empty()));
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("which", word(item.side()));
+        out.put("message_id", work.request().id().value());
+        out.put("request_id", work.request().requestId().orElseThrow().value());
+        out.put("peer", peer.map(Peer::name).orElse(item.peer().value()));
+        out.put("head", Notices.head(work.request()));
+        out.put("status", work.state().word());
+        Answers.put(out, "note", work.note().map(PlainText::foreign));
+        Answers.put(out, "needs", work.needs().map(PlainText::foreign));
+        out.put(
+                "age_seconds",
+                Math.max(0, Duration.between(work.request().sentAt(), now).toSeconds()));
+        out.put("due_in_seconds", null);
+        Answers.putDue(out, work.request(), now);
+        out.put("waiting_now", item.isAwaited());
+        out.put("presence", word(presence.life()));
+        out.put("activity", presence.activity().inResult());
+        return out;
+    }
+
+    private static Optional<Peer> card(SessionId id, PostOffice office) {
+        try {
+            return office.peers().find(id);
+        } catch (IOException e) {
+            office.trace().event(Event.PRESENCE_UNKNOWN, Map.of("session", id.value(), "reason", e.toString()));
+            return Optional.empty();
+        }
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The circles that this session is in: it can break them by answering what is asked of it. */
+    private static List<Map<String, Object>> cycles(LocalSession session) throws IOException, InterruptedException {
+        PostOffice office = session.office();
+        SessionId self = session.current().id();
+        Overview overview = new Overview(office);
+        return WaitGraph.cycles(
+                        overview.waits(overview.of(session.project().key())).waits())
+                .stream()
+                .filter(cycle -> cycle.sessions().contains(self))
+                .limit(MOST_CYCLES)
+                .map(cycle -> shown(cycle.from(self), office))
+                .toList();
+    }
+
+    private static Map<String, Object> shown(WaitCycle cycle, PostOffice office) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("path", cycle.path(id -> Answers.name(id, office)));
+        out.put("answer_first", cycle.last().question().messageId().value());
+        out.put("held_up", cycle.waits().stream().allMatch(Wait::isAtThisMoment));
+        return out;
+    }
+}
