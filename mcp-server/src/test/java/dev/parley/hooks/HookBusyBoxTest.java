@@ -75,4 +75,7 @@ class HookBusyBoxTest {
 
     @Nested
     class Index extends HookIndexTest {}
+
+    @Nested
+    class OpenWork extends HookOpenWorkTest {}
 }

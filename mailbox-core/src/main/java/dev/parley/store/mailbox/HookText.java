@@ -28,7 +28,9 @@ final class HookText {
         StringBuilder out = new StringBuilder(e.body().length() + 256);
         out.append("message ").append(e.id()).append(" from ").append(sender(e));
         out.append(", sent ").append(e.sentAt().truncatedTo(ChronoUnit.SECONDS));
-        e.replyTo().ifPresent(id -> out.append(", answers your request ").append(id));
+        // What the office says of a request is no answer of the peer's.
+        String why = e.origin() == Origin.OFFICE ? ", about your request " : ", answers your request ";
+        e.replyTo().ifPresent(id -> out.append(why).append(id));
         e.requestId()
                 .ifPresent(id -> out.append(", waits for your answer (request ")
                         .append(id)

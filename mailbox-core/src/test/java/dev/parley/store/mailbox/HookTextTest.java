@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
@@ -58,6 +59,29 @@ final class HookTextTest {
             assertTrue(head.contains("(eve-0001), sent "), head);
             assertTrue(!head.contains(OPERATOR), head);
         }
+    }
+
+    /** That a request was declined is not its answer. */
+    @Test
+    void whatTheOfficeSaysOfARequestIsNotCalledAnAnswer() {
+        assertTrue(head(about(envelope(Origin.PEER, "eve"))).contains(", answers your request q-0000000000000002"));
+        String office = head(about(envelope(Origin.OFFICE, Envelope.OFFICE)));
+        assertTrue(office.contains(" from Parley itself, sent 1970-01-01T00:00:00Z, about your request q-"), office);
+    }
+
+    private static Envelope about(Envelope e) {
+        return new Envelope(
+                e.id(),
+                e.sentAt(),
+                e.origin(),
+                e.from(),
+                e.fromName(),
+                e.to(),
+                Optional.empty(),
+                Optional.of(new RequestId("q-0000000000000002")),
+                Optional.empty(),
+                0,
+                e.body());
     }
 
     /** A reader sees that something stands there, and what. */
