@@ -80,6 +80,8 @@ final class AnswerWait implements AutoCloseable {
     private Optional<Batch> awaitMarked(Predicate<SessionId> mayAnswer, long start, Duration limit)
             throws IOException, InterruptedException {
         LocalSession session = visit.session();
+        // Whoever is asked may end or be killed while this waits.
+        visit.desk().remindSoon();
         while (true) {
             Mailbox mailbox = session.mailbox();
             // A new watch when the session has got another id meanwhile: its mail is elsewhere then.

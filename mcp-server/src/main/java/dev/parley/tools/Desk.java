@@ -11,6 +11,7 @@ import dev.parley.peer.NameRefusedException;
 import dev.parley.peer.NameTakenException;
 import dev.parley.session.LocalSession;
 import dev.parley.session.PostOffices;
+import dev.parley.session.Setting;
 import dev.parley.session.TraceFile;
 import dev.parley.trace.Event;
 import dev.parley.trace.Trace;
@@ -18,6 +19,7 @@ import dev.parley.wake.Ladder;
 import dev.parley.wake.RingGuard;
 import dev.parley.wake.Rungs;
 import dev.parley.work.Notices;
+import dev.parley.work.Reminders;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
@@ -45,6 +48,8 @@ final class Desk {
     private final HandOvers handOvers;
     private Optional<LocalSession> session = Optional.empty();
     private Optional<Ladder> ladder = Optional.empty();
+    /** Of what is open; empty if they are turned off. */
+    private Optional<Reminders> reminders = Optional.empty();
 
     Desk(PluginContext context) {
         this.context = context;
@@ -55,6 +60,7 @@ final class Desk {
         context.onRequest(this::requestArrived);
         context.onInitialized(this::registerSoon);
         context.onShutdown(background::shutdown);
+        context.onShutdown(this::endReminders);
     }
 
     private static Thread daemon(Runnable task) {
@@ -80,12 +86,43 @@ final class Desk {
     private void registerEarly() {
         try {
             session().current();
+            remind();
         } catch (IOException e) {
             // The first call meets the same trouble and tells the model.
             trace.event(Event.EARLY_REGISTRATION_FAILED, Map.of("reason", e.toString()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Has what is open looked at: something may have been asked. */
+    void remindSoon() {
+        try {
+            background.execute(() -> {
+                try {
+                    remind();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // The server is ending: the next one looks when it starts.
+            trace.event(Event.OPEN_WORK_UNOBSERVED, Map.of("reason", "the server ends"));
+        }
+    }
+
+    private void remind() throws InterruptedException {
+        Optional<Reminders> known;
+        synchronized (this) {
+            known = reminders;
+        }
+        if (known.isPresent()) {
+            known.get().look();
+        }
+    }
+
+    private synchronized void endReminders() {
+        reminders.ifPresent(Reminders::stop);
     }
 
     private void settle() throws IOException {
@@ -113,8 +150,13 @@ final class Desk {
     synchronized LocalSession session() throws IOException {
         if (session.isEmpty()) {
             PostOffice office = PostOffices.open(environment, trace);
-            session = Optional.of(new LocalSession(environment, Path.of("").toAbsolutePath(), office));
-            ladder = Optional.of(new Ladder(environment, office, Rungs.of(office)));
+            LocalSession local = new LocalSession(environment, Path.of("").toAbsolutePath(), office);
+            Ladder rungs = new Ladder(environment, office, Rungs.of(office));
+            session = Optional.of(local);
+            ladder = Optional.of(rungs);
+            if (Setting.REMINDERS.text(environment).equals("on")) {
+                reminders = Optional.of(new Reminders(office, new Notices(office, rungs, guard), local::known));
+            }
         }
         context.client().map(ClientInfo::name).ifPresent(session.get()::clientSaid);
         return session.get();
@@ -172,6 +214,8 @@ final class Desk {
         } catch (IOException e) {
             trace.event(Event.STORE_ERROR, Map.of("reason", e.toString()));
             throw new ToolException("store-unavailable", "the store failed: " + message(e));
+        } finally {
+            remindSoon();
         }
     }
 

@@ -1,0 +1,248 @@
+package dev.parley.work;
+
+import dev.parley.address.SessionId;
+import dev.parley.ledger.PendingAsks;
+import dev.parley.ledger.PendingAsks.IdleSign;
+import dev.parley.office.PostOffice;
+import dev.parley.peer.Peer;
+import dev.parley.trace.Event;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Sees to it that a session is told once of what becomes of its open questions, and reminded once of what it owes.
+ *
+ * <p>Runs nothing while nothing is open. A thread runs as long as a question to somebody who lives is unanswered, or a deadline
+ * lies ahead: it looks when a sign comes, when a deadline has come, and for owners that died without a sign every
+ * {@link #OWNERS}. Safe for use by several threads, and by several processes of one session.
+ */
+public final class Reminders {
+
+    /** How often those are looked at who may have been killed. */
+    public static final Duration OWNERS = Duration.ofSeconds(15);
+
+    /** Calls that follow each other faster than this are one. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** A received request is found at the latest this long after it came, if the session makes a call then. */
+    private static final Duration RECEIVED = Duration.ofMinutes(1);
+
+    /** It waits, and looks through a few directories now and then. */
+    private static final long STACK_BYTES = 256 * 1024;
+
+    private final PostOffice office;
+    private final Supplier<Optional<Peer>> session;
+    private final Questions questions;
+    private final Duties duties;
+
+    /** Guards the looks, which remember what they saw. */
+    private final Object looking = new Object();
+
+    /** When the received requests were last looked at, and what was ahead then; guarded by {@link #looking}. */
+    private Optional<Instant> receivedAt = Optional.empty();
+
+    private Ahead received = Ahead.NOTHING;
+
+    /** The thread that watches, while one does; guarded by this. */
+    private Optional<Thread> watcher = Optional.empty();
+
+    /** Whether a call was made since the last look; guarded by this. */
+    private boolean isCalled;
+
+    /** Whether the server ends; guarded by this. */
+    private boolean isStopped;
+
+    /**
+     * The reminders of one session.
+     *
+     * @param session who it is, as far as that is known
+     */
+    public Reminders(PostOffice office, Notices notices, Supplier<Optional<Peer>> session) {
+        this.office = office;
+        this.session = session;
+        Deadlines deadlines = new Deadlines(office, notices);
+        this.questions = new Questions(office, notices, deadlines);
+        this.duties = new Duties(office, deadlines);
+    }
+
+    /** Looks, since the session has made a call; or has whoever watches look soon. What fails is traced, and tried again. */
+    public void look() throws InterruptedException {
+        if (!isWatched()) {
+            Ahead ahead = lookOnce();
+            if (!ahead.isNothing()) {
+                watch(ahead);
+            }
+        }
+    }
+
+    /** Whether somebody watches, who now knows of the call. */
+    private synchronized boolean isWatched() {
+        isCalled = watcher.isPresent();
+        notifyAll();
+        return isCalled;
+    }
+
+    private synchronized void watch(Ahead first) {
+        if (!isStopped && watcher.isEmpty()) {
+            Thread thread = new Thread(null, () -> keepWatch(first), "parley-work", STACK_BYTES);
+            thread.setDaemon(true);
+            watcher = Optional.of(thread);
+            thread.start();
+        }
+    }
+
+    /** Ends the watch: the server ends. */
+    public synchronized void stop() {
+        isStopped = true;
+        watcher.ifPresent(Thread::interrupt);
+    }
+
+    /** One look at all there is. */
+    Ahead lookOnce() throws InterruptedException {
+        synchronized (looking) {
+            try {
+                Optional<SessionId> self = self();
+                return self.isEmpty() ? Ahead.NOTHING : questions.look(self.get()).and(received(self.get()));
+            } catch (IOException e) {
+                office.trace().event(Event.OPEN_WORK_UNOBSERVED, Map.of("reason", e.toString()));
+                return Ahead.at(office.clock().instant().plus(OWNERS));
+            }
+        }
+    }
+
+    private Optional<SessionId> self() throws IOException {
+        Optional<Peer> known = session.get();
+        return known.isPresent() ? Optional.of(office.peers().current(known.get().id())) : Optional.empty();
+    }
+
+    private Ahead received(SessionId self) throws IOException, InterruptedException {
+        Instant now = office.clock().instant();
+        boolean isDue = received.deadline().filter(deadline -> !deadline.isAfter(now)).isPresent();
+        if (isDue || receivedAt.filter(at -> at.plus(RECEIVED).isAfter(now)).isEmpty()) {
+            received = duties.look(self);
+            receivedAt = Optional.of(now);
+        }
+        return received;
+    }
+
+    private void keepWatch(Ahead first) {
+        Ahead ahead = first;
+        long looked = System.nanoTime();
+        try (Watching watching = new Watching()) {
+            do {
+                watching.await(ahead);
+                TimeUnit.NANOSECONDS.sleep(PAUSE.minusNanos(System.nanoTime() - looked).toNanos());
+                looked = System.nanoTime();
+                synchronized (this) {
+                    isCalled = false;
+                }
+                ahead = lookOnce();
+            } while (isGoingOn(ahead));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            synchronized (this) {
+                watcher = watcher.filter(thread -> !thread.equals(Thread.currentThread()));
+            }
+        }
+    }
+
+    /** Whoever makes a call from now on finds that nobody watches. */
+    private synchronized boolean isGoingOn(Ahead ahead) {
+        boolean goesOn = !isStopped && (isCalled || !ahead.isNothing());
+        if (!goesOn) {
+            watcher = Optional.empty();
+        }
+        return goesOn;
+    }
+
+    private synchronized boolean isCalled() {
+        return isCalled;
+    }
+
+    /** Waits until there is something to look at. Used by one thread. */
+    private final class Watching implements AutoCloseable {
+
+        private Optional<SessionId> watched = Optional.empty();
+        private Optional<PendingAsks.Watch> watch = Optional.empty();
+        /** The signs that were there before the last look. */
+        private List<IdleSign> before = List.of();
+
+        void await(Ahead ahead) throws InterruptedException {
+            long begin = System.nanoTime();
+            Duration limit = limit(ahead);
+            if (!ahead.isWatched()) {
+                close();
+                awaitCall(begin, limit);
+                return;
+            }
+            try {
+                awaitSign(begin, limit);
+            } catch (IOException e) {
+                office.trace().event(Event.OPEN_WORK_UNOBSERVED, Map.of("reason", e.toString()));
+                close();
+                awaitCall(begin, limit);
+            }
+        }
+
+        private Duration limit(Ahead ahead) {
+            Optional<Duration> left =
+                    ahead.deadline().map(deadline -> Duration.between(office.clock().instant(), deadline));
+            Duration most = ahead.isWatched() ? OWNERS : Duration.ofDays(1);
+            return left.filter(each -> each.compareTo(most) < 0).orElse(most);
+        }
+
+        private void awaitCall(long begin, Duration limit) throws InterruptedException {
+            synchronized (Reminders.this) {
+                for (Duration left = limit; !isCalled && left.toMillis() > 0; left = left(begin, limit)) {
+                    Reminders.this.wait(left.toMillis());
+                }
+            }
+        }
+
+        /** Sees a call within a second. */
+        private void awaitSign(long begin, Duration limit) throws IOException, InterruptedException {
+            Optional<SessionId> self = self();
+            if (self.isEmpty()) {
+                awaitCall(begin, limit);
+                return;
+            }
+            if (watch.isEmpty() || !watched.equals(self)) {
+                close();
+                watch = Optional.of(office.asks(self.get()).watch());
+                watched = self;
+            }
+            // What a look could do nothing with stays, and is no news.
+            Set<IdleSign> known = new HashSet<>(before);
+            known.retainAll(signs(self.get()));
+            Duration left = left(begin, limit);
+            while (!left.isNegative() && !left.isZero() && !isCalled() && known.containsAll(signs(self.get()))) {
+                watch.get().await(left.compareTo(PAUSE) < 0 ? left : PAUSE);
+                left = left(begin, limit);
+            }
+            before = signs(self.get());
+        }
+
+        private List<IdleSign> signs(SessionId self) throws IOException {
+            return office.asks(self).idleSigns();
+        }
+
+        private static Duration left(long begin, Duration limit) {
+            return limit.minusNanos(System.nanoTime() - begin);
+        }
+
+        @Override
+        public void close() {
+            watch.ifPresent(PendingAsks.Watch::close);
+            watch = Optional.empty();
+        }
+    }
+}
