@@ -127,7 +127,12 @@ final class Questions {
             if (work.get().state().isTerminal()) {
                 return ahead;
             }
-            ahead = ahead.and(new Ahead(deadlines.pass(work.get(), owner), false))
+            Optional<Instant> next = deadlines.pass(work.get(), owner);
+            if (work.get().expiresAt().isPresent() && next.isEmpty()) {
+                // Unless its owner was faster, it has expired just now.
+                return Ahead.at(now.plus(TELLS_ITSELF));
+            }
+            ahead = ahead.and(new Ahead(next, false))
                     .and(Ahead.at(ask.runsOutAt().plus(JUST_AFTER)));
             Optional<Instant> end = end(peer.get());
             if (end.isEmpty()) {
@@ -157,13 +162,15 @@ final class Questions {
             if (edge.isEmpty() || isAnswered) {
                 return work.state().isTerminal() ? settle() : Ahead.NOTHING;
             }
+            if (work.state() == WorkState.EXPIRED) {
+                deadlines.tellExpired(work, owner);
+                return settle();
+            }
             Instant late = work.since().plus(TELLS_ITSELF);
             if (late.isAfter(now)) {
                 return Ahead.at(late);
             }
-            if (work.state() == WorkState.EXPIRED) {
-                deadlines.tellExpired(work, owner);
-            } else if (asks.claim(ask.requestId(), edge.get())) {
+            if (asks.claim(ask.requestId(), edge.get())) {
                 send(notices.ofOwner(work, peer, self), peer);
             }
             return work.state().isTerminal() ? settle() : Ahead.NOTHING;
@@ -216,7 +223,10 @@ final class Questions {
                 boolean isThere = office.peers().exists(owner);
                 Optional<Work> work = isThere ? office.work(owner).find(ask.messageId()) : Optional.empty();
                 if (work.isPresent()) {
-                    end(work.get());
+                    Ahead ahead = lastWord(work.get());
+                    if (!ahead.isNothing()) {
+                        return ahead;
+                    }
                 } else if (!isThere || office.ledger(owner).find(ask.messageId()).isEmpty()) {
                     tellRunOut(standIn());
                 }
@@ -227,17 +237,17 @@ final class Questions {
             return Ahead.NOTHING;
         }
 
-        private void end(Work work) throws IOException, InterruptedException {
+        /** Nothing is ahead once it is told. */
+        private Ahead lastWord(Work work) throws IOException, InterruptedException {
             Optional<Peer> peer = office.peers().find(owner);
             if (work.state().isTerminal()) {
-                if (peer.isPresent()) {
-                    var unused = catchUp(work, peer.get());
-                }
-            } else if (work.expiresAt().isPresent()) {
-                var unused = deadlines.pass(work, owner);
-            } else {
-                tellRunOut(work.request());
+                return peer.isPresent() ? catchUp(work, peer.get()) : Ahead.NOTHING;
             }
+            if (work.expiresAt().isPresent()) {
+                return new Ahead(deadlines.pass(work, owner), false);
+            }
+            tellRunOut(work.request());
+            return Ahead.NOTHING;
         }
 
         private void tellRunOut(Envelope request) throws IOException, InterruptedException {
