@@ -17,6 +17,7 @@ import dev.parley.store.peer.FilePeerDirectory;
 import dev.parley.store.process.LocalProcessTable;
 import dev.parley.trace.Trace;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /** A store, a project directory and one session in it, for driving the hook. */
@@ -94,6 +96,26 @@ final class HookFixture {
 
     HookRun run(HookInput input) throws IOException, InterruptedException {
         return HookRun.of(environment, client, input.toString());
+    }
+
+    /** So many runs at the same time. */
+    List<HookRun> runAtOnce(HookInput input, int times) {
+        List<CompletableFuture<HookRun>> runs = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            runs.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return run(input);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                            throw new IllegalStateException(e);
+                        }
+                    },
+                    task -> new Thread(task).start()));
+        }
+        return runs.stream().map(CompletableFuture::join).toList();
     }
 
     HookRun run(String event) throws IOException, InterruptedException {

@@ -265,17 +265,24 @@ class HookOpenWorkTest {
     void ofHooksThatRunAtOnceOneReminds() throws Exception {
         requests.ask("x");
         hook.run("UserPromptSubmit");
-        List<Process> hooks = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            hooks.add(HookRun.start(hook.environment, hook.client));
-        }
         int reminders = 0;
-        for (Process each : hooks) {
-            String out = HookRun.finish(each, hook.input("Stop").toString()).out();
-            reminders += out.contains("is still open") ? 1 : 0;
+        for (HookRun each : hook.runAtOnce(hook.input("Stop"), 8)) {
+            reminders += each.out().contains("is still open") ? 1 : 0;
         }
         assertEquals(1, reminders);
         assertEquals(1, requests.signals().size());
+    }
+
+    /** A mark is made by whoever makes it first, and a link leads nowhere. */
+    @Test
+    void aMarkIsMadeAnewOrNotAtAll() throws Exception {
+        Envelope asked = requests.ask("x");
+        hook.run("UserPromptSubmit");
+        Path outside = hook.home.resolveSibling("outside");
+        Files.createSymbolicLink(hook.store.ledger(hook.id).resolve(asked.id() + ",reminded=0"), outside);
+        hook.run("Stop").silent();
+        assertTrue(Files.notExists(outside));
+        assertEquals(List.of(), requests.signals());
     }
 
     /** What a peer calls itself is no part of the frame; older servers let anything through. */
