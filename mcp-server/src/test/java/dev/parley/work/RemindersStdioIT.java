@@ -146,6 +146,7 @@ final class RemindersStdioIT {
                 Map.of("PARLEY_HOME", peers.home().toString(), "PARLEY_DURABILITY", "process"), Trace.NONE);
         Agent one = alice();
         Agent two = alice();
+        one.call("get_my_session").ok();
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         Envelope request = new Envelope(
                 MessageId.create(Optional.of(new SessionId(ALICE))),
