@@ -19,6 +19,7 @@ public enum Event {
     ANSWERED(Kind.ROUTINE),
     ASK_TIMED_OUT(Kind.ROUTINE),
     ASK_ALREADY_CLOSED(Kind.ROUTINE),
+    OPEN_WORK_LEFT(Kind.ROUTINE),
     WAITING_MARK_GONE(Kind.ROUTINE),
     // A session crashed, was cleared, claimed or came back, and what it had is where it belongs.
     ADDRESS_CLAIMED(Kind.NOTABLE),

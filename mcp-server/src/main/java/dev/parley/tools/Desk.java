@@ -98,20 +98,14 @@ final class Desk {
     /** Has what is open looked at: something may have been asked. */
     void remindSoon() {
         try {
-            background.execute(() -> {
-                try {
-                    remind();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
+            background.execute(this::remind);
         } catch (RejectedExecutionException e) {
             // The server is ending: the next one looks when it starts.
-            trace.event(Event.OPEN_WORK_UNOBSERVED, Map.of("reason", "the server ends"));
+            trace.event(Event.OPEN_WORK_LEFT, Map.of("reason", "the server ends"));
         }
     }
 
-    private void remind() throws InterruptedException {
+    private void remind() {
         Optional<Reminders> known;
         synchronized (this) {
             known = reminders;

@@ -18,6 +18,12 @@ final class Duties {
         this.deadlines = deadlines;
     }
 
+    /** Whether there are any. */
+    boolean areDue(SessionId owner) throws IOException {
+        return office.work(owner).unfinished().stream()
+                .anyMatch(work -> work.request().due().isPresent());
+    }
+
     /** Does what is due by now. */
     Ahead look(SessionId owner) throws IOException, InterruptedException {
         Ahead ahead = Ahead.NOTHING;

@@ -55,6 +55,13 @@ final class Questions {
         this.deadlines = deadlines;
     }
 
+    /** Whether there are any of which something can still come. */
+    boolean areOpen(SessionId self) throws IOException {
+        PendingAsks asks = office.asks(self);
+        return asks.all().stream().anyMatch(ask -> !settled.contains(ask.requestId()))
+                || !asks.runOut().isEmpty();
+    }
+
     /** Looks once at all of them. */
     Ahead look(SessionId self) throws IOException, InterruptedException {
         PendingAsks asks = office.asks(self);

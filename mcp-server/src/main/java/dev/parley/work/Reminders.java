@@ -73,14 +73,37 @@ public final class Reminders {
         this.duties = new Duties(office, deadlines);
     }
 
-    /** Looks, since the session has made a call; or has whoever watches look soon. What fails is traced, and tried again. */
-    public void look() throws InterruptedException {
-        if (!isWatched()) {
-            Ahead ahead = lookOnce();
-            if (!ahead.isNothing()) {
-                watch(ahead);
+    /**
+     * Has everything looked at that is open, on a thread of its own, since the session has made a call. Where nothing is open
+     * it costs a look into a directory or two. What fails is traced, and tried again.
+     */
+    public void look() {
+        if (!isWatched() && isAnythingOpen()) {
+            watch();
+        }
+    }
+
+    private boolean isAnythingOpen() {
+        synchronized (looking) {
+            try {
+                Optional<SessionId> self = self();
+                return self.isPresent() && (questions.areOpen(self.get()) || isAnythingDue(self.get()));
+            } catch (IOException e) {
+                office.trace().event(Event.OPEN_WORK_UNOBSERVED, Map.of("reason", e.toString()));
+                return false;
             }
         }
+    }
+
+    private boolean isAnythingDue(SessionId self) throws IOException {
+        Instant now = office.clock().instant();
+        if (receivedAt.filter(at -> at.plus(RECEIVED).isAfter(now)).isPresent()) {
+            return !received.isNothing();
+        }
+        boolean isDue = duties.areDue(self);
+        receivedAt = isDue ? Optional.empty() : Optional.of(now);
+        received = Ahead.NOTHING;
+        return isDue;
     }
 
     /** Whether somebody watches, who now knows of the call. */
@@ -90,9 +113,9 @@ public final class Reminders {
         return isCalled;
     }
 
-    private synchronized void watch(Ahead first) {
+    private synchronized void watch() {
         if (!isStopped && watcher.isEmpty()) {
-            Thread thread = new Thread(null, () -> keepWatch(first), "parley-work", STACK_BYTES);
+            Thread thread = new Thread(null, this::keepWatch, "parley-work", STACK_BYTES);
             thread.setDaemon(true);
             watcher = Optional.of(thread);
             thread.start();
@@ -133,19 +156,18 @@ public final class Reminders {
         return received;
     }
 
-    private void keepWatch(Ahead first) {
-        Ahead ahead = first;
-        long looked = System.nanoTime();
+    private void keepWatch() {
         try (Watching watching = new Watching()) {
-            do {
+            long looked = System.nanoTime();
+            Ahead ahead = lookOnce();
+            while (isGoingOn(ahead)) {
                 watching.await(ahead);
-                TimeUnit.NANOSECONDS.sleep(PAUSE.minusNanos(System.nanoTime() - looked).toNanos());
+                TimeUnit.NANOSECONDS.sleep(
+                        PAUSE.minusNanos(System.nanoTime() - looked).toNanos());
                 looked = System.nanoTime();
-                synchronized (this) {
-                    isCalled = false;
-                }
+                noteLook();
                 ahead = lookOnce();
-            } while (isGoingOn(ahead));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -162,6 +184,11 @@ public final class Reminders {
             watcher = Optional.empty();
         }
         return goesOn;
+    }
+
+    /** Calls from now on are news. */
+    private synchronized void noteLook() {
+        isCalled = false;
     }
 
     private synchronized boolean isCalled() {

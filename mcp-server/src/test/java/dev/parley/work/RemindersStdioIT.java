@@ -179,6 +179,37 @@ final class RemindersStdioIT {
         assertEquals(2, mail(BOB));
     }
 
+    /** The thread that watches is there as long as there is something to watch. */
+    @Test
+    void nothingRunsWhereNothingIsOpen() throws Exception {
+        Agent one = alice();
+        one.call("list_project_sessions").ok();
+        bob.call("list_project_sessions").ok();
+        assertEquals(List.of(0L, 0L), List.of(watchers(one), watchers(bob)));
+
+        ask(one);
+        await().until(() -> watchers(one) == 1);
+        String question = bob.awaitMail().text("/messages/0/id");
+        assertEquals(0, watchers(bob), "it is due at no time");
+        bob.call("reply_to_message", "message_id", question, "body", "noon").ok();
+        one.awaitMail();
+        await().until(() -> watchers(one) == 0);
+    }
+
+    private static long watchers(Agent agent) throws Exception {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(agent.server().pid()), "task"))) {
+            return threads.filter(thread -> {
+                        try {
+                            return Files.readString(thread.resolve("comm")).equals("parley-work\n");
+                        } catch (java.io.IOException e) {
+                            // It has ended since.
+                            return false;
+                        }
+                    })
+                    .count();
+        }
+    }
+
     @Test
     void remindersCanBeTurnedOff() throws Exception {
         Agent one = alice("PARLEY_REMINDERS", "off");
