@@ -14,7 +14,6 @@ import dev.parley.peer.Peer;
 import dev.parley.trace.Event;
 import dev.parley.work.Notices.Effect;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -72,7 +71,8 @@ final class Deadlines {
         Optional<SessionId> requester = requester(request);
         String text = "The request " + Notices.named(request) + " that " + request.fromName()
                 + " sent you is due, and not finished. Answer it with reply_to_message, or say with update_work how it"
-                + " stands. It expires at " + shown(work.expiresAt().orElseThrow()) + "." + asked(request, " It asked: ");
+                + " stands. It expires at " + shown(work.expiresAt().orElseThrow()) + "."
+                + asked(request, " It asked: ");
         send(
                 notices.about(request, requester.orElse(owner), owner, Effect.LEAVES_IT_OPEN, text),
                 owner,
@@ -80,8 +80,8 @@ final class Deadlines {
     }
 
     private void expire(Work work, SessionId owner) throws IOException, InterruptedException {
-        Optional<OpenWork.Outcome> outcome = office.work(owner)
-                .change(work.request().id(), WorkChange.of(Actor.TIME, WorkState.EXPIRED));
+        Optional<OpenWork.Outcome> outcome =
+                office.work(owner).change(work.request().id(), WorkChange.of(Actor.TIME, WorkState.EXPIRED));
         if (outcome.isPresent() && outcome.get().work().state() == WorkState.EXPIRED) {
             tellExpired(outcome.get().work(), owner);
         }
@@ -92,15 +92,12 @@ final class Deadlines {
         Envelope request = work.request();
         Optional<SessionId> requester = requester(request);
         if (requester.isPresent()
-                && office.asks(requester.get())
-                        .claim(request.requestId().orElseThrow(), Edge.of(Edge.Kind.EXPIRED))) {
-            String text = "Your request " + Notices.named(request) + " to " + nameOf(owner) + " has expired: it was due at "
+                && office.asks(requester.get()).claim(request.requestId().orElseThrow(), Edge.of(Edge.Kind.EXPIRED))) {
+            String text = "Your request " + Notices.named(request) + " to " + nameOf(owner)
+                    + " has expired: it was due at "
                     + shown(request.due().orElseThrow()) + ", and nothing came of it. Nobody is asked for it any more."
                     + asked(request, " You asked: ");
-            send(
-                    notices.about(request, owner, requester.get(), Effect.ENDS_THE_WAIT, text),
-                    requester.get(),
-                    owner);
+            send(notices.about(request, owner, requester.get(), Effect.ENDS_THE_WAIT, text), requester.get(), owner);
         }
     }
 

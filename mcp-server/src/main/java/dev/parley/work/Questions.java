@@ -96,7 +96,9 @@ final class Questions {
             return looking.look();
         } catch (IOException e) {
             office.trace()
-                    .event(Event.QUESTION_UNOBSERVED, Map.of("request", ask.requestId().value(), "reason", e.toString()));
+                    .event(
+                            Event.QUESTION_UNOBSERVED,
+                            Map.of("request", ask.requestId().value(), "reason", e.toString()));
             return Ahead.NOTHING.watched();
         }
     }
@@ -162,10 +164,7 @@ final class Questions {
         private Ahead catchUp(Work work, Peer peer) throws IOException, InterruptedException {
             Optional<Edge> edge = Edge.of(work.state(), work.revision());
             boolean isAnswered = work.state() == WorkState.COMPLETED
-                    && office.tracker()
-                            .status(ask.messageId(), self)
-                            .answered()
-                            .isPresent();
+                    && office.tracker().status(ask.messageId(), self).answered().isPresent();
             if (edge.isEmpty() || isAnswered) {
                 return work.state().isTerminal() ? settle() : Ahead.NOTHING;
             }
@@ -234,7 +233,8 @@ final class Questions {
                     if (!ahead.isNothing()) {
                         return ahead;
                     }
-                } else if (!isThere || office.ledger(owner).find(ask.messageId()).isEmpty()) {
+                } else if (!isThere
+                        || office.ledger(owner).find(ask.messageId()).isEmpty()) {
                     tellRunOut(standIn());
                 }
             }

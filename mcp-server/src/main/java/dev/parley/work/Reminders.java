@@ -133,7 +133,9 @@ public final class Reminders {
         synchronized (looking) {
             try {
                 Optional<SessionId> self = self();
-                return self.isEmpty() ? Ahead.NOTHING : questions.look(self.get()).and(received(self.get()));
+                return self.isEmpty()
+                        ? Ahead.NOTHING
+                        : questions.look(self.get()).and(received(self.get()));
             } catch (IOException e) {
                 office.trace().event(Event.OPEN_WORK_UNOBSERVED, Map.of("reason", e.toString()));
                 return Ahead.at(office.clock().instant().plus(OWNERS));
@@ -143,12 +145,15 @@ public final class Reminders {
 
     private Optional<SessionId> self() throws IOException {
         Optional<Peer> known = session.get();
-        return known.isPresent() ? Optional.of(office.peers().current(known.get().id())) : Optional.empty();
+        return known.isPresent()
+                ? Optional.of(office.peers().current(known.get().id()))
+                : Optional.empty();
     }
 
     private Ahead received(SessionId self) throws IOException, InterruptedException {
         Instant now = office.clock().instant();
-        boolean isDue = received.deadline().filter(deadline -> !deadline.isAfter(now)).isPresent();
+        boolean isDue =
+                received.deadline().filter(deadline -> !deadline.isAfter(now)).isPresent();
         if (isDue || receivedAt.filter(at -> at.plus(RECEIVED).isAfter(now)).isEmpty()) {
             received = duties.look(self);
             receivedAt = Optional.of(now);
@@ -221,8 +226,8 @@ public final class Reminders {
         }
 
         private Duration limit(Ahead ahead) {
-            Optional<Duration> left =
-                    ahead.deadline().map(deadline -> Duration.between(office.clock().instant(), deadline));
+            Optional<Duration> left = ahead.deadline()
+                    .map(deadline -> Duration.between(office.clock().instant(), deadline));
             Duration most = ahead.isWatched() ? OWNERS : Duration.ofDays(1);
             return left.filter(each -> each.compareTo(most) < 0).orElse(most);
         }

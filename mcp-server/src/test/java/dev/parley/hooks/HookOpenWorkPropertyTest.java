@@ -51,15 +51,15 @@ class HookOpenWorkPropertyTest {
     @Provide
     Arbitrary<List<Step>> histories() {
         Arbitrary<Action> actions = Arbitraries.frequency(
-                        Tuple.of(3, Action.PROMPT),
-                        Tuple.of(6, Action.STOP),
-                        Tuple.of(1, Action.STOP_TWICE_AT_ONCE),
-                        Tuple.of(3, Action.ASK),
-                        Tuple.of(1, Action.PLAIN_MAIL),
-                        Tuple.of(2, Action.WORK),
-                        Tuple.of(1, Action.BLOCK),
-                        Tuple.of(1, Action.DECLINE),
-                        Tuple.of(1, Action.ANSWER));
+                Tuple.of(3, Action.PROMPT),
+                Tuple.of(6, Action.STOP),
+                Tuple.of(1, Action.STOP_TWICE_AT_ONCE),
+                Tuple.of(3, Action.ASK),
+                Tuple.of(1, Action.PLAIN_MAIL),
+                Tuple.of(2, Action.WORK),
+                Tuple.of(1, Action.BLOCK),
+                Tuple.of(1, Action.DECLINE),
+                Tuple.of(1, Action.ANSWER));
         return Combinators.combine(actions, Arbitraries.integers().between(0, 2))
                 .as(Step::new)
                 .list()
@@ -74,6 +74,7 @@ class HookOpenWorkPropertyTest {
         private final List<Envelope> asked = new ArrayList<>();
         /** How often each was reminded of, by its id and revision. */
         private final Map<String, Integer> reminders = new HashMap<>();
+
         private int turn;
 
         History(Path root) throws Exception {

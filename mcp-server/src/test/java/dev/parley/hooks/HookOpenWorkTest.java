@@ -109,8 +109,13 @@ class HookOpenWorkTest {
 
         String reason = hook.run("Stop").reason();
 
-        assertTrue(reason.startsWith(REMINDER + "\n- message " + asked.id() + " from brave-otter (sender-0001), sent "), reason);
-        assertTrue(reason.contains(", waits for your answer (request " + asked.requestId().orElseThrow() + ")\n"), reason);
+        assertTrue(
+                reason.startsWith(REMINDER + "\n- message " + asked.id() + " from brave-otter (sender-0001), sent "),
+                reason);
+        assertTrue(
+                reason.contains(
+                        ", waits for your answer (request " + asked.requestId().orElseThrow() + ")\n"),
+                reason);
         assertFalse(reason.contains("what is the time?"), reason);
         assertEquals("busy", hook.activity(), "its turn goes on");
         assertEquals(List.of(), requests.signals());
@@ -130,7 +135,8 @@ class HookOpenWorkTest {
         Envelope asked = requests.ask("x");
         hook.run("UserPromptSubmit");
         hook.run("Stop").reason();
-        Path told = hook.store.asks(HookFixture.SENDER).resolve(asked.requestId().orElseThrow() + ",told=idle-0");
+        Path told =
+                hook.store.asks(HookFixture.SENDER).resolve(asked.requestId().orElseThrow() + ",told=idle-0");
         Files.createFile(told);
         hook.run("Stop").silent();
         assertEquals(List.of(), requests.signals());
@@ -374,7 +380,8 @@ class HookOpenWorkTest {
         for (String name : hook.names("new")) {
             if (name.contains(message.id().value())) {
                 long micros = Long.parseLong(name.substring(0, 16)) - by.toMillis() * 1000 - 1;
-                Files.move(hook.mailbox("new").resolve(name), hook.mailbox("new").resolve(micros + name.substring(16)));
+                Files.move(
+                        hook.mailbox("new").resolve(name), hook.mailbox("new").resolve(micros + name.substring(16)));
             }
         }
     }

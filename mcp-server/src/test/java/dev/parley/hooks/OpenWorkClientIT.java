@@ -89,7 +89,8 @@ final class OpenWorkClientIT {
             codex.greeted(asked);
             TmuxPane asking = claude.open(HookedClient.CLAUDE_READY);
             claude.awaitActivity(claude.session(), Activity.IDLE);
-            String name = codex.office.peers().find(codex.session()).orElseThrow().name();
+            String name =
+                    codex.office.peers().find(codex.session()).orElseThrow().name();
 
             asking.submit("Ask the session " + name + " now.");
 

@@ -75,7 +75,8 @@ class RemindersPropertyTest {
 
     @Provide
     Arbitrary<List<Step>> histories() {
-        return Combinators.combine(Arbitraries.of(Action.class), Arbitraries.integers().between(0, 3))
+        return Combinators.combine(
+                        Arbitraries.of(Action.class), Arbitraries.integers().between(0, 3))
                 .as(Step::new)
                 .list()
                 .ofMinSize(5)
@@ -97,9 +98,8 @@ class RemindersPropertyTest {
         Model() throws Exception {}
 
         void take(Step step) throws Exception {
-            Optional<Envelope> request = requests.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(requests.get(step.which() % requests.size()));
+            Optional<Envelope> request =
+                    requests.isEmpty() ? Optional.empty() : Optional.of(requests.get(step.which() % requests.size()));
             switch (step.action()) {
                 case ASK -> requests.add(two.ask());
                 case ASK_WITH_DUE -> requests.add(two.ask(Optional.of(Duration.ofMinutes(1L + step.which()))));
@@ -156,7 +156,8 @@ class RemindersPropertyTest {
 
         /** All of them look until nothing more can come. */
         void atTheEnd() throws Exception {
-            for (Duration pause : List.of(Duration.ZERO, Duration.ofSeconds(5), Duration.ofDays(2), Duration.ofSeconds(5))) {
+            for (Duration pause :
+                    List.of(Duration.ZERO, Duration.ofSeconds(5), Duration.ofDays(2), Duration.ofSeconds(5))) {
                 two.pass(pause);
                 look(owner);
                 look(first);
@@ -178,7 +179,9 @@ class RemindersPropertyTest {
                     assertTrue(count(request, words) <= 1, words + " is told " + count(request, words) + " times");
                 }
                 assertTrue(
-                        count(request, IDLE) <= signs.getOrDefault(request.id(), Set.of()).size(), "idle too often");
+                        count(request, IDLE)
+                                <= signs.getOrDefault(request.id(), Set.of()).size(),
+                        "idle too often");
                 assertTrue(
                         count(request, BLOCKED)
                                 <= blocks.getOrDefault(request.id(), Set.of()).size(),

@@ -197,7 +197,8 @@ final class RemindersStdioIT {
     }
 
     private static long watchers(Agent agent) throws Exception {
-        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(agent.server().pid()), "task"))) {
+        try (Stream<Path> threads =
+                Files.list(Path.of("/proc", Long.toString(agent.server().pid()), "task"))) {
             return threads.filter(thread -> {
                         try {
                             return Files.readString(thread.resolve("comm")).equals("parley-work\n");

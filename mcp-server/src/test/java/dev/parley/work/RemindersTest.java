@@ -194,11 +194,7 @@ final class RemindersTest {
     void whatTheOwnerTellsItselfIsNotToldAgain() throws Exception {
         Envelope request = two.ask();
         two.change(request, WorkState.DECLINED);
-        assertTrue(two.office
-                .asks(ASKER)
-                .claim(
-                        request.requestId().orElseThrow(),
-                        Edge.of(Edge.Kind.DECLINED)));
+        assertTrue(two.office.asks(ASKER).claim(request.requestId().orElseThrow(), Edge.of(Edge.Kind.DECLINED)));
         lookAtTheEndOfALongTime(Questions.TELLS_ITSELF);
         assertEquals(List.of(), two.told(ASKER));
         assertTrue(look().isNothing());
@@ -294,7 +290,8 @@ final class RemindersTest {
 
         assertEquals(request.due().map(due -> due.plus(DAY)), ahead.deadline());
         assertEquals(
-                List.of("The request " + request.id() + " (" + request.requestId().orElseThrow()
+                List.of("The request " + request.id() + " ("
+                        + request.requestId().orElseThrow()
                         + ") that asker sent you is due, and not finished. Answer it with reply_to_message, or say with"
                         + " update_work how it stands. It expires at 2026-03-05T05:16:07Z. It asked: \"what is the"
                         + " time?\"."),
@@ -316,7 +313,9 @@ final class RemindersTest {
         assertEquals(WorkState.EXPIRED, two.state(request));
         List<Envelope> mail = two.mail(ASKER);
         assertEquals(1, mail.size(), mail.toString());
-        assertTrue(mail.get(0).body().contains(" to owner has expired: it was due at 2026-03-04T05:16:07Z,"), mail.toString());
+        assertTrue(
+                mail.get(0).body().contains(" to owner has expired: it was due at 2026-03-04T05:16:07Z,"),
+                mail.toString());
         assertEquals(request.requestId(), mail.get(0).replyTo());
         assertTrue(look().isNothing());
         assertTrue(owner.lookOnce().isNothing());
@@ -349,7 +348,8 @@ final class RemindersTest {
         List<String> told = two.told(ASKER);
         assertEquals(1, told.size(), told.toString());
         assertTrue(told.get(0).contains(request.id().value()), told.toString());
-        assertTrue(two.events.stream().anyMatch(event -> event.startsWith("question-unobserved")), two.events.toString());
+        assertTrue(
+                two.events.stream().anyMatch(event -> event.startsWith("question-unobserved")), two.events.toString());
     }
 
     /** The thread is there only as long as it has something to watch. */

@@ -124,8 +124,7 @@ final class TwoSessions {
                 due,
                 Optional.empty(),
                 "what is the time?");
-        office.asks(ASKER)
-                .open(new PendingAsk(request.requestId().orElseThrow(), request.id(), OWNER, now, due));
+        office.asks(ASKER).open(new PendingAsk(request.requestId().orElseThrow(), request.id(), OWNER, now, due));
         office.delivery().send(request, Ring.NO);
         return request;
     }
@@ -155,7 +154,8 @@ final class TwoSessions {
         Path asks = store.asks(ASKER);
         String id = request.requestId().orElseThrow().value();
         boolean isOpen = store.disk().stat(asks.resolve(id)).isPresent();
-        boolean isTold = store.disk().stat(asks.resolve(id + ",told=idle-" + revision)).isPresent();
+        boolean isTold =
+                store.disk().stat(asks.resolve(id + ",told=idle-" + revision)).isPresent();
         Path sign = asks.resolve(id + ",idle=" + revision);
         if (isOpen && !isTold && store.disk().stat(sign).isEmpty()) {
             store.disk().createFile(sign, new byte[0], Disk.Sync.UNFORCED);
