@@ -256,6 +256,12 @@ class HookOpenWorkTest {
         String reason = hook.run("Stop").reason();
 
         assertEquals(11, reason.split("\n- ", -1).length - 1, reason);
+        assertEquals(
+                10,
+                asked.stream()
+                        .filter(request -> reason.contains("- message " + request.id()))
+                        .count(),
+                reason);
         assertTrue(reason.contains("\n- and 2 more, which list_open_work shows\n"), reason);
         hook.run("Stop").silent();
         assertEquals(12, requests.signals().size());
