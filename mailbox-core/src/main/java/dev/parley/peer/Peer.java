@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param registeredAt when it was first seen
  * @param ended how it ended, if it said so
  * @param taken that somebody else was given this address by hand while its holder was away
+ * @param groups the groups that it says it belongs to, see {@link Groups}
  */
 public record Peer(
         SessionId id,
@@ -41,7 +42,8 @@ public record Peer(
         boolean claimed,
         Instant registeredAt,
         Optional<Ending> ended,
-        Optional<Taking> taken) {
+        Optional<Taking> taken,
+        List<String> groups) {
 
     /** The longest purpose, in characters. */
     public static final int MAX_PURPOSE = 200;
@@ -71,9 +73,18 @@ public record Peer(
      */
     public record Taking(SessionId by, Instant at) {}
 
-    /** Copies the list. */
+    /**
+     * Copies the lists.
+     *
+     * @throws IllegalArgumentException if it belongs to more than {@link Groups#MOST_OF_ONE} groups
+     */
     public Peer {
         servers = List.copyOf(servers);
+        groups = groups.stream().distinct().toList();
+        if (groups.size() > Groups.MOST_OF_ONE) {
+            throw new IllegalArgumentException(
+                    "a session belongs to at the most " + Groups.MOST_OF_ONE + " groups, not " + groups.size());
+        }
     }
 
     /** A session of which no more is known than that. */
@@ -106,7 +117,8 @@ public record Peer(
                 claimed,
                 registeredAt,
                 ended,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /**
@@ -167,13 +179,21 @@ public record Peer(
         return next.card();
     }
 
+    /** The same session in these groups and no others. */
+    public Peer withGroups(List<String> newGroups) {
+        Next next = new Next(this);
+        next.groups = newGroups;
+        return next.card();
+    }
+
     /**
-     * The same session with the name and the purpose of an older card of it, where it has none itself.
+     * The same session with the name, the purpose and the groups of an older card of it, where it has none itself.
      *
      * @param now since when it has the purpose, if the older card does not say
      */
     public Peer inheriting(Peer older, Instant now) {
-        Peer next = name.isEmpty() ? withName(older.name) : this;
+        Peer named = name.isEmpty() ? withName(older.name) : this;
+        Peer next = groups.isEmpty() ? named.withGroups(older.groups) : named;
         return purpose.isPresent() || older.purpose.isEmpty()
                 ? next
                 : next.withPurpose(older.purpose, older.purposeSince.orElse(now));
@@ -218,6 +238,7 @@ public record Peer(
         private Optional<SessionId> ownSession;
         private Optional<Ending> ended;
         private Optional<Taking> taken;
+        private List<String> groups;
 
         Next(Peer before) {
             this.before = before;
@@ -229,6 +250,7 @@ public record Peer(
             ownSession = before.ownSession;
             ended = before.ended;
             taken = before.taken;
+            groups = before.groups;
         }
 
         Peer card() {
@@ -247,7 +269,8 @@ public record Peer(
                     before.claimed,
                     before.registeredAt,
                     ended,
-                    taken);
+                    taken,
+                    groups);
         }
     }
 }

@@ -65,14 +65,15 @@ public interface PeerDirectory {
      * @param change may be applied more than once
      * @throws NameTakenException if the change gives it a name that another session of its project has; nothing changed
      * @throws NameRefusedException if it gives it a name that no session can have, or not this one; nothing changed
-     * @throws IllegalArgumentException if it gives it a purpose longer than {@link Peer#MAX_PURPOSE}; nothing changed
+     * @throws IllegalArgumentException if it gives it a purpose longer than {@link Peer#MAX_PURPOSE}, or more groups than
+     *     {@link Groups#MOST_OF_ONE}; nothing changed
      * @throws NoSuchSessionException if there is no such session
      */
     Peer update(SessionId id, UnaryOperator<Peer> change) throws IOException, InterruptedException;
 
     /**
-     * Gives a session another id. Its mail, ledger and open questions move, its name and purpose go along where the new id
-     * has none, and the old id forwards from now on. If this process dies on the way, the move is finished when the new
+     * Gives a session another id. Its mail, ledger and open questions move, its name, purpose and groups go along where the
+     * new id has none, and the old id forwards from now on. If this process dies on the way, the move is finished when the new
      * id's session is next registered; no message is lost meanwhile.
      *
      * @return the card under the new id

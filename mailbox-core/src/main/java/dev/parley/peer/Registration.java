@@ -79,6 +79,7 @@ public record Registration(
                         .filter(at -> at.isAfter(Instant.EPOCH))
                         .orElse(now),
                 Optional.empty(),
-                present.flatMap(Peer::taken));
+                present.flatMap(Peer::taken),
+                present.map(Peer::groups).orElse(List.of()));
     }
 }

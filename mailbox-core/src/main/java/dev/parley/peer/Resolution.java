@@ -33,6 +33,9 @@ public sealed interface Resolution {
     /** More than one. */
     record Ambiguous(List<Peer> candidates) implements Resolution {}
 
+    /** A group, which is no session, see {@link Groups}; whether it is there has not been looked at. */
+    record Group() implements Resolution {}
+
     /** A session of another project. */
     record CrossProject() implements Resolution {}
 }

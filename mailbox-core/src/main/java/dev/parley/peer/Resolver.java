@@ -34,6 +34,9 @@ public final class Resolver {
 
     /** See {@link PeerDirectory#resolve}. */
     public Resolution resolve(String target, Peer caller) throws IOException {
+        if (Groups.isMeantBy(target)) {
+            return new Resolution.Group();
+        }
         if (SessionId.isValid(target)) {
             // An exact id is one look-up, however many sessions there are.
             Optional<Peer> exact = peers.find(peers.current(new SessionId(target)));

@@ -9,6 +9,7 @@ import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.PlainText;
 import dev.parley.mailbox.Utf8;
+import dev.parley.peer.Groups;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Life;
@@ -68,7 +69,8 @@ final class SendCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "TARGET",
-            description = "a session's name, id, the beginning of its id (8+ characters), or its tmux session")
+            description = "a session's name, id, the beginning of its id (8+ characters), or its tmux session; @group: a copy to each"
+                            + " session that runs and belongs to it, @all: to every one; these ring nobody")
     private String target = "";
 
     @Parameters(
@@ -106,19 +108,16 @@ final class SendCommand implements Callable<Integer> {
         Operator operator = Operator.at(directory, environment);
         Caller caller = Caller.of(operator);
         Optional<Peer> sender = sender(operator, caller);
+        if (Groups.isMeantBy(target)) {
+            requireNoWake();
+            return new GroupSend(operator, spec.commandLine().getOut())
+                    .send(
+                            target,
+                            sender.orElseGet(operator::asCaller),
+                            receiver -> envelope(operator, sender, receiver, text));
+        }
         Peer peer = resolved(operator, sender.orElseGet(operator::asCaller));
-        Envelope envelope = new Envelope(
-                MessageId.create(sender.map(Peer::id)),
-                operator.office().clock().instant().truncatedTo(ChronoUnit.MILLIS),
-                sender.isPresent() ? Origin.PEER : Origin.OPERATOR,
-                sender.map(Peer::id),
-                sender.map(Peer::name).orElse(Operator.NAME),
-                peer.id(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                text);
+        Envelope envelope = envelope(operator, sender, peer, text);
         Effort effort = wake.orElse(Effort.NATIVE);
         operator.office().delivery().send(envelope, peer, effort == Effort.NONE ? Ring.NO : Ring.YES);
         PrintWriter out = spec.commandLine().getOut();
@@ -131,6 +130,27 @@ final class SendCommand implements Callable<Integer> {
                 .forEach(out::println);
         out.flush();
         return ExitCode.OK;
+    }
+
+    private static Envelope envelope(Operator operator, Optional<Peer> sender, Peer receiver, String text) {
+        return new Envelope(
+                MessageId.create(sender.map(Peer::id)),
+                operator.office().clock().instant().truncatedTo(ChronoUnit.MILLIS),
+                sender.isPresent() ? Origin.PEER : Origin.OPERATOR,
+                sender.map(Peer::id),
+                sender.map(Peer::name).orElse(Operator.NAME),
+                receiver.id(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                text);
+    }
+
+    private void requireNoWake() {
+        if (wake.filter(effort -> effort != Effort.NONE).isPresent()) {
+            throw usage("--wake auto takes one session: a message to a group wakes nobody; nothing was sent");
+        }
     }
 
     /** Wakes the receiver as wished, and tells what will happen, in the words of the tools. */

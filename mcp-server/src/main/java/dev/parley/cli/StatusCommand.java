@@ -8,6 +8,7 @@ import dev.parley.overview.SessionOverview;
 import dev.parley.overview.UnreadMail;
 import dev.parley.overview.Wait;
 import dev.parley.overview.Waits;
+import dev.parley.peer.Groups;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -130,6 +132,7 @@ final class StatusCommand implements Callable<Integer> {
             session.put("since", row.presence().since().map(Instant::toString).orElse(null));
             session.put("unread", row.unread().count().orElse(null));
             session.put("purpose", row.peer().purpose().orElse(null));
+            session.put("groups", row.peer().groups());
             session.put("cwd", row.peer().cwd());
             sessions.add(session);
         }
@@ -185,10 +188,26 @@ final class StatusCommand implements Callable<Integer> {
                             + row.peer().id() + " was claimed by hand " + ago(Duration.between(taking.at(), now))
                             + " ago, by " + taking.by()));
         }
+        groups(rows).forEach((group, members) -> {
+            String line = group + ": " + String.join(", ", members);
+            out.println(width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()));
+        });
         for (Wait wait : waits) {
             String line = line(wait, project);
             out.println(width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()));
         }
+    }
+
+    /** Who of those in the table is in which group, as targets. */
+    private static Map<String, List<String>> groups(List<Row> rows) {
+        Map<String, List<String>> groups = new TreeMap<>();
+        for (Row row : rows) {
+            for (String group : row.peer().groups()) {
+                groups.computeIfAbsent(Groups.target(group), g -> new ArrayList<>())
+                        .add(row.peer().name());
+            }
+        }
+        return groups;
     }
 
     private static String line(Wait wait, ProjectOverview project) {

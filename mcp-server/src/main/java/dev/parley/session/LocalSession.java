@@ -125,7 +125,8 @@ public final class LocalSession {
                             card -> card.withName(before.name())
                                     .withPurpose(
                                             before.purpose(),
-                                            before.purposeSince().orElse(card.registeredAt())));
+                                            before.purposeSince().orElse(card.registeredAt()))
+                                    .withGroups(before.groups()));
             self = Optional.of(again);
         } catch (NameTakenException e) {
             // Somebody has taken the name meanwhile; this session keeps the one it was just given.

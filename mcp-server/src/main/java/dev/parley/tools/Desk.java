@@ -175,6 +175,11 @@ final class Desk {
         Instant now() {
             return session.office().clock().instant();
         }
+
+        /** Whether this session may send another message to a group; if so, it is counted. */
+        boolean admitToGroup() {
+            return desk.guard.admitToGroup(now());
+        }
     }
 
     /** What a tool does once the session is known. */

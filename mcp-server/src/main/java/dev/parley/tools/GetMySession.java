@@ -37,6 +37,7 @@ final class GetMySession {
         entry.put("own_session_id", self.ownId().map(SessionId::value).orElse(null));
         entry.put("claimed", self.claimed());
         entry.put("purpose", self.purpose().orElse(null));
+        entry.put("groups", self.groups());
         entry.put("project", session.project().root());
         entry.put("cwd", self.cwd());
         entry.put("transcript_path", self.transcript().orElse(null));

@@ -140,6 +140,7 @@ final class ListProjectSessions {
         out.put("client_type", peer.client());
         out.put("activity", session.presence().activity().inResult());
         Answers.put(out, "purpose", peer.purpose());
+        putGroups(out, peer);
         return out;
     }
 
@@ -154,6 +155,7 @@ final class ListProjectSessions {
         state.put("purpose", peer.purpose().orElse(null));
         state.put("updated_at", peer.purposeSince().map(Instant::toString).orElse(null));
         out.put("state", state);
+        putGroups(out, peer);
         out.put("activity", session.presence().activity().inResult());
         out.put("idle_seconds", idleSeconds(session.presence(), now));
         out.put("reachable_by", overview.ways(session));
@@ -161,6 +163,12 @@ final class ListProjectSessions {
         out.put("unread", overview.unread(session).count().orElse(null));
         out.put("cwd", peer.cwd());
         return out;
+    }
+
+    private static void putGroups(Map<String, Object> out, Peer peer) {
+        if (!peer.groups().isEmpty()) {
+            out.put("groups", peer.groups());
+        }
     }
 
     /** None for a session at work; null if no hook has told what it does. */

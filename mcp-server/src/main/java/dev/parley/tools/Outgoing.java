@@ -15,6 +15,7 @@ import dev.parley.peer.Resolution;
 import dev.parley.peer.Resolution.Ambiguous;
 import dev.parley.peer.Resolution.CrossProject;
 import dev.parley.peer.Resolution.Found;
+import dev.parley.peer.Resolution.Group;
 import dev.parley.peer.Resolution.NotFound;
 import dev.parley.peer.Resolution.Self;
 import dev.parley.process.ProcessIdentity;
@@ -120,6 +121,12 @@ final class Outgoing {
             throw new ToolException(
                     "cross-project",
                     shown(target) + " works on another project; only sessions of one project can talk");
+        }
+        if (resolution instanceof Group) {
+            throw new ToolException(
+                    "invalid-arguments",
+                    shown(target) + " is a group: only send_message takes one, to inform it. Name one session here;"
+                            + " list_project_sessions shows who is in it");
         }
         throw notFound(target, (NotFound) resolution);
     }

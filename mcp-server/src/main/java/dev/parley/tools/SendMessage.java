@@ -7,6 +7,7 @@ import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
 import dev.parley.mcp.Utf8Size;
+import dev.parley.peer.Groups;
 import dev.parley.peer.Peer;
 import dev.parley.session.LocalSession;
 import dev.parley.tools.Desk.Visit;
@@ -28,7 +29,7 @@ final class SendMessage {
 
     /** What the caller says. */
     record Input(
-            @Describe("name, session id, unique id prefix (8+), or tmux session") @Size(min = 1, max = 128)
+            @Describe("name, session id, unique id prefix (8+), tmux session, @group or @all") @Size(min = 1, max = 128)
             String target,
 
             @Utf8Size(min = 1, max = Envelope.MAX_BODY_BYTES)
@@ -77,6 +78,9 @@ final class SendMessage {
         }
         LocalSession session = visit.session();
         Peer self = session.current();
+        if (Groups.isMeantBy(input.target())) {
+            return new GroupMessage(input, self, visit).send();
+        }
         Peer target = visit.outgoing().resolve(input.target(), self, session.office());
         Optional<Supersession> earlier = Supersession.of(input.supersedes(), target, visit);
         Draft draft = Draft.message(input.replyTo(), input.sourceMessageId()).inPlaceOf(earlier);

@@ -20,10 +20,14 @@ public final class RingGuard {
     /** The longest chain of replies that still rings. */
     public static final int MAX_HOPS = 20;
 
+    /** So many messages to groups within {@link Gate#PAIR_TIME}, however many sessions each of them reaches. */
+    public static final int MAX_TO_GROUPS = Gate.PAIR_WAKES;
+
     private static final Duration BURST = Duration.ofSeconds(1);
     private static final int MAX_TARGETS = 1024;
 
     private final Map<SessionId, Deque<Instant>> rings = new HashMap<>();
+    private final Deque<Instant> toGroups = new ArrayDeque<>();
 
     /** Whether a ring is allowed now; if so, it is counted. */
     public synchronized boolean admit(SessionId target, int hops, Instant now) {
@@ -34,7 +38,7 @@ public final class RingGuard {
             rings.clear();
         }
         Deque<Instant> past = rings.computeIfAbsent(target, id -> new ArrayDeque<>());
-        past.removeIf(at -> Duration.between(at, now).abs().compareTo(Gate.PAIR_TIME) > 0);
+        forgetOld(past, now);
         Instant last = past.peekLast();
         if (last != null && Duration.between(last, now).abs().compareTo(BURST) < 0) {
             return true;
@@ -44,5 +48,22 @@ public final class RingGuard {
         }
         past.addLast(now);
         return true;
+    }
+
+    /**
+     * Whether a message to a group is allowed now; if so, it is counted, once. It rings nobody, but each of its receivers pays
+     * for it with its context.
+     */
+    public synchronized boolean admitToGroup(Instant now) {
+        forgetOld(toGroups, now);
+        if (toGroups.size() >= MAX_TO_GROUPS) {
+            return false;
+        }
+        toGroups.addLast(now);
+        return true;
+    }
+
+    private static void forgetOld(Deque<Instant> past, Instant now) {
+        past.removeIf(at -> Duration.between(at, now).abs().compareTo(Gate.PAIR_TIME) > 0);
     }
 }

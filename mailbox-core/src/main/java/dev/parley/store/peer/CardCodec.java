@@ -3,6 +3,7 @@ package dev.parley.store.peer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.address.SessionId;
+import dev.parley.peer.Groups;
 import dev.parley.peer.Names;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Peer.Ending;
@@ -67,6 +68,12 @@ public final class CardCodec {
             text(json, "ended_reason", peer.ended().map(Ending::reason));
             text(json, "taken_by", peer.taken().map(taking -> taking.by().value()));
             time(json, "taken_ms", peer.taken().map(Taking::at));
+            if (!peer.groups().isEmpty()) {
+                json.writeName("groups");
+                json.writeStartArray();
+                peer.groups().forEach(json::writeString);
+                json.writeEndArray();
+            }
             json.writeEndObject();
         }
         return Checksummed.encode(out + "\n");
@@ -112,6 +119,7 @@ public final class CardCodec {
 
         private final Map<String, String> fields = new HashMap<>();
         private final List<ProcessIdentity> servers = new ArrayList<>();
+        private final List<String> groups = new ArrayList<>();
 
         Reader(String line) {
             try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), line)) {
@@ -130,6 +138,10 @@ public final class CardCodec {
             if (token == JsonToken.START_ARRAY && name.equals("servers")) {
                 while (json.nextToken() == JsonToken.VALUE_STRING) {
                     ProcessIdentity.parse(json.getString()).ifPresent(servers::add);
+                }
+            } else if (token == JsonToken.START_ARRAY && name.equals("groups")) {
+                while (json.nextToken() == JsonToken.VALUE_STRING) {
+                    groups.add(json.getString());
                 }
             } else if (token.isScalarValue() && token != JsonToken.VALUE_NULL) {
                 String value = json.getValueAsString("");
@@ -160,7 +172,12 @@ public final class CardCodec {
                     field("registered_ms").map(Reader::instant).orElse(Instant.EPOCH),
                     field("ended_ms")
                             .map(ms -> new Ending(instant(ms), fields.getOrDefault("ended_reason", "unknown"))),
-                    taken());
+                    taken(),
+                    groups.stream()
+                            .filter(Names::isValid)
+                            .distinct()
+                            .limit(Groups.MOST_OF_ONE)
+                            .toList());
         }
 
         private Optional<Taking> taken() {
