@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             "1:it failed; the message says why",
             "2:the command line is wrong",
             "3:somebody else holds what it needs",
-            "4:something in the store is damaged"
+            "4:something in the store is damaged",
+            "5:'work --check' found work that somebody has to look after"
         },
         footer = {
             "",
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             DemoCommand.class,
             StatusCommand.class,
+            WorkCommand.class,
             SendCommand.class,
             AdoptCommand.class,
             CheckCommand.class,

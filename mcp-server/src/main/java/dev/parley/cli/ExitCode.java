@@ -8,6 +8,7 @@ final class ExitCode {
     static final int USAGE = 2;
     static final int BUSY = 3;
     static final int CORRUPT = 4;
+    static final int STUCK = 5;
 
     private ExitCode() {}
 }

@@ -242,7 +242,8 @@ final class StatusCommand implements Callable<Integer> {
                         .orElse("");
     }
 
-    private static String ago(Duration time) {
+    /** A length of time for people, in whole units; none is negative. */
+    static String ago(Duration time) {
         long seconds = Math.max(0, time.toSeconds());
         if (seconds < 60) {
             return seconds + " s";
