@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Sessions one behind the other, each of which waits for the next. A graph is told as chains, so that each pair of sessions of
- * which one waits for the other stands in one of them.
+ * Sessions one behind the other, each of which waits for the next. A graph is told as chains: each pair of sessions of which
+ * one waits for the other stands in at least one.
  *
  * @param waits one behind the other; never empty
  */

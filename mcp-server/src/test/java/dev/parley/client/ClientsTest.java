@@ -38,7 +38,8 @@ final class ClientsTest {
                 claimed,
                 Instant.EPOCH,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /** All cards that differ in what a return depends on. */

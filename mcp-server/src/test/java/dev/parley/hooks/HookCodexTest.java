@@ -183,6 +183,7 @@ class HookCodexTest {
                 Optional.of(DEAD),
                 Optional.empty(),
                 false));
+        hook.peers.update(thread, card -> card.withGroups(List.of("docs", "release")));
         assertEquals(
                 Life.GONE,
                 hook.peers.presence(hook.peers.find(thread).orElseThrow()).life());
@@ -194,6 +195,7 @@ class HookCodexTest {
         assertEquals(Life.LIVE, hook.peers.presence(peer).life());
         assertEquals(Optional.of(SELF), peer.process());
         assertEquals(List.of(SELF), peer.servers());
+        assertEquals(List.of("docs", "release"), peer.groups(), "a hook that renews the card leaves the rest of it");
         assertEquals(thread, addressOf("p-new"));
     }
 

@@ -150,7 +150,8 @@ final class TranscriptTest {
                 true,
                 Instant.EPOCH,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
         assertTrue(
                 Transcript.of(renamed, Map.of("HOME", home.toString())).isPresent(), "its own, under another address");
     }

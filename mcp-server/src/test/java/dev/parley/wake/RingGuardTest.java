@@ -41,6 +41,20 @@ final class RingGuardTest {
     }
 
     @Test
+    void aMessageToAGroupCountsOnceAndRingsOfOneTargetDoNotCount() {
+        for (int i = 0; i < 100; i++) {
+            guard.admit(TARGET, 0, START.plusSeconds(i));
+        }
+        int admitted = 0;
+        for (int i = 0; i < 200; i++) {
+            admitted += guard.admitToGroup(START.plusMillis(i)) ? 1 : 0;
+        }
+        assertEquals(RingGuard.MAX_TO_GROUPS, admitted);
+        assertFalse(guard.admitToGroup(START.plusSeconds(600)));
+        assertTrue(guard.admitToGroup(START.plusSeconds(601)), "ten minutes later it may again");
+    }
+
+    @Test
     void anotherTargetHasItsOwnBudget() {
         for (int i = 0; i < 100; i++) {
             guard.admit(TARGET, 0, START.plusSeconds(2L * i));

@@ -9,6 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.SessionId;
 import dev.parley.office.contract.OfficeUnderTest.Tolerated;
+import dev.parley.peer.Groups;
+import dev.parley.peer.Groups.Audience.Members;
+import dev.parley.peer.Groups.Audience.Nobody;
+import dev.parley.peer.Groups.Audience.TooMany;
+import dev.parley.peer.Groups.Audience.Unknown;
 import dev.parley.peer.NameRefusedException;
 import dev.parley.peer.NameTakenException;
 import dev.parley.peer.Names;
@@ -20,11 +25,13 @@ import dev.parley.peer.Registration;
 import dev.parley.peer.Resolution.Ambiguous;
 import dev.parley.peer.Resolution.CrossProject;
 import dev.parley.peer.Resolution.Found;
+import dev.parley.peer.Resolution.Group;
 import dev.parley.peer.Resolution.NotFound;
 import dev.parley.peer.Resolution.Self;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +41,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -116,8 +124,12 @@ public abstract class PeerDirectoryContract extends OfficeContract {
     void registeringAgainKeepsWhatTheSessionSaidOfItself() throws Exception {
         registerUnnamed(ANN);
         Instant now = Instant.parse("2026-03-04T05:06:07Z");
-        peers.update(ANN, card -> card.withName("the-reviewer").withPurpose(Optional.of("reviews"), now));
+        peers.update(ANN, card -> card.withName("the-reviewer")
+                .withPurpose(Optional.of("reviews"), now)
+                .withGroups(List.of("docs", "release")));
         Peer again = registerAlive(ANN, "client 7");
+        assertEquals(List.of("docs", "release"), again.groups());
+        assertEquals(Optional.of(again), elsewhere().peers().find(ANN));
         assertEquals("the-reviewer", again.name());
         assertEquals(Optional.of("reviews"), again.purpose());
         assertEquals(Optional.of(now), again.purposeSince());
@@ -129,6 +141,9 @@ public abstract class PeerDirectoryContract extends OfficeContract {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> peers.update(ANN, card -> card.withPurpose(Optional.of("x".repeat(201)), Instant.EPOCH)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> peers.update(ANN, card -> card.withGroups(List.of("g1", "g2", "g3", "g4", "g5", "g6"))));
         assertThrows(
                 IllegalStateException.class,
                 () -> peers.update(ANN, card -> {
@@ -450,12 +465,15 @@ public abstract class PeerDirectoryContract extends OfficeContract {
     }
 
     @Test
-    void aSessionUnderANewIdKeepsNameAndPurposeAndIsFoundByBothIds() throws Exception {
+    void aSessionUnderANewIdKeepsNamePurposeAndGroupsAndIsFoundByBothIds() throws Exception {
         Peer caller = registerUnnamed(BEN);
         registerUnnamed(ANN);
-        peers.update(ANN, card -> card.withName("the-reviewer").withPurpose(Optional.of("reviews"), Instant.EPOCH));
+        peers.update(ANN, card -> card.withName("the-reviewer")
+                .withPurpose(Optional.of("reviews"), Instant.EPOCH)
+                .withGroups(List.of("docs")));
         Peer eve = peers.move(ANN, registration(EVE, PROJECT, Optional.empty()));
         assertEquals("the-reviewer", eve.name());
+        assertEquals(List.of("docs"), eve.groups());
         assertEquals(Optional.of("reviews"), eve.purpose());
         assertEquals(EVE, peers.current(ANN));
         assertEquals(new Found(eve), peers.resolve(ANN.value(), caller));
@@ -473,6 +491,89 @@ public abstract class PeerDirectoryContract extends OfficeContract {
                 before.name(),
                 peers.move(ANN, registration(EVE, PROJECT, Optional.empty())).name());
         assertNotEquals("the-reviewer", before.name());
+    }
+
+    @Test
+    void aNewIdInGroupsOfItsOwnKeepsThose() throws Exception {
+        registerUnnamed(ANN);
+        peers.update(ANN, card -> card.withGroups(List.of("docs", "release")));
+        registerUnnamed(EVE);
+        peers.update(EVE, card -> card.withGroups(List.of("tests")));
+        assertEquals(
+                List.of("tests"),
+                peers.move(ANN, registration(EVE, PROJECT, Optional.empty())).groups());
+    }
+
+    @Test
+    void aGroupIsEveryOtherSessionInItThatHasNotEnded() throws Exception {
+        Peer ann = join(ANN, "client 7", "docs");
+        Peer ben = join(BEN, "client 8", "docs", "release");
+        Peer eve = join(EVE, "client 9", "release");
+        assertEquals(new Members("docs", List.of(ben)), Groups.find("@docs", ann, peers));
+        assertEquals(new Members("release", byName(ben, eve)), Groups.find("@Release", ann, peers));
+        assertEquals(new Members("all", byName(ben, eve)), Groups.find("@all", ann, peers));
+        office().end("client 8");
+        assertEquals(new Nobody("docs"), Groups.find("@docs", ann, peers), "those who ended keep the group known");
+        assertEquals(new Members("all", List.of(eve)), Groups.find("@all", ann, peers));
+        peers.update(EVE, card -> card.withGroups(List.of()));
+        assertEquals(new Nobody("release"), Groups.find("@release", ann, peers));
+        office().end("client 9");
+        assertEquals(new Nobody("all"), Groups.find("@all", ann, peers));
+    }
+
+    @Test
+    void aSessionOfWhichNobodyKnowsWhetherItRunsIsInItsGroups() throws Exception {
+        Peer ann = join(ANN, "client 7");
+        peers.register(office().ofAnotherMachine(BEN, Peer.CLAUDE_CODE, PROJECT));
+        Peer ben = peers.update(BEN, card -> card.withGroups(List.of("docs")));
+        assertEquals(new Members("docs", List.of(ben)), Groups.find("@docs", ann, peers));
+    }
+
+    @Test
+    void aGroupThatNobodyIsInIsUnknownAndTheNearestAreTold() throws Exception {
+        Peer ann = join(ANN, "client 7", "reviewers");
+        join(BEN, "client 8", "docs");
+        office().end("client 8");
+        peers.register(registration(EVE, "/another", Optional.empty()));
+        peers.update(EVE, card -> card.withGroups(List.of("elsewhere")));
+        Unknown near = new Unknown("reviewer", List.of("all", "reviewers"), List.of("reviewers"));
+        assertEquals(near, Groups.find("@reviewer", ann, peers));
+        assertEquals("did you mean @reviewers?", near.hint());
+        Unknown far = new Unknown("elsewhere", List.of("all", "reviewers"), List.of());
+        assertEquals(far, Groups.find("@elsewhere", ann, peers));
+        assertEquals("there are: @all, @reviewers", far.hint());
+        assertInstanceOf(Unknown.class, Groups.find("@", ann, peers));
+    }
+
+    @Test
+    void moreThanFiftyAreTooMany() throws Exception {
+        Peer ann = join(ANN, "client 7");
+        for (int i = 1; i <= Groups.MOST_RECEIVERS; i++) {
+            registerUnnamed(new SessionId("member." + i));
+        }
+        Members most = assertInstanceOf(Members.class, Groups.find("@all", ann, peers));
+        assertEquals(Groups.MOST_RECEIVERS, most.peers().size());
+        registerUnnamed(new SessionId("one.more"));
+        assertEquals(new TooMany("all", Groups.MOST_RECEIVERS + 1), Groups.find("@all", ann, peers));
+    }
+
+    @Test
+    void whatBeginsAsAGroupNamesNoSession() throws Exception {
+        Peer caller = registerUnnamed(ANN);
+        registerAlive(EVE, "client 7");
+        office().show("client 7", "@build");
+        for (String target : List.of("@build", "@all", "@", "@" + EVE)) {
+            assertEquals(new Group(), peers.resolve(target, caller), target);
+        }
+    }
+
+    private Peer join(SessionId id, String client, String... groups) throws Exception {
+        registerAlive(id, client);
+        return peers.update(id, card -> card.withGroups(List.of(groups)));
+    }
+
+    private static List<Peer> byName(Peer... peers) {
+        return Stream.of(peers).sorted(Comparator.comparing(Peer::name)).toList();
     }
 
     @Test

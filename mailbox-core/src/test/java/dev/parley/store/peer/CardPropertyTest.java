@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.SessionId;
+import dev.parley.peer.Groups;
 import dev.parley.peer.Names;
 import dev.parley.peer.Peer;
 import dev.parley.process.ProcessIdentity;
@@ -46,7 +47,7 @@ final class CardPropertyTest {
                 Arbitraries.longs().between(0, 4_000_000_000_000L).map(Instant::ofEpochMilli);
         return Combinators.combine(
                         TextArbitraries.sessionIds().map(SessionId::new),
-                        Combinators.combine(text, text.optional(), times.optional())
+                        Combinators.combine(text, text.optional(), times.optional(), groups())
                                 .as(Said::new),
                         text,
                         text,
@@ -69,10 +70,22 @@ final class CardPropertyTest {
                         claimed,
                         registered,
                         said.at.map(at -> new Peer.Ending(at, said.client)),
-                        said.at.map(at -> new Peer.Taking(id, at))));
+                        said.at.map(at -> new Peer.Taking(id, at)),
+                        said.groups));
     }
 
-    private record Said(String client, Optional<String> purpose, Optional<Instant> at) {}
+    private static Arbitrary<List<String>> groups() {
+        return Arbitraries.strings()
+                .withCharRange('a', 'z')
+                .numeric()
+                .ofMinLength(2)
+                .ofMaxLength(40)
+                .list()
+                .uniqueElements()
+                .ofMaxSize(Groups.MOST_OF_ONE);
+    }
+
+    private record Said(String client, Optional<String> purpose, Optional<Instant> at, List<String> groups) {}
 
     @Property
     void whatIsWrittenIsReadTheSame(@ForAll("peers") Peer peer) throws CorruptFileException {
@@ -116,6 +129,19 @@ final class CardPropertyTest {
         assertEquals("/w", ann.cwd());
         assertEquals("unknown", ann.client());
         assertEquals(List.of(), ann.servers());
+    }
+
+    @Example
+    void whatIsNoNameOfAGroupAndWhatIsTooMuchIsLeftOut() throws CorruptFileException {
+        byte[] card = ("{\"v\":1,\"id\":\"ann\",\"groups\":[\"@docs\",\"docs\",\"Docs\",\"docs\",\"\\u001b[1m\",\"g1\",\"g2\","
+                        + "\"g3\",\"g4\",\"g5\"],\"cwd\":\"/w\"}\n")
+                .getBytes(StandardCharsets.UTF_8);
+        Peer ann = CardCodec.decode(FILE, card, new SessionId("ann"));
+        assertEquals(List.of("docs", "g1", "g2", "g3", "g4"), ann.groups());
+        assertEquals("/w", ann.cwd());
+        assertFalse(
+                new String(CardCodec.encode(ann.withGroups(List.of())), StandardCharsets.UTF_8).contains("groups"),
+                "a session without groups has the card that older versions write");
     }
 
     @Example
