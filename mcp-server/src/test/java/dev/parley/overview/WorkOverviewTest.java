@@ -209,6 +209,7 @@ final class WorkOverviewTest {
     @Test
     void aCallThatWaitsIsToldAlsoWhereItsQuestionIsNoWork() throws Exception {
         Envelope asked = ask(ANN, BEN);
+        clock.advance(Duration.ofSeconds(1));
         PendingAsk old = new PendingAsk(
                 RequestId.create(), MessageId.create(Optional.of(BEN)), ANN, clock.instant());
         office.asks(BEN).open(old);
