@@ -43,7 +43,12 @@ public record OwedWork(
                 .map(asker -> new Wait(
                         asker,
                         owner,
-                        new PendingAsk(work.request().requestId().orElseThrow(), work.request().id(), owner, since()),
+                        new PendingAsk(
+                                work.request().requestId().orElseThrow(),
+                                work.request().id(),
+                                owner,
+                                since(),
+                                work.request().due()),
                         isAwaited));
     }
 
