@@ -33,7 +33,7 @@ final class SetMyState {
             @Pattern(regexp = Names.PATTERN)
             String name,
 
-            @Nullable @Describe("you get what is sent to @one of these; [] leaves all") @Size(max = Groups.MOST_OF_ONE)
+            @Nullable @Describe("you get what is sent to @these; [] leaves all") @Size(max = Groups.MOST_OF_ONE)
             List<String> groups) {}
 
     private SetMyState() {}
@@ -41,7 +41,7 @@ final class SetMyState {
     static Tool<Input> tool(Supplier<Desk> desk) {
         return Tool.of("set_my_state", Input.class, Desk.handler(desk, SetMyState::handle))
                 .titled("Say what this session does")
-                .describedAs("Tell peers what this session is doing, and optionally choose its name and groups.")
+                .describedAs("Tell peers what this session does; choose its name and groups.")
                 .asIdempotent();
     }
 
