@@ -125,8 +125,7 @@ public final class Groups {
                 here.addAll(isHere(peer, peers) ? peer.groups() : List.of());
             }
         }
-        return new Audience.Unknown(
-                group, here.stream().distinct().sorted().toList(), Likeness.nearest(group, ever));
+        return new Audience.Unknown(group, here.stream().distinct().sorted().toList(), Likeness.nearest(group, ever));
     }
 
     private static boolean isHere(Peer peer, PeerDirectory peers) throws IOException {

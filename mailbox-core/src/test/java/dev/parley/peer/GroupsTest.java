@@ -16,7 +16,8 @@ final class GroupsTest {
         for (String group : List.of("docs", "release-2", "ab", "g".repeat(40))) {
             assertEquals(Optional.empty(), Groups.refusal(group), group);
         }
-        for (String group : List.of("", "a", "@docs", "Docs", "docs!", "-docs", "docs-", "a b", "a".repeat(41), "\u001b[1m")) {
+        for (String group :
+                List.of("", "a", "@docs", "Docs", "docs!", "-docs", "docs-", "a b", "a".repeat(41), "\u001b[1m")) {
             String why = Groups.refusal(group).orElseThrow();
             assertTrue(why.contains("2 to 40"), why);
         }

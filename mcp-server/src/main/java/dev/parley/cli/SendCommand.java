@@ -69,7 +69,8 @@ final class SendCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "TARGET",
-            description = "a session's name, id, the beginning of its id (8+ characters), or its tmux session; @group: a copy to each"
+            description =
+                    "a session's name, id, the beginning of its id (8+ characters), or its tmux session; @group: a copy to each"
                             + " session that runs and belongs to it, @all: to every one; these ring nobody")
     private String target = "";
 

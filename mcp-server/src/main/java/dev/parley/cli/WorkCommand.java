@@ -75,7 +75,8 @@ final class WorkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Operator operator = Operator.at(directory, environment);
-        ProjectOverview project = new Overview(operator.office()).of(operator.project().key());
+        ProjectOverview project =
+                new Overview(operator.office()).of(operator.project().key());
         ProjectWork work = new WorkOverview(operator.office()).of(project);
         project.unreadable().forEach((id, why) -> tell("the card of session " + id + " cannot be read", why));
         work.unreadable()
@@ -101,8 +102,7 @@ final class WorkCommand implements Callable<Integer> {
 
     private static void print(
             Operator operator, ProjectOverview project, ProjectWork work, OptionalInt width, PrintWriter out) {
-        Consumer<String> line =
-                text -> out.println(width.isEmpty() ? text : Cells.beginOf(text, width.getAsInt()));
+        Consumer<String> line = text -> out.println(width.isEmpty() ? text : Cells.beginOf(text, width.getAsInt()));
         line.accept("project " + PlainText.line(operator.project().root()));
         if (work.items().isEmpty()) {
             out.println("no open work");
@@ -112,7 +112,8 @@ final class WorkCommand implements Callable<Integer> {
             work.items().forEach(item -> lines.add(row(item, project)));
             new Table(lines).fitting(width).forEach(out::println);
             work.items().stream()
-                    .filter(item -> item.work().note().isPresent() || item.work().needs().isPresent())
+                    .filter(item -> item.work().note().isPresent()
+                            || item.work().needs().isPresent())
                     .forEach(item -> line.accept(said(item, project)));
         }
         work.chains().forEach(chain -> line.accept(chain.text(id -> name(project, id))));
@@ -149,7 +150,9 @@ final class WorkCommand implements Callable<Integer> {
         out.put("project_root", operator.project().root());
         out.put("stuck", work.isStuck());
         out.put("items", work.items().stream().map(item -> asMap(item, project)).toList());
-        out.put("chains", work.chains().stream().map(chain -> asMap(chain, project)).toList());
+        out.put(
+                "chains",
+                work.chains().stream().map(chain -> asMap(chain, project)).toList());
         return out;
     }
 
@@ -162,8 +165,15 @@ final class WorkCommand implements Callable<Integer> {
         out.put("status", work.state().word());
         out.put("owner", name(project, item.owner()));
         out.put("owner_session_id", item.owner().value());
-        out.put("owner_life", word(project, item.owner(), session -> session.presence().life().name()));
-        out.put("owner_activity", word(project, item.owner(), session -> session.presence().activity().inResult()));
+        out.put(
+                "owner_life",
+                word(project, item.owner(), session -> session.presence().life().name()));
+        out.put(
+                "owner_activity",
+                word(
+                        project,
+                        item.owner(),
+                        session -> session.presence().activity().inResult()));
         out.put("requester", requester(item, project));
         out.put("requester_session_id", item.requester().map(SessionId::value).orElse(null));
         out.put("head", PlainText.quoted(PlainText.line(work.request().body()), MAX_JSON_HEAD));
@@ -188,8 +198,7 @@ final class WorkCommand implements Callable<Integer> {
         return out;
     }
 
-    private static String word(
-            ProjectOverview project, SessionId id, Function<SessionOverview, String> what) {
+    private static String word(ProjectOverview project, SessionId id, Function<SessionOverview, String> what) {
         return project.session(id).map(what).orElse("unknown").toLowerCase(Locale.ROOT);
     }
 

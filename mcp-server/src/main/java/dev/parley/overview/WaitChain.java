@@ -49,8 +49,7 @@ public record WaitChain(List<Wait> waits) {
 
     /** Who is in it, in this order; in a cycle the first comes again at the end. */
     public List<SessionId> sessions() {
-        return Stream.concat(
-                        Stream.of(waits.get(0).asker()), waits.stream().map(Wait::asked))
+        return Stream.concat(Stream.of(waits.get(0).asker()), waits.stream().map(Wait::asked))
                 .toList();
     }
 
@@ -72,7 +71,9 @@ public record WaitChain(List<Wait> waits) {
         waits.stream()
                 .sorted(WaitGraph.BY_AGE)
                 .forEach(wait -> edges.merge(
-                        Pair.of(wait), wait, (one, other) -> one.isAtThisMoment() || !other.isAtThisMoment() ? one : other));
+                        Pair.of(wait),
+                        wait,
+                        (one, other) -> one.isAtThisMoment() || !other.isAtThisMoment() ? one : other));
         List<WaitChain> chains = new ArrayList<>();
         for (WaitCycle cycle : WaitGraph.cycles(List.copyOf(edges.values()))) {
             chains.add(new WaitChain(cycle.waits()));

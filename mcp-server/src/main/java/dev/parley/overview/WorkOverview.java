@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
  */
 public final class WorkOverview {
 
-    private static final Comparator<OwedWork> MOST_OVERDUE_FIRST = Comparator.comparing(
-                    (OwedWork item) -> item.isOverdue() ? item.work().request().due().orElse(Instant.MAX) : Instant.MAX)
+    private static final Comparator<OwedWork> MOST_OVERDUE_FIRST = Comparator.comparing((OwedWork item) ->
+                    item.isOverdue() ? item.work().request().due().orElse(Instant.MAX) : Instant.MAX)
             .thenComparing(OwedWork::since)
             .thenComparing(item -> item.work().request().id().value());
 
@@ -97,8 +97,7 @@ public final class WorkOverview {
         try {
             return office.peers().current(id);
         } catch (IOException e) {
-            office.trace()
-                    .event(Event.MOVED_TO_UNREADABLE, Map.of("session", id.value(), "reason", e.toString()));
+            office.trace().event(Event.MOVED_TO_UNREADABLE, Map.of("session", id.value(), "reason", e.toString()));
             return id;
         }
     }

@@ -90,7 +90,8 @@ final class GroupMessage {
     }
 
     private Members members() throws ToolException, IOException {
-        Audience audience = Groups.find(input.target(), self, visit.session().office().peers());
+        Audience audience =
+                Groups.find(input.target(), self, visit.session().office().peers());
         if (audience instanceof Members members) {
             return members;
         }
@@ -111,14 +112,11 @@ final class GroupMessage {
         throw new ToolException(
                 "target-not-found",
                 "no session belongs to the group " + Outgoing.shown(input.target()) + ": " + unknown.hint(),
-                Map.of(
-                        "groups",
-                        unknown.groups().stream().map(Groups::target).toList()));
+                Map.of("groups", unknown.groups().stream().map(Groups::target).toList()));
     }
 
     private Map<String, Object> copy(Peer receiver, Instant now, List<ToolException> failures) {
-        Envelope envelope =
-                Draft.message(null, input.sourceMessageId()).addressed(self, receiver, input.body(), now);
+        Envelope envelope = Draft.message(null, input.sourceMessageId()).addressed(self, receiver, input.body(), now);
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("target_name", receiver.name());
         out.put("target_session_id", receiver.id().value());
@@ -127,8 +125,7 @@ final class GroupMessage {
             Stored stored = outgoing.store(envelope, receiver, Wake.OFF, visit.session());
             out.put("message_id", envelope.id().value());
             out.put("state", "stored");
-            Outgoing.outlookFields(
-                    out, outgoing.sent(stored, receiver, Wake.OFF, Optional.empty(), visit.session()));
+            Outgoing.outlookFields(out, outgoing.sent(stored, receiver, Wake.OFF, Optional.empty(), visit.session()));
         } catch (ToolException e) {
             failures.add(e);
             out.put("error", e.code());

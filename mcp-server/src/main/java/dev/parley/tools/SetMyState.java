@@ -47,7 +47,8 @@ final class SetMyState {
 
     private static Object handle(Input input, Visit visit) throws ToolException, IOException, InterruptedException {
         if (input.purpose() == null && input.name() == null && input.groups() == null) {
-            throw new ToolException("invalid-arguments", "set_my_state takes purpose, name, groups, or several of them");
+            throw new ToolException(
+                    "invalid-arguments", "set_my_state takes purpose, name, groups, or several of them");
         }
         List<String> groups = input.groups() == null ? List.of() : input.groups();
         requireNames(groups);

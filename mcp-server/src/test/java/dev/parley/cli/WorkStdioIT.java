@@ -13,6 +13,7 @@ import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
 import dev.parley.fixture.Shell;
 import dev.parley.ledger.Delivery.Ring;
+import dev.parley.ledger.Work;
 import dev.parley.ledger.WorkChange;
 import dev.parley.ledger.WorkState;
 import dev.parley.ledger.WorkState.Actor;
@@ -29,7 +30,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,25 +43,39 @@ class WorkStdioIT {
 
     private static final int STUCK = 5;
 
-    private Peers peers;
-    private Agent alice;
-    private Agent bob;
+    private static Peers peers;
+    private static Agent alice;
+    private static Agent bob;
 
-    @BeforeEach
-    void start(@TempDir Path root) throws Exception {
+    @BeforeAll
+    static void start(@TempDir Path root) throws Exception {
         peers = new Peers(root);
         List<Agent> agents = peers.joinAll("alice", "bob");
         alice = agents.get(0);
         bob = agents.get(1);
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @AfterAll
+    static void stop() throws Exception {
         peers.close();
         peers.assertSound();
     }
 
-    private Shell work(String... options) throws Exception {
+    /** What an earlier test left open is finished, and its mail read. */
+    @BeforeEach
+    void nothingIsOpen() throws Exception {
+        PostOffice office = office();
+        for (SessionId session : office.peers().ids()) {
+            for (Work work : office.work(session).unfinished()) {
+                office.work(session).change(work.request().id(), WorkChange.of(Actor.OWNER, WorkState.COMPLETED));
+            }
+        }
+        for (Agent agent : List.of(alice, bob)) {
+            agent.call("read_my_messages").ok();
+        }
+    }
+
+    private static Shell work(String... options) throws Exception {
         String[] arguments = new String[options.length + 1];
         arguments[0] = "work";
         System.arraycopy(options, 0, arguments, 1, options.length);
@@ -73,17 +89,19 @@ class WorkStdioIT {
         return asked.text("/message_id");
     }
 
-    private PostOffice office() throws Exception {
+    private static PostOffice office() throws Exception {
         return PostOffices.open(Map.of("PARLEY_HOME", peers.home().toString()), Trace.NONE);
     }
 
     @Test
     void withoutOpenWorkItSaysSo() throws Exception {
-        alice.call("send_message", "target", "bob", "body", "for your information").ok();
+        alice.call("send_message", "target", "bob", "body", "for your information")
+                .ok();
         Shell shell = work("--check").exited(0);
         assertEquals("project " + peers.project() + "\nno open work\n", shell.out());
         assertEquals("", shell.err());
-        JsonNode json = JsonMapper.builder().build().readTree(work("--json").exited(0).out());
+        JsonNode json =
+                JsonMapper.builder().build().readTree(work("--json").exited(0).out());
         assertEquals(0, json.path("items").size());
         assertFalse(json.path("stuck").asBoolean());
     }
@@ -97,7 +115,8 @@ class WorkStdioIT {
         assertTrue(lines.get(2).matches("open +bob +alice +\\d+ s +- +which tests \\[1m fail\\?"), lines.get(2));
         assertEquals("alice → bob", lines.get(3));
 
-        JsonNode json = JsonMapper.builder().build().readTree(work("--json").exited(0).out());
+        JsonNode json =
+                JsonMapper.builder().build().readTree(work("--json").exited(0).out());
         JsonNode item = json.path("items").path(0);
         assertEquals(id, item.path("message_id").asString());
         assertTrue(item.path("request_id").asString().startsWith("q-"), item::toString);
@@ -106,7 +125,8 @@ class WorkStdioIT {
         assertEquals("live", item.path("owner_life").asString());
         assertEquals("alice", item.path("requester").asString());
         assertFalse(item.path("waiting_now").asBoolean() || item.path("overdue").asBoolean());
-        assertEquals("[\"alice\",\"bob\"]", json.path("chains").path(0).path("path").toString());
+        assertEquals(
+                "[\"alice\",\"bob\"]", json.path("chains").path(0).path("path").toString());
 
         bob.awaitMail();
         bob.call("reply_to_message", "message_id", id, "body", "none").ok();
@@ -153,16 +173,20 @@ class WorkStdioIT {
         List<String> lines = work("--check").exited(STUCK).out().lines().toList();
         assertTrue(lines.get(2).matches("open, overdue +bob +alice +\\d+ s +2 h ago +the late one"), lines.get(2));
         assertTrue(lines.get(3).endsWith("the older one"), lines.get(3));
-        JsonNode json = JsonMapper.builder().build().readTree(work("--check", "--json").exited(STUCK).out());
+        JsonNode json = JsonMapper.builder()
+                .build()
+                .readTree(work("--check", "--json").exited(STUCK).out());
         assertTrue(json.path("stuck").asBoolean());
         assertTrue(json.path("items").path(0).path("overdue").asBoolean());
     }
 
     @Test
     void whatNobodyOwnsAnyMoreIsToBeLookedAfter() throws Exception {
-        ask(alice, "bob", "are you there?");
-        bob.kill();
-        Shell shell = work("--check").exited(STUCK).says("bob (ended)");
+        Agent carol = peers.join("carol");
+        ask(alice, "carol", "are you there?");
+        work("--check").exited(0);
+        carol.kill();
+        Shell shell = work("--check").exited(STUCK).says("carol (ended)");
         assertEquals("", shell.err());
     }
 
@@ -204,7 +228,8 @@ class WorkStdioIT {
         ask(alice, "bob", "数を数える、どこまでも数える ".repeat(9));
         Map<String, String> environment = Shell.environment(peers.home());
         environment.put("COLUMNS", "50");
-        Shell shell = Shell.parley(environment, peers.project(), "", "work").exited(0).says("数を");
+        Shell shell =
+                Shell.parley(environment, peers.project(), "", "work").exited(0).says("数を");
         for (String line : shell.out().lines().toList()) {
             assertTrue(Cells.of(line) <= 50, line);
         }

@@ -113,8 +113,7 @@ final class WorkOverviewTest {
                 within.map(clock.instant()::plus),
                 Optional.empty(),
                 body);
-        office.asks(from)
-                .open(new PendingAsk(request.requestId().orElseThrow(), request.id(), to, request.sentAt()));
+        office.asks(from).open(new PendingAsk(request.requestId().orElseThrow(), request.id(), to, request.sentAt()));
         office.delivery().send(request, Delivery.Ring.NO);
         return request;
     }
@@ -154,8 +153,7 @@ final class WorkOverviewTest {
     void whatIsFinishedIsNoOpenWorkAndPlainMailNever() throws Exception {
         Envelope declined = ask(ANN, BEN);
         Envelope working = ask(ANN, BEN);
-        office.delivery()
-                .send(dev.parley.testing.Letters.plain(ANN, BEN, "for your information"), Delivery.Ring.NO);
+        office.delivery().send(dev.parley.testing.Letters.plain(ANN, BEN, "for your information"), Delivery.Ring.NO);
         office.work(BEN).change(declined.id(), WorkChange.of(Actor.OWNER, WorkState.DECLINED));
         office.work(BEN)
                 .change(
@@ -165,7 +163,9 @@ final class WorkOverviewTest {
 
         ProjectWork left = work();
 
-        assertEquals(List.of(working.id()), left.items().stream().map(item -> item.work().request().id()).toList());
+        assertEquals(
+                List.of(working.id()),
+                left.items().stream().map(item -> item.work().request().id()).toList());
         OwedWork item = left.items().get(0);
         assertEquals(WorkState.BLOCKED, item.work().state());
         assertEquals(Optional.of("no key"), item.work().note());
@@ -210,11 +210,11 @@ final class WorkOverviewTest {
     void aCallThatWaitsIsToldAlsoWhereItsQuestionIsNoWork() throws Exception {
         Envelope asked = ask(ANN, BEN);
         clock.advance(Duration.ofSeconds(1));
-        PendingAsk old = new PendingAsk(
-                RequestId.create(), MessageId.create(Optional.of(BEN)), ANN, clock.instant());
+        PendingAsk old = new PendingAsk(RequestId.create(), MessageId.create(Optional.of(BEN)), ANN, clock.instant());
         office.asks(BEN).open(old);
         assertEquals(List.of("ann → ben"), lines(work()), "a question that nobody recorded holds nobody up");
-        try (PendingAsks.Waiting here = office.asks(ANN).waiting(asked.requestId().orElseThrow());
+        try (PendingAsks.Waiting here =
+                        office.asks(ANN).waiting(asked.requestId().orElseThrow());
                 PendingAsks.Waiting there = office.asks(BEN).waiting(old.requestId())) {
             assertEquals(asked.requestId().orElseThrow(), here.requestId());
             assertEquals(old.requestId(), there.requestId());

@@ -124,9 +124,11 @@ public abstract class PeerDirectoryContract extends OfficeContract {
     void registeringAgainKeepsWhatTheSessionSaidOfItself() throws Exception {
         registerUnnamed(ANN);
         Instant now = Instant.parse("2026-03-04T05:06:07Z");
-        peers.update(ANN, card -> card.withName("the-reviewer")
-                .withPurpose(Optional.of("reviews"), now)
-                .withGroups(List.of("docs", "release")));
+        peers.update(
+                ANN,
+                card -> card.withName("the-reviewer")
+                        .withPurpose(Optional.of("reviews"), now)
+                        .withGroups(List.of("docs", "release")));
         Peer again = registerAlive(ANN, "client 7");
         assertEquals(List.of("docs", "release"), again.groups());
         assertEquals(Optional.of(again), elsewhere().peers().find(ANN));
@@ -468,9 +470,11 @@ public abstract class PeerDirectoryContract extends OfficeContract {
     void aSessionUnderANewIdKeepsNamePurposeAndGroupsAndIsFoundByBothIds() throws Exception {
         Peer caller = registerUnnamed(BEN);
         registerUnnamed(ANN);
-        peers.update(ANN, card -> card.withName("the-reviewer")
-                .withPurpose(Optional.of("reviews"), Instant.EPOCH)
-                .withGroups(List.of("docs")));
+        peers.update(
+                ANN,
+                card -> card.withName("the-reviewer")
+                        .withPurpose(Optional.of("reviews"), Instant.EPOCH)
+                        .withGroups(List.of("docs")));
         Peer eve = peers.move(ANN, registration(EVE, PROJECT, Optional.empty()));
         assertEquals("the-reviewer", eve.name());
         assertEquals(List.of("docs"), eve.groups());

@@ -133,9 +133,10 @@ final class CardPropertyTest {
 
     @Example
     void whatIsNoNameOfAGroupAndWhatIsTooMuchIsLeftOut() throws CorruptFileException {
-        byte[] card = ("{\"v\":1,\"id\":\"ann\",\"groups\":[\"@docs\",\"docs\",\"Docs\",\"docs\",\"\\u001b[1m\",\"g1\",\"g2\","
-                        + "\"g3\",\"g4\",\"g5\"],\"cwd\":\"/w\"}\n")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] card =
+                ("{\"v\":1,\"id\":\"ann\",\"groups\":[\"@docs\",\"docs\",\"Docs\",\"docs\",\"\\u001b[1m\",\"g1\",\"g2\","
+                                + "\"g3\",\"g4\",\"g5\"],\"cwd\":\"/w\"}\n")
+                        .getBytes(StandardCharsets.UTF_8);
         Peer ann = CardCodec.decode(FILE, card, new SessionId("ann"));
         assertEquals(List.of("docs", "g1", "g2", "g3", "g4"), ann.groups());
         assertEquals("/w", ann.cwd());
