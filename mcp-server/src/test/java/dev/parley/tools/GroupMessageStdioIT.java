@@ -234,8 +234,7 @@ class GroupMessageStdioIT {
             Result beyond = erin.call("send_message", "target", "@release", "body", "once more")
                     .failed("rate-limited");
             assertTrue(beyond.text("/message").contains("nothing was sent"), beyond::toString);
-            assertEquals(
-                    RingGuard.MAX_TO_GROUPS, carol.awaitMail().at("/count").asInt());
+            assertEquals(RingGuard.MAX_TO_GROUPS, carol.awaitMail().at("/count").asInt());
             erin.call("send_message", "target", "carol", "body", "to you alone").ok();
         }
     }
@@ -244,7 +243,8 @@ class GroupMessageStdioIT {
     void moreThanFiftyGetNone(@TempDir Path root) throws Exception {
         try (Peers crowd = new Peers(root)) {
             Agent sender = crowd.join("sender");
-            PostOffice office = PostOffices.open(Map.of("PARLEY_HOME", crowd.home().toString()), Trace.NONE);
+            PostOffice office =
+                    PostOffices.open(Map.of("PARLEY_HOME", crowd.home().toString()), Trace.NONE);
             for (int i = 0; i <= Groups.MOST_RECEIVERS; i++) {
                 SessionId id = new SessionId("member." + i);
                 office.peers()
@@ -263,11 +263,13 @@ class GroupMessageStdioIT {
             Result many = sender.call("send_message", "target", "@all", "body", "hello")
                     .failed("too-many-receivers");
             assertTrue(
-                    many.text("/message").contains("51") && many.text("/message").contains("50"), many::toString);
+                    many.text("/message").contains("51")
+                            && many.text("/message").contains("50"),
+                    many::toString);
             assertEquals(0, office.mailbox(new SessionId("member.1")).waiting());
 
-            Result most =
-                    sender.call("send_message", "target", "@crowd", "body", "hello").ok();
+            Result most = sender.call("send_message", "target", "@crowd", "body", "hello")
+                    .ok();
 
             assertEquals(Groups.MOST_RECEIVERS, most.at("/stored").asInt());
             assertEquals(Groups.MOST_RECEIVERS, new TreeSet<>(each(most, "message_id")).size());
@@ -302,7 +304,7 @@ class GroupMessageStdioIT {
         carol.call("set_my_state", "groups", List.of("g1", "g2", "g3", "g4", "g5", "g6"))
                 .failed("invalid-arguments");
         assertEquals("[\"tests\"]", groupsOf("carol").toString());
-            try (Agent grace = guest("grace", "tests")) {
+        try (Agent grace = guest("grace", "tests")) {
             grace.call("claim_session", "session_id", "grace-of-now").ok();
             assertEquals("[\"tests\"]", groupsOf("grace").toString(), "under another id, too");
         }
