@@ -6,6 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The groups of a project: names under which several sessions are told something at once. A session says which it belongs to,
@@ -24,6 +27,8 @@ public final class Groups {
 
     /** To how many sessions one message to a group goes at the most. */
     public static final int MOST_RECEIVERS = 50;
+
+    private static final int MOST_NAMED = 30;
 
     private Groups() {}
 
@@ -50,7 +55,7 @@ public final class Groups {
         /**
          * No card names this group.
          *
-         * @param groups those that somebody who runs belongs to, and that of everybody
+         * @param groups that of everybody, and those that somebody who runs belongs to; at the most 30
          * @param nearest the groups most like it
          */
         record Unknown(String group, List<String> groups, List<String> nearest) implements Audience {
@@ -117,7 +122,7 @@ public final class Groups {
     }
 
     private static Audience unknown(String group, List<Peer> all, PeerDirectory peers) throws IOException {
-        List<String> here = new ArrayList<>(List.of(EVERYBODY));
+        Set<String> here = new TreeSet<>();
         List<String> ever = new ArrayList<>(List.of(EVERYBODY));
         for (Peer peer : all) {
             if (!peer.groups().isEmpty()) {
@@ -125,7 +130,10 @@ public final class Groups {
                 here.addAll(isHere(peer, peers) ? peer.groups() : List.of());
             }
         }
-        return new Audience.Unknown(group, here.stream().distinct().sorted().toList(), Likeness.nearest(group, ever));
+        List<String> named = Stream.concat(Stream.of(EVERYBODY), here.stream())
+                .limit(MOST_NAMED)
+                .toList();
+        return new Audience.Unknown(group, named, Likeness.nearest(group, ever));
     }
 
     private static boolean isHere(Peer peer, PeerDirectory peers) throws IOException {

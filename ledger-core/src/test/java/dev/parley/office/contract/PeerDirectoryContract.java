@@ -547,6 +547,15 @@ public abstract class PeerDirectoryContract extends OfficeContract {
         assertEquals(far, Groups.find("@elsewhere", ann, peers));
         assertEquals("there are: @all, @reviewers", far.hint());
         assertInstanceOf(Unknown.class, Groups.find("@", ann, peers));
+        for (int i = 0; i < 7; i++) {
+            SessionId id = new SessionId("member." + i);
+            registerUnnamed(id);
+            List<String> five = List.of("g" + i + 0, "g" + i + 1, "g" + i + 2, "g" + i + 3, "g" + i + 4);
+            peers.update(id, card -> card.withGroups(five));
+        }
+        Unknown among = assertInstanceOf(Unknown.class, Groups.find("@nothing-like-it", ann, peers));
+        assertEquals(30, among.groups().size(), "no list without end");
+        assertEquals("all", among.groups().get(0));
     }
 
     @Test

@@ -39,7 +39,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code parley work}: what it prints, and what it exits with for a script that watches. */
-class WorkStdioIT {
+class WorkCommandStdioIT {
 
     private static final int STUCK = 5;
 
