@@ -33,7 +33,7 @@ final class SetMyState {
             @Pattern(regexp = Names.PATTERN)
             String name,
 
-            @Nullable @Describe("you get what is sent to @these; [] leaves all") @Size(max = Groups.MOST_OF_ONE)
+            @Nullable @Describe("you get mail to @these; [] leaves all") @Size(max = Groups.MOST_OF_ONE)
             List<String> groups) {}
 
     private SetMyState() {}
