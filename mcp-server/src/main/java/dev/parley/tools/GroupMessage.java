@@ -48,6 +48,8 @@ final class GroupMessage {
     Map<String, Object> send() throws ToolException, IOException {
         refuse("expects_reply: true", Boolean.TRUE.equals(input.expectsReply()));
         refuse("reply_to", input.replyTo() != null);
+        refuse("due_minutes", input.dueMinutes() != null);
+        refuse("supersedes", input.supersedes() != null);
         Members members = members();
         if (!visit.admitToGroup()) {
             throw new ToolException(

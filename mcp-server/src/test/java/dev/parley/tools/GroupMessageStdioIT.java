@@ -170,8 +170,11 @@ class GroupMessageStdioIT {
     @Test
     void whatAsksOrAnswersGoesToOneSessionOnly() throws Exception {
         int before = recorded();
-        for (Object[] more :
-                List.of(new Object[] {"expects_reply", true}, new Object[] {"reply_to", "q-0123456789abcdef"})) {
+        for (Object[] more : List.of(
+                new Object[] {"expects_reply", true},
+                new Object[] {"expects_reply", true, "due_minutes", 5},
+                new Object[] {"supersedes", "m-0123456789abcdef"},
+                new Object[] {"reply_to", "q-0123456789abcdef"})) {
             Result refused = send("@docs", more).failed("invalid-arguments");
             assertTrue(
                     refused.text("/message").contains((String) more[0])
