@@ -15,12 +15,7 @@ import java.util.Optional;
  * @param needs whom or what a blocked one needs
  */
 public record Work(
-        Envelope request,
-        WorkState state,
-        int revision,
-        Instant since,
-        Optional<String> note,
-        Optional<String> needs) {
+        Envelope request, WorkState state, int revision, Instant since, Optional<String> note, Optional<String> needs) {
 
     /** The longest note or need, in characters. */
     public static final int MAX_NOTE = 500;
@@ -39,6 +34,7 @@ public record Work(
 
     /** Whether it was due before this moment and is not finished. */
     public boolean isOverdue(Instant now) {
-        return !state.isTerminal() && request.due().filter(due -> !due.isAfter(now)).isPresent();
+        return !state.isTerminal()
+                && request.due().filter(due -> !due.isAfter(now)).isPresent();
     }
 }

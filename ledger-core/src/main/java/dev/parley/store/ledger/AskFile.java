@@ -75,7 +75,9 @@ public final class AskFile {
     public static PendingAsk withDue(PendingAsk ask, Collection<String> names) {
         String prefix = ask.requestId() + DUE;
         return names.stream()
-                .filter(name -> name.startsWith(prefix) && NOTE.matcher(name.substring(prefix.length() - DUE.length())).matches())
+                .filter(name -> name.startsWith(prefix)
+                        && NOTE.matcher(name.substring(prefix.length() - DUE.length()))
+                                .matches())
                 .map(name -> Instant.ofEpochMilli(Long.parseLong(name.substring(prefix.length()))))
                 .max(Comparator.naturalOrder())
                 .map(due -> new PendingAsk(ask.requestId(), ask.messageId(), ask.to(), ask.askedAt(), Optional.of(due)))
@@ -107,7 +109,8 @@ public final class AskFile {
         int at = name.indexOf(IDLE);
         return at < 0 || noted(name).isEmpty()
                 ? Optional.empty()
-                : noted(name).map(request -> new IdleSign(request, Integer.parseInt(name.substring(at + IDLE.length()))));
+                : noted(name)
+                        .map(request -> new IdleSign(request, Integer.parseInt(name.substring(at + IDLE.length()))));
     }
 
     static byte[] encode(PendingAsk ask) {

@@ -207,9 +207,7 @@ public final class FileOpenWork implements OpenWork {
         Optional<Path> answered = marks.at(LedgerMark.ANSWERED);
         if (answered.isPresent()) {
             Instant at = Instant.ofEpochMilli(stat(answered.get()).modifiedMillis());
-            return of(
-                    request,
-                    new WorkFile(revision, WorkState.COMPLETED, at, Optional.empty(), Optional.empty()));
+            return of(request, new WorkFile(revision, WorkState.COMPLETED, at, Optional.empty(), Optional.empty()));
         }
         Work work;
         if (revision == 0) {
@@ -268,8 +266,7 @@ public final class FileOpenWork implements OpenWork {
             if (!present.allows(change, now)) {
                 return Optional.of(new Outcome(present, false));
             }
-            WorkFile next =
-                    new WorkFile(present.revision() + 1, change.next(), now, change.note(), change.needs());
+            WorkFile next = new WorkFile(present.revision() + 1, change.next(), now, change.note(), change.needs());
             boolean isTerminal = change.next().isTerminal();
             commit(
                     lease,
@@ -317,9 +314,7 @@ public final class FileOpenWork implements OpenWork {
                             && ended.revision() != work.get().revision())) {
                 return false;
             }
-            String suffix = edge instanceof TurnEnded ended
-                    ? LedgerMark.REMINDED + ended.revision()
-                    : LedgerMark.DUE;
+            String suffix = edge instanceof TurnEnded ended ? LedgerMark.REMINDED + ended.revision() : LedgerMark.DUE;
             if (marks(list(), messageId).at(suffix).isPresent()) {
                 return false;
             }

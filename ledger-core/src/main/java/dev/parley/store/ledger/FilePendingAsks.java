@@ -78,7 +78,8 @@ public final class FilePendingAsks implements PendingAsks {
         disk.createFile(fresh, AskFile.encode(ask), Disk.Sync.FORCED);
         try {
             if (ask.due().isPresent()) {
-                // Before the question is there: nobody sees it without. It has no content, so it is forced with the names.
+                // Before the question is there: nobody sees it without. It has no content, so it is forced with the
+                // names.
                 note(session, AskFile.due(ask.requestId(), ask.due().get()));
             }
             disk.rename(fresh, directory.resolve(ask.requestId().value()));

@@ -47,7 +47,8 @@ public final class LedgerMark {
      * @param suffix from the comma on
      */
     public static boolean isSuffix(String suffix) {
-        return suffix.equals(ANSWERED) || suffix.equals(RUNG)
+        return suffix.equals(ANSWERED)
+                || suffix.equals(RUNG)
                 || suffix.equals(DONE)
                 || suffix.equals(DUE)
                 || suffix.equals(WITHDRAWN)
@@ -66,7 +67,9 @@ public final class LedgerMark {
             if (!WorkFile.decode(file, content).state().isTerminal()) {
                 throw new CorruptFileException(file, 0, "its state is not terminal");
             }
-        } else if (suffix.startsWith(WORK) && !isFirst(suffix) && WorkFile.decode(file, content).state().isTerminal()) {
+        } else if (suffix.startsWith(WORK)
+                && !isFirst(suffix)
+                && WorkFile.decode(file, content).state().isTerminal()) {
             throw new CorruptFileException(file, 0, "its state is terminal");
         }
     }

@@ -403,7 +403,8 @@ public abstract class MailboxContract extends OfficeContract {
         assertTrue(mailbox(ANN).withdraw(before.id()));
         Envelope late = send("late");
         move(ANN, EVE);
-        assertEquals(Optional.of(Place.WITHDRAWN), mailbox(EVE).locate(before.id()).map(Position::place));
+        assertEquals(
+                Optional.of(Place.WITHDRAWN), mailbox(EVE).locate(before.id()).map(Position::place));
         assertTrue(mailbox(ANN).withdraw(late.id()));
         assertEquals(0, mailbox(EVE).waiting());
     }

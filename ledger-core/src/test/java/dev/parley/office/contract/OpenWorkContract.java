@@ -151,7 +151,8 @@ public abstract class OpenWorkContract extends OfficeContract {
             }
             Envelope request = request();
             var unused = change(request, owner(WorkState.WORKING));
-            Work done = change(request, WorkChange.of(end.mover().orElseThrow(), end)).work();
+            Work done = change(request, WorkChange.of(end.mover().orElseThrow(), end))
+                    .work();
             assertEquals(end, done.state());
             assertEquals(2, done.revision());
             for (WorkState next : WorkState.values()) {
@@ -274,17 +275,20 @@ public abstract class OpenWorkContract extends OfficeContract {
                 3);
         assertEquals(
                 IntStream.rangeClosed(1, 3 * each).boxed().toList(),
-                outcomes.stream().map(outcome -> outcome.work().revision()).sorted().toList());
+                outcomes.stream()
+                        .map(outcome -> outcome.work().revision())
+                        .sorted()
+                        .toList());
     }
 
     @Test
     void ofManyEndsAtOnceOneWins() throws Exception {
         Envelope request = request();
-        List<WorkState> ends =
-                List.of(WorkState.DECLINED, WorkState.COMPLETED, WorkState.FAILED, WorkState.CANCELED);
+        List<WorkState> ends = List.of(WorkState.DECLINED, WorkState.COMPLETED, WorkState.FAILED, WorkState.CANCELED);
         List<Outcome> outcomes = new ArrayList<>(atOnce(
                 office -> ends.stream()
-                        .map(end -> changed(office, request, WorkChange.of(end.mover().orElseThrow(), end)))
+                        .map(end -> changed(
+                                office, request, WorkChange.of(end.mover().orElseThrow(), end)))
                         .toList(),
                 3));
         Work won = here().work(ANN).find(request.id()).orElseThrow();

@@ -48,12 +48,9 @@ public abstract class OpenWorkPropertyContract {
 
     /** Which states may follow which. Nothing follows any other. */
     private static final Map<String, Set<String>> TABLE = Map.of(
-            "open",
-                    Set.of("working", "blocked", "completed", "failed", "declined", "canceled", "expired"),
-            "working",
-                    Set.of("working", "blocked", "completed", "failed", "declined", "canceled", "expired"),
-            "blocked",
-                    Set.of("working", "blocked", "completed", "failed", "declined", "canceled", "expired"));
+            "open", Set.of("working", "blocked", "completed", "failed", "declined", "canceled", "expired"),
+            "working", Set.of("working", "blocked", "completed", "failed", "declined", "canceled", "expired"),
+            "blocked", Set.of("working", "blocked", "completed", "failed", "declined", "canceled", "expired"));
 
     /** Opens an empty office. */
     protected abstract OfficeUnderTest open() throws IOException;
@@ -92,9 +89,8 @@ public abstract class OpenWorkPropertyContract {
         Arbitrary<WorkState> states = Arbitraries.of(WorkState.values()).filter(state -> state != WorkState.OPEN);
         Arbitrary<Integer> revisions = Arbitraries.integers().between(0, 2);
         Arbitrary<Edge> edges = Combinators.combine(Arbitraries.of(Edge.Kind.values()), revisions)
-                .as((kind, revision) -> kind == Edge.Kind.IDLE || kind == Edge.Kind.BLOCKED
-                        ? new Edge(kind, revision)
-                        : Edge.of(kind));
+                .as((kind, revision) ->
+                        kind == Edge.Kind.IDLE || kind == Edge.Kind.BLOCKED ? new Edge(kind, revision) : Edge.of(kind));
         Arbitrary<Step> steps = Arbitraries.frequencyOf(
                 Tuple.of(
                         10,
@@ -105,7 +101,8 @@ public abstract class OpenWorkPropertyContract {
                 Tuple.of(1, Arbitraries.create(Answer::new)),
                 Tuple.of(
                         4,
-                        Combinators.combine(Arbitraries.of(true, false), revisions).as(TellOwner::new)),
+                        Combinators.combine(Arbitraries.of(true, false), revisions)
+                                .as(TellOwner::new)),
                 Tuple.of(6, edges.map(TellAsker::new)),
                 Tuple.of(3, revisions.map(Sign::new)),
                 Tuple.of(1, Arbitraries.create(Close::new)),
@@ -164,8 +161,9 @@ public abstract class OpenWorkPropertyContract {
             register(0, ben);
             for (int i = 0; i < REQUESTS; i++) {
                 // The last is due at no time.
-                Optional<Instant> due =
-                        i == REQUESTS - 1 ? Optional.empty() : Optional.of(Letters.SENT.plus(Duration.ofHours(10L * i)));
+                Optional<Instant> due = i == REQUESTS - 1
+                        ? Optional.empty()
+                        : Optional.of(Letters.SENT.plus(Duration.ofHours(10L * i)));
                 Envelope plain = Letters.question(BEN, ann, RequestId.create(), "request " + i);
                 Envelope request = new Envelope(
                         plain.id(),
@@ -270,8 +268,9 @@ public abstract class OpenWorkPropertyContract {
 
         private void compare(int process, Known known) throws IOException {
             Work work = process(process).work(ann).find(known.envelope.id()).orElseThrow();
-            assertEquals(known.isAnswered && TABLE.containsKey(known.state) ? "completed" : known.state, work.state()
-                    .word());
+            assertEquals(
+                    known.isAnswered && TABLE.containsKey(known.state) ? "completed" : known.state,
+                    work.state().word());
             assertEquals(known.revision, work.revision());
         }
 

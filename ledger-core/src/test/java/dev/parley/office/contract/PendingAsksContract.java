@@ -19,13 +19,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -186,8 +186,7 @@ public abstract class PendingAsksContract extends OfficeContract {
         assertEquals(Optional.empty(), Edge.of(WorkState.WORKING, 1));
         assertEquals(Optional.empty(), Edge.of(WorkState.CANCELED, 1));
         assertEquals(Optional.of("blocked-3"), Edge.of(WorkState.BLOCKED, 3).map(Edge::word));
-        for (WorkState end :
-                List.of(WorkState.COMPLETED, WorkState.FAILED, WorkState.DECLINED, WorkState.EXPIRED)) {
+        for (WorkState end : List.of(WorkState.COMPLETED, WorkState.FAILED, WorkState.DECLINED, WorkState.EXPIRED)) {
             assertEquals(Optional.of(end.word()), Edge.of(end, 3).map(Edge::word));
         }
     }
@@ -219,12 +218,14 @@ public abstract class PendingAsksContract extends OfficeContract {
         assertTrue(here().asks(ANN).claim(ask.requestId(), Edge.of(Kind.ENDED)));
         move(ANN, EVE);
         assertEquals(Optional.of(ask), elsewhere().asks(EVE).find(ask.requestId()));
-        assertEquals(List.of(new IdleSign(ask.requestId(), 1)), elsewhere().asks(EVE).idleSigns());
+        assertEquals(
+                List.of(new IdleSign(ask.requestId(), 1)), elsewhere().asks(EVE).idleSigns());
         assertFalse(here().asks(EVE).claim(ask.requestId(), Edge.of(Kind.ENDED)));
         assertFalse(here().asks(ANN).claim(ask.requestId(), Edge.of(Kind.ENDED)));
         office().signsIdle(ANN, ask.requestId(), 2);
         assertTrue(elsewhere().asks(EVE).claim(ask.requestId(), new Edge(Kind.IDLE, 2)));
-        assertEquals(List.of(new IdleSign(ask.requestId(), 1)), elsewhere().asks(ANN).idleSigns());
+        assertEquals(
+                List.of(new IdleSign(ask.requestId(), 1)), elsewhere().asks(ANN).idleSigns());
     }
 
     @Test

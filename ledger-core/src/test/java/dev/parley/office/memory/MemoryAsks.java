@@ -124,8 +124,8 @@ final class MemoryAsks implements PendingAsks {
             MemorySession session = memory.session(owner);
             return session.notes.entrySet().stream()
                     .filter(noted -> session.asks.containsKey(noted.getKey()))
-                    .flatMap(noted -> noted.getValue().idle.stream()
-                            .map(revision -> new IdleSign(noted.getKey(), revision)))
+                    .flatMap(noted ->
+                            noted.getValue().idle.stream().map(revision -> new IdleSign(noted.getKey(), revision)))
                     .toList();
         }
     }

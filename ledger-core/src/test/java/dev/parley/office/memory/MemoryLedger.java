@@ -61,7 +61,11 @@ final class MemoryLedger implements ReceivedLedger {
         return record.envelope.requestId().isPresent()
                 && record.answered.isEmpty()
                 && record.work.filter(work -> work.state().isTerminal()).isEmpty()
-                && record.envelope.due().orElse(record.envelope.sentAt()).plus(memory.retention().owed()).isAfter(memory.now());
+                && record.envelope
+                        .due()
+                        .orElse(record.envelope.sentAt())
+                        .plus(memory.retention().owed())
+                        .isAfter(memory.now());
     }
 
     @Override

@@ -158,7 +158,8 @@ final class OldStoreTest {
         PendingAsk ask = post.asks(ALICE).all().get(0);
         assertEquals(BOB, ask.to());
         assertEquals(Optional.empty(), ask.due());
-        assertTrue(post.ledger(BOB).find(ask.messageId()).orElseThrow().requestId().isPresent());
+        assertTrue(
+                post.ledger(BOB).find(ask.messageId()).orElseThrow().requestId().isPresent());
         assertEquals(Optional.empty(), post.work(BOB).find(ask.messageId()));
         WorkChange declined = WorkChange.of(Actor.OWNER, WorkState.DECLINED);
         assertEquals(Optional.empty(), post.work(BOB).change(ask.messageId(), declined));

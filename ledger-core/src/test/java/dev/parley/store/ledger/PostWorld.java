@@ -134,8 +134,8 @@ final class PostWorld implements ProcessTable {
         return ModelLocks.of(
                 post.store(),
                 this,
-                waits -> world.settle(
-                        "waits " + waits + " " + pseudonyms.size() + " " + isCandidateMade + " " + knows));
+                waits ->
+                        world.settle("waits " + waits + " " + pseudonyms.size() + " " + isCandidateMade + " " + knows));
     }
 
     /** The same code must ask the same calls again, so what is random in them gets a name that is not. */

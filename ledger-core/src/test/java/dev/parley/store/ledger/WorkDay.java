@@ -152,7 +152,10 @@ final class WorkDay {
         change(office, "two", WorkState.CANCELED);
         change(office, "one", WorkState.COMPLETED);
         claim(office, Edge.of(Kind.COMPLETED));
-        attempt("answered", () -> office.ledger(ANN).markAnswered(requests.get("one").envelope.id()));
+        attempt(
+                "answered",
+                () -> office.ledger(ANN)
+                        .markAnswered(requests.get("one").envelope.id()));
         send(office, "last");
     }
 
@@ -160,8 +163,7 @@ final class WorkDay {
         Known known = new Known(request(name));
         requests.put(name, known);
         Envelope letter = known.envelope;
-        PendingAsk ask = new PendingAsk(
-                letter.requestId().orElseThrow(), letter.id(), ANN, Letters.SENT, letter.due());
+        PendingAsk ask = new PendingAsk(letter.requestId().orElseThrow(), letter.id(), ANN, Letters.SENT, letter.due());
         isAsked = attempt("ask", () -> post.asks(BEN).open(ask));
         if (isAsked) {
             send(post, known);
@@ -292,7 +294,8 @@ final class WorkDay {
         WorkChange failed = WorkChange.of(WorkState.Actor.OWNER, WorkState.FAILED);
         Outcome outcome = works.change(id, failed).orElseThrow();
         assertEquals(!state.isTerminal(), outcome.isChanged());
-        assertEquals(state.isTerminal() ? state : WorkState.FAILED, outcome.work().state());
+        assertEquals(
+                state.isTerminal() ? state : WorkState.FAILED, outcome.work().state());
         assertTrue(outcome.work().revision() >= work.get().revision());
     }
 }

@@ -115,8 +115,10 @@ final class WorkModelTest {
     /** Looks twice: nothing goes back. */
     private static final Work LOOKS = world -> {
         Post post = world.post();
-        dev.parley.ledger.Work first = world.work(post, ANN).find(ID).orElseThrow(() -> new AssertionError("no request"));
-        dev.parley.ledger.Work then = world.work(post, ANN).find(ID).orElseThrow(() -> new AssertionError("no request"));
+        dev.parley.ledger.Work first =
+                world.work(post, ANN).find(ID).orElseThrow(() -> new AssertionError("no request"));
+        dev.parley.ledger.Work then =
+                world.work(post, ANN).find(ID).orElseThrow(() -> new AssertionError("no request"));
         assertTrue(
                 first.state().isTerminal() ? then.equals(first) : then.revision() >= first.revision(),
                 () -> "what is seen goes back: " + first + " " + then);
@@ -190,7 +192,8 @@ final class WorkModelTest {
                 if (parts[0].equals("did")) {
                     int revision = Integer.parseInt(parts[2]);
                     WorkState state = WorkState.of(parts[1]).orElseThrow();
-                    assertTrue(revisions.add(revision), () -> "an update is lost: two were told of revision " + revision);
+                    assertTrue(
+                            revisions.add(revision), () -> "an update is lost: two were told of revision " + revision);
                     assertTrue(revision <= last.revision(), () -> "an update is lost: " + note + ", then " + last);
                     assertTrue(
                             revision < last.revision() || state == last.state(),
@@ -253,7 +256,12 @@ final class WorkModelTest {
 
     @Test
     void anOwnerAndTheRequesterEndIt() throws Exception {
-        explore("an owner declines, the requester cancels", ONE_REQUEST, STALE, changes(WorkState.DECLINED), changes(WorkState.CANCELED));
+        explore(
+                "an owner declines, the requester cancels",
+                ONE_REQUEST,
+                STALE,
+                changes(WorkState.DECLINED),
+                changes(WorkState.CANCELED));
     }
 
     @Test
@@ -295,7 +303,13 @@ final class WorkModelTest {
     @Tag("slow")
     void oneIsToldWhoIsMoved() throws Exception {
         PendingAsks.Edge ended = PendingAsks.Edge.of(PendingAsks.Edge.Kind.ENDED);
-        explore("two who claim an edge of a question, a mover", ONE_REQUEST, TRUE, claims(ended), claims(ended), moves(BEN));
+        explore(
+                "two who claim an edge of a question, a mover",
+                ONE_REQUEST,
+                TRUE,
+                claims(ended),
+                claims(ended),
+                moves(BEN));
     }
 
     @Test
@@ -313,7 +327,13 @@ final class WorkModelTest {
     @Test
     @Tag("slow")
     void twoOwnersChangeItAndAreMoved() throws Exception {
-        explore("two owners, a mover", ONE_REQUEST, TRUE, changes(WorkState.WORKING), changes(WorkState.DECLINED), moves(ANN));
+        explore(
+                "two owners, a mover",
+                ONE_REQUEST,
+                TRUE,
+                changes(WorkState.WORKING),
+                changes(WorkState.DECLINED),
+                moves(ANN));
     }
 
     /** Asks the other, and waits only if that closes no circle of waits: first it says that it waits, and then it looks. */
@@ -361,10 +381,10 @@ final class WorkModelTest {
         files.disk().makeDirectory(PostWorld.LOG);
         AtomicInteger refusals = new AtomicInteger();
         // Both go on waiting: nobody's mark is taken away, as it would be when a call ends.
-        Mutant stays = (call, kernel) ->
-                call instanceof SystemCall.Unlink unlink && unlink.path().toString().contains(",w=")
-                        ? Reply.DONE
-                        : kernel.call(call);
+        Mutant stays = (call, kernel) -> call instanceof SystemCall.Unlink unlink
+                        && unlink.path().toString().contains(",w=")
+                ? Reply.DONE
+                : kernel.call(call);
         Report report = new Explorer(files, judging(TRUE), noCircle(refusals), Deaths.NEVER)
                 .with(1, world -> {
                     PostWorld.programAfter(world, ONE_REQUEST);
@@ -406,8 +426,7 @@ final class WorkModelTest {
         Work unfenced = world -> {
             Post post = world.post();
             Disk disk = post.store().disk();
-            try (FileLease lease =
-                    world.locks(post).named("work-" + ID).acquire(Leases.WAIT)) {
+            try (FileLease lease = world.locks(post).named("work-" + ID).acquire(Leases.WAIT)) {
                 int revision = post.work(ANN).find(ID).orElseThrow().revision() + 1;
                 Path aside = post.store().part(ANN, Part.TMP).resolve("work");
                 disk.createFile(aside, blocked(revision), Disk.Sync.FORCED);
@@ -425,8 +444,7 @@ final class WorkModelTest {
         Work hasty = world -> {
             Post post = world.post();
             int revision = post.work(ANN).find(ID).orElseThrow().revision() + 1;
-            try (FileLease lease =
-                    world.locks(post).named("work-" + ID).acquire(Leases.WAIT)) {
+            try (FileLease lease = world.locks(post).named("work-" + ID).acquire(Leases.WAIT)) {
                 lease.commit(post.store().ledger(ANN).resolve(ID + ",work=" + revision), blocked(revision));
                 world.note("did", "blocked." + revision);
                 return revision;

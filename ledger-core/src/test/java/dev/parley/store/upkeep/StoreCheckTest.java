@@ -163,7 +163,9 @@ final class StoreCheckTest {
         assertEquals(List.of(), post.work(ANN).unfinished());
         assertEquals(1, repaired());
         assertEquals(
-                WorkState.WORKING, post.work(ANN).find(letter.id()).orElseThrow().state(), "the last that is known");
+                WorkState.WORKING,
+                post.work(ANN).find(letter.id()).orElseThrow().state(),
+                "the last that is known");
         Path done = store.ledger(ANN).resolve(letter.id() + ",done");
         Files.copy(store.ledger(ANN).resolve(letter.id() + ",work=1"), done);
         Files.setPosixFilePermissions(done, PosixFilePermissions.fromString("rw-------"));

@@ -15,8 +15,8 @@ import dev.parley.ledger.PendingAsks.Edge;
 import dev.parley.ledger.WorkChange;
 import dev.parley.ledger.WorkState;
 import dev.parley.ledger.WorkState.Actor;
-import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Budget;
+import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.office.Upkeep.Mode;
 import dev.parley.store.Disk;
@@ -217,7 +217,9 @@ final class StoreSweepTest {
                 store.ledger(ANN).resolve(request.id().value()),
                 store.ledger(now).resolve(request.id().value()));
         assertEquals(working.map(Outcome::work), post.work(ANN).find(request.id()));
-        assertEquals(List.of(), swept().stream().filter(name -> name.contains("/ledger/")).toList());
+        assertEquals(
+                List.of(),
+                swept().stream().filter(name -> name.contains("/ledger/")).toList());
         assertEquals(working.map(Outcome::work), post.work(now).find(request.id()));
         assertTrue(disk.list(store.ledger(now)).contains(request.id() + ",work=1"), "a sweep finishes the move");
     }

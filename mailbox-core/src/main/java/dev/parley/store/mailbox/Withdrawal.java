@@ -64,8 +64,7 @@ final class Withdrawal {
             // It has gone along to this id; the token makes it this call's own.
         }
         try {
-            disk.rename(
-                    maildir.waiting().resolve(name.toString()), directory.resolve(name.toString()));
+            disk.rename(maildir.waiting().resolve(name.toString()), directory.resolve(name.toString()));
         } catch (NoSuchFileException e) {
             discard(directory);
             return false;

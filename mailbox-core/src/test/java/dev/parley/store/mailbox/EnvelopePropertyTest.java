@@ -73,7 +73,13 @@ final class EnvelopePropertyTest {
                         body));
     }
 
-    private record Head(MessageId id, Instant sentAt, Optional<SessionId> from, String fromName, Optional<Instant> due, Optional<MessageId> supersedes) {}
+    private record Head(
+            MessageId id,
+            Instant sentAt,
+            Optional<SessionId> from,
+            String fromName,
+            Optional<Instant> due,
+            Optional<MessageId> supersedes) {}
 
     @Property
     void whatIsWrittenIsReadTheSame(@ForAll("envelopes") Envelope envelope) throws CorruptFileException {
