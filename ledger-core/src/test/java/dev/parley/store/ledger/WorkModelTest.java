@@ -26,6 +26,7 @@ import dev.parley.store.Store;
 import dev.parley.store.ledger.PostWorld.Mutant;
 import dev.parley.store.ledger.PostWorld.Work;
 import dev.parley.store.lock.FileLease;
+import dev.parley.store.peer.Relocation;
 import dev.parley.store.upkeep.StoreCheck;
 import dev.parley.testing.Explorer;
 import dev.parley.testing.Explorer.Deaths;
@@ -115,10 +116,8 @@ final class WorkModelTest {
     /** Looks twice: nothing goes back. */
     private static final Work LOOKS = world -> {
         Post post = world.post();
-        dev.parley.ledger.Work first =
-                world.work(post, ANN).find(ID).orElseThrow(() -> new AssertionError("no request"));
-        dev.parley.ledger.Work then =
-                world.work(post, ANN).find(ID).orElseThrow(() -> new AssertionError("no request"));
+        dev.parley.ledger.Work first = world.work(post, ANN).find(ID).orElseThrow(() -> new AssertionError("no request"));
+        dev.parley.ledger.Work then = world.work(post, ANN).find(ID).orElseThrow(() -> new AssertionError("no request"));
         assertTrue(
                 first.state().isTerminal() ? then.equals(first) : then.revision() >= first.revision(),
                 () -> "what is seen goes back: " + first + " " + then);
@@ -188,12 +187,11 @@ final class WorkModelTest {
             states.merge(last.state().word() + " " + last.revision(), 1, Integer::sum);
             Set<Integer> revisions = new TreeSet<>();
             for (String note : disk.list(PostWorld.LOG)) {
-                String[] parts = note.split("\\.", -1);
+                String[] parts = note.split("\\.");
                 if (parts[0].equals("did")) {
                     int revision = Integer.parseInt(parts[2]);
                     WorkState state = WorkState.of(parts[1]).orElseThrow();
-                    assertTrue(
-                            revisions.add(revision), () -> "an update is lost: two were told of revision " + revision);
+                    assertTrue(revisions.add(revision), () -> "an update is lost: two were told of revision " + revision);
                     assertTrue(revision <= last.revision(), () -> "an update is lost: " + note + ", then " + last);
                     assertTrue(
                             revision < last.revision() || state == last.state(),
@@ -209,6 +207,11 @@ final class WorkModelTest {
     }
 
     private static Report explore(String what, Work before, Vitality[] ofTheLiving, Work... works) throws IOException {
+        return explore(what, PostModelTest.FIXED, before, ofTheLiving, works);
+    }
+
+    private static Report explore(
+            String what, Set<String> fixed, Work before, Vitality[] ofTheLiving, Work... works) throws IOException {
         WorkRules rules = new WorkRules();
         SimulatedFiles files = SimulatedFiles.timeless();
         files.disk().makeDirectory(PostWorld.HOME);
@@ -225,7 +228,7 @@ final class WorkModelTest {
             });
         }
         long start = System.nanoTime();
-        Report report = explorer.unnoticed(call -> PostModelTest.isUnnoticed(call, PostModelTest.FIXED))
+        Report report = explorer.unnoticed(call -> PostModelTest.isUnnoticed(call, fixed))
                 .explore();
         System.out.printf(
                 "MEASURED %-60s %,9d states %,10d steps %,7d file states %,6d endings %,6d ms; %s%n",
@@ -256,12 +259,7 @@ final class WorkModelTest {
 
     @Test
     void anOwnerAndTheRequesterEndIt() throws Exception {
-        explore(
-                "an owner declines, the requester cancels",
-                ONE_REQUEST,
-                STALE,
-                changes(WorkState.DECLINED),
-                changes(WorkState.CANCELED));
+        explore("an owner declines, the requester cancels", ONE_REQUEST, STALE, changes(WorkState.DECLINED), changes(WorkState.CANCELED));
     }
 
     @Test
@@ -303,13 +301,7 @@ final class WorkModelTest {
     @Tag("slow")
     void oneIsToldWhoIsMoved() throws Exception {
         PendingAsks.Edge ended = PendingAsks.Edge.of(PendingAsks.Edge.Kind.ENDED);
-        explore(
-                "two who claim an edge of a question, a mover",
-                ONE_REQUEST,
-                TRUE,
-                claims(ended),
-                claims(ended),
-                moves(BEN));
+        explore("two who claim an edge of a question, a mover", ONE_REQUEST, TRUE, claims(ended), claims(ended), moves(BEN));
     }
 
     @Test
@@ -327,13 +319,22 @@ final class WorkModelTest {
     @Test
     @Tag("slow")
     void twoOwnersChangeItAndAreMoved() throws Exception {
-        explore(
-                "two owners, a mover",
-                ONE_REQUEST,
-                TRUE,
-                changes(WorkState.WORKING),
-                changes(WorkState.DECLINED),
-                moves(ANN));
+        Work before = world -> {
+            var unused = ONE_REQUEST.run(world);
+            world.post().store().makeSession(EVE);
+            return "";
+        };
+        // No more of a move than what moves.
+        Work moves = world -> {
+            Post post = world.post();
+            Relocation relocation = new Relocation(post.store(), world);
+            relocation.forward(ANN, EVE);
+            relocation.complete(EVE);
+            return "moved";
+        };
+        Set<String> fixed = new TreeSet<>(PostModelTest.FIXED);
+        fixed.add(EVE.value());
+        explore("two owners, a mover", fixed, before, TRUE, changes(WorkState.WORKING), changes(WorkState.DECLINED), moves);
     }
 
     /** Asks the other, and waits only if that closes no circle of waits: first it says that it waits, and then it looks. */
@@ -381,10 +382,10 @@ final class WorkModelTest {
         files.disk().makeDirectory(PostWorld.LOG);
         AtomicInteger refusals = new AtomicInteger();
         // Both go on waiting: nobody's mark is taken away, as it would be when a call ends.
-        Mutant stays = (call, kernel) -> call instanceof SystemCall.Unlink unlink
-                        && unlink.path().toString().contains(",w=")
-                ? Reply.DONE
-                : kernel.call(call);
+        Mutant stays = (call, kernel) ->
+                call instanceof SystemCall.Unlink unlink && unlink.path().toString().contains(",w=")
+                        ? Reply.DONE
+                        : kernel.call(call);
         Report report = new Explorer(files, judging(TRUE), noCircle(refusals), Deaths.NEVER)
                 .with(1, world -> {
                     PostWorld.programAfter(world, ONE_REQUEST);
@@ -426,7 +427,8 @@ final class WorkModelTest {
         Work unfenced = world -> {
             Post post = world.post();
             Disk disk = post.store().disk();
-            try (FileLease lease = world.locks(post).named("work-" + ID).acquire(Leases.WAIT)) {
+            try (FileLease lease =
+                    world.locks(post).named("work-" + ID).acquire(Leases.WAIT)) {
                 int revision = post.work(ANN).find(ID).orElseThrow().revision() + 1;
                 Path aside = post.store().part(ANN, Part.TMP).resolve("work");
                 disk.createFile(aside, blocked(revision), Disk.Sync.FORCED);
@@ -444,7 +446,8 @@ final class WorkModelTest {
         Work hasty = world -> {
             Post post = world.post();
             int revision = post.work(ANN).find(ID).orElseThrow().revision() + 1;
-            try (FileLease lease = world.locks(post).named("work-" + ID).acquire(Leases.WAIT)) {
+            try (FileLease lease =
+                    world.locks(post).named("work-" + ID).acquire(Leases.WAIT)) {
                 lease.commit(post.store().ledger(ANN).resolve(ID + ",work=" + revision), blocked(revision));
                 world.note("did", "blocked." + revision);
                 return revision;
