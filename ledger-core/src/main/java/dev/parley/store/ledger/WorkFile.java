@@ -4,18 +4,13 @@ import dev.parley.ledger.Work;
 import dev.parley.ledger.WorkState;
 import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
-import java.io.StringWriter;
+import dev.parley.store.FlatJson;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * What a mark of work holds: one JSON object on a line, and its checksum. The table of fields is in {@code docs/FORMAT.md}.
@@ -31,21 +26,15 @@ record WorkFile(int revision, WorkState state, Instant at, Optional<String> note
     /** The longest file, in bytes: two texts whose characters are all escaped, and the rest. */
     static final int MAX_BYTES = 2 * 6 * Work.MAX_NOTE + 256;
 
-    private static final JsonFactory JSON = new JsonFactory();
-
     byte[] encode() {
-        StringWriter out = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-            json.writeStartObject();
-            json.writeNumberProperty("v", 1);
-            json.writeNumberProperty("revision", revision);
-            json.writeStringProperty("state", state.word());
-            json.writeNumberProperty("at_ms", at.toEpochMilli());
-            note.ifPresent(text -> json.writeStringProperty("note", text));
-            needs.ifPresent(text -> json.writeStringProperty("needs", text));
-            json.writeEndObject();
-        }
-        return Checksummed.encode(out + "\n");
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("v", 1);
+        fields.put("revision", revision);
+        fields.put("state", state.word());
+        fields.put("at_ms", at.toEpochMilli());
+        note.ifPresent(text -> fields.put("note", text));
+        needs.ifPresent(text -> fields.put("needs", text));
+        return Checksummed.encode(FlatJson.write(fields) + "\n");
     }
 
     /**
@@ -54,39 +43,28 @@ record WorkFile(int revision, WorkState state, Instant at, Optional<String> note
      * @throws CorruptFileException if it is none
      */
     static WorkFile decode(Path file, byte[] content) throws CorruptFileException {
-        String line = Checksummed.decode(file, content);
-        @Nullable String state = null;
-        @Nullable String note = null;
-        @Nullable String needs = null;
-        int revision = 0;
-        long at = 0;
-        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), line)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new IllegalArgumentException("it is no JSON object");
+        try {
+            Map<String, String> fields = FlatJson.read(Checksummed.decode(file, content));
+            if (!"1".equals(fields.get("v"))) {
+                throw new IllegalArgumentException("its version is not 1");
             }
-            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-                String name = json.currentName();
-                json.nextToken();
-                switch (name) {
-                    case "revision" -> revision = json.getIntValue();
-                    case "state" -> state = json.getString();
-                    case "note" -> note = json.getString();
-                    case "needs" -> needs = json.getString();
-                    case "at_ms" -> at = json.getLongValue();
-                    default -> json.skipChildren();
-                }
-            }
-            @Nullable String word = state;
             return new WorkFile(
-                    revision,
-                    Optional.ofNullable(word)
-                            .flatMap(WorkState::of)
-                            .orElseThrow(() -> new IllegalArgumentException("its state is " + word)),
-                    Instant.ofEpochMilli(at),
-                    Optional.ofNullable(note),
-                    Optional.ofNullable(needs));
-        } catch (JacksonException | IllegalArgumentException e) {
+                    Integer.parseInt(required(fields, "revision")),
+                    WorkState.of(required(fields, "state"))
+                            .orElseThrow(() -> new IllegalArgumentException("its state is " + fields.get("state"))),
+                    Instant.ofEpochMilli(Long.parseLong(required(fields, "at_ms"))),
+                    Optional.ofNullable(fields.get("note")),
+                    Optional.ofNullable(fields.get("needs")));
+        } catch (IllegalArgumentException e) {
             throw new CorruptFileException(file, 0, "it tells no state of work: " + e.getMessage());
         }
+    }
+
+    private static String required(Map<String, String> fields, String name) {
+        @Nullable String value = fields.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("it has no " + name);
+        }
+        return value;
     }
 }

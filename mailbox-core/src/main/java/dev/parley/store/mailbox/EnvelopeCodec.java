@@ -7,19 +7,15 @@ import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
+import dev.parley.store.FlatJson;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
@@ -57,8 +53,8 @@ public final class EnvelopeCodec {
             throw new CorruptFileException(file, 0, "it does not have two lines and a checksum");
         }
         try {
-            return envelope(fields(text.substring(0, end)));
-        } catch (JacksonException | IllegalArgumentException e) {
+            return envelope(FlatJson.read(text.substring(0, end)));
+        } catch (IllegalArgumentException e) {
             throw new CorruptFileException(file, 0, "its first line is no envelope: " + e.getMessage());
         }
     }
@@ -90,27 +86,6 @@ public final class EnvelopeCodec {
 
     private static void optional(JsonGenerator json, String name, Optional<String> value) {
         value.ifPresent(v -> json.writeStringProperty(name, v));
-    }
-
-    private static Map<String, String> fields(String line) {
-        Map<String, String> fields = new HashMap<>();
-        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), line)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new IllegalArgumentException("it is no JSON object");
-            }
-            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-                String name = json.currentName();
-                if (json.nextToken().isScalarValue()) {
-                    fields.put(name, json.getValueAsString(""));
-                } else {
-                    json.skipChildren();
-                }
-            }
-            if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
-                throw new IllegalArgumentException("it is not one JSON object");
-            }
-        }
-        return fields;
     }
 
     private static Envelope envelope(Map<String, String> fields) {
