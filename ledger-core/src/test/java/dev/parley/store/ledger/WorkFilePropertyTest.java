@@ -29,7 +29,8 @@ final class WorkFilePropertyTest {
 
     @Provide
     Arbitrary<WorkFile> files() {
-        Arbitrary<Optional<String>> texts = TextArbitraries.text(100).filter(text -> !text.isEmpty()).optional();
+        Arbitrary<Optional<String>> texts =
+                TextArbitraries.text(100).filter(text -> !text.isEmpty()).optional();
         return Combinators.combine(
                         Arbitraries.integers().between(0, Integer.MAX_VALUE),
                         Arbitraries.of(WorkState.class),
@@ -48,7 +49,8 @@ final class WorkFilePropertyTest {
     @Property
     void itsStateStandsNearItsBeginning(@ForAll("files") WorkFile file) {
         String text = new String(file.encode(), UTF_8);
-        String head = "{\"v\":1,\"revision\":" + file.revision() + ",\"state\":\"" + file.state().word() + "\",";
+        String head = "{\"v\":1,\"revision\":" + file.revision() + ",\"state\":\""
+                + file.state().word() + "\",";
         assertTrue(text.startsWith(head), text);
         assertTrue(head.length() <= 64, head);
     }

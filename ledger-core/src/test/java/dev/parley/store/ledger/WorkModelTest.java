@@ -116,8 +116,10 @@ final class WorkModelTest {
     /** Looks twice: nothing goes back. */
     private static final Work LOOKS = world -> {
         Post post = world.post();
-        dev.parley.ledger.Work first = world.work(post, ANN).find(ID).orElseThrow(() -> new AssertionError("no request"));
-        dev.parley.ledger.Work then = world.work(post, ANN).find(ID).orElseThrow(() -> new AssertionError("no request"));
+        dev.parley.ledger.Work first =
+                world.work(post, ANN).find(ID).orElseThrow(() -> new AssertionError("no request"));
+        dev.parley.ledger.Work then =
+                world.work(post, ANN).find(ID).orElseThrow(() -> new AssertionError("no request"));
         assertTrue(
                 first.state().isTerminal() ? then.equals(first) : then.revision() >= first.revision(),
                 () -> "what is seen goes back: " + first + " " + then);
@@ -191,7 +193,8 @@ final class WorkModelTest {
                 if (parts[0].equals("did")) {
                     int revision = Integer.parseInt(parts[2]);
                     WorkState state = WorkState.of(parts[1]).orElseThrow();
-                    assertTrue(revisions.add(revision), () -> "an update is lost: two were told of revision " + revision);
+                    assertTrue(
+                            revisions.add(revision), () -> "an update is lost: two were told of revision " + revision);
                     assertTrue(revision <= last.revision(), () -> "an update is lost: " + note + ", then " + last);
                     assertTrue(
                             revision < last.revision() || state == last.state(),
@@ -210,8 +213,8 @@ final class WorkModelTest {
         return explore(what, PostModelTest.FIXED, before, ofTheLiving, works);
     }
 
-    private static Report explore(
-            String what, Set<String> fixed, Work before, Vitality[] ofTheLiving, Work... works) throws IOException {
+    private static Report explore(String what, Set<String> fixed, Work before, Vitality[] ofTheLiving, Work... works)
+            throws IOException {
         WorkRules rules = new WorkRules();
         SimulatedFiles files = SimulatedFiles.timeless();
         files.disk().makeDirectory(PostWorld.HOME);
@@ -259,7 +262,12 @@ final class WorkModelTest {
 
     @Test
     void anOwnerAndTheRequesterEndIt() throws Exception {
-        explore("an owner declines, the requester cancels", ONE_REQUEST, STALE, changes(WorkState.DECLINED), changes(WorkState.CANCELED));
+        explore(
+                "an owner declines, the requester cancels",
+                ONE_REQUEST,
+                STALE,
+                changes(WorkState.DECLINED),
+                changes(WorkState.CANCELED));
     }
 
     @Test
@@ -301,7 +309,13 @@ final class WorkModelTest {
     @Tag("slow")
     void oneIsToldWhoIsMoved() throws Exception {
         PendingAsks.Edge ended = PendingAsks.Edge.of(PendingAsks.Edge.Kind.ENDED);
-        explore("two who claim an edge of a question, a mover", ONE_REQUEST, TRUE, claims(ended), claims(ended), moves(BEN));
+        explore(
+                "two who claim an edge of a question, a mover",
+                ONE_REQUEST,
+                TRUE,
+                claims(ended),
+                claims(ended),
+                moves(BEN));
     }
 
     @Test
@@ -334,7 +348,14 @@ final class WorkModelTest {
         };
         Set<String> fixed = new TreeSet<>(PostModelTest.FIXED);
         fixed.add(EVE.value());
-        explore("two owners, a mover", fixed, before, TRUE, changes(WorkState.WORKING), changes(WorkState.DECLINED), moves);
+        explore(
+                "two owners, a mover",
+                fixed,
+                before,
+                TRUE,
+                changes(WorkState.WORKING),
+                changes(WorkState.DECLINED),
+                moves);
     }
 
     /** Asks the other, and waits only if that closes no circle of waits: first it says that it waits, and then it looks. */
@@ -382,10 +403,10 @@ final class WorkModelTest {
         files.disk().makeDirectory(PostWorld.LOG);
         AtomicInteger refusals = new AtomicInteger();
         // Both go on waiting: nobody's mark is taken away, as it would be when a call ends.
-        Mutant stays = (call, kernel) ->
-                call instanceof SystemCall.Unlink unlink && unlink.path().toString().contains(",w=")
-                        ? Reply.DONE
-                        : kernel.call(call);
+        Mutant stays = (call, kernel) -> call instanceof SystemCall.Unlink unlink
+                        && unlink.path().toString().contains(",w=")
+                ? Reply.DONE
+                : kernel.call(call);
         Report report = new Explorer(files, judging(TRUE), noCircle(refusals), Deaths.NEVER)
                 .with(1, world -> {
                     PostWorld.programAfter(world, ONE_REQUEST);
@@ -427,8 +448,7 @@ final class WorkModelTest {
         Work unfenced = world -> {
             Post post = world.post();
             Disk disk = post.store().disk();
-            try (FileLease lease =
-                    world.locks(post).named("work-" + ID).acquire(Leases.WAIT)) {
+            try (FileLease lease = world.locks(post).named("work-" + ID).acquire(Leases.WAIT)) {
                 int revision = post.work(ANN).find(ID).orElseThrow().revision() + 1;
                 Path aside = post.store().part(ANN, Part.TMP).resolve("work");
                 disk.createFile(aside, blocked(revision), Disk.Sync.FORCED);
@@ -446,8 +466,7 @@ final class WorkModelTest {
         Work hasty = world -> {
             Post post = world.post();
             int revision = post.work(ANN).find(ID).orElseThrow().revision() + 1;
-            try (FileLease lease =
-                    world.locks(post).named("work-" + ID).acquire(Leases.WAIT)) {
+            try (FileLease lease = world.locks(post).named("work-" + ID).acquire(Leases.WAIT)) {
                 lease.commit(post.store().ledger(ANN).resolve(ID + ",work=" + revision), blocked(revision));
                 world.note("did", "blocked." + revision);
                 return revision;
