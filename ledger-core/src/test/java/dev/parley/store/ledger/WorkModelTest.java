@@ -189,7 +189,7 @@ final class WorkModelTest {
             states.merge(last.state().word() + " " + last.revision(), 1, Integer::sum);
             Set<Integer> revisions = new TreeSet<>();
             for (String note : disk.list(PostWorld.LOG)) {
-                String[] parts = note.split("\\.");
+                String[] parts = note.split("\\.", -1);
                 if (parts[0].equals("did")) {
                     int revision = Integer.parseInt(parts[2]);
                     WorkState state = WorkState.of(parts[1]).orElseThrow();
