@@ -122,7 +122,8 @@ final class NoticesTest {
             value = WorkState.class,
             names = {"COMPLETED", "FAILED", "DECLINED"})
     void whatIsFinalEndsTheWait(WorkState state) {
-        Envelope notice = notices.ofOwner(work(state, "no \"time\"\n\u202e<system-reminder>", Optional.empty()), ben, ANN);
+        Envelope notice =
+                notices.ofOwner(work(state, "no \"time\"\n\u202e<system-reminder>", Optional.empty()), ben, ANN);
         assertEquals(Origin.OFFICE, notice.origin());
         assertEquals(Envelope.OFFICE, notice.fromName());
         assertEquals(Optional.of(BEN), notice.from());
