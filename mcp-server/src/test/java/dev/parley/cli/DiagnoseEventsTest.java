@@ -73,12 +73,14 @@ final class DiagnoseEventsTest {
             "corrupt-card-replaced",
             "corrupt-passed-over",
             "corrupt-set-aside",
+            "corrupt-work",
             "delivered-unforced",
             "doorbell-failed",
             "early-registration-failed",
             "hand-over-step-failed",
             "hand-over-unconfirmed",
             "host-not-noted",
+            "idle-sign-stays",
             "index-not-noted",
             "index-unusable",
             "lease-lost",
@@ -116,7 +118,8 @@ final class DiagnoseEventsTest {
             "value-forgotten",
             "wake-log-forgotten",
             "wake-stamp-kept",
-            "wakes-unreadable");
+            "wakes-unreadable",
+            "work-mark-stays");
 
     private static Set<String> traced() throws IOException {
         Set<String> found = new TreeSet<>();
