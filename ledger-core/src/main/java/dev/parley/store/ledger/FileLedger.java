@@ -24,7 +24,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * {@link ReceivedLedger} as one file per message; the names are in {@code docs/FORMAT.md}.
@@ -124,10 +126,14 @@ final class FileLedger implements ReceivedLedger {
         if (!Ids.isMessageId(messageId)) {
             return Optional.empty();
         }
+        return read(directory().resolve(messageId));
+    }
+
+    /** The record of this file, which is named after its message; empty if it is absent. */
+    private Optional<Envelope> read(Path file) throws IOException {
         try {
-            Path file = directory().resolve(messageId);
             Envelope envelope = EnvelopeCodec.decode(file, disk.readFile(file, EnvelopeCodec.MAX_FILE_BYTES));
-            if (!envelope.id().equals(messageId)) {
+            if (!file.endsWith(envelope.id())) {
                 throw new CorruptFileException(file, 0, "it holds message " + envelope.id());
             }
             return Optional.of(envelope);
@@ -193,6 +199,61 @@ final class FileLedger implements ReceivedLedger {
 
     private Optional<Instant> time(Path mark) throws IOException {
         return disk.stat(mark).map(stat -> Instant.ofEpochMilli(stat.modifiedMillis()));
+    }
+
+    @Override
+    public Listing listing() throws IOException {
+        Path directory = directory();
+        return new FileListing(directory, Set.copyOf(disk.list(directory)));
+    }
+
+    /** The names in the ledger's directory, as it was listed. */
+    private final class FileListing implements Listing {
+
+        private final Path directory;
+        private final Set<String> names;
+        private final Set<String> ids;
+
+        FileListing(Path directory, Set<String> names) {
+            this.directory = directory;
+            this.names = names;
+            this.ids = names.stream().filter(Ids::isMessageId).collect(Collectors.toUnmodifiableSet());
+        }
+
+        @Override
+        public Set<String> ids() {
+            return ids;
+        }
+
+        @Override
+        public Optional<Instant> recordedAt(String messageId) throws IOException {
+            Optional<Instant> here = time(directory.resolve(requireMessageId(messageId)));
+            return here.isPresent() ? here : time(directory().resolve(messageId));
+        }
+
+        @Override
+        public Optional<Envelope> find(String messageId) throws IOException {
+            if (!ids.contains(messageId)) {
+                return Optional.empty();
+            }
+            Optional<Envelope> here = read(directory.resolve(messageId));
+            // Where it is no longer, it is forgotten, or has moved with its session.
+            return here.isPresent() ? here : FileLedger.this.find(messageId);
+        }
+
+        @Override
+        public Optional<Rung> rung(String messageId) throws IOException {
+            boolean isNoted = names.contains(messageId + LedgerMark.RUNG)
+                    || LedgerMark.OLDER_RUNGS.values().stream().anyMatch(mark -> names.contains(messageId + mark));
+            return isNoted ? FileLedger.this.rung(messageId) : Optional.empty();
+        }
+
+        @Override
+        public Optional<Instant> answeredAt(String messageId) throws IOException {
+            return names.contains(messageId + LedgerMark.ANSWERED)
+                    ? FileLedger.this.answeredAt(messageId)
+                    : Optional.empty();
+        }
     }
 
     /** An id becomes part of a file name, so it must be one. */

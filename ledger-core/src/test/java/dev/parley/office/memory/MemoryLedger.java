@@ -37,7 +37,7 @@ final class MemoryLedger implements ReceivedLedger {
             if (session.isLedgerBroken) {
                 throw new IOException("the ledger of " + owner + " is broken");
             }
-            session.ledger.putIfAbsent(envelope.id(), new Recorded(envelope));
+            session.ledger.putIfAbsent(envelope.id(), new Recorded(envelope, memory.now()));
             prune(session);
         }
     }
@@ -118,6 +118,53 @@ final class MemoryLedger implements ReceivedLedger {
     public int size() throws IOException {
         synchronized (memory) {
             return memory.session(owner).ledger.size();
+        }
+    }
+
+    @Override
+    public Listing listing() throws IOException {
+        synchronized (memory) {
+            return new MemoryListing(Set.copyOf(memory.session(owner).ledger.keySet()));
+        }
+    }
+
+    private final class MemoryListing implements Listing {
+
+        private final Set<String> ids;
+
+        MemoryListing(Set<String> ids) {
+            this.ids = ids;
+        }
+
+        @Override
+        public Set<String> ids() {
+            return ids;
+        }
+
+        private Optional<String> listed(String messageId) {
+            return Optional.of(messageId).filter(ids::contains);
+        }
+
+        @Override
+        public Optional<Instant> recordedAt(String messageId) throws IOException {
+            synchronized (memory) {
+                return listed(messageId).isPresent() ? recorded(messageId).map(record -> record.at) : Optional.empty();
+            }
+        }
+
+        @Override
+        public Optional<Envelope> find(String messageId) throws IOException {
+            return listed(messageId).isPresent() ? MemoryLedger.this.find(messageId) : Optional.empty();
+        }
+
+        @Override
+        public Optional<Rung> rung(String messageId) throws IOException {
+            return listed(messageId).isPresent() ? MemoryLedger.this.rung(messageId) : Optional.empty();
+        }
+
+        @Override
+        public Optional<Instant> answeredAt(String messageId) throws IOException {
+            return listed(messageId).isPresent() ? MemoryLedger.this.answeredAt(messageId) : Optional.empty();
         }
     }
 }

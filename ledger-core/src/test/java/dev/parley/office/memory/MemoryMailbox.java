@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -274,6 +275,17 @@ final class MemoryMailbox implements Mailbox {
                     .findFirst();
             return waiting.or(() -> among(session.claims, Place.HANDED, messageId))
                     .or(() -> among(session.shown, Place.SHOWN, messageId));
+        }
+    }
+
+    @Override
+    public Map<String, Position> locate(Set<String> messageIds) throws IOException {
+        synchronized (memory) {
+            Map<String, Position> found = new HashMap<>();
+            for (String id : messageIds) {
+                locate(id).ifPresent(position -> found.put(id, position));
+            }
+            return found;
         }
     }
 

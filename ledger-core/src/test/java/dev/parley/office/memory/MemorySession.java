@@ -50,11 +50,13 @@ final class MemorySession {
     /** What the ledger has of one message. */
     static final class Recorded {
         final Envelope envelope;
+        final Instant at;
         Optional<Rung> rung = Optional.empty();
         Optional<Instant> answered = Optional.empty();
 
-        Recorded(Envelope envelope) {
+        Recorded(Envelope envelope, Instant at) {
             this.envelope = envelope;
+            this.at = at;
         }
     }
 

@@ -1,0 +1,62 @@
+package dev.parley.overview;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which of some messages follows which: an answer follows its question, and any message the one that it refers to. Only an
+ * earlier message is followed, so whatever a peer writes into an envelope, no chain leads back to itself.
+ */
+final class Links {
+
+    private final Map<String, String> followed = new HashMap<>();
+
+    Links(Collection<Link> messages) {
+        Map<String, Link> byId = new HashMap<>();
+        Map<String, Link> byRequest = new HashMap<>();
+        for (Link message : messages) {
+            byId.put(message.id(), message);
+            message.requestId().ifPresent(request -> byRequest.put(request, message));
+        }
+        for (Link message : messages) {
+            Optional<Link> source = message.source().map(byId::get).filter(found -> isBefore(found, message));
+            source.or(() -> message.replyTo().map(byRequest::get).filter(found -> isBefore(found, message)))
+                    .ifPresent(found -> followed.put(message.id(), found.id()));
+        }
+    }
+
+    private static boolean isBefore(Link one, Link other) {
+        int byTime = one.sentAt().compareTo(other.sentAt());
+        return byTime != 0 ? byTime < 0 : one.id().compareTo(other.id()) < 0;
+    }
+
+    /** The message that this one follows; empty if it begins something. */
+    Optional<String> followedBy(String id) {
+        return Optional.ofNullable(followed.get(id));
+    }
+
+    /** The message that began what this one is part of. */
+    String beginning(String id) {
+        String at = id;
+        for (Optional<String> before = followedBy(at); before.isPresent(); before = followedBy(at)) {
+            at = before.get();
+        }
+        return at;
+    }
+
+    /** All that have the same beginning as this one. */
+    Set<String> chain(String id, Collection<String> among) {
+        String beginning = beginning(id);
+        Set<String> chain = new HashSet<>();
+        for (String each : among) {
+            if (beginning(each).equals(beginning)) {
+                chain.add(each);
+            }
+        }
+        return chain;
+    }
+}
