@@ -12,6 +12,9 @@ public final class TextSearch {
     /** So many characters may be looked at for one body of a message: no expression that makes sense comes near it. */
     private static final int MAX_STEPS = 2_000_000;
 
+    private static final String TOO_MUCH =
+            "this regular expression takes too long; a simpler one, without a repetition or a choice in a repetition, does not";
+
     private final Pattern pattern;
 
     private TextSearch(Pattern pattern) {
@@ -43,10 +46,15 @@ public final class TextSearch {
     /**
      * Whether it is in a text.
      *
-     * @throws IllegalArgumentException if the expression takes so long on this text that it would never end
+     * @throws IllegalArgumentException if the expression takes so long on this text that it would never end, or so deep
      */
     public boolean isIn(String text) {
-        return pattern.matcher(new Counted(text, 0, text.length(), new int[1])).find();
+        try {
+            return pattern.matcher(new Counted(text, 0, text.length(), new int[1])).find();
+        } catch (StackOverflowError e) {
+            // The library calls itself for each turn of some repetitions, such as that of a choice.
+            throw new IllegalArgumentException(TOO_MUCH, e);
+        }
     }
 
     /** A text that lets itself be looked at only so often: there are expressions that try every way to match. */
@@ -55,8 +63,7 @@ public final class TextSearch {
         @Override
         public char charAt(int index) {
             if (++steps[0] > MAX_STEPS) {
-                throw new IllegalArgumentException(
-                        "this regular expression takes too long; one without a repetition in a repetition does not");
+                throw new IllegalArgumentException(TOO_MUCH);
             }
             return text.charAt(begin + index);
         }

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -337,6 +338,26 @@ public abstract class MailboxContract extends OfficeContract {
 
     private Optional<Place> place(Envelope letter) throws IOException {
         return mailbox(ANN).locate(letter.id()).map(Position::place);
+    }
+
+    @Test
+    void manyMessagesAreFollowedInOneLook() throws IOException {
+        Envelope shown = send("shown");
+        claim().confirm();
+        Envelope handed = send("handed");
+        Batch batch = claim();
+        Envelope waiting = send("waiting");
+        Set<String> ids = Set.of(shown.id(), handed.id(), waiting.id(), Ids.newMessageId(Optional.empty()));
+
+        Map<String, Position> found = mailbox(ANN).locate(ids);
+
+        assertEquals(Set.of(shown.id(), handed.id(), waiting.id()), found.keySet());
+        for (String id : found.keySet()) {
+            assertEquals(mailbox(ANN).locate(id), Optional.ofNullable(found.get(id)));
+        }
+        assertEquals(Map.of(), mailbox(ANN).locate(Set.of()));
+        assertEquals(Set.of(handed.id()), mailbox(ANN).locate(Set.of(handed.id())).keySet());
+        batch.confirm();
     }
 
     @Test
