@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             DemoCommand.class,
             StatusCommand.class,
+            LogCommand.class,
+            ExportCommand.class,
             SendCommand.class,
             AdoptCommand.class,
             CheckCommand.class,
