@@ -20,8 +20,8 @@ public record Heading(String project, Instant at, ZoneId zone, String retention)
      * @param newest so many messages of a session
      */
     public static String kept(int newest) {
-        return "Kept are, of what each session has received, the newest " + newest
-                + " messages and the questions that it has not answered for a day; a session that has ended is removed with its own "
-                + Upkeep.KEEP_DAYS + " days later.";
+        return "Each session keeps the newest " + newest
+                + " messages that it has received, and for a day those that it still owes an answer; one that has ended is removed"
+                + " with all of them after " + Upkeep.KEEP_DAYS + " days.";
     }
 }
