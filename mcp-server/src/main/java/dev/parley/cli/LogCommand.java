@@ -74,10 +74,7 @@ final class LogCommand implements Callable<Integer> {
             description = "only what this session sent or got: its name, its id or the beginning of one; or 'operator'")
     private Optional<String> with = Optional.empty();
 
-    @Option(
-            names = "--since",
-            paramLabel = "TIME",
-            description = "only what was sent since: " + PastTime.FORMS)
+    @Option(names = "--since", paramLabel = "TIME", description = "only what was sent since: " + PastTime.FORMS)
     private Optional<String> since = Optional.empty();
 
     @Option(
@@ -117,7 +114,8 @@ final class LogCommand implements Callable<Integer> {
         @Option(
                 names = "--html",
                 paramLabel = "FILE",
-                description = "into a file: one page that needs nothing else; replaces only a page that Parley has written")
+                description =
+                        "into a file: one page that needs nothing else; replaces only a page that Parley has written")
         private Optional<Path> html = Optional.empty();
     }
 
@@ -171,14 +169,15 @@ final class LogCommand implements Callable<Integer> {
         if (thread.isEmpty()) {
             return (newest, from, reader) -> {
                 Selection narrowed = newest.map(selection::newest).orElse(selection);
-                Optional<Instant> later =
-                        from.filter(time -> selection.since().filter(time::isBefore).isEmpty());
+                Optional<Instant> later = from.filter(
+                        time -> selection.since().filter(time::isBefore).isEmpty());
                 return letters.read(later.map(narrowed::since).orElse(narrowed), reader);
             };
         }
         String id = thread.get();
         if (!Ids.isMessageId(id)) {
-            throw wrong("'" + id + "' is no id of a message: one is like m-0123456789abcdef, and stands in each message's line");
+            throw wrong("'" + id
+                    + "' is no id of a message: one is like m-0123456789abcdef, and stands in each message's line");
         }
         if (with.isPresent() || since.isPresent() || grep.isPresent()) {
             throw wrong("--thread goes with neither --with nor --since nor --grep");
@@ -204,8 +203,8 @@ final class LogCommand implements Callable<Integer> {
                 selection = selection.containing(TextSearch.of(grep.get()));
             }
             if (since.isPresent()) {
-                selection = selection.since(PastTime.of(
-                        since.get(), operator.office().clock().instant(), ZoneId.systemDefault()));
+                selection = selection.since(
+                        PastTime.of(since.get(), operator.office().clock().instant(), ZoneId.systemDefault()));
             }
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()));
@@ -213,7 +212,8 @@ final class LogCommand implements Callable<Integer> {
         if (with.isPresent()) {
             selection = with.get().equals(Operator.NAME)
                     ? selection.fromOperator()
-                    : selection.with(session(with.get(), operator, overview.of(operator.project().key())));
+                    : selection.with(session(
+                            with.get(), operator, overview.of(operator.project().key())));
         }
         return selection;
     }

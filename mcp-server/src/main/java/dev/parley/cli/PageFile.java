@@ -37,8 +37,9 @@ final class PageFile {
     static PageFile at(Path file) throws IOException {
         Path absolute = file.toAbsolutePath();
         if (Files.exists(absolute, LinkOption.NOFOLLOW_LINKS) && !isPage(absolute)) {
-            throw new IOException(file + " is there and is no page that Parley has written; it was left as it is: choose"
-                    + " another name");
+            throw new IOException(
+                    file + " is there and is no page that Parley has written; it was left as it is: choose"
+                            + " another name");
         }
         return new PageFile(absolute);
     }

@@ -58,7 +58,8 @@ final class PastTime {
             if (text.indexOf('T') < 0) {
                 return Optional.of(LocalDate.parse(text).atStartOfDay(zone).toInstant());
             }
-            boolean hasOffset = text.endsWith("Z") || text.lastIndexOf('+') > 0 || text.lastIndexOf('-') > text.indexOf('T');
+            boolean hasOffset =
+                    text.endsWith("Z") || text.lastIndexOf('+') > 0 || text.lastIndexOf('-') > text.indexOf('T');
             return Optional.of(
                     hasOffset
                             ? OffsetDateTime.parse(text).toInstant()

@@ -1,6 +1,8 @@
 package dev.parley.cli;
 
 import dev.parley.address.SessionId;
+import dev.parley.cockpit.Ages;
+import dev.parley.cockpit.Cells;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Overview;
 import dev.parley.overview.ProjectOverview;
@@ -11,8 +13,6 @@ import dev.parley.overview.Wait;
 import dev.parley.overview.Waits;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
-import dev.parley.cockpit.Ages;
-import dev.parley.cockpit.Cells;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -53,7 +53,9 @@ final class StatusCommand implements Callable<Integer> {
             description = "a directory of the project; default: the current one")
     private Path directory = Path.of("");
 
-    @Option(names = "--all", description = "every session, also those that have ended and have no mail; nothing is folded")
+    @Option(
+            names = "--all",
+            description = "every session, also those that have ended and have no mail; nothing is folded")
     private boolean all;
 
     @Option(names = "--json", description = "as JSON, for programs")

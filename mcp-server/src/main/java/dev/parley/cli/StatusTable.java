@@ -55,7 +55,8 @@ record StatusTable(ProjectOverview project, OptionalInt width, int mostOfAGroup)
         int next = 1;
         for (Map.Entry<Need, List<Standing>> group : groups.entrySet()) {
             List<Standing> opened = opened(group.getKey(), group.getValue());
-            lines.add(cut("── " + title(group.getKey()) + " (" + group.getValue().size() + ")"));
+            lines.add(
+                    cut("── " + title(group.getKey()) + " (" + group.getValue().size() + ")"));
             lines.addAll(fitting.subList(next, next + opened.size()));
             next += opened.size();
             folded(group.getValue().subList(opened.size(), group.getValue().size()), lines);
@@ -110,7 +111,9 @@ record StatusTable(ProjectOverview project, OptionalInt width, int mostOfAGroup)
     }
 
     private String does(Standing standing) {
-        return standing.need() == Need.ANSWER ? waits(standing.waits()) : activity(standing.session().presence());
+        return standing.need() == Need.ANSWER
+                ? waits(standing.waits())
+                : activity(standing.session().presence());
     }
 
     private String waits(List<Wait> waits) {

@@ -12,7 +12,8 @@ final class Troubles {
         return unreadable
                         .messageId()
                         .map(id -> "message " + id + " of session " + unreadable.session() + " cannot be read")
-                        .orElseGet(() -> "what session " + unreadable.session() + " has received cannot be read, or not all of it")
+                        .orElseGet(() -> "what session " + unreadable.session()
+                                + " has received cannot be read, or not all of it")
                 + ": " + PlainText.line(unreadable.reason()) + "; run 'parley check'";
     }
 }

@@ -16,8 +16,7 @@ public final class HtmlLog implements LogForm {
 
     private static final int DEEPEST = 6;
 
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             :root{color-scheme:light dark;--ink:#1c2024;--faint:#5b6470;--card:#fff;--page:#f3f4f6;--line:#d6dae0;--name:#0b5cad}
             @media(prefers-color-scheme:dark){
             :root{--ink:#e7eaee;--faint:#9aa4b0;--card:#1b1f24;--page:#101317;--line:#2f353d;--name:#7cc0ff}}

@@ -31,8 +31,8 @@ public final class TextSearch {
             throw new IllegalArgumentException("there is nothing to search for in an empty text");
         }
         if (typed.length() < 2 || !typed.startsWith("/") || !typed.endsWith("/")) {
-            return new TextSearch(Pattern.compile(
-                    Pattern.quote(typed), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
+            return new TextSearch(
+                    Pattern.compile(Pattern.quote(typed), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
         }
         try {
             return new TextSearch(Pattern.compile(typed.substring(1, typed.length() - 1), Pattern.MULTILINE));
@@ -50,7 +50,8 @@ public final class TextSearch {
      */
     public boolean isIn(String text) {
         try {
-            return pattern.matcher(new Counted(text, 0, text.length(), new int[1])).find();
+            return pattern.matcher(new Counted(text, 0, text.length(), new int[1]))
+                    .find();
         } catch (StackOverflowError e) {
             // The library calls itself for each turn of some repetitions, such as that of a choice.
             throw new IllegalArgumentException(TOO_MUCH, e);

@@ -56,7 +56,9 @@ final class LogStdioIT {
                 .ok()
                 .text("/message_id");
         asking.result().ok();
-        hello = ben.call("send_message", "target", "ann", "body", "hello\n\u001b[2Jthere").ok().text("/message_id");
+        hello = ben.call("send_message", "target", "ann", "body", "hello\n\u001b[2Jthere")
+                .ok()
+                .text("/message_id");
         parley("send", "ann", "mind the PORT").exited(0);
     }
 
@@ -164,7 +166,9 @@ final class LogStdioIT {
                 .exited(1)
                 .says("no/such");
         try (Stream<Path> files = Files.list(root)) {
-            assertEquals(List.of(), files.filter(file -> file.toString().endsWith(".new")).toList());
+            assertEquals(
+                    List.of(),
+                    files.filter(file -> file.toString().endsWith(".new")).toList());
         }
     }
 
@@ -188,7 +192,8 @@ final class LogStdioIT {
 
         environment.put("LINES", "500");
         String coloured = onTerminal(environment, "log");
-        assertTrue(coloured.contains("it is 8080") && !coloured.contains("\u001b"), "another pager may not know colours");
+        assertTrue(
+                coloured.contains("it is 8080") && !coloured.contains("\u001b"), "another pager may not know colours");
         environment.put("PAGER", "less");
         coloured = onTerminal(environment, "log");
         assertTrue(coloured.contains("\u001b[1;36mann\u001b[0m"), coloured);
@@ -292,7 +297,9 @@ final class LogStdioIT {
         Path beside = Files.writeString(kept.resolve("notes.txt"), "mine");
         parley("export", kept.toString()).exited(0);
         assertEquals("mine", Files.readString(beside));
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept.resolve("messages.html"))));
+        assertEquals(
+                "rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(kept.resolve("messages.html"))));
     }
 
     @Test

@@ -51,8 +51,8 @@ final class StatusTableTest {
                 false,
                 NOW,
                 Optional.empty());
-        sessions.add(new SessionOverview(
-                peer, new Presence(life, activity, Optional.of(NOW.minusSeconds(secondsAgo)))));
+        sessions.add(
+                new SessionOverview(peer, new Presence(life, activity, Optional.of(NOW.minusSeconds(secondsAgo)))));
         if (life != Life.GONE || mail > 0) {
             unread.put(id, new UnreadMail(Optional.of(mail), Optional.empty()));
         }
@@ -73,8 +73,8 @@ final class StatusTableTest {
         session("away", Life.GONE, Activity.ENDED, 60, 3);
         session("long-gone", Life.GONE, Activity.ENDED, 60, 0);
         SessionId idle = new SessionId("id-idle");
-        PendingAsk ask = new PendingAsk(
-                Ids.newRequestId(), Ids.newMessageId(Optional.empty()), idle, NOW.minusSeconds(61));
+        PendingAsk ask =
+                new PendingAsk(Ids.newRequestId(), Ids.newMessageId(Optional.empty()), idle, NOW.minusSeconds(61));
         waits.add(new Wait(new SessionId("id-asker"), idle, ask, true));
         assertEquals(
                 List.of(
@@ -114,8 +114,9 @@ final class StatusTableTest {
         assertTrue(lines.contains("── works (15)"), lines::toString);
         assertTrue(lines.contains("   and 3 more (--all shows them): works-22, works-23, works-24"), lines::toString);
         assertTrue(
-                lines.stream().anyMatch(line -> line.startsWith("   and 20 more (--all shows them): idle-22, ")
-                        && line.endsWith("…")),
+                lines.stream()
+                        .anyMatch(line ->
+                                line.startsWith("   and 20 more (--all shows them): idle-22, ") && line.endsWith("…")),
                 lines::toString);
         assertTrue(lines.contains("── ended, no mail (10): --all shows them"), lines::toString);
 

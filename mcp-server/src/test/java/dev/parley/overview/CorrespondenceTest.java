@@ -80,7 +80,9 @@ final class CorrespondenceTest {
 
     private FilePostOffice over(Disk disk) throws IOException {
         return new FilePostOffice(
-                Store.over(home, disk, InstantSource.system(), Trace.NONE), LocalProcessTable.INSTANCE, Retention.DEFAULT);
+                Store.over(home, disk, InstantSource.system(), Trace.NONE),
+                LocalProcessTable.INSTANCE,
+                Retention.DEFAULT);
     }
 
     private Correspondence reader() throws IOException {
@@ -209,7 +211,9 @@ final class CorrespondenceTest {
             assertEquals(List.of("done: 8080\nand 9090"), bodies(containing("/^and \\d+$/")));
             assertEquals(List.of(), bodies(containing("/PORT/")));
             assertEquals(List.of("is the port closed?", "done: 8080\nand 9090"), bodies(Selection.ALL.newest(2)));
-            assertEquals(List.of("the Port is open"), bodies(containing("port").with(BEN).newest(1)));
+            assertEquals(
+                    List.of("the Port is open"),
+                    bodies(containing("port").with(BEN).newest(1)));
             assertEquals(List.of("close it"), bodies(Selection.ALL.with(BEN).newest(1)));
             assertEquals(4, bodies(Selection.ALL.newest(100)).size());
         }
@@ -233,8 +237,7 @@ final class CorrespondenceTest {
         }
         letters = reader();
         assertEquals(List.of("message 18", "message 19"), bodies(Selection.ALL.newest(2)));
-        assertEquals(
-                List.of("message 19"), bodies(Selection.ALL.since(begin.plus(Duration.ofMinutes(19)))));
+        assertEquals(List.of("message 19"), bodies(Selection.ALL.since(begin.plus(Duration.ofMinutes(19)))));
     }
 
     @Test
@@ -279,10 +282,14 @@ final class CorrespondenceTest {
                 states);
         batch.confirm();
         assertEquals(
-                MessageState.SHOWN, letters.find(rung.id()).orElseThrow().status().state());
+                MessageState.SHOWN,
+                letters.find(rung.id()).orElseThrow().status().state());
         assertEquals(
-                MessageState.STORED, letters.find(stored.id()).orElseThrow().status().state());
-        assertEquals(MessageState.GONE, letters.find(lost.id()).orElseThrow().status().state());
+                MessageState.STORED,
+                letters.find(stored.id()).orElseThrow().status().state());
+        assertEquals(
+                MessageState.GONE,
+                letters.find(lost.id()).orElseThrow().status().state());
     }
 
     @Test
@@ -308,14 +315,14 @@ final class CorrespondenceTest {
         send(BEN, EVE, "between");
         answer(second, "second!");
         Envelope reply = answer(first, "first!");
-        send(
-                Optional.of(ANN), BEN, Optional.empty(), Optional.empty(), Optional.of(reply.id()), "thanks");
+        send(Optional.of(ANN), BEN, Optional.empty(), Optional.empty(), Optional.of(reply.id()), "thanks");
         // By its request alone, as send_message lets one.
         send(Optional.of(BEN), ANN, Optional.empty(), first.requestId(), Optional.empty(), "first, again");
 
         List<String> arranged = new ArrayList<>();
         for (Placed placed : Threads.arranged(read(Selection.ALL))) {
-            arranged.add(" ".repeat(placed.depth()) + placed.message().envelope().body());
+            arranged.add(
+                    " ".repeat(placed.depth()) + placed.message().envelope().body());
         }
         assertEquals(
                 List.of("first?", " first!", "  thanks", " first, again", "second?", " second!", "between"), arranged);

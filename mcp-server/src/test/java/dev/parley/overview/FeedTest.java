@@ -102,7 +102,8 @@ final class FeedTest {
                         .of(PROJECT).sessions().stream()
                                 .filter(SessionOverview::isGone)
                                 .toList();
-                assertEquals(List.of(eve), gone.stream().map(SessionOverview::id).toList());
+                assertEquals(
+                        List.of(eve), gone.stream().map(SessionOverview::id).toList());
             }
         } finally {
             process.destroyForcibly();

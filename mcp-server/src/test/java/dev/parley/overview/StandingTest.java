@@ -39,8 +39,7 @@ final class StandingTest {
                 false,
                 NOW,
                 Optional.empty());
-        Optional<Instant> since =
-                secondsAgo < 0 ? Optional.empty() : Optional.of(NOW.minusSeconds(secondsAgo));
+        Optional<Instant> since = secondsAgo < 0 ? Optional.empty() : Optional.of(NOW.minusSeconds(secondsAgo));
         sessions.add(new SessionOverview(peer, new Presence(life, activity, since)));
     }
 
@@ -103,7 +102,11 @@ final class StandingTest {
         waits("asks-its-user", "idle", 40, true);
         waits("idle", "in-the-call", 40, false);
         assertEquals(
-                List.of("asks-its-user USER 30 1", "idle ANSWER 90 2", "in-the-call ANSWER 60 1", "goes-on WORKING 1 1"),
+                List.of(
+                        "asks-its-user USER 30 1",
+                        "idle ANSWER 90 2",
+                        "in-the-call ANSWER 60 1",
+                        "goes-on WORKING 1 1"),
                 standings());
     }
 }

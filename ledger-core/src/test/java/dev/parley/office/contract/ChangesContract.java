@@ -83,8 +83,7 @@ public abstract class ChangesContract extends OfficeContract {
 
     @Test
     void aQuestionIsToldFromItsTicketOn() throws Exception {
-        PendingAsk ask = new PendingAsk(
-                Ids.newRequestId(), Ids.newMessageId(Optional.of(ANN)), BEN, office().now());
+        PendingAsk ask = new PendingAsk(Ids.newRequestId(), Ids.newMessageId(Optional.of(ANN)), BEN, office().now());
         here().asks(ANN).open(ask);
         assertEquals(Set.of(ANN), changed());
         PendingAsks.Waiting waiting = here().asks(ANN).waiting(ask.requestId());
@@ -101,8 +100,7 @@ public abstract class ChangesContract extends OfficeContract {
         assertEquals(Set.of(BEN), changed());
         office().says(BEN, "asks");
         assertEquals(Set.of(BEN), changed());
-        here().peers()
-                .update(BEN, card -> card.withPurpose(Optional.of("plans"), office().now()));
+        here().peers().update(BEN, card -> card.withPurpose(Optional.of("plans"), office().now()));
         assertEquals(Set.of(BEN), changed());
     }
 

@@ -356,7 +356,8 @@ public abstract class MailboxContract extends OfficeContract {
             assertEquals(mailbox(ANN).locate(id), Optional.ofNullable(found.get(id)));
         }
         assertEquals(Map.of(), mailbox(ANN).locate(Set.of()));
-        assertEquals(Set.of(handed.id()), mailbox(ANN).locate(Set.of(handed.id())).keySet());
+        assertEquals(
+                Set.of(handed.id()), mailbox(ANN).locate(Set.of(handed.id())).keySet());
         batch.confirm();
     }
 
