@@ -88,9 +88,10 @@ async function start(session) {
 function revive(session, number) {
     const card = join(home, "sessions", session, "session.json");
     const fields = JSON.parse(readFileSync(card, "utf8").split("\n")[0]);
-    fields.servers = [fields.process];
+    const begun = readFileSync("/proc/self/stat", "utf8").replace(/^.*\) /, "").split(" ")[19];
+    fields.servers = [`${process.pid}.${begun}.${fields.servers[0].split(".")[2]}`];
     writeFileSync(card, JSON.stringify(fields) + "\n");
-    writeFileSync(join(home, "sessions", session, "activity"), number % 3 === 0 ? "busy\n" : "idle\n");
+    writeFileSync(join(home, "sessions", session, "activity"), number % 3 === 0 ? "busy\n" : "idle\n", { mode: 0o600 });
 }
 
 async function populate() {

@@ -69,6 +69,9 @@ public interface ReceivedLedger {
         /** Their ids, in no order. */
         Set<String> ids();
 
+        /** A time after which nothing of it was recorded; what was recorded before may be long ago. */
+        Instant latest();
+
         /** When a message was recorded, which is not before it was sent by the same clock; empty if it is forgotten by now. */
         Optional<Instant> recordedAt(String messageId) throws IOException;
 

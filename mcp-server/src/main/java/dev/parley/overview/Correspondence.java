@@ -42,7 +42,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Correspondence {
 
     /** So much later than it was recorded a message may seem to be sent: a clock that was set back, the ticks of a file system. */
-    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(5);
 
     /** So many characters of bodies are held between finding and showing; what is more is read again. */
     private static final long HELD_CHARACTERS = 4_000_000;
@@ -63,12 +63,47 @@ public final class Correspondence {
     /** That somewhere there is a message. */
     private record Entry(String id, Peer receiver, ReceivedLedger.Listing listing) {}
 
+    /** What a session has received, and a time after which none of it was sent. */
+    private record Ledger(Instant latest, List<Entry> entries) {}
+
     /** A message that was looked for; its envelope unless that has to be read again. */
     private record Found(Entry entry, Link link, Optional<Envelope> envelope) {}
 
     private static final Comparator<Found> BY_TIME = Comparator.comparing(
                     (Found found) -> found.link().sentAt())
             .thenComparing(found -> found.entry().id());
+
+    /** The newest of what is found, as many as are wanted. */
+    private static final class Newest {
+
+        private final Selection selection;
+        private final PriorityQueue<Found> found = new PriorityQueue<>(BY_TIME);
+        private final int limit;
+
+        Newest(Selection selection) {
+            this.selection = selection;
+            this.limit = selection.newest().orElse(Integer.MAX_VALUE);
+        }
+
+        /** Whether nothing is wanted that was sent at this time, or before. */
+        boolean isTooOld(Instant latest) {
+            return selection.since().filter(latest::isBefore).isPresent()
+                    || (found.size() == limit && latest.isBefore(found.element().link().sentAt()));
+        }
+
+        void add(Found message) {
+            found.add(message);
+            if (found.size() > limit) {
+                found.remove();
+            }
+        }
+
+        List<Found> inOrder() {
+            List<Found> all = new ArrayList<>(found);
+            all.sort(BY_TIME);
+            return all;
+        }
+    }
 
     Correspondence(PostOffice office, String project) {
         this.office = office;
@@ -112,6 +147,7 @@ public final class Correspondence {
     private final class Look {
 
         private final Map<SessionId, Peer> sessions = new LinkedHashMap<>();
+        private final List<Ledger> ledgers = new ArrayList<>();
         private final Map<String, Entry> entries = new LinkedHashMap<>();
         private final Map<SessionId, SessionId> present = new HashMap<>();
         private final List<Unreadable> unreadable = new ArrayList<>();
@@ -124,7 +160,14 @@ public final class Correspondence {
                 sessions.put(peer.id(), peer);
                 try {
                     ReceivedLedger.Listing listing = office.ledger(peer.id()).listing();
-                    listing.ids().forEach(id -> entries.putIfAbsent(id, new Entry(id, peer, listing)));
+                    List<Entry> own = new ArrayList<>();
+                    for (String id : listing.ids()) {
+                        Entry entry = new Entry(id, peer, listing);
+                        if (entries.putIfAbsent(id, entry) == null) {
+                            own.add(entry);
+                        }
+                    }
+                    ledgers.add(new Ledger(listing.latest().plus(CLOCKS_DIFFER), own));
                 } catch (IOException e) {
                     cannotRead(peer.id(), Optional.empty(), e);
                 }
@@ -149,38 +192,35 @@ public final class Correspondence {
             return found;
         }
 
-        /** What is selected, in the order of sending. */
+        /** What is selected, in the order of sending. What is too old for it is not looked at, where times spare that. */
         List<Found> select(Selection selection) {
-            PriorityQueue<Found> newest = new PriorityQueue<>(BY_TIME);
-            int limit = selection.newest().orElse(Integer.MAX_VALUE);
-            for (Recorded recorded : inOrder(selection)) {
-                boolean isFull = newest.size() == limit;
-                if (isFull && recorded.at().isBefore(newest.element().link().sentAt())) {
-                    // So is all that follows: nothing is recorded before it is sent.
+            Newest newest = new Newest(selection);
+            ledgers.sort(Comparator.comparing(Ledger::latest).reversed());
+            for (Ledger ledger : ledgers) {
+                if (newest.isTooOld(ledger.latest())) {
                     break;
                 }
-                found(recorded.entry(), selection).ifPresent(newest::add);
-                if (newest.size() > limit) {
-                    newest.remove();
+                for (Recorded recorded : inOrder(ledger, selection)) {
+                    if (newest.isTooOld(recorded.at())) {
+                        break;
+                    }
+                    found(recorded.entry(), selection).ifPresent(newest::add);
                 }
             }
-            List<Found> found = new ArrayList<>(newest);
-            found.sort(BY_TIME);
-            return found;
+            return newest.inOrder();
         }
 
         /** A message, and a time that is not before it was sent. */
         private record Recorded(Entry entry, Instant at) {}
 
-        /** What may be selected, the newest first where that spares reading. */
-        private List<Recorded> inOrder(Selection selection) {
+        /** What a session has received, the newest first where that spares reading. */
+        private List<Recorded> inOrder(Ledger ledger, Selection selection) {
             boolean needsTimes = selection.since().isPresent()
                     || (selection.newest().isPresent() && selection.text().isEmpty());
             List<Recorded> recorded = new ArrayList<>();
-            for (Entry entry : entries.values()) {
+            for (Entry entry : ledger.entries()) {
                 Optional<Instant> at = needsTimes ? latest(entry) : Optional.of(Instant.MAX);
-                at.filter(time -> selection.since().filter(time::isBefore).isEmpty())
-                        .ifPresent(time -> recorded.add(new Recorded(entry, time)));
+                at.ifPresent(time -> recorded.add(new Recorded(entry, time)));
             }
             if (needsTimes) {
                 recorded.sort(Comparator.comparing(Recorded::at).reversed());

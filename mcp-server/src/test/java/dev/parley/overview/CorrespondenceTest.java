@@ -57,7 +57,7 @@ final class CorrespondenceTest {
     private static final SessionId BEN = new SessionId("ben");
     private static final SessionId EVE = new SessionId("eve");
 
-    private static final Set<String> LOOKS = Set.of("isAbsent", "kind", "list", "readFile", "stat");
+    private static final Set<String> LOOKS = Set.of("isAbsent", "kind", "list", "modifiedMillis", "readFile", "stat");
 
     /** When the first message was sent; the next follow by a minute each. */
     private final Instant begin = Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(Duration.ofDays(1));

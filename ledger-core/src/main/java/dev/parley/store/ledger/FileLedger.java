@@ -204,18 +204,22 @@ final class FileLedger implements ReceivedLedger {
     @Override
     public Listing listing() throws IOException {
         Path directory = directory();
-        return new FileListing(directory, Set.copyOf(disk.list(directory)));
+        // Before the names: one that is recorded in between may be among them or not.
+        long latest = disk.modifiedMillis(directory).orElseThrow(() -> new NoSuchFileException(directory.toString()));
+        return new FileListing(directory, Instant.ofEpochMilli(latest), Set.copyOf(disk.list(directory)));
     }
 
     /** The names in the ledger's directory, as it was listed. */
     private final class FileListing implements Listing {
 
         private final Path directory;
+        private final Instant latest;
         private final Set<String> names;
         private final Set<String> ids;
 
-        FileListing(Path directory, Set<String> names) {
+        FileListing(Path directory, Instant latest, Set<String> names) {
             this.directory = directory;
+            this.latest = latest;
             this.names = names;
             this.ids = names.stream().filter(Ids::isMessageId).collect(Collectors.toUnmodifiableSet());
         }
@@ -226,9 +230,19 @@ final class FileLedger implements ReceivedLedger {
         }
 
         @Override
+        public Instant latest() {
+            return latest;
+        }
+
+        @Override
         public Optional<Instant> recordedAt(String messageId) throws IOException {
-            Optional<Instant> here = time(directory.resolve(requireMessageId(messageId)));
-            return here.isPresent() ? here : time(directory().resolve(messageId));
+            if (!ids.contains(messageId)) {
+                return Optional.empty();
+            }
+            Optional<Long> here = disk.modifiedMillis(directory.resolve(messageId));
+            // Where it is no longer, it is forgotten, or has moved with its session.
+            return (here.isPresent() ? here : disk.modifiedMillis(directory().resolve(messageId)))
+                    .map(Instant::ofEpochMilli);
         }
 
         @Override
@@ -237,7 +251,6 @@ final class FileLedger implements ReceivedLedger {
                 return Optional.empty();
             }
             Optional<Envelope> here = read(directory.resolve(messageId));
-            // Where it is no longer, it is forgotten, or has moved with its session.
             return here.isPresent() ? here : FileLedger.this.find(messageId);
         }
 

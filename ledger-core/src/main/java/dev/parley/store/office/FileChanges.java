@@ -2,7 +2,6 @@ package dev.parley.store.office;
 
 import dev.parley.address.SessionId;
 import dev.parley.office.Changes;
-import dev.parley.store.Disk;
 import dev.parley.store.Part;
 import dev.parley.store.Store;
 import dev.parley.store.peer.FilePeerDirectory;
@@ -25,8 +24,8 @@ import java.util.Set;
  */
 final class FileChanges implements Changes {
 
-    private static final List<Part> PARTS =
-            List.of(Part.ACTIVITY, Part.NEW, Part.CUR, Part.SHOWN, Part.CORRUPT, Part.LEDGER, Part.ASKS);
+    /** What is proven shown leaves {@code cur}, and what is set aside leaves {@code new}. */
+    private static final List<Part> PARTS = List.of(Part.ACTIVITY, Part.NEW, Part.CUR, Part.LEDGER, Part.ASKS);
 
     private static final Duration PAUSE = Duration.ofMillis(300);
 
@@ -42,14 +41,22 @@ final class FileChanges implements Changes {
     private final Store store;
     private final FilePeerDirectory peers;
     private final String project;
-    private final Map<SessionId, List<Long>> seen = new HashMap<>();
-    private List<Long> places = List.of();
+    private final Map<SessionId, Watched> sessions = new HashMap<>();
+    private final List<Path> places;
+    private List<Long> placesSeen = List.of();
     private Duration pause = PAUSE;
+
+    /** What is looked at of a session, and what was seen there. */
+    private static final class Watched {
+        private final List<Path> paths = new ArrayList<>();
+        private List<Long> seen = List.of();
+    }
 
     FileChanges(Store store, FilePeerDirectory peers, String project) throws IOException {
         this.store = store;
         this.peers = peers;
         this.project = project;
+        this.places = peers.candidatePlaces(project);
         var unused = look();
     }
 
@@ -72,20 +79,21 @@ final class FileChanges implements Changes {
     private Set<SessionId> look() throws IOException {
         long begun = System.nanoTime();
         Set<SessionId> changed = new HashSet<>();
-        List<Long> placesNow = times(peers.candidatePlaces(project));
-        if (!placesNow.equals(places)) {
+        List<Long> placesNow = times(places);
+        if (!placesNow.equals(placesSeen)) {
             Set<SessionId> candidates = peers.candidates(project);
-            changed.addAll(seen.keySet());
+            changed.addAll(sessions.keySet());
             changed.removeAll(candidates);
-            seen.keySet().retainAll(candidates);
-            candidates.forEach(id -> seen.putIfAbsent(id, List.of()));
-            places = settled(placesNow);
+            sessions.keySet().retainAll(candidates);
+            candidates.forEach(id -> sessions.computeIfAbsent(id, this::watched));
+            placesSeen = settled(placesNow);
         }
-        for (Map.Entry<SessionId, List<Long>> session : seen.entrySet()) {
-            List<Long> now = times(parts(session.getKey()));
-            if (!now.equals(session.getValue())) {
-                session.setValue(settled(now));
-                changed.add(session.getKey());
+        for (Map.Entry<SessionId, Watched> each : sessions.entrySet()) {
+            Watched session = each.getValue();
+            List<Long> now = times(session.paths);
+            if (!now.equals(session.seen)) {
+                session.seen = settled(now);
+                changed.add(each.getKey());
             }
         }
         Duration fair = Duration.ofNanos(System.nanoTime() - begun).multipliedBy(SHARE);
@@ -93,17 +101,17 @@ final class FileChanges implements Changes {
         return changed;
     }
 
-    private List<Path> parts(SessionId id) {
-        List<Path> parts = new ArrayList<>();
-        parts.add(store.session(id));
-        PARTS.forEach(part -> parts.add(store.part(id, part)));
-        return parts;
+    private Watched watched(SessionId id) {
+        Watched session = new Watched();
+        session.paths.add(store.session(id));
+        PARTS.forEach(part -> session.paths.add(store.part(id, part)));
+        return session;
     }
 
     private List<Long> times(List<Path> paths) throws IOException {
         List<Long> times = new ArrayList<>();
         for (Path path : paths) {
-            times.add(store.disk().stat(path).map(Disk.Stat::modifiedMillis).orElse(ABSENT));
+            times.add(store.disk().modifiedMillis(path).orElse(ABSENT));
         }
         return times;
     }

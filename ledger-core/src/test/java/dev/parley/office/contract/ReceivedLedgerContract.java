@@ -226,6 +226,7 @@ public abstract class ReceivedLedgerContract extends OfficeContract {
         Listing listing = elsewhere(ANN).listing();
 
         assertEquals(Set.of(plain.id(), question.id()), listing.ids());
+        assertFalse(listing.latest().isBefore(recorded));
         assertEquals(Optional.of(plain), listing.find(plain.id()));
         assertEquals(Optional.of(question), listing.find(question.id()));
         assertEquals(Optional.of(recorded), listing.recordedAt(question.id()));

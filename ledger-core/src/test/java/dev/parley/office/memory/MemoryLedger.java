@@ -124,21 +124,28 @@ final class MemoryLedger implements ReceivedLedger {
     @Override
     public Listing listing() throws IOException {
         synchronized (memory) {
-            return new MemoryListing(Set.copyOf(memory.session(owner).ledger.keySet()));
+            return new MemoryListing(memory.now(), Set.copyOf(memory.session(owner).ledger.keySet()));
         }
     }
 
     private final class MemoryListing implements Listing {
 
+        private final Instant latest;
         private final Set<String> ids;
 
-        MemoryListing(Set<String> ids) {
+        MemoryListing(Instant latest, Set<String> ids) {
+            this.latest = latest;
             this.ids = ids;
         }
 
         @Override
         public Set<String> ids() {
             return ids;
+        }
+
+        @Override
+        public Instant latest() {
+            return latest;
         }
 
         private Optional<String> listed(String messageId) {
