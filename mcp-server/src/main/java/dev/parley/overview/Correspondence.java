@@ -88,7 +88,8 @@ public final class Correspondence {
         /** Whether nothing is wanted that was sent at this time, or before. */
         boolean isTooOld(Instant latest) {
             return selection.since().filter(latest::isBefore).isPresent()
-                    || (found.size() == limit && latest.isBefore(found.element().link().sentAt()));
+                    || (found.size() == limit
+                            && latest.isBefore(found.element().link().sentAt()));
         }
 
         void add(Found message) {

@@ -124,7 +124,8 @@ final class MemoryLedger implements ReceivedLedger {
     @Override
     public Listing listing() throws IOException {
         synchronized (memory) {
-            return new MemoryListing(memory.now(), Set.copyOf(memory.session(owner).ledger.keySet()));
+            return new MemoryListing(
+                    memory.now(), Set.copyOf(memory.session(owner).ledger.keySet()));
         }
     }
 
