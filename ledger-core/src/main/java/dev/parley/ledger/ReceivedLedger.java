@@ -54,6 +54,9 @@ public interface ReceivedLedger {
     /** How many messages are recorded. */
     int size() throws IOException;
 
+    /** A time after which nothing was recorded; the newest message may be much older. Changes nothing. */
+    Instant latest() throws IOException;
+
     /**
      * What is recorded at this moment, for whoever looks through all of it: costs one look at the ledger, and then what is asked
      * of each message. Changes nothing.
@@ -68,9 +71,6 @@ public interface ReceivedLedger {
 
         /** Their ids, in no order. */
         Set<String> ids();
-
-        /** A time after which nothing of it was recorded; what was recorded before may be long ago. */
-        Instant latest();
 
         /** When a message was recorded, which is not before it was sent by the same clock; empty if it is forgotten by now. */
         Optional<Instant> recordedAt(String messageId) throws IOException;

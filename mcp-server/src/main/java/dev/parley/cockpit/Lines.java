@@ -4,8 +4,8 @@ import dev.parley.ledger.MessageState;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Message;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,12 +14,17 @@ import java.util.Optional;
 /** What the forms of a log say alike of a message. */
 final class Lines {
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
-
     private Lines() {}
 
+    /** By hand: to load what formats times in every way takes longer than to show a short log. */
     static String time(Instant at, ZoneId zone) {
-        return TIME.withZone(zone).format(at);
+        LocalDateTime time = LocalDateTime.ofInstant(at, zone);
+        return two(time.getYear()) + '-' + two(time.getMonthValue()) + '-' + two(time.getDayOfMonth()) + ' '
+                + two(time.getHour()) + ':' + two(time.getMinute()) + ':' + two(time.getSecond());
+    }
+
+    private static String two(int number) {
+        return number < 10 ? "0" + number : Integer.toString(number);
     }
 
     static String sender(Message message) {

@@ -64,7 +64,7 @@ public final class Correspondence {
     private record Entry(String id, Peer receiver, ReceivedLedger.Listing listing) {}
 
     /** What a session has received, and a time after which none of it was sent. */
-    private record Ledger(Instant latest, List<Entry> entries) {}
+    private record Ledger(Peer receiver, Instant latest) {}
 
     /** A message that was looked for; its envelope unless that has to be read again. */
     private record Found(Entry entry, Link link, Optional<Envelope> envelope) {}
@@ -127,7 +127,7 @@ public final class Correspondence {
     public Optional<Message> find(String id) throws IOException {
         Look look = new Look();
         List<Message> shown = new ArrayList<>();
-        look.show(look.only(Set.of(id)), shown::add);
+        look.show(look.only(id), shown::add);
         return shown.stream().findFirst();
     }
 
@@ -140,7 +140,7 @@ public final class Correspondence {
         Look look = new Look();
         List<Link> all = look.select(Selection.ALL).stream().map(Found::link).toList();
         Set<String> chain = new Links(all).chain(id, all.stream().map(Link::id).toList());
-        look.show(look.only(chain), reader);
+        look.show(look.these(chain), reader);
         return look.unreadable;
     }
 
@@ -149,7 +149,8 @@ public final class Correspondence {
 
         private final Map<SessionId, Peer> sessions = new LinkedHashMap<>();
         private final List<Ledger> ledgers = new ArrayList<>();
-        private final Map<String, Entry> entries = new LinkedHashMap<>();
+        private final Map<SessionId, List<Entry>> listed = new HashMap<>();
+        private final Map<String, Entry> entries = new HashMap<>();
         private final Map<SessionId, SessionId> present = new HashMap<>();
         private final List<Unreadable> unreadable = new ArrayList<>();
         private long heldCharacters;
@@ -160,20 +161,31 @@ public final class Correspondence {
             for (Peer peer : roster.peers()) {
                 sessions.put(peer.id(), peer);
                 try {
-                    ReceivedLedger.Listing listing = office.ledger(peer.id()).listing();
-                    List<Entry> own = new ArrayList<>();
-                    for (String id : listing.ids()) {
-                        Entry entry = new Entry(id, peer, listing);
-                        if (entries.putIfAbsent(id, entry) == null) {
-                            own.add(entry);
-                        }
-                    }
-                    ledgers.add(new Ledger(listing.latest().plus(CLOCKS_DIFFER), own));
+                    ledgers.add(
+                            new Ledger(peer, office.ledger(peer.id()).latest().plus(CLOCKS_DIFFER)));
                 } catch (IOException e) {
                     cannotRead(peer.id(), Optional.empty(), e);
                 }
             }
-            known.keySet().retainAll(entries.keySet());
+        }
+
+        /** What a session has received, but for what another one, whose ledger was listed before, has as well. */
+        private List<Entry> entries(Ledger ledger) {
+            return listed.computeIfAbsent(ledger.receiver().id(), id -> {
+                List<Entry> own = new ArrayList<>();
+                try {
+                    ReceivedLedger.Listing listing = office.ledger(id).listing();
+                    for (String message : listing.ids()) {
+                        Entry entry = new Entry(message, ledger.receiver(), listing);
+                        if (entries.putIfAbsent(message, entry) == null) {
+                            own.add(entry);
+                        }
+                    }
+                } catch (IOException e) {
+                    cannotRead(id, Optional.empty(), e);
+                }
+                return own;
+            });
         }
 
         private void cannotRead(SessionId session, Optional<String> message, IOException e) {
@@ -181,8 +193,23 @@ public final class Correspondence {
             unreadable.add(new Unreadable(session, message, String.valueOf(e.getMessage())));
         }
 
-        /** Those of these ids that are kept. */
-        List<Found> only(Set<String> ids) {
+        /** The message of this id, if it is kept. */
+        List<Found> only(String id) {
+            for (Ledger ledger : ledgers) {
+                try {
+                    if (office.ledger(ledger.receiver().id()).find(id).isPresent()) {
+                        var unused = entries(ledger);
+                        return these(Set.of(id));
+                    }
+                } catch (IOException e) {
+                    cannotRead(ledger.receiver().id(), Optional.of(id), e);
+                }
+            }
+            return List.of();
+        }
+
+        /** Those of these ids that stand in the ledgers that were listed. */
+        List<Found> these(Set<String> ids) {
             List<Found> found = new ArrayList<>();
             for (String id : ids) {
                 Optional.ofNullable(entries.get(id))
@@ -208,6 +235,9 @@ public final class Correspondence {
                     found(recorded.entry(), selection).ifPresent(newest::add);
                 }
             }
+            if (listed.size() == ledgers.size()) {
+                known.keySet().retainAll(entries.keySet());
+            }
             return newest.inOrder();
         }
 
@@ -219,7 +249,7 @@ public final class Correspondence {
             boolean needsTimes = selection.since().isPresent()
                     || (selection.newest().isPresent() && selection.text().isEmpty());
             List<Recorded> recorded = new ArrayList<>();
-            for (Entry entry : ledger.entries()) {
+            for (Entry entry : entries(ledger)) {
                 Optional<Instant> at = needsTimes ? latest(entry) : Optional.of(Instant.MAX);
                 at.ifPresent(time -> recorded.add(new Recorded(entry, time)));
             }

@@ -21,6 +21,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -202,41 +203,41 @@ final class FileLedger implements ReceivedLedger {
     }
 
     @Override
+    public Instant latest() throws IOException {
+        Path directory = directory();
+        return disk.modifiedMillis(directory)
+                .map(Instant::ofEpochMilli)
+                .orElseThrow(() -> new NoSuchFileException(directory.toString()));
+    }
+
+    @Override
     public Listing listing() throws IOException {
         Path directory = directory();
-        // Before the names: one that is recorded in between may be among them or not.
-        long latest = disk.modifiedMillis(directory).orElseThrow(() -> new NoSuchFileException(directory.toString()));
-        return new FileListing(directory, Instant.ofEpochMilli(latest), Set.copyOf(disk.list(directory)));
+        return new FileListing(directory, new HashSet<>(disk.list(directory)));
     }
 
     /** The names in the ledger's directory, as it was listed. */
     private final class FileListing implements Listing {
 
         private final Path directory;
-        private final Instant latest;
         private final Set<String> names;
-        private final Set<String> ids;
-
-        FileListing(Path directory, Instant latest, Set<String> names) {
+        FileListing(Path directory, Set<String> names) {
             this.directory = directory;
-            this.latest = latest;
             this.names = names;
-            this.ids = names.stream().filter(Ids::isMessageId).collect(Collectors.toUnmodifiableSet());
         }
 
         @Override
         public Set<String> ids() {
-            return ids;
+            return names.stream().filter(Ids::isMessageId).collect(Collectors.toUnmodifiableSet());
         }
 
-        @Override
-        public Instant latest() {
-            return latest;
+        private boolean has(String messageId) {
+            return Ids.isMessageId(messageId) && names.contains(messageId);
         }
 
         @Override
         public Optional<Instant> recordedAt(String messageId) throws IOException {
-            if (!ids.contains(messageId)) {
+            if (!has(messageId)) {
                 return Optional.empty();
             }
             Optional<Long> here = disk.modifiedMillis(directory.resolve(messageId));
@@ -247,7 +248,7 @@ final class FileLedger implements ReceivedLedger {
 
         @Override
         public Optional<Envelope> find(String messageId) throws IOException {
-            if (!ids.contains(messageId)) {
+            if (!has(messageId)) {
                 return Optional.empty();
             }
             Optional<Envelope> here = read(directory.resolve(messageId));

@@ -8,6 +8,7 @@ import dev.parley.mailbox.Envelope;
 import dev.parley.office.memory.MemorySession.Recorded;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -122,31 +123,33 @@ final class MemoryLedger implements ReceivedLedger {
     }
 
     @Override
+    public Instant latest() throws IOException {
+        synchronized (memory) {
+            return memory.session(owner).ledger.values().stream()
+                    .map(record -> record.at)
+                    .max(Comparator.naturalOrder())
+                    .orElse(Instant.EPOCH);
+        }
+    }
+
+    @Override
     public Listing listing() throws IOException {
         synchronized (memory) {
-            return new MemoryListing(
-                    memory.now(), Set.copyOf(memory.session(owner).ledger.keySet()));
+            return new MemoryListing(Set.copyOf(memory.session(owner).ledger.keySet()));
         }
     }
 
     private final class MemoryListing implements Listing {
 
-        private final Instant latest;
         private final Set<String> ids;
 
-        MemoryListing(Instant latest, Set<String> ids) {
-            this.latest = latest;
+        MemoryListing(Set<String> ids) {
             this.ids = ids;
         }
 
         @Override
         public Set<String> ids() {
             return ids;
-        }
-
-        @Override
-        public Instant latest() {
-            return latest;
         }
 
         private Optional<String> listed(String messageId) {
