@@ -19,8 +19,17 @@ final class Lines {
     /** By hand: to load what formats times in every way takes longer than to show a short log. */
     static String time(Instant at, ZoneId zone) {
         LocalDateTime time = LocalDateTime.ofInstant(at, zone);
-        return two(time.getYear()) + '-' + two(time.getMonthValue()) + '-' + two(time.getDayOfMonth()) + ' '
-                + two(time.getHour()) + ':' + two(time.getMinute()) + ':' + two(time.getSecond());
+        return two(time.getYear())
+                + '-'
+                + two(time.getMonthValue())
+                + '-'
+                + two(time.getDayOfMonth())
+                + ' '
+                + two(time.getHour())
+                + ':'
+                + two(time.getMinute())
+                + ':'
+                + two(time.getSecond());
     }
 
     private static String two(int number) {

@@ -221,6 +221,7 @@ final class FileLedger implements ReceivedLedger {
 
         private final Path directory;
         private final Set<String> names;
+
         FileListing(Path directory, Set<String> names) {
             this.directory = directory;
             this.names = names;
