@@ -1,5 +1,6 @@
 package dev.parley.overview;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -50,7 +51,7 @@ public final class TextSearch {
      */
     public boolean isIn(String text) {
         try {
-            return pattern.matcher(new Counted(text, 0, text.length(), new int[1]))
+            return pattern.matcher(new Counted(text, 0, text.length(), new AtomicInteger()))
                     .find();
         } catch (StackOverflowError e) {
             // The library calls itself for each turn of some repetitions, such as that of a choice.
@@ -59,11 +60,11 @@ public final class TextSearch {
     }
 
     /** A text that lets itself be looked at only so often: there are expressions that try every way to match. */
-    private record Counted(String text, int begin, int end, int[] steps) implements CharSequence {
+    private record Counted(String text, int begin, int end, AtomicInteger steps) implements CharSequence {
 
         @Override
         public char charAt(int index) {
-            if (++steps[0] > MAX_STEPS) {
+            if (steps.incrementAndGet() > MAX_STEPS) {
                 throw new IllegalArgumentException(TOO_MUCH);
             }
             return text.charAt(begin + index);
