@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
@@ -47,8 +48,9 @@ record StatusTable(ProjectOverview project, OptionalInt width, int mostOfAGroup)
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("NAME", "CLIENT", "DOES", "UNREAD", "PURPOSE"));
         groups.forEach((need, group) -> opened(need, group)
-                .forEach(standing ->
-                        rows.add(row(standing, shown.get(standing.session().id())))));
+                .forEach(standing -> rows.add(row(
+                        standing,
+                        Objects.requireNonNull(shown.get(standing.session().id()), "it is shown")))));
         List<String> fitting = new Table(rows).fitting(width);
         List<String> lines = new ArrayList<>();
         lines.add(fitting.get(0));
