@@ -50,6 +50,7 @@ final class ArchitectureTest {
         "dev.parley.session..",
         "dev.parley.wake",
         "dev.parley.overview..",
+        "dev.parley.cockpit..",
         "dev.parley.cli..",
         "dev.parley.serve..",
         "dev.parley.setup..",
@@ -84,6 +85,7 @@ final class ArchitectureTest {
                 "session",
                 "wake",
                 "overview",
+                "cockpit",
                 "serve",
                 "cli")) {
             assertTrue(classes.getOrDefault("dev.parley." + each, 0L) >= 5, () -> each + " is missing in " + classes);
@@ -201,6 +203,24 @@ final class ArchitectureTest {
                                 "java.util..",
                                 "org.jspecify..")
                         .or(ModuleRules.type("dev.parley.wake.Reach")))
+                .check(ALL);
+    }
+
+    /** What a person sees is no business of a server's. */
+    @Test
+    void onlyTheCommandShowsPeopleSomething() {
+        noClasses()
+                .that(not(resideInAnyPackage("dev.parley.cockpit..", "dev.parley.cli..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.parley.cockpit..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.parley.cockpit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.parley.tools..", "dev.parley.mcp..", "dev.parley.serve..")
                 .check(ALL);
     }
 

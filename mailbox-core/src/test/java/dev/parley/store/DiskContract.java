@@ -298,6 +298,11 @@ abstract class DiskContract {
         assertThrows(FileSystemException.class, () -> disk.isAbsent(file.resolve("below")));
         assertThrows(FileSystemException.class, () -> disk.stat(file.resolve("below")));
         assertThrows(FileSystemException.class, () -> disk.kind(file.resolve("below")));
+        for (Path each : List.of(file, root)) {
+            assertEquals(disk.stat(each).map(Disk.Stat::modifiedMillis), disk.modifiedMillis(each));
+        }
+        assertEquals(Optional.empty(), disk.modifiedMillis(root.resolve("absent")));
+        assertThrows(FileSystemException.class, () -> disk.modifiedMillis(file.resolve("below")));
     }
 
     @Test
