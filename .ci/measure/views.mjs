@@ -101,7 +101,7 @@ async function populate() {
     const each = Math.ceil(options.messages / options.sessions);
     let sent = 0;
     for (let i = 1; i < options.sessions + 1; i++) {
-        const peer = i < options.sessions ? await start(`peer-${i}`) : hub;
+        const peer = i < options.sessions ? await start(`peer-${100 + i}`) : hub;
         const sender = peer === hub ? await start("last") : hub;
         for (let n = 0; n < each && sent < options.messages; n++) {
             await sender.call("send_message", { target: peer.session, body: body(sent++) });
@@ -207,7 +207,7 @@ await share("follow, one a second", FOLLOWED_SECONDS, async () => {
     for (let i = 0; i < FOLLOWED_SECONDS; i++) {
         const text = `live ${i}`, begun = Date.now();
         const seen = new Promise((resolve) => { shown = (it) => it === text && resolve(); });
-        await hub.call("send_message", { target: "peer-1", body: text });
+        await hub.call("send_message", { target: "peer-101", body: text });
         await seen;
         delays.push(Date.now() - begun);
         await sleep(Math.max(0, 1000 - (Date.now() - begun)));
