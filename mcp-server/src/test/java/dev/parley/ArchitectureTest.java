@@ -51,6 +51,7 @@ final class ArchitectureTest {
         "dev.parley.wake",
         "dev.parley.overview..",
         "dev.parley.work..",
+        "dev.parley.cockpit..",
         "dev.parley.cli..",
         "dev.parley.serve..",
         "dev.parley.setup..",
@@ -85,6 +86,7 @@ final class ArchitectureTest {
                 "session",
                 "wake",
                 "overview",
+                "cockpit",
                 "serve",
                 "cli")) {
             assertTrue(classes.getOrDefault("dev.parley." + each, 0L) >= 5, () -> each + " is missing in " + classes);
@@ -202,6 +204,24 @@ final class ArchitectureTest {
                                 "java.util..",
                                 "org.jspecify..")
                         .or(ModuleRules.type("dev.parley.wake.Reach")))
+                .check(ALL);
+    }
+
+    /** What a person sees is no business of a server's. */
+    @Test
+    void onlyTheCommandShowsPeopleSomething() {
+        noClasses()
+                .that(not(resideInAnyPackage("dev.parley.cockpit..", "dev.parley.cli..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.parley.cockpit..")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.parley.cockpit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.parley.tools..", "dev.parley.mcp..", "dev.parley.serve..")
                 .check(ALL);
     }
 

@@ -1,6 +1,10 @@
 package dev.parley.ledger;
 
 import dev.parley.address.SessionId;
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Position;
+import dev.parley.mailbox.Position.Place;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -24,6 +28,7 @@ public record MessageStatus(
         Optional<Instant> shown,
         Optional<Instant> answered) {
 
+    /** That nothing is known. */
     public static final MessageStatus UNKNOWN = new MessageStatus(
             MessageState.UNKNOWN,
             Optional.empty(),
@@ -32,4 +37,60 @@ public record MessageStatus(
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
+
+    /** Whether nobody will ever come for what waits for a session. */
+    public interface Absence {
+        /** Asked only where it matters. */
+        boolean isForGood() throws IOException;
+    }
+
+    /**
+     * What follows from what a receiver's mailbox and ledger tell of a message.
+     *
+     * @param position where it is in the receiver's mailbox; empty if it has left that
+     * @throws IOException if it waits and it cannot be told whether anybody will come for it
+     */
+    public static MessageStatus of(
+            Envelope envelope,
+            SessionId receiver,
+            Optional<Position> position,
+            Optional<ReceivedLedger.Rung> rung,
+            Optional<Instant> answered,
+            boolean isWithdrawn,
+            Absence absence)
+            throws IOException {
+        return new MessageStatus(
+                state(
+                        position.map(Position::place)
+                                .or(() -> isWithdrawn ? Optional.of(Place.WITHDRAWN) : Optional.empty()),
+                        rung.isPresent(),
+                        answered.isPresent(),
+                        absence),
+                Optional.of(receiver),
+                Optional.of(envelope.sentAt()),
+                rung,
+                at(position, Place.HANDED),
+                at(position, Place.SHOWN),
+                answered);
+    }
+
+    private static MessageState state(Optional<Place> place, boolean isRung, boolean isAnswered, Absence absence)
+            throws IOException {
+        if (isAnswered) {
+            return MessageState.ANSWERED;
+        }
+        // Shown mail is kept for a while only: that it was handed over stays true, also if its receiver has ended
+        // since.
+        return switch (place.orElse(Place.HANDED)) {
+            case WITHDRAWN -> MessageState.WITHDRAWN;
+            case SHOWN -> MessageState.SHOWN;
+            case DAMAGED -> MessageState.UNKNOWN;
+            case HANDED -> MessageState.HANDED;
+            case WAITING -> absence.isForGood() ? MessageState.GONE : isRung ? MessageState.RUNG : MessageState.STORED;
+        };
+    }
+
+    private static Optional<Instant> at(Optional<Position> position, Place place) {
+        return position.filter(found -> found.place() == place).map(Position::since);
+    }
 }

@@ -5,6 +5,7 @@ import dev.parley.mailbox.Envelope;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The messages that were addressed to one session: the newest, and those it still owes an answer to.
@@ -49,6 +50,40 @@ public interface ReceivedLedger {
 
     /** How many messages are recorded. */
     int size() throws IOException;
+
+    /** A time after which nothing was recorded; the newest message may be much older. Changes nothing. */
+    Instant latest() throws IOException;
+
+    /**
+     * What is recorded at this moment, for whoever looks through all of it: costs one look at the ledger, and then what is asked
+     * of each message. Changes nothing.
+     */
+    Listing listing() throws IOException;
+
+    /**
+     * The messages that were recorded when it was made. What is forgotten meanwhile is found no longer, what moves to another
+     * id is.
+     */
+    interface Listing {
+
+        /** Their ids, in no order. */
+        Set<MessageId> ids();
+
+        /** When a message was recorded, which is not before it was sent by the same clock; empty if it is forgotten by now. */
+        Optional<Instant> recordedAt(MessageId messageId) throws IOException;
+
+        /** As {@link ReceivedLedger#find}. */
+        Optional<Envelope> find(MessageId messageId) throws IOException;
+
+        /** As {@link ReceivedLedger#rung}, if that was noted when the listing was made. */
+        Optional<Rung> rung(MessageId messageId) throws IOException;
+
+        /** As {@link ReceivedLedger#answeredAt}, if that was noted when the listing was made. */
+        Optional<Instant> answeredAt(MessageId messageId) throws IOException;
+
+        /** Whether its sender took it back, if that was noted when the listing was made. */
+        boolean isWithdrawn(MessageId messageId);
+    }
 
     /**
      * An accepted wake.

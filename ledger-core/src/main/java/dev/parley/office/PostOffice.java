@@ -12,6 +12,7 @@ import dev.parley.peer.ClientNotes;
 import dev.parley.peer.PeerDirectory;
 import dev.parley.process.ProcessTable;
 import dev.parley.trace.Trace;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -58,6 +59,14 @@ public interface PostOffice {
 
     /** The processes of this machine. */
     ProcessTable processes();
+
+    /**
+     * Begins to look for changes in a project.
+     *
+     * @param project see {@link dev.parley.peer.Project#key}
+     * @throws IOException if its sessions cannot be listed
+     */
+    Changes changes(String project) throws IOException;
 
     /** How it is kept in order; empty if whoever runs it does that. */
     Optional<Upkeep> upkeep();

@@ -5,6 +5,7 @@ import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -130,6 +131,9 @@ public interface Mailbox {
 
     /** Where a message is; empty if this mailbox does not have it, or no longer. */
     Optional<Position> locate(MessageId messageId) throws IOException;
+
+    /** The same for many messages, at the cost of one look through the mailbox; those that it does not have are left out. */
+    Map<MessageId, Position> locate(Set<MessageId> messageIds) throws IOException;
 
     /**
      * Takes back what takers that have died had claimed, marked as redelivered. Called when a session starts again.

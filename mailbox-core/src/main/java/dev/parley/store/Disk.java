@@ -109,6 +109,14 @@ public interface Disk {
     }
 
     /**
+     * When the content of a name, or its entries, changed last, in milliseconds since the epoch, at less cost than {@link #stat};
+     * empty if there is none. Does not follow a link.
+     */
+    default Optional<Long> modifiedMillis(Path path) throws IOException {
+        return stat(path).map(Stat::modifiedMillis);
+    }
+
+    /**
      * Whether nothing has this name, not even a symbolic link that leads nowhere: as with {@link #kind}, which does not
      * follow it, that is something that should not be there. What cannot be told is no absence, but an exception.
      */

@@ -230,6 +230,17 @@ final class LocalDisk implements Disk {
         }
     }
 
+    @Override
+    public Optional<Long> modifiedMillis(Path path) throws IOException {
+        try {
+            return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS)
+                    .lastModifiedTime()
+                    .toMillis());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
     private static long millis(@Nullable Object time) {
         return time instanceof FileTime fileTime ? fileTime.toMillis() : 0;
     }

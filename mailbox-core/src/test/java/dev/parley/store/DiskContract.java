@@ -15,6 +15,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -298,6 +299,11 @@ abstract class DiskContract {
         assertThrows(FileSystemException.class, () -> disk.isAbsent(file.resolve("below")));
         assertThrows(FileSystemException.class, () -> disk.stat(file.resolve("below")));
         assertThrows(FileSystemException.class, () -> disk.kind(file.resolve("below")));
+        for (Path each : List.of(file, root)) {
+            assertEquals(disk.stat(each).map(Disk.Stat::modifiedMillis), disk.modifiedMillis(each));
+        }
+        assertEquals(Optional.empty(), disk.modifiedMillis(root.resolve("absent")));
+        assertThrows(FileSystemException.class, () -> disk.modifiedMillis(file.resolve("below")));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.parley.cli;
 import dev.parley.lock.LockTimeoutException;
 import dev.parley.trace.DamagedException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,24 +34,11 @@ import picocli.CommandLine.Spec;
             "",
             "A client (Claude Code, Codex, any MCP client) starts 'parley serve' by itself.",
             "To see Parley at work: parley demo"
-        },
-        subcommands = {
-            SetupCommand.class,
-            DoctorCommand.class,
-            DemoCommand.class,
-            StatusCommand.class,
-            WorkCommand.class,
-            SendCommand.class,
-            AdoptCommand.class,
-            CheckCommand.class,
-            GcCommand.class,
-            DiagnoseCommand.class,
-            BenchCommand.class,
-            ServeCommand.class,
-            VersionCommand.class,
-            CommandLine.HelpCommand.class
         })
 final class CommandLineTool implements Runnable {
+
+    /** The commands, as help lists them. */
+    private static final Map<String, Class<?>> COMMANDS = commands();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before run()
@@ -58,9 +46,42 @@ final class CommandLineTool implements Runnable {
 
     private CommandLineTool() {}
 
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("setup", SetupCommand.class);
+        commands.put("doctor", DoctorCommand.class);
+        commands.put("demo", DemoCommand.class);
+        commands.put("status", StatusCommand.class);
+        commands.put("log", LogCommand.class);
+        commands.put("export", ExportCommand.class);
+        commands.put("work", WorkCommand.class);
+        commands.put("send", SendCommand.class);
+        commands.put("adopt", AdoptCommand.class);
+        commands.put("check", CheckCommand.class);
+        commands.put("gc", GcCommand.class);
+        commands.put("diagnose", DiagnoseCommand.class);
+        commands.put("bench", BenchCommand.class);
+        commands.put("serve", ServeCommand.class);
+        commands.put("version", VersionCommand.class);
+        commands.put("help", CommandLine.HelpCommand.class);
+        return commands;
+    }
+
+    /** The command that is called, or, where that is not one of them, all: to look through them all takes as long as to run one. */
+    private static CommandLine line(Map<String, String> environment, String... args) {
+        CommandLine line = new CommandLine(new CommandLineTool(), new WithEnvironment(environment));
+        boolean isCommand = args.length > 0 && COMMANDS.containsKey(args[0]) && !args[0].equals("help");
+        COMMANDS.forEach((name, type) -> {
+            if (!isCommand || name.equals(args[0])) {
+                line.addSubcommand(name, type);
+            }
+        });
+        return line;
+    }
+
     /** Runs one command line. */
     static int run(Map<String, String> environment, String... args) {
-        CommandLine line = new CommandLine(new CommandLineTool(), new WithEnvironment(environment));
+        CommandLine line = line(environment, args);
         line.getSubcommands().values().forEach(sub -> sub.getCommandSpec().versionProvider(new Version()));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((e, command, parsed) -> {

@@ -1,18 +1,19 @@
 package dev.parley.cli;
 
 import dev.parley.address.SessionId;
+import dev.parley.cockpit.Ages;
+import dev.parley.cockpit.Cells;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Overview;
 import dev.parley.overview.ProjectOverview;
 import dev.parley.overview.SessionOverview;
+import dev.parley.overview.Standing;
 import dev.parley.overview.UnreadMail;
 import dev.parley.overview.Wait;
 import dev.parley.overview.Waits;
 import dev.parley.peer.Groups;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
-import dev.parley.peer.Presence.Activity;
-import dev.parley.peer.Presence.Life;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -36,12 +37,13 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "status",
         description =
-                "Shows the sessions of this project: what they do, how much mail waits for them, and who waits for"
-                        + " whom.",
+                "Shows the sessions of this project, those first that need you: what they do, how much mail waits for them, and"
+                        + " who waits for whom.",
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
 
-    private static final int MAX_PURPOSE = 48;
+    /** A group of more has its rest folded into one line, so that the screen is enough. */
+    private static final int MOST_OF_A_GROUP = 12;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
@@ -53,7 +55,9 @@ final class StatusCommand implements Callable<Integer> {
             description = "a directory of the project; default: the current one")
     private Path directory = Path.of("");
 
-    @Option(names = "--all", description = "also sessions that have ended and have no mail")
+    @Option(
+            names = "--all",
+            description = "every session, also those that have ended and have no mail; nothing is folded")
     private boolean all;
 
     @Option(names = "--json", description = "as JSON, for programs")
@@ -99,7 +103,7 @@ final class StatusCommand implements Callable<Integer> {
         if (json) {
             out.println(JsonMapper.builder().build().writeValueAsString(asMap(operator, rows, project, waits.waits())));
         } else {
-            table(operator, rows, project, waits.waits(), out);
+            table(operator, rows, project, waits, out);
         }
         out.flush();
         return ExitCode.OK;
@@ -161,7 +165,7 @@ final class StatusCommand implements Callable<Integer> {
         return project.session(id).map(session -> session.peer().name()).orElse(id.value());
     }
 
-    private void table(Operator operator, List<Row> rows, ProjectOverview project, List<Wait> waits, PrintWriter out) {
+    private void table(Operator operator, List<Row> rows, ProjectOverview project, Waits waits, PrintWriter out) {
         OptionalInt width = Terminal.width(environment);
         out.println(project(operator.project().root(), width));
         if (rows.isEmpty()) {
@@ -169,32 +173,28 @@ final class StatusCommand implements Callable<Integer> {
                     + (all ? "" : " (--all also shows those that have ended and have no mail)"));
             return;
         }
-        Instant now = project.at();
-        List<List<String>> lines = new ArrayList<>();
-        lines.add(List.of("NAME", "CLIENT", "DOES", "UNREAD", "PURPOSE"));
-        for (Row row : rows) {
-            lines.add(List.of(
-                    row.peer().name(),
-                    PlainText.line(row.peer().client()),
-                    activity(row.presence(), now),
-                    row.unread().count().map(count -> Integer.toString(count)).orElse("?"),
-                    row.peer().purpose().map(StatusCommand::shorten).orElse("-")));
-        }
-        new Table(lines).fitting(width).forEach(out::println);
+        StatusTable table = new StatusTable(project, width, all ? Integer.MAX_VALUE : MOST_OF_A_GROUP);
+        Map<SessionId, UnreadMail> unread = new LinkedHashMap<>();
+        rows.forEach(row -> unread.put(row.session().id(), row.unread()));
+        table.lines(Standing.of(project, waits), unread).forEach(out::println);
         for (Row row : rows) {
             row.peer()
                     .taken()
                     .ifPresent(taking -> out.println(row.peer().name() + ": its address "
-                            + row.peer().id() + " was claimed by hand " + ago(Duration.between(taking.at(), now))
-                            + " ago, by " + taking.by()));
+                            + row.peer().id() + " was claimed by hand "
+                            + Ages.of(Duration.between(taking.at(), project.at())) + " ago, by " + taking.by()));
         }
         groups(rows).forEach((group, members) -> {
             String line = group + ": " + String.join(", ", members);
             out.println(width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()));
         });
-        for (Wait wait : waits) {
+        List<Wait> told = waits.waits();
+        for (Wait wait : told.subList(0, all ? told.size() : Math.min(told.size(), MOST_OF_A_GROUP))) {
             String line = line(wait, project);
             out.println(width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()));
+        }
+        if (!all && told.size() > MOST_OF_A_GROUP) {
+            out.println((told.size() - MOST_OF_A_GROUP) + " more questions have no answer yet (--all shows them)");
         }
     }
 
@@ -213,7 +213,7 @@ final class StatusCommand implements Callable<Integer> {
     private static String line(Wait wait, ProjectOverview project) {
         String asker = name(project, wait.asker());
         String asked = name(project, wait.asked());
-        String time = ago(Duration.between(wait.since(), project.at()));
+        String time = Ages.of(Duration.between(wait.since(), project.at()));
         return wait.isAtThisMoment()
                 ? asker + " waits for " + asked + ": " + time
                 : asker + " asked " + asked + " " + time + " ago: no answer yet";
@@ -226,36 +226,7 @@ final class StatusCommand implements Callable<Integer> {
                 + (width.isEmpty() ? path : Cells.endOf(path, Math.max(1, width.getAsInt() - "project ".length())));
     }
 
-    private static String activity(Presence presence, Instant now) {
-        if (presence.life() == Life.GONE) {
-            return "ended";
-        }
-        if (presence.activity() == Activity.UNKNOWN) {
-            return presence.life() == Life.LIVE ? "running" : "unknown";
-        }
-        String does = presence.activity() == Activity.ASKING
-                ? "waits for its user"
-                : presence.activity().inResult();
-        return does
-                + presence.since()
-                        .map(at -> " for " + ago(Duration.between(at, now)))
-                        .orElse("");
-    }
-
-    /** A length of time for people, in whole units; none is negative. */
-    static String ago(Duration time) {
-        long seconds = Math.max(0, time.toSeconds());
-        if (seconds < 60) {
-            return seconds + " s";
-        }
-        return seconds < 3600 ? seconds / 60 + " min" : seconds / 3600 + " h";
-    }
-
     private static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String shorten(String text) {
-        return PlainText.quoted(PlainText.line(text), MAX_PURPOSE);
     }
 }

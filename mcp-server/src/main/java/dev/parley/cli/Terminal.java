@@ -2,6 +2,7 @@ package dev.parley.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.parley.cockpit.Ink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -23,11 +24,24 @@ final class Terminal {
      */
     static OptionalInt width(Map<String, String> environment) {
         OptionalInt told = positive(environment.getOrDefault("COLUMNS", ""));
-        return told.isPresent() || !isOutput() ? told : asked();
+        return told.isPresent() || !isOutput() ? told : asked(1);
     }
 
-    private static boolean isOutput() {
+    static boolean isOutput() {
         return isTerminal(STANDARD_OUTPUT);
+    }
+
+    /** How many lines fit standard output; empty if that is no terminal, or it does not tell. */
+    static OptionalInt height(Map<String, String> environment) {
+        OptionalInt told = positive(environment.getOrDefault("LINES", ""));
+        return told.isPresent() || !isOutput() ? told : asked(0);
+    }
+
+    /** How to colour standard output: not at all if that is no terminal, or the user has said so. */
+    static Ink ink(Map<String, String> environment) {
+        return new Ink(isOutput()
+                && environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "dumb").equals("dumb"));
     }
 
     /** The JDK only tells of input and output together, and since JDK 22 has to be asked in another way; Linux tells exactly. */
@@ -41,8 +55,12 @@ final class Terminal {
         }
     }
 
-    /** The JDK has no way to ask. */
-    private static OptionalInt asked() {
+    /**
+     * The JDK has no way to ask.
+     *
+     * @param which of its two numbers: lines, then columns
+     */
+    private static OptionalInt asked(int which) {
         try {
             Process stty = new ProcessBuilder("stty", "size")
                     .redirectInput(Path.of("/dev/tty").toFile())
@@ -51,7 +69,7 @@ final class Terminal {
             try (InputStream out = stty.getInputStream()) {
                 String[] size =
                         new String(out.readNBytes(100), US_ASCII).strip().split(" ", -1);
-                return size.length == 2 ? positive(size[1]) : OptionalInt.empty();
+                return size.length == 2 ? positive(size[which]) : OptionalInt.empty();
             }
         } catch (IOException e) {
             return OptionalInt.empty();

@@ -1,5 +1,7 @@
 package dev.parley.cli;
 
+import dev.parley.cockpit.Cells;
+import dev.parley.cockpit.Ages;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Work;
@@ -124,15 +126,15 @@ final class WorkCommand implements Callable<Integer> {
                 item.work().state().word() + (item.isOverdue() ? ", overdue" : ""),
                 name(project, item.owner()) + (item.isOrphaned() ? " (ended)" : ""),
                 requester(item, project) + (item.isAwaited() ? " (waits)" : ""),
-                StatusCommand.ago(Duration.between(item.since(), project.at())),
+                Ages.of(Duration.between(item.since(), project.at())),
                 item.work().request().due().map(due -> due(due, project.at())).orElse("-"),
                 PlainText.quoted(PlainText.line(item.work().request().body()), MAX_HEAD));
     }
 
     private static String due(Instant due, Instant now) {
         return due.isAfter(now)
-                ? "in " + StatusCommand.ago(Duration.between(now, due))
-                : StatusCommand.ago(Duration.between(due, now)) + " ago";
+                ? "in " + Ages.of(Duration.between(now, due))
+                : Ages.of(Duration.between(due, now)) + " ago";
     }
 
     /** What its owner says of it. */

@@ -57,6 +57,30 @@ public final class Overview {
                 roster.unreadable());
     }
 
+    /** The same session, looked at again. */
+    SessionOverview again(SessionOverview session) {
+        return new SessionOverview(session.peer(), presence(session.peer()));
+    }
+
+    /**
+     * All messages that are kept of a project.
+     *
+     * @param project see {@link dev.parley.peer.Project#key}
+     */
+    public Correspondence correspondence(String project) {
+        return new Correspondence(office, project);
+    }
+
+    /**
+     * Begins to watch a project for whatever a view shows.
+     *
+     * @param project see {@link dev.parley.peer.Project#key}
+     * @throws IOException if the sessions cannot be listed
+     */
+    public Feed feed(String project) throws IOException {
+        return new Feed(office, this, project);
+    }
+
     /** What is known of its life: nothing, if that cannot be read. */
     private Presence presence(Peer peer) {
         try {

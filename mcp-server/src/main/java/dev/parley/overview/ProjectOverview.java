@@ -23,6 +23,26 @@ public record ProjectOverview(Instant at, List<SessionOverview> sessions, Map<Se
         unreadable = Collections.unmodifiableMap(new LinkedHashMap<>(unreadable));
     }
 
+    /**
+     * The sessions that somebody may mean: that of this name, else that of this address, else those whose address begins so.
+     */
+    public List<SessionOverview> called(String typed) {
+        List<SessionOverview> named = sessions.stream()
+                .filter(session -> session.peer().name().equals(typed))
+                .toList();
+        if (!named.isEmpty()) {
+            return named;
+        }
+        List<SessionOverview> addressed = sessions.stream()
+                .filter(session -> session.id().value().equals(typed))
+                .toList();
+        return addressed.isEmpty() && !typed.isEmpty()
+                ? sessions.stream()
+                        .filter(session -> session.id().value().startsWith(typed))
+                        .toList()
+                : addressed;
+    }
+
     /** The session of an address; empty if it is not among these. */
     public Optional<SessionOverview> session(SessionId id) {
         return sessions.stream().filter(session -> session.id().equals(id)).findFirst();

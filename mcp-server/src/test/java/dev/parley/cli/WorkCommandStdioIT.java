@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.cockpit.Cells;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

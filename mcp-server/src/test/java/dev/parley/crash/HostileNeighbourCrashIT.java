@@ -153,7 +153,7 @@ class HostileNeighbourCrashIT {
         forged.put("client", "\\u001b[2J");
         forge("aaaa-escapes", forged);
         Files.writeString(peers.home().resolve("\u001b[2Jjunk"), "x");
-        for (String command : List.of("status", "check")) {
+        for (String command : List.of("status", "log", "check")) {
             String output = Command.run(peers, command).output();
             assertFalse(output.contains("\u001b") || output.contains("\u202e"), command + " wrote: " + output);
         }

@@ -22,10 +22,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * {@link ReceivedLedger} as one file per message; the names are in {@code docs/FORMAT.md}.
@@ -131,10 +134,14 @@ final class FileLedger implements ReceivedLedger {
 
     @Override
     public Optional<Envelope> find(MessageId messageId) throws IOException {
+        return read(directory().resolve(messageId.value()));
+    }
+
+    /** The record of this file, which is named after its message; empty if it is absent. */
+    private Optional<Envelope> read(Path file) throws IOException {
         try {
-            Path file = directory().resolve(messageId.value());
             Envelope envelope = EnvelopeCodec.decode(file, disk.readFile(file, EnvelopeCodec.MAX_FILE_BYTES));
-            if (!envelope.id().equals(messageId)) {
+            if (!file.endsWith(envelope.id().value())) {
                 throw new CorruptFileException(file, 0, "it holds message " + envelope.id());
             }
             return Optional.of(envelope);
@@ -214,6 +221,80 @@ final class FileLedger implements ReceivedLedger {
 
     private Optional<Instant> time(Path mark) throws IOException {
         return disk.stat(mark).map(stat -> Instant.ofEpochMilli(stat.modifiedMillis()));
+    }
+
+    @Override
+    public Instant latest() throws IOException {
+        Path directory = directory();
+        return disk.modifiedMillis(directory)
+                .map(Instant::ofEpochMilli)
+                .orElseThrow(() -> new NoSuchFileException(directory.toString()));
+    }
+
+    @Override
+    public Listing listing() throws IOException {
+        Path directory = directory();
+        return new FileListing(directory, new HashSet<>(disk.list(directory)));
+    }
+
+    /** The names in the ledger's directory, as it was listed. */
+    private final class FileListing implements Listing {
+
+        private final Path directory;
+        private final Set<String> names;
+
+        FileListing(Path directory, Set<String> names) {
+            this.directory = directory;
+            this.names = names;
+        }
+
+        @Override
+        public Set<MessageId> ids() {
+            return names.stream().filter(MessageId::isValid).map(MessageId::new).collect(Collectors.toUnmodifiableSet());
+        }
+
+        private boolean has(MessageId messageId) {
+            return names.contains(messageId.value());
+        }
+
+        @Override
+        public Optional<Instant> recordedAt(MessageId messageId) throws IOException {
+            if (!has(messageId)) {
+                return Optional.empty();
+            }
+            Optional<Long> here = disk.modifiedMillis(directory.resolve(messageId.value()));
+            // Where it is no longer, it is forgotten, or has moved with its session.
+            return (here.isPresent() ? here : disk.modifiedMillis(directory().resolve(messageId.value())))
+                    .map(Instant::ofEpochMilli);
+        }
+
+        @Override
+        public Optional<Envelope> find(MessageId messageId) throws IOException {
+            if (!has(messageId)) {
+                return Optional.empty();
+            }
+            Optional<Envelope> here = read(directory.resolve(messageId.value()));
+            return here.isPresent() ? here : FileLedger.this.find(messageId);
+        }
+
+        @Override
+        public Optional<Rung> rung(MessageId messageId) throws IOException {
+            boolean isNoted = names.contains(messageId + LedgerMark.RUNG)
+                    || LedgerMark.OLDER_RUNGS.values().stream().anyMatch(mark -> names.contains(messageId + mark));
+            return isNoted ? FileLedger.this.rung(messageId) : Optional.empty();
+        }
+
+        @Override
+        public Optional<Instant> answeredAt(MessageId messageId) throws IOException {
+            return names.contains(messageId + LedgerMark.ANSWERED)
+                    ? FileLedger.this.answeredAt(messageId)
+                    : Optional.empty();
+        }
+
+        @Override
+        public boolean isWithdrawn(MessageId messageId) {
+            return names.contains(messageId + LedgerMark.WITHDRAWN);
+        }
     }
 
     @Override

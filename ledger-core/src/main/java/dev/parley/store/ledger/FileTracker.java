@@ -2,13 +2,10 @@ package dev.parley.store.ledger;
 
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
-import dev.parley.ledger.MessageState;
 import dev.parley.ledger.MessageStatus;
 import dev.parley.ledger.MessageTracker;
 import dev.parley.ledger.ReceivedLedger;
 import dev.parley.mailbox.Envelope;
-import dev.parley.mailbox.Position;
-import dev.parley.mailbox.Position.Place;
 import dev.parley.peer.Peer;
 import dev.parley.peer.PeerDirectory;
 import dev.parley.peer.Presence;
@@ -16,7 +13,6 @@ import dev.parley.store.CorruptFileException;
 import dev.parley.store.Store;
 import dev.parley.store.mailbox.Mailboxes;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Optional;
 
 /** {@link MessageTracker} within a file store. Costs one look-up per session of the store. */
@@ -81,39 +77,15 @@ public final class FileTracker implements MessageTracker {
     }
 
     private MessageStatus status(Envelope envelope, SessionId receiver) throws IOException {
-        MessageId id = envelope.id();
         ReceivedLedger ledger = ledgers.of(receiver);
-        Optional<Position> position = mailboxes.of(receiver).locate(id);
-        Optional<ReceivedLedger.Rung> rung = ledger.rung(id);
-        Optional<Instant> answered = ledger.answeredAt(id);
-        Optional<Instant> shown = at(position, Place.SHOWN);
-        Optional<Instant> handed = at(position, Place.HANDED);
-        boolean waiting = at(position, Place.WAITING).isPresent();
-        MessageState state;
-        if (answered.isPresent()) {
-            state = MessageState.ANSWERED;
-        } else if (at(position, Place.WITHDRAWN).isPresent()
-                || (position.isEmpty() && ledgers.file(receiver).isWithdrawn(id))) {
-            state = MessageState.WITHDRAWN;
-        } else if (shown.isPresent()) {
-            state = MessageState.SHOWN;
-        } else if (at(position, Place.DAMAGED).isPresent()) {
-            state = MessageState.UNKNOWN;
-        } else if (!waiting) {
-            // Also if it has left the mailbox, since shown mail is kept for a while only.
-            // Also if its receiver has ended since: that it was handed over stays true.
-            state = MessageState.HANDED;
-        } else if (isGone(receiver)) {
-            state = MessageState.GONE;
-        } else {
-            state = rung.isPresent() ? MessageState.RUNG : MessageState.STORED;
-        }
-        return new MessageStatus(
-                state, Optional.of(receiver), Optional.of(envelope.sentAt()), rung, handed, shown, answered);
-    }
-
-    private static Optional<Instant> at(Optional<Position> position, Place place) {
-        return position.filter(p -> p.place() == place).map(Position::since);
+        return MessageStatus.of(
+                envelope,
+                receiver,
+                mailboxes.of(receiver).locate(envelope.id()),
+                ledger.rung(envelope.id()),
+                ledger.answeredAt(envelope.id()),
+                ledgers.file(receiver).isWithdrawn(envelope.id()),
+                () -> isGone(receiver));
     }
 
     /** Whether nobody will ever come for what waits there. */

@@ -9,6 +9,7 @@ import dev.parley.ledger.ReceivedLedger;
 import dev.parley.ledger.Retention;
 import dev.parley.lock.Leases;
 import dev.parley.mailbox.Mailbox;
+import dev.parley.office.Changes;
 import dev.parley.office.PostOffice;
 import dev.parley.office.Upkeep;
 import dev.parley.peer.ClientNotes;
@@ -27,6 +28,7 @@ import dev.parley.store.peer.FileClientNotes;
 import dev.parley.store.peer.FilePeerDirectory;
 import dev.parley.store.upkeep.FileUpkeep;
 import dev.parley.trace.Trace;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -126,6 +128,11 @@ public final class FilePostOffice implements PostOffice {
     @Override
     public ProcessTable processes() {
         return processes;
+    }
+
+    @Override
+    public Changes changes(String project) throws IOException {
+        return new FileChanges(store, peers, project);
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -339,6 +340,27 @@ public abstract class MailboxContract extends OfficeContract {
 
     private Optional<Place> place(Envelope letter) throws IOException {
         return mailbox(ANN).locate(letter.id()).map(Position::place);
+    }
+
+    @Test
+    void manyMessagesAreFollowedInOneLook() throws IOException {
+        Envelope shown = send("shown");
+        claim().confirm();
+        Envelope handed = send("handed");
+        Batch batch = claim();
+        Envelope waiting = send("waiting");
+        Set<MessageId> ids = Set.of(shown.id(), handed.id(), waiting.id(), MessageId.create(Optional.empty()));
+
+        Map<MessageId, Position> found = mailbox(ANN).locate(ids);
+
+        assertEquals(Set.of(shown.id(), handed.id(), waiting.id()), found.keySet());
+        for (MessageId id : found.keySet()) {
+            assertEquals(mailbox(ANN).locate(id), Optional.ofNullable(found.get(id)));
+        }
+        assertEquals(Map.of(), mailbox(ANN).locate(Set.of()));
+        assertEquals(
+                Set.of(handed.id()), mailbox(ANN).locate(Set.of(handed.id())).keySet());
+        batch.confirm();
     }
 
     @Test

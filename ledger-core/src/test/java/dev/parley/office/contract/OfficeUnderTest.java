@@ -3,6 +3,7 @@ package dev.parley.office.contract;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.office.PostOffice;
+import dev.parley.peer.ClientNotes;
 import dev.parley.peer.Registration;
 import dev.parley.peer.Seats;
 import dev.parley.process.ProcessIdentity;
@@ -110,8 +111,28 @@ public abstract class OfficeUnderTest {
         return view;
     }
 
+    /** Which session is noted of a client's process. */
+    public final ClientNotes.Pointer sessionOf(PostOffice view, String process) throws IOException {
+        return view.notes().sessionOf(identity(process), Optional.of(now()));
+    }
+
+    /** The same, where the note names this very process. */
+    public final Optional<SessionId> pointedTo(PostOffice view, String process) throws IOException {
+        return view.notes().pointedTo(identity(process));
+    }
+
+    /** Notes that a process hosts a session. */
+    public final void noteHosted(PostOffice view, String process, SessionId session) throws IOException {
+        view.notes().noteHosted(identity(process), session);
+    }
+
+    /** Which sessions a process hosts. */
+    public final List<SessionId> hostedBy(PostOffice view, String process) throws IOException {
+        return view.notes().hostedBy(identity(process));
+    }
+
     /** What tells this process from every other. */
-    public final ProcessIdentity identity(String process) {
+    protected final ProcessIdentity identity(String process) {
         return table(process).self();
     }
 

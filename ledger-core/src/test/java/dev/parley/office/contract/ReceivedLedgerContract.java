@@ -1,5 +1,6 @@
 package dev.parley.office.contract;
 
+import dev.parley.address.MessageId;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.ReceivedLedger;
+import dev.parley.ledger.ReceivedLedger.Listing;
 import dev.parley.ledger.ReceivedLedger.Rung;
 import dev.parley.ledger.Retention;
 import dev.parley.mailbox.Budget;
@@ -205,5 +207,59 @@ public abstract class ReceivedLedgerContract extends OfficeContract {
         assertEquals(Optional.of(late), ledger(EVE).find(late.id()));
         assertEquals("tmux", ledger(EVE).rung(late.id()).orElseThrow().rung());
         assertEquals(Optional.of(late), kept.find(late.id()));
+    }
+
+    @Test
+    void aListingTellsOfEveryMessageWhatTheLedgerDoes() throws IOException {
+        Envelope plain = record(plain("one"));
+        Envelope question = record(Letters.question(BEN, ANN, RequestId.create(), "two"));
+        Instant recorded = office().now();
+        pass(Duration.ofSeconds(1));
+        ledger(ANN).markAnswered(question.id());
+        ledger(ANN).markRung(question.id(), "tmux");
+
+        Listing listing = elsewhere(ANN).listing();
+
+        assertEquals(Set.of(plain.id(), question.id()), listing.ids());
+        assertFalse(elsewhere(ANN).latest().isBefore(recorded));
+        assertEquals(Optional.of(plain), listing.find(plain.id()));
+        assertEquals(Optional.of(question), listing.find(question.id()));
+        assertEquals(Optional.of(recorded), listing.recordedAt(question.id()));
+        assertEquals(Optional.empty(), listing.answeredAt(plain.id()));
+        assertEquals(Optional.empty(), listing.rung(plain.id()));
+        assertEquals(ledger(ANN).answeredAt(question.id()), listing.answeredAt(question.id()));
+        assertTrue(listing.answeredAt(question.id()).isPresent());
+        assertEquals(ledger(ANN).rung(question.id()), listing.rung(question.id()));
+        assertEquals("tmux", listing.rung(question.id()).orElseThrow().rung());
+    }
+
+    @Test
+    void aListingIsOfOneMomentAndForgetsWhatTheLedgerForgets() throws IOException {
+        Envelope first = record(plain("one"));
+        Listing listing = ledger(ANN).listing();
+        Envelope late = record(plain("late"));
+        assertEquals(Set.of(first.id()), listing.ids());
+        assertEquals(Optional.empty(), listing.find(late.id()));
+        recordMany(5 * NEWEST);
+        assertEquals(Optional.empty(), listing.find(first.id()));
+        assertEquals(Optional.empty(), listing.recordedAt(first.id()));
+        assertEquals(Optional.empty(), listing.find(MessageId.create(Optional.empty())));
+    }
+
+    @Test
+    void aListingFollowsWhatMovesMeanwhile() throws Exception {
+        Envelope letter = record(plain("one"));
+        ledger(ANN).markAnswered(letter.id());
+        Listing listing = elsewhere(ANN).listing();
+        move(ANN, EVE);
+        assertEquals(Optional.of(letter), listing.find(letter.id()));
+        assertTrue(listing.recordedAt(letter.id()).isPresent());
+        assertTrue(listing.answeredAt(letter.id()).isPresent());
+    }
+
+    @Test
+    void withoutASessionNothingIsListed() {
+        assertThrows(IOException.class, () -> ledger(new SessionId("nobody")).listing());
+        assertThrows(IOException.class, () -> ledger(new SessionId("nobody")).latest());
     }
 }

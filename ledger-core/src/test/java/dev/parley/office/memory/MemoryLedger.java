@@ -8,6 +8,7 @@ import dev.parley.mailbox.Envelope;
 import dev.parley.office.memory.MemorySession.Recorded;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,7 +38,7 @@ final class MemoryLedger implements ReceivedLedger {
             if (session.isLedgerBroken) {
                 throw new IOException("the ledger of " + owner + " is broken");
             }
-            session.ledger.putIfAbsent(envelope.id(), new Recorded(envelope));
+            session.ledger.putIfAbsent(envelope.id(), new Recorded(envelope, memory.now()));
             prune(session);
         }
     }
@@ -116,6 +117,73 @@ final class MemoryLedger implements ReceivedLedger {
     public int size() throws IOException {
         synchronized (memory) {
             return memory.session(owner).ledger.size();
+        }
+    }
+
+    @Override
+    public Instant latest() throws IOException {
+        synchronized (memory) {
+            return memory.session(owner).ledger.values().stream()
+                    .map(record -> record.at)
+                    .max(Comparator.naturalOrder())
+                    .orElse(Instant.EPOCH);
+        }
+    }
+
+    @Override
+    public Listing listing() throws IOException {
+        synchronized (memory) {
+            return new MemoryListing(Set.copyOf(memory.session(owner).ledger.keySet()));
+        }
+    }
+
+    private final class MemoryListing implements Listing {
+
+        private final Set<MessageId> ids;
+
+        MemoryListing(Set<MessageId> ids) {
+            this.ids = ids;
+        }
+
+        @Override
+        public Set<MessageId> ids() {
+            return ids;
+        }
+
+        private Optional<MessageId> listed(MessageId messageId) {
+            return Optional.of(messageId).filter(ids::contains);
+        }
+
+        @Override
+        public Optional<Instant> recordedAt(MessageId messageId) throws IOException {
+            synchronized (memory) {
+                return listed(messageId).isPresent() ? recorded(messageId).map(record -> record.at) : Optional.empty();
+            }
+        }
+
+        @Override
+        public Optional<Envelope> find(MessageId messageId) throws IOException {
+            return listed(messageId).isPresent() ? MemoryLedger.this.find(messageId) : Optional.empty();
+        }
+
+        @Override
+        public Optional<Rung> rung(MessageId messageId) throws IOException {
+            return listed(messageId).isPresent() ? MemoryLedger.this.rung(messageId) : Optional.empty();
+        }
+
+        @Override
+        public Optional<Instant> answeredAt(MessageId messageId) throws IOException {
+            return listed(messageId).isPresent() ? MemoryLedger.this.answeredAt(messageId) : Optional.empty();
+        }
+
+        @Override
+        public boolean isWithdrawn(MessageId messageId) {
+            synchronized (memory) {
+                return memory.find(memory.current(owner))
+                        .map(session -> session.ledger.get(messageId))
+                        .filter(record -> record.isWithdrawn)
+                        .isPresent();
+            }
         }
     }
 }

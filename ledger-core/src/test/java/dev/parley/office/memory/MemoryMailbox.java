@@ -22,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -295,6 +296,17 @@ final class MemoryMailbox implements Mailbox {
             return waiting.or(() -> among(session.claims, Place.HANDED, messageId))
                     .or(() -> among(session.shown, Place.SHOWN, messageId))
                     .or(() -> among(session.withdrawn, Place.WITHDRAWN, messageId));
+        }
+    }
+
+    @Override
+    public Map<MessageId, Position> locate(Set<MessageId> messageIds) throws IOException {
+        synchronized (memory) {
+            Map<MessageId, Position> found = new HashMap<>();
+            for (MessageId id : messageIds) {
+                locate(id).ifPresent(position -> found.put(id, position));
+            }
+            return found;
         }
     }
 

@@ -8,6 +8,7 @@ import dev.parley.ledger.PendingAsks;
 import dev.parley.ledger.ReceivedLedger;
 import dev.parley.lock.Leases;
 import dev.parley.mailbox.Mailbox;
+import dev.parley.office.Changes;
 import dev.parley.office.PostOffice;
 import dev.parley.office.Upkeep;
 import dev.parley.peer.ClientNotes;
@@ -83,6 +84,11 @@ final class MemoryPostOffice implements PostOffice {
     @Override
     public ProcessTable processes() {
         return processes;
+    }
+
+    @Override
+    public Changes changes(String project) {
+        return new MemoryChanges(memory, project);
     }
 
     @Override

@@ -56,6 +56,7 @@ final class MemorySession {
     /** What the ledger has of one message. */
     static final class Recorded {
         final Envelope envelope;
+        final Instant at;
         Optional<Rung> rung = Optional.empty();
         Optional<Instant> answered = Optional.empty();
         boolean isWithdrawn;
@@ -64,8 +65,9 @@ final class MemorySession {
         /** Of what its owner was told. */
         final Set<OpenWork.Edge> told = new HashSet<>();
 
-        Recorded(Envelope envelope) {
+        Recorded(Envelope envelope, Instant at) {
             this.envelope = envelope;
+            this.at = at;
         }
     }
 

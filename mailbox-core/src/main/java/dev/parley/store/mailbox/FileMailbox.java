@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -166,33 +168,86 @@ final class FileMailbox implements Mailbox {
         return find(maildir, maildir.waiting(), messageId).isPresent();
     }
 
-    /** A claim that is renamed, or given back, while it is looked for is seen in neither place: nothing is believed at once. */
     @Override
     public Optional<Position> locate(MessageId messageId) throws IOException {
+        return Optional.ofNullable(locate(Set.of(messageId)).get(messageId));
+    }
+
+    /** A claim that is renamed, or given back, while it is looked for is seen in neither place: nothing is believed at once. */
+    @Override
+    public Map<MessageId, Position> locate(Set<MessageId> messageIds) throws IOException {
         Maildir maildir = maildir();
-        Optional<Position> found = Optional.empty();
-        for (int look = 0; found.isEmpty() && look < LOOKS; look++) {
-            found = look(maildir, messageId);
+        Map<MessageId, Position> found = new HashMap<>();
+        Set<String> seen = Set.of();
+        for (int look = 0; found.size() < messageIds.size() && look < LOOKS; look++) {
+            Set<String> there = look == 0 ? Set.of() : names(maildir);
+            if (look > 0 && there.equals(seen)) {
+                break;
+            }
+            seen = look(maildir, messageIds, found);
         }
         return found;
     }
 
-    private Optional<Position> look(Maildir maildir, MessageId messageId) throws IOException {
-        Optional<Path> file = find(maildir, maildir.waiting(), messageId);
-        if (file.isPresent()) {
-            return position(Place.WAITING, file.get());
-        }
+    /** What changes where a message goes its way. */
+    private static Set<String> names(Maildir maildir) throws IOException {
+        Set<String> names = new HashSet<>(texts(maildir.unordered(maildir.waiting())));
+        names.addAll(maildir.claimsIn(maildir.claims()));
+        names.addAll(maildir.claimsIn(maildir.shown()));
+        return names;
+    }
+
+    private static List<String> texts(List<MessageName> names) {
+        return names.stream().map(MessageName::toString).toList();
+    }
+
+    /**
+     * Looks for those that are not found yet, along their way.
+     *
+     * @return as {@link #names}, as it was at this look
+     */
+    private Set<String> look(Maildir maildir, Set<MessageId> messageIds, Map<MessageId, Position> found) throws IOException {
+        List<MessageName> waiting = maildir.unordered(maildir.waiting());
+        Set<String> seen = new HashSet<>(texts(waiting));
+        noteFiles(Place.WAITING, maildir.waiting(), waiting, messageIds, found);
         for (Place place : List.of(Place.HANDED, Place.SHOWN)) {
             Path claims = place == Place.HANDED ? maildir.claims() : maildir.shown();
-            for (String claim : maildir.claimsIn(claims)) {
-                Path directory = claims.resolve(claim);
-                if (find(maildir, directory, messageId).isPresent()) {
-                    return position(isWithdrawn(claim) ? Place.WITHDRAWN : place, directory);
-                }
+            for (String claim : found.size() < messageIds.size() ? maildir.claimsIn(claims) : List.<String>of()) {
+                seen.add(claim);
+                noteClaim(maildir, place, claims.resolve(claim), messageIds, found);
             }
         }
-        Optional<Path> damaged = find(maildir, maildir.corrupt(), messageId);
-        return damaged.isPresent() ? position(Place.DAMAGED, damaged.get()) : Optional.empty();
+        if (found.size() < messageIds.size()) {
+            noteFiles(Place.DAMAGED, maildir.corrupt(), maildir.unordered(maildir.corrupt()), messageIds, found);
+        }
+        return seen;
+    }
+
+    private void noteFiles(
+            Place place, Path directory, List<MessageName> names, Set<MessageId> messageIds, Map<MessageId, Position> found)
+            throws IOException {
+        for (MessageName name : names) {
+            if (messageIds.contains(name.messageId()) && !found.containsKey(name.messageId())) {
+                position(place, directory.resolve(name.toString()))
+                        .ifPresent(position -> found.put(name.messageId(), position));
+            }
+        }
+    }
+
+    private void noteClaim(
+            Maildir maildir, Place place, Path claim, Set<MessageId> messageIds, Map<MessageId, Position> found)
+            throws IOException {
+        if (found.size() == messageIds.size()) {
+            return;
+        }
+        List<MessageId> held = maildir.unordered(claim).stream()
+                .map(MessageName::messageId)
+                .filter(id -> messageIds.contains(id) && !found.containsKey(id))
+                .toList();
+        if (!held.isEmpty()) {
+            Place there = isWithdrawn(claim.getFileName().toString()) ? Place.WITHDRAWN : place;
+            position(there, claim).ifPresent(position -> held.forEach(id -> found.put(id, position)));
+        }
     }
 
     private static boolean isWithdrawn(String claim) {

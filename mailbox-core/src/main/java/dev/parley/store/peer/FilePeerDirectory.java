@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -282,6 +283,20 @@ public final class FilePeerDirectory implements PeerDirectory {
         }
         peers.sort(BY_NAME);
         return new Roster(peers, unreadable);
+    }
+
+    /** The ids that may be of a project: all that are, also of sessions whose card is not written yet, and perhaps others. */
+    public Set<SessionId> candidates(String project) throws IOException {
+        return new LinkedHashSet<>(index.peek(project));
+    }
+
+    /** The directories of which one changes when another id may be of a project; they may be absent. */
+    public List<Path> candidatePlaces(String project) {
+        return List.of(
+                store.sessions(),
+                store.projects(),
+                store.projects().resolve(ProjectIndex.directoryOf(project)),
+                store.projects().resolve(ProjectIndex.UNSORTED));
     }
 
     private static String reason(IOException e) {

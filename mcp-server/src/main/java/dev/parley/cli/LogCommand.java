@@ -1,0 +1,371 @@
+package dev.parley.cli;
+
+import dev.parley.address.MessageId;
+import dev.parley.address.SessionId;
+import dev.parley.cockpit.Heading;
+import dev.parley.cockpit.HtmlLog;
+import dev.parley.cockpit.Ink;
+import dev.parley.cockpit.JsonLog;
+import dev.parley.cockpit.LogForm;
+import dev.parley.cockpit.MarkdownLog;
+import dev.parley.cockpit.TextLog;
+import dev.parley.overview.Correspondence;
+import dev.parley.overview.Feed;
+import dev.parley.overview.Message;
+import dev.parley.overview.Overview;
+import dev.parley.overview.ProjectOverview;
+import dev.parley.overview.Selection;
+import dev.parley.overview.SessionOverview;
+import dev.parley.overview.TextSearch;
+import dev.parley.overview.Threads;
+import dev.parley.overview.Threads.Placed;
+import dev.parley.overview.Unreadable;
+import dev.parley.session.Setting;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code parley log}: what the sessions of a project have said to each other. */
+@Command(
+        name = "log",
+        description = {
+            "Shows what the sessions of this project have said to each other, and the operator to them: when, who to whom,"
+                    + " how far it has come, and the text. Answers stand under their questions.",
+            "Looking changes nothing: what is unread stays unread."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class LogCommand implements Callable<Integer> {
+
+    private static final String ALL = "all";
+    private static final String USUAL = "50";
+
+    /** Messages that were sent so long before a log is followed may still be on their way to the disk. */
+    private static final Duration ON_ITS_WAY = Duration.ofMinutes(10);
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before call()
+    private CommandSpec spec;
+
+    @Option(
+            names = "--with",
+            paramLabel = "NAME",
+            description = "only what this session sent or got: its name, its id or the beginning of one; or 'operator'")
+    private Optional<String> with = Optional.empty();
+
+    @Option(names = "--since", paramLabel = "TIME", description = "only what was sent since: " + PastTime.FORMS)
+    private Optional<String> since = Optional.empty();
+
+    @Option(
+            names = "--grep",
+            paramLabel = "TEXT",
+            description = "only messages with this in their text, in whatever case; /REGEX/ is a regular expression")
+    private Optional<String> grep = Optional.empty();
+
+    @Option(
+            names = "--thread",
+            paramLabel = "ID",
+            description = "only this message, the question that it answers, its answers, and so on")
+    private Optional<String> thread = Optional.empty();
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "only the newest N, or 'all' that are kept; default: " + USUAL + ", of a thread all")
+    private Optional<String> limit = Optional.empty();
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "go on, and show each further message as it is sent, until Ctrl-C")
+    private boolean follow;
+
+    @ArgGroup
+    private Form form = new Form();
+
+    /** In which form; text, unless another is wanted. */
+    static final class Form {
+        @Option(names = "--json", description = "for programs: all that is known, one JSON object a line")
+        private boolean json;
+
+        @Option(names = "--markdown", description = "as Markdown")
+        private boolean markdown;
+
+        @Option(
+                names = "--html",
+                paramLabel = "FILE",
+                description =
+                        "into a file: one page that needs nothing else; replaces only a page that Parley has written")
+        private Optional<Path> html = Optional.empty();
+    }
+
+    @Option(
+            names = "--project",
+            paramLabel = "DIR",
+            description = "a directory of the project; default: the current one")
+    private Path directory = Path.of("");
+
+    private final Map<String, String> environment;
+
+    /** For picocli. */
+    LogCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (follow && (form.markdown || form.html.isPresent())) {
+            throw wrong("--follow shows text or --json: a page is written once");
+        }
+        Operator operator = Operator.at(directory, environment);
+        Overview overview = new Overview(operator.office());
+        Correspondence letters = overview.correspondence(operator.project().key());
+        Source source = source(operator, overview, letters);
+        if (follow) {
+            return follow(operator, overview, source);
+        }
+        Heading heading = new Heading(
+                operator.project().root(),
+                operator.office().clock().instant(),
+                ZoneId.systemDefault(),
+                Heading.kept((int) Setting.RECEIVED_MAX.number(environment)));
+        if (form.html.isPresent()) {
+            PageFile page = PageFile.at(form.html.get());
+            page.write(out -> shown(source, new HtmlLog(out, heading)));
+        } else {
+            print(source, heading);
+        }
+        return ExitCode.OK;
+    }
+
+    /** What is shown, however it is found. */
+    private interface Source {
+        List<Unreadable> read(Optional<Integer> newest, Optional<Instant> since, Correspondence.Reader reader)
+                throws IOException;
+    }
+
+    private Source source(Operator operator, Overview overview, Correspondence letters) throws IOException {
+        Selection selection = selection(operator, overview);
+        if (thread.isEmpty()) {
+            return (newest, from, reader) -> {
+                Selection narrowed = newest.map(selection::newest).orElse(selection);
+                Optional<Instant> later = from.filter(
+                        time -> selection.since().filter(time::isBefore).isEmpty());
+                return letters.read(later.map(narrowed::since).orElse(narrowed), reader);
+            };
+        }
+        MessageId id = MessageId.parse(thread.get()).orElseThrow(() -> wrong("'" + thread.get()
+                    + "' is no id of a message: one is like m-0123456789abcdef, and stands in each message's line"));
+        if (with.isPresent() || since.isPresent() || grep.isPresent()) {
+            throw wrong("--thread goes with neither --with nor --since nor --grep");
+        }
+        if (letters.find(id).isEmpty()) {
+            throw new IOException("no message " + id + " is kept in this project");
+        }
+        return (newest, from, reader) -> {
+            List<Message> all = new ArrayList<>();
+            List<Unreadable> unreadable = letters.readThread(id, all::add);
+            int first = newest.map(count -> Math.max(0, all.size() - count)).orElse(0);
+            for (Message message : all.subList(first, all.size())) {
+                reader.read(message);
+            }
+            return unreadable;
+        };
+    }
+
+    private Selection selection(Operator operator, Overview overview) throws IOException {
+        Selection selection = Selection.ALL;
+        try {
+            if (grep.isPresent()) {
+                selection = selection.containing(TextSearch.of(grep.get()));
+            }
+            if (since.isPresent()) {
+                selection = selection.since(
+                        PastTime.of(since.get(), operator.office().clock().instant(), ZoneId.systemDefault()));
+            }
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+        if (with.isPresent()) {
+            selection = with.get().equals(Operator.NAME)
+                    ? selection.fromOperator()
+                    : selection.with(session(
+                            with.get(), operator, overview.of(operator.project().key())));
+        }
+        return selection;
+    }
+
+    private SessionId session(String typed, Operator operator, ProjectOverview project) throws IOException {
+        List<SessionOverview> called = project.called(typed);
+        if (called.size() == 1) {
+            return called.get(0).id();
+        }
+        if (called.size() > 1) {
+            throw new IOException("several sessions match '" + typed + "': "
+                    + called.stream()
+                            .map(session -> session.peer().name() + " (" + session.id() + ")")
+                            .collect(Collectors.joining(", ")));
+        }
+        if (SessionId.isValid(typed)) {
+            SessionId now = operator.office().peers().current(new SessionId(typed));
+            if (project.session(now).isPresent()) {
+                return now;
+            }
+        }
+        throw new IOException("no session of this project is called '" + typed + "'"
+                + (project.sessions().isEmpty()
+                        ? "; there is none at all"
+                        : ". There are: "
+                                + project.sessions().stream()
+                                        .map(session -> session.peer().name())
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    /** How many; empty for all. */
+    private Optional<Integer> newest() {
+        String typed = limit.orElse(thread.isPresent() ? ALL : USUAL);
+        if (typed.equals(ALL)) {
+            return Optional.empty();
+        }
+        try {
+            int count = Integer.parseInt(typed);
+            if (count >= 1) {
+                return Optional.of(count);
+            }
+        } catch (NumberFormatException e) {
+            // As one below 1.
+        }
+        throw wrong("--limit takes a number from 1 on, or 'all', not '" + typed + "'");
+    }
+
+    private void print(Source source, Heading heading) throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (form.json) {
+            shown(source, new JsonLog(out));
+        } else if (form.markdown) {
+            shown(source, new MarkdownLog(out, heading));
+        } else {
+            Pager pager = new Pager(environment);
+            StringWriter text = new StringWriter();
+            Ink ink = pager.showsColours() ? Terminal.ink(environment) : Ink.PLAIN;
+            List<String> notes = new ArrayList<>();
+            PrintWriter written = new PrintWriter(text);
+            if (shown(source, text(written, ink), notes) == 0) {
+                written.println("no such message is kept here. " + heading.retention());
+            }
+            pager.show(text.toString(), out);
+            out.flush();
+            notes.forEach(this::tell);
+        }
+        out.flush();
+    }
+
+    private TextLog text(PrintWriter out, Ink ink) {
+        OptionalInt width = Terminal.width(environment);
+        return new TextLog(out, ZoneId.systemDefault(), width, ink);
+    }
+
+    private void shown(Source source, LogForm log) throws IOException {
+        List<String> notes = new ArrayList<>();
+        shown(source, log, notes);
+        notes.forEach(this::tell);
+    }
+
+    /**
+     * Writes the newest messages.
+     *
+     * @param notes takes what else is to be said
+     * @return how many they are
+     */
+    private int shown(Source source, LogForm log, List<String> notes) throws IOException {
+        Optional<Integer> newest = newest();
+        List<Message> messages = new ArrayList<>();
+        List<Unreadable> unreadable = read(source, newest.map(count -> count + 1), Optional.empty(), messages::add);
+        boolean isCut = newest.filter(count -> messages.size() > count).isPresent();
+        if (isCut) {
+            messages.remove(0);
+            notes.add("older messages are left out; --limit " + ALL + " shows every one that is kept");
+        }
+        unreadable.forEach(each -> notes.add(Troubles.sentence(each)));
+        log.begin();
+        for (Placed placed : log instanceof JsonLog ? flat(messages) : Threads.arranged(messages)) {
+            log.message(placed);
+        }
+        log.end();
+        return messages.size();
+    }
+
+    private static List<Placed> flat(List<Message> messages) {
+        return messages.stream().map(message -> new Placed(message, 0)).toList();
+    }
+
+    private List<Unreadable> read(
+            Source source, Optional<Integer> newest, Optional<Instant> from, Correspondence.Reader reader)
+            throws IOException {
+        try {
+            return source.read(newest, from, reader);
+        } catch (IllegalArgumentException e) {
+            // An expression that never ends.
+            throw wrong("--grep: " + e.getMessage());
+        }
+    }
+
+    private int follow(Operator operator, Overview overview, Source source) throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        LogForm log = form.json ? new JsonLog(out) : text(out, Terminal.ink(environment));
+        Instant from = operator.office().clock().instant().minus(ON_ITS_WAY);
+        try (Feed feed = overview.feed(operator.project().key())) {
+            Set<MessageId> seen = new HashSet<>();
+            Set<Unreadable> told = new HashSet<>();
+            read(source, Optional.empty(), Optional.of(from), message -> seen.add(message.id()));
+            List<Message> first = new ArrayList<>();
+            told.addAll(read(source, newest(), Optional.empty(), first::add));
+            first.forEach(message -> seen.add(message.id()));
+            for (Placed placed : form.json ? flat(first) : Threads.arranged(first)) {
+                log.message(placed);
+            }
+            told.forEach(each -> tell(Troubles.sentence(each)));
+            // Whoever reads it may have gone; a writer tells that only when it is asked.
+            while (!out.checkError()) {
+                if (!feed.next(Duration.ofSeconds(10)).isEmpty()) {
+                    List<Unreadable> unreadable = read(source, Optional.empty(), Optional.of(from), message -> {
+                        if (seen.add(message.id())) {
+                            log.message(new Placed(message, 0));
+                        }
+                    });
+                    unreadable.stream().filter(told::add).forEach(each -> tell(Troubles.sentence(each)));
+                    Thread.sleep(PAUSE.toMillis());
+                }
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private void tell(String what) {
+        spec.commandLine().getErr().println("parley: " + what);
+    }
+
+    private ParameterException wrong(String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+}
