@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.address.SessionId;
 import dev.parley.office.contract.OfficeUnderTest.Tolerated;
 import dev.parley.peer.ClientNotes;
-import dev.parley.process.ProcessIdentity;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -34,23 +33,16 @@ public abstract class ClientNotesContract extends OfficeContract {
         return here().notes();
     }
 
-    private ProcessIdentity client() {
-        return office().identity(CLIENT);
-    }
-
     private Optional<SessionId> told() throws IOException {
-        return elsewhere()
-                .notes()
-                .sessionOf(client(), Optional.of(office().now()))
-                .session();
+        return office().sessionOf(elsewhere(), CLIENT).session();
     }
 
     @Test
     void withoutAHookNothingSaysWhatAProcessRuns() throws IOException {
-        ClientNotes.Pointer pointer = notes().sessionOf(client(), Optional.empty());
+        ClientNotes.Pointer pointer = office().sessionOf(here(), CLIENT);
         assertEquals(Optional.empty(), pointer.session());
         assertFalse(pointer.evidence().isBlank());
-        assertEquals(Optional.empty(), notes().pointedTo(client()));
+        assertEquals(Optional.empty(), office().pointedTo(here(), CLIENT));
     }
 
     @Test
@@ -59,7 +51,7 @@ public abstract class ClientNotesContract extends OfficeContract {
         assertEquals(Optional.of(ANN), told());
         office().points(CLIENT, BEN);
         assertEquals(Optional.of(BEN), told());
-        assertEquals(Optional.of(BEN), notes().pointedTo(client()));
+        assertEquals(Optional.of(BEN), office().pointedTo(here(), CLIENT));
     }
 
     @Test
@@ -74,7 +66,7 @@ public abstract class ClientNotesContract extends OfficeContract {
         office().points(CLIENT, ANN);
         office().end(CLIENT);
         assertEquals(Optional.empty(), told());
-        assertEquals(Optional.empty(), notes().pointedTo(client()));
+        assertEquals(Optional.empty(), office().pointedTo(here(), CLIENT));
     }
 
     @Test
@@ -87,11 +79,11 @@ public abstract class ClientNotesContract extends OfficeContract {
 
     @Test
     void whatAProcessHostsIsNotedOnceAndInOrder() throws IOException {
-        assertEquals(List.of(), notes().hostedBy(client()));
-        notes().noteHosted(client(), BEN);
-        elsewhere().notes().noteHosted(client(), ANN);
-        notes().noteHosted(client(), BEN);
-        assertEquals(List.of(ANN, BEN), elsewhere().notes().hostedBy(client()));
-        assertEquals(List.of(), notes().hostedBy(office().identity("another")));
+        assertEquals(List.of(), office().hostedBy(here(), CLIENT));
+        office().noteHosted(here(), CLIENT, BEN);
+        office().noteHosted(elsewhere(), CLIENT, ANN);
+        office().noteHosted(here(), CLIENT, BEN);
+        assertEquals(List.of(ANN, BEN), office().hostedBy(elsewhere(), CLIENT));
+        assertEquals(List.of(), office().hostedBy(here(), "another"));
     }
 }
