@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.ledger.Delivery;
+import dev.parley.ledger.WorkChange;
+import dev.parley.ledger.WorkState;
+import dev.parley.ledger.WorkState.Actor;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
+import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.store.Disk;
 import dev.parley.store.Durability;
@@ -38,13 +43,14 @@ final class ReadGuardTest {
     private static final SessionId RECEIVER = new SessionId("receiver");
 
     private final Map<String, Integer> verbs = new ConcurrentHashMap<>();
+    private Post post;
     private Mailbox mailbox;
 
     @BeforeEach
     void fill(@TempDir Path temp) throws Exception {
         Path home = Files.createDirectory(temp.resolve("home"));
         Disk disk = CountedDisk.byVerb(Disk.local(Durability.PROCESS), verbs);
-        Post post = Post.over(Store.over(home, disk, InstantSource.system(), Trace.NONE), LocalProcessTable.INSTANCE);
+        post = Post.over(Store.over(home, disk, InstantSource.system(), Trace.NONE), LocalProcessTable.INSTANCE);
         post.peers().register(post.registration(RECEIVER));
         mailbox = post.mailbox(RECEIVER);
         for (int i = 0; i < WAITING; i++) {
@@ -113,5 +119,23 @@ final class ReadGuardTest {
         verbs.clear();
         assertTrue(claim().messages().isEmpty());
         assertEquals(Map.of("isAbsent", 1, "list", 1, "kind", 7), taken());
+    }
+
+    /** A ledger is long, and little of it is unfinished: names are listed once, and only what is unfinished is opened. */
+    @Test
+    void unfinishedWorkIsFoundWithoutOpeningWhatIsFinished() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            Envelope request = Letters.question(SENDER, RECEIVER, RequestId.create(), "do it");
+            post.delivery().send(request, Delivery.Ring.NO);
+            if (i % 10 == 0) {
+                var unused = post.work(RECEIVER).change(request.id(), WorkChange.of(Actor.OWNER, WorkState.WORKING));
+            } else {
+                post.ledger(RECEIVER).markAnswered(request.id());
+            }
+        }
+        verbs.clear();
+        assertEquals(5, post.work(RECEIVER).unfinished().size());
+        assertEquals(10, verbs.get("readFile"), "a record and a state each");
+        assertEquals(1, verbs.get("list"), verbs::toString);
     }
 }
