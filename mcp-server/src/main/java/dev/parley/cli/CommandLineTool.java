@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             StatusCommand.class,
             SendCommand.class,
+            WebCommand.class,
             AdoptCommand.class,
             CheckCommand.class,
             GcCommand.class,
