@@ -142,7 +142,7 @@ describe('a project with four sessions', () => {
     for (const request of page.requested) {
       assert.ok(request.url().startsWith(web.origin + '/'), request.url());
       assert.ok(!request.url().includes(web.token));
-      assert.equal(request.headers().referer, undefined);
+      assert.ok(!request.headers().referer);
       assert.equal(request.headers().cookie, undefined);
     }
     assert.equal(page.url(), web.origin + '/');
@@ -330,7 +330,7 @@ describe('texts of sessions that want to be markup', () => {
     await eve.say('ann', script + '\n"><a href="javascript:alert(5)">x</a>');
     eve.ask('ann', script + '?', 600_000).catch(() => {});
     await ann.call('set_my_state', { purpose: 'javascript:alert(6)' });
-    eve.forge({ name: script });
+    eve.forge({ name: script, cwd: script });
     web = await stage.web('--write');
     page = await stage.page(await stage.browser(), web.address);
     await until('it is drawn', async () => (await page.$$('#messages .message')).length === 2 && (await page.$('#graph svg')) && (await page.$('#timeline svg')));
@@ -344,10 +344,11 @@ describe('texts of sessions that want to be markup', () => {
     for (const text of ['<img src=x onerror=alert(1)>', path, 'javascript:alert(6)', '<a href="javascript:alert(5)">x</a>']) {
       assert.ok(shown.includes(text), text);
     }
-    assert.ok((await texts(page, '#list .name')).includes(script), 'the name');
+    assert.ok((await texts(page, '#list .name')).every((name) => /^[a-z]+(-[a-z]+)?$/.test(name)), 'what is no name is not shown as one');
     assert.ok((await texts(page, '#list .client')).includes(script), 'the client');
     assert.ok((await texts(page, '#list .purpose')).includes(script), 'the purpose');
-    assert.ok((await texts(page, '#about dd')).some((text) => text.endsWith(path)), 'the directory');
+    assert.ok((await texts(page, '#about dd')).includes(script), 'the directory');
+    assert.ok((await texts(page, '#project'))[0].endsWith(path), 'the project');
     assert.equal(await page.evaluate(() => document.querySelectorAll('img, iframe, object, embed, a[href^="javascript"], script:not([src="/cockpit.js"]), [onerror], [onload]').length), 0);
     await page.waitForTimeout(300);
     await clean(page);
@@ -362,6 +363,46 @@ describe('texts of sessions that want to be markup', () => {
     await page.$$eval('#messages .message', (all) => all.find((one) => one.dataset.question === 'true').focus());
     await page.keyboard.press('t');
     await until('the thread is shown', async () => (await texts(page, '#talk-title'))[0] === 'Thread');
+    await clean(page);
+  });
+});
+
+describe('a server that lets anything through', () => {
+  const script = '"><img src=x onerror=alert(1)><script>alert(2)</scr' + 'ipt>';
+  const stage = new Stage();
+  after(() => stage.end());
+
+  /** Each text that is shown, whatever the server would have made of it. */
+  const poisoned = (value, key) => Array.isArray(value) ? value.map((one) => poisoned(one, key))
+    : value && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, poisoned(one, name)]))
+      : typeof value === 'string' && /name$|^(client|purpose|cwd|body|kept|project|comeback|what|reason|need|state|origin|trouble)$/.test(key) ? script : value;
+
+  it('finds a page in which texts stay text', async () => {
+    const ann = await stage.agent('ann');
+    const ben = await stage.agent('ben');
+    await ben.say('ann', 'hello');
+    ann.ask('ben', 'which port?', 600_000).catch(() => {});
+    const web = await stage.web('--write');
+    const browser = await stage.browser();
+    const context = await browser.newContext();
+    await context.route(/\/api\/(overview|messages|timeline|thread)/, async (route) => {
+      const response = await route.fetch();
+      const body = poisoned(await response.json(), '');
+      if (body.sessions) {
+        body.unreadable = [{ what: script, reason: script }];
+      }
+      await route.fulfill({ response, json: body });
+    });
+    const page = await stage.page(browser, web.address, {}, context);
+    await until('it is drawn', async () => (await page.$$('#messages .message')).length === 2 && (await page.$('#graph svg')) && (await page.$('#timeline svg')));
+    await page.click('#list li:first-child button');
+    await until('it is chosen', async () => page.isVisible('#about'));
+    await page.$$eval('#messages .message', (all) => all.at(-1).focus());
+    await page.keyboard.press('r');
+    const shown = (await texts(page, 'body'))[0];
+    assert.ok(shown.split(script).length > 15, 'they are shown');
+    assert.equal(await page.evaluate(() => document.querySelectorAll('img, script:not([src="/cockpit.js"]), [onerror]').length), 0);
+    await page.waitForTimeout(300);
     await clean(page);
   });
 });

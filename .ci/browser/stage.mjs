@@ -243,8 +243,8 @@ export class Stage {
   }
 
   /** A page in a context of its own, with what its console and its policy complain of, and what it asked for. */
-  async page(browser, address, options = {}) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
+  async page(browser, address, options = {}, given = undefined) {
+    const context = given ?? await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
     const page = await context.newPage();
     page.troubles = [];
     page.requested = [];
