@@ -68,7 +68,8 @@ final class WebCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (port < 0 || port > MAX_PORT) {
-            throw new ParameterException(spec.commandLine(), "--port takes 1 to " + MAX_PORT + ", or 0 for any that is free");
+            throw new ParameterException(
+                    spec.commandLine(), "--port takes 1 to " + MAX_PORT + ", or 0 for any that is free");
         }
         Lifeline lifeline = Lifeline.ofThisProcess();
         Operator operator = Operator.at(directory, environment);
@@ -81,7 +82,9 @@ final class WebCommand implements Callable<Integer> {
         try (WebCockpit cockpit = WebCockpit.start(view(operator), post, port)) {
             PrintWriter out = spec.commandLine().getOut();
             out.println(cockpit.address());
-            out.println((write ? "The page can send messages, as the operator. " : "The page only shows; --write lets it send. ")
+            out.println((write
+                            ? "The page can send messages, as the operator. "
+                            : "The page only shows; --write lets it send. ")
                     + "It ends with this terminal, or with Ctrl+C.");
             out.flush();
             if (open) {
@@ -106,7 +109,8 @@ final class WebCommand implements Callable<Integer> {
         } catch (IOException e) {
             spec.commandLine()
                     .getErr()
-                    .println("parley: no browser can be opened (" + e.getMessage() + "); open the address above in one");
+                    .println(
+                            "parley: no browser can be opened (" + e.getMessage() + "); open the address above in one");
             lifeline.await();
             return;
         }
@@ -128,7 +132,8 @@ final class WebCommand implements Callable<Integer> {
         return ProjectView.of(
                 operator.office(),
                 operator.project(),
-                "Kept of each session: the " + Setting.RECEIVED_MAX.number(environment) + " messages that it received last ("
+                "Kept of each session: the " + Setting.RECEIVED_MAX.number(environment)
+                        + " messages that it received last ("
                         + Setting.RECEIVED_MAX.variable()
                         + "), and questions that it owes an answer. A session that has ended and whose mail was read is"
                         + " removed after 30 days, with what it received.");

@@ -92,7 +92,8 @@ public final class OperatorPost {
     public Peer resolve(String target) throws IOException {
         Resolution resolution = office.peers().resolve(target, self);
         if (resolution instanceof Resolution.Self) {
-            throw new NoReceiverException("'" + target + "' is the session that this command runs in; nothing was sent");
+            throw new NoReceiverException(
+                    "'" + target + "' is the session that this command runs in; nothing was sent");
         }
         if (resolution instanceof Found found) {
             Comeback comeback = Comeback.of(found.peer());
@@ -148,8 +149,9 @@ public final class OperatorPost {
         Ladder ladder = new Ladder(environment, office, Rungs.of(office));
         Cause cause = effort == Effort.ALL ? Cause.WANTED : Cause.UNSAID;
         boolean climbs = effort == Effort.ALL || (effort == Effort.NATIVE && ladder.hasOwnRung(to));
-        Optional<WakeReport> report =
-                climbs && !isOut(to) ? Optional.of(ladder.climb(Wish.about(letter, to, self, cause))) : Optional.empty();
+        Optional<WakeReport> report = climbs && !isOut(to)
+                ? Optional.of(ladder.climb(Wish.about(letter, to, self, cause)))
+                : Optional.empty();
         Presence presence = office.peers().presence(to);
         return new Woken(presence, Outlook.of(to, presence, effort, report, ladder.mayType(to), speaker), report);
     }

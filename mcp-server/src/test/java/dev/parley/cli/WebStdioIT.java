@@ -116,7 +116,11 @@ class WebStdioIT {
     }
 
     private static void signal(String name, long pid) throws Exception {
-        assertEquals(0, new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor());
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                        .start()
+                        .waitFor());
     }
 
     @ParameterizedTest
@@ -133,7 +137,11 @@ class WebStdioIT {
     @Test
     void itEndsWithTheProcessThatStartedIt() throws Exception {
         Web web = start(
-                List.of("/bin/sh", "-c", "\"$0\" web; exit $?", Distribution.launcher().toString()),
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        "\"$0\" web; exit $?",
+                        Distribution.launcher().toString()),
                 Shell.environment(peers.home()));
         assertEquals(200, web.ask("/api/overview"));
         signal("KILL", web.process().pid());
@@ -186,7 +194,9 @@ class WebStdioIT {
     void itOpensTheBrowserIfItIsTold() throws Exception {
         Path told = root.resolve("told");
         Path bin = Files.createDirectories(root.resolve("bin"));
-        Path opener = Files.writeString(bin.resolve("xdg-open"), "#!/bin/sh\necho \"$*\" > '" + told + ".new'\nmv '" + told + ".new' '" + told + "'\n");
+        Path opener = Files.writeString(
+                bin.resolve("xdg-open"),
+                "#!/bin/sh\necho \"$*\" > '" + told + ".new'\nmv '" + told + ".new' '" + told + "'\n");
         Files.setPosixFilePermissions(opener, PosixFilePermissions.fromString("rwx------"));
         Files.copy(opener, bin.resolve("open"));
         Map<String, String> environment = Shell.environment(peers.home());

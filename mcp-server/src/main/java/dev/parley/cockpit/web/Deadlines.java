@@ -1,5 +1,6 @@
 package dev.parley.cockpit.web;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -21,35 +22,46 @@ final class Deadlines implements AutoCloseable {
         clock.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
-    /** A limit on what the thread that began it does until it is closed. */
-    final class Deadline implements AutoCloseable {
+    /** What may take long because of a client. */
+    interface Step {
+        /** Does it. */
+        void run() throws IOException;
+    }
+
+    /** The end of a step's time. */
+    private static final class End {
 
         private final Thread thread = Thread.currentThread();
-        private final ScheduledFuture<?> end;
 
         // Guarded by this.
         private boolean isOver;
 
-        private Deadline(Duration limit) {
-            end = clock.schedule(this::interrupt, limit.toMillis(), TimeUnit.MILLISECONDS);
-        }
-
-        private synchronized void interrupt() {
+        synchronized void come() {
             if (!isOver) {
                 thread.interrupt();
             }
         }
 
-        /** The thread is left alone from now on. */
-        @Override
-        public synchronized void close() {
+        synchronized void cancel() {
             isOver = true;
-            end.cancel(false);
         }
     }
 
-    Deadline in(Duration limit) {
-        return new Deadline(limit);
+    /**
+     * Does something, and interrupts it if it takes longer. Once it is done, its thread is left alone.
+     *
+     * @throws IOException of the step; {@link java.nio.channels.ClosedByInterruptException} if it took too long. The connection is
+     *     closed then, and the thread is interrupted
+     */
+    void within(Duration limit, Step step) throws IOException {
+        End end = new End();
+        ScheduledFuture<?> scheduled = clock.schedule(end::come, limit.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            step.run();
+        } finally {
+            end.cancel();
+            scheduled.cancel(false);
+        }
     }
 
     @Override

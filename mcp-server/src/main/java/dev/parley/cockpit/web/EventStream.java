@@ -61,10 +61,10 @@ final class EventStream {
     }
 
     private void write(OutputStream out, String text) throws IOException {
-        try (Deadlines.Deadline deadline = deadlines.in(PATIENCE)) {
+        deadlines.within(PATIENCE, () -> {
             out.write(text.getBytes(UTF_8));
             out.flush();
-        }
+        });
     }
 
     private static String event(News news) {

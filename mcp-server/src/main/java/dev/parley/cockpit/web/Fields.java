@@ -6,8 +6,8 @@ import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Message;
 import dev.parley.overview.ProjectOverview;
 import dev.parley.overview.Standing;
-import dev.parley.overview.Unreadable;
 import dev.parley.overview.UnreadMail;
+import dev.parley.overview.Unreadable;
 import dev.parley.overview.Wait;
 import dev.parley.peer.Peer;
 import java.time.Instant;
@@ -92,10 +92,12 @@ final class Fields {
 
     static Map<String, Object> unreadable(Unreadable trouble, ProjectOverview project) {
         Map<String, Object> out = new LinkedHashMap<>();
-        out.put("what", trouble.messageId()
-                .map(id -> "message " + PlainText.line(id) + " to ")
-                .orElse("some of the post of ")
-                + name(trouble.session(), project));
+        out.put(
+                "what",
+                trouble.messageId()
+                                .map(id -> "message " + PlainText.line(id) + " to ")
+                                .orElse("some of the post of ")
+                        + name(trouble.session(), project));
         out.put("reason", PlainText.line(trouble.reason()));
         return out;
     }

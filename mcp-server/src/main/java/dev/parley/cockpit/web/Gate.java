@@ -36,9 +36,13 @@ final class Gate {
                             + "/ with the address that 'parley web' printed");
         }
         if (headers.containsKey("Origin")
-                && !only(headers, "Origin").filter(("http://" + authority)::equals).isPresent()) {
+                && !only(headers, "Origin")
+                        .filter(("http://" + authority)::equals)
+                        .isPresent()) {
             throw new RefusedException(
-                    403, "foreign-origin", "a page of another site may ask for nothing here; open the page of 'parley web'");
+                    403,
+                    "foreign-origin",
+                    "a page of another site may ask for nothing here; open the page of 'parley web'");
         }
     }
 
@@ -49,9 +53,13 @@ final class Gate {
      */
     void checkToken(Headers headers) throws RefusedException {
         if (headers.containsKey("Sec-Fetch-Site")
-                && !only(headers, "Sec-Fetch-Site").filter("same-origin"::equals).isPresent()) {
+                && !only(headers, "Sec-Fetch-Site")
+                        .filter("same-origin"::equals)
+                        .isPresent()) {
             throw new RefusedException(
-                    403, "foreign-origin", "a page of another site may ask for nothing here; open the page of 'parley web'");
+                    403,
+                    "foreign-origin",
+                    "a page of another site may ask for nothing here; open the page of 'parley web'");
         }
         Optional<String> authorization = only(headers, "Authorization");
         if (authorization.isEmpty()) {

@@ -14,9 +14,10 @@ final class Page {
      * What the page may load and do: its own three files and its own server, and no text ever becomes markup or script. The
      * browser holds it to that.
      */
-    static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
-            + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script';"
-            + " trusted-types 'none'";
+    static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script';"
+                    + " trusted-types 'none'";
 
     private static final Map<String, String> TYPES = Map.of(
             "cockpit.html", "text/html; charset=utf-8",

@@ -33,7 +33,10 @@ final class Query {
             int equals = part.indexOf('=');
             String name = equals < 0 ? part : part.substring(0, equals);
             if (!names.contains(name)) {
-                throw bad("takes " + (names.isEmpty() ? "no parameter" : String.join(", ", names.stream().sorted().toList()))
+                throw bad("takes "
+                        + (names.isEmpty()
+                                ? "no parameter"
+                                : String.join(", ", names.stream().sorted().toList()))
                         + ", not the one that it was given");
             }
             if (values.put(name, decoded(part.substring(equals + 1))) != null) {

@@ -1,5 +1,6 @@
 package dev.parley.cockpit.web;
 
+import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Message;
 import dev.parley.overview.Need;
 import dev.parley.overview.ProjectOverview;
@@ -8,10 +9,9 @@ import dev.parley.overview.Standing;
 import dev.parley.overview.TextSearch;
 import dev.parley.overview.Threads;
 import dev.parley.overview.Threads.Placed;
-import dev.parley.overview.Unreadable;
 import dev.parley.overview.UnreadMail;
+import dev.parley.overview.Unreadable;
 import dev.parley.overview.Waits;
-import dev.parley.mailbox.PlainText;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -53,8 +53,7 @@ final class ReadingApi {
         List<Object> goneWithoutMail = new ArrayList<>();
         for (Standing standing : Standing.of(project, waits)) {
             UnreadMail unread = view.overview().unread(standing.session());
-            List<Object> list =
-                    standing.need() != Need.GONE ? sessions : unread.isThere() ? gone : goneWithoutMail;
+            List<Object> list = standing.need() != Need.GONE ? sessions : unread.isThere() ? gone : goneWithoutMail;
             list.add(Fields.session(standing, unread));
         }
         gone.addAll(goneWithoutMail);
@@ -63,7 +62,8 @@ final class ReadingApi {
         List<Object> troubles = new ArrayList<>();
         project.unreadable().forEach((id, why) -> troubles.add(Fields.trouble("the card of session " + id, why)));
         waits.unreadable()
-                .forEach((id, why) -> troubles.add(Fields.trouble("the questions of " + Fields.name(id, project), why)));
+                .forEach(
+                        (id, why) -> troubles.add(Fields.trouble("the questions of " + Fields.name(id, project), why)));
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("project", PlainText.line(view.project().root()));
         out.put("at", project.at().toString());
@@ -71,7 +71,9 @@ final class ReadingApi {
         out.put("kept", view.kept());
         out.put("sessions", sessions);
         out.put("gone_not_listed", gone.size() - shown.size());
-        out.put("waits", waits.waits().stream().map(wait -> Fields.wait(wait, project)).toList());
+        out.put(
+                "waits",
+                waits.waits().stream().map(wait -> Fields.wait(wait, project)).toList());
         out.put("unreadable", troubles);
         return out;
     }
@@ -85,8 +87,7 @@ final class ReadingApi {
         selection = query.session("with").map(selection::with).orElse(selection);
         Optional<TextSearch> search = search(query.text("text"));
         List<Message> found = new ArrayList<>();
-        List<Unreadable> troubles =
-                read(search.map(selection::containing).orElse(selection), found);
+        List<Unreadable> troubles = read(search.map(selection::containing).orElse(selection), found);
         boolean hasMore = found.size() > limit;
         return listed(found.subList(hasMore ? 1 : 0, found.size()), hasMore, troubles);
     }
@@ -97,7 +98,8 @@ final class ReadingApi {
         List<Message> found = new ArrayList<>();
         List<Unreadable> troubles = view.correspondence().readThread(id, found::add);
         if (found.isEmpty()) {
-            throw new RefusedException(404, "message-not-found", "message " + id + " is not kept in this project any more");
+            throw new RefusedException(
+                    404, "message-not-found", "message " + id + " is not kept in this project any more");
         }
         return listed(found, false, troubles);
     }
@@ -113,7 +115,9 @@ final class ReadingApi {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("at", now.toString());
         out.put("minutes", TIMELINE.toMinutes());
-        out.put("messages", found.stream().skip(hasMore ? 1 : 0).map(Fields::heading).toList());
+        out.put(
+                "messages",
+                found.stream().skip(hasMore ? 1 : 0).map(Fields::heading).toList());
         out.put("more", hasMore);
         out.put("unreadable", told(troubles));
         return out;

@@ -1,5 +1,6 @@
 package dev.parley.cockpit.web;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.parley.address.Ids;
@@ -92,7 +93,8 @@ public final class WebCockpit implements AutoCloseable {
      */
     public static WebCockpit start(ProjectView view, Optional<OperatorPost> post, int port) throws IOException {
         setLimits();
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
         try {
             WebCockpit cockpit = new WebCockpit(view, post, server);
             server.setExecutor(cockpit.threads);
@@ -171,6 +173,7 @@ public final class WebCockpit implements AutoCloseable {
     /** Whether the answer goes on, on a thread of its own. */
     private boolean answered(HttpExchange exchange) throws IOException, RefusedException, InterruptedException {
         gate.checkPlace(exchange.getRequestHeaders());
+        checkSize(exchange.getRequestHeaders());
         String path = exchange.getRequestURI().getRawPath();
         if (exchange.getRequestURI().toString().length() > MAX_URI) {
             throw new RefusedException(414, "too-long", "the address is too long: search for something shorter");
@@ -197,6 +200,19 @@ public final class WebCockpit implements AutoCloseable {
                 "application/json; charset=utf-8",
                 JSON.writeValueAsBytes(route.action().answer(exchange)));
         return false;
+    }
+
+    /** The JDK's server stops reading there, too; older ones do not. */
+    private static void checkSize(Headers headers) throws RefusedException {
+        int size = 0;
+        for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+            for (String value : header.getValue()) {
+                size += header.getKey().length() + value.length();
+            }
+        }
+        if (size > MAX_HEADER_BYTES) {
+            throw new RefusedException(431, "too-large", "the headers of this request are too large");
+        }
     }
 
     private static void checkMethod(HttpExchange exchange, Set<String> methods) throws RefusedException {
@@ -229,17 +245,16 @@ public final class WebCockpit implements AutoCloseable {
                 403, "read-only", "this page only shows: to write, end 'parley web' and start it with --write"));
     }
 
-    private byte[] body(HttpExchange exchange) throws IOException, RefusedException {
+    private static byte[] body(HttpExchange exchange) throws IOException, RefusedException {
         List<String> types = exchange.getRequestHeaders().getOrDefault("Content-Type", List.of());
         if (types.size() != 1 || !types.get(0).split(";", 2)[0].strip().equals("application/json")) {
             throw new RefusedException(415, "wrong-type", "this takes application/json");
         }
-        byte[] body;
-        try (Deadlines.Deadline deadline = deadlines.in(LIMIT)) {
-            body = exchange.getRequestBody().readNBytes(WritingApi.MAX_REQUEST_BYTES + 1);
-        }
+        // The JDK's server ends what takes too long.
+        byte[] body = exchange.getRequestBody().readNBytes(WritingApi.MAX_REQUEST_BYTES + 1);
         if (body.length > WritingApi.MAX_REQUEST_BYTES) {
-            throw new RefusedException(413, "too-large", "this request is too large: a message has 8192 bytes at the most");
+            throw new RefusedException(
+                    413, "too-large", "this request is too large: a message has 8192 bytes at the most");
         }
         return body;
     }
@@ -265,12 +280,12 @@ public final class WebCockpit implements AutoCloseable {
             exchange.getResponseHeaders().set("Content-Length", Integer.toString(bytes.length));
         }
         // Only this waits for the client: what was asked for is done, however long that took.
-        try (Deadlines.Deadline deadline = deadlines.in(LIMIT)) {
+        deadlines.within(LIMIT, () -> {
             exchange.sendResponseHeaders(status, isHead ? -1 : bytes.length);
             if (!isHead) {
                 exchange.getResponseBody().write(bytes);
             }
-        }
+        });
     }
 
     /** Ends every connection and stops to listen. */

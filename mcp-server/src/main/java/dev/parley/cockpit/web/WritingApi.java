@@ -62,7 +62,8 @@ final class WritingApi {
                     "no-reply-target",
                     "no session wrote message " + id + ", so nobody can be answered; write to its receiver instead");
         }
-        return sent(receiver(sender.get().value()), input, Optional.of(message.get().envelope()));
+        return sent(
+                receiver(sender.get().value()), input, Optional.of(message.get().envelope()));
     }
 
     private Peer receiver(String target) throws IOException, RefusedException {
@@ -136,7 +137,8 @@ final class WritingApi {
             throw new RefusedException(
                     400,
                     "bad-length",
-                    "a message has 1 to " + Envelope.MAX_BODY_BYTES + " bytes, this one has " + bytes + "; nothing was sent");
+                    "a message has 1 to " + Envelope.MAX_BODY_BYTES + " bytes, this one has " + bytes
+                            + "; nothing was sent");
         }
     }
 

@@ -24,19 +24,20 @@ final class BrowserTest {
     @Test
     void theTokenStandsInNoArgument(@TempDir Path temp) throws Exception {
         Path told = temp.resolve("told");
-        Path opener = Files.writeString(temp.resolve("opener"), "#!/bin/sh\necho \"$#:$*\" > " + told + ".new\nmv " + told + ".new " + told + "\n");
+        Path opener = Files.writeString(
+                temp.resolve("opener"),
+                "#!/bin/sh\necho \"$#:$*\" > " + told + ".new\nmv " + told + ".new " + told + "\n");
         Files.setPosixFilePermissions(opener, PosixFilePermissions.fromString("rwx------"));
-        Path file;
-        try (Browser browser = Browser.open(ADDRESS, opener.toString())) {
-            await().atMost(Timing.patience(Duration.ofSeconds(10))).until(() -> Files.exists(told));
-            String arguments = Files.readString(told).strip();
-            assertTrue(arguments.startsWith("1:/"), arguments);
-            file = Path.of(arguments.substring(2));
-            assertFalse(arguments.contains("secret"), arguments);
-            assertTrue(Files.readString(file).contains("url=" + ADDRESS + "\""));
-            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));
-        }
+        Browser browser = Browser.open(ADDRESS, opener.toString());
+        await().atMost(Timing.patience(Duration.ofSeconds(10))).until(() -> Files.exists(told));
+        String arguments = Files.readString(told).strip();
+        assertTrue(arguments.startsWith("1:/"), arguments);
+        Path file = Path.of(arguments.substring(2));
+        assertFalse(arguments.contains("secret"), arguments);
+        assertTrue(Files.readString(file).contains("url=" + ADDRESS + "\""));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));
+        browser.close();
         assertFalse(Files.exists(file.getParent()));
     }
 

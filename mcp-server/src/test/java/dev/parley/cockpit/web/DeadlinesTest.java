@@ -20,16 +20,17 @@ final class DeadlinesTest {
     @Test
     void aWriteThatNobodyTakesIsEnded() throws Exception {
         try (Deadlines deadlines = new Deadlines();
-                ServerSocketChannel server = ServerSocketChannel.open()
-                        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                ServerSocketChannel server =
+                        ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 SocketChannel client = SocketChannel.open(server.getLocalAddress());
-                SocketChannel writer = server.accept();
-                Deadlines.Deadline deadline = deadlines.in(Duration.ofMillis(50))) {
-            assertThrows(ClosedByInterruptException.class, () -> {
-                while (client.isOpen()) {
-                    writer.write(ByteBuffer.allocate(1 << 20));
-                }
-            });
+                SocketChannel writer = server.accept()) {
+            assertThrows(
+                    ClosedByInterruptException.class,
+                    () -> deadlines.within(Duration.ofMillis(50), () -> {
+                        while (client.isOpen()) {
+                            writer.write(ByteBuffer.allocate(1 << 20));
+                        }
+                    }));
         } finally {
             Thread.interrupted();
         }
@@ -38,7 +39,7 @@ final class DeadlinesTest {
     @Test
     void whatIsDoneInTimeIsLeftAlone() throws Exception {
         try (Deadlines deadlines = new Deadlines()) {
-            deadlines.in(Duration.ofMillis(20)).close();
+            deadlines.within(Duration.ofMillis(20), () -> {});
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
             assertFalse(Thread.interrupted());
         }

@@ -52,7 +52,8 @@ final class RecentChangesTest {
     void whoIsNewOrOfAnotherRunIsToldEverything() throws Exception {
         changes.publish(Optional.of(Set.of(ANN)));
         News everything = new News("run-1", Optional.empty());
-        for (String unknown : new String[] {"", "other-1", "run-", "run-2", "run-x", "run-99999999999999999999", "run--1"}) {
+        for (String unknown :
+                new String[] {"", "other-1", "run-", "run-2", "run-x", "run-99999999999999999999", "run--1"}) {
             assertEquals(Optional.of(everything), after(unknown), unknown);
         }
     }

@@ -154,20 +154,30 @@ final class WebCockpitTest {
     void withoutTheTokenNothingIsTold() throws Exception {
         Wire wire = reading();
         for (String path : List.of(
-                "/api/overview", "/api/messages", "/api/thread?id=x", "/api/timeline", "/api/events", "/api/none", "/none")) {
+                "/api/overview",
+                "/api/messages",
+                "/api/thread?id=x",
+                "/api/timeline",
+                "/api/events",
+                "/api/none",
+                "/none")) {
             wire.send("GET " + path, "", wire.host()).refused(401, "no-token");
             wire.send("GET " + path, "", wire.host(), "Authorization: Bearer " + "A".repeat(43))
                     .refused(401, "wrong-token");
         }
         wire.send("POST /api/send", "{}", wire.host()).refused(401, "no-token");
         String almost = wire.token().substring(1);
-        wire.send("GET /api/overview", "", wire.host(), "Authorization: Bearer " + almost).refused(401, "wrong-token");
+        wire.send("GET /api/overview", "", wire.host(), "Authorization: Bearer " + almost)
+                .refused(401, "wrong-token");
         wire.send("GET /api/overview", "", wire.host(), "Authorization: Bearer " + wire.token() + "A")
                 .refused(401, "wrong-token");
-        wire.send("GET /api/overview", "", wire.host(), "Authorization: Basic " + wire.token()).refused(401, "wrong-token");
-        wire.send("GET /api/overview", "", wire.host(), wire.bearer(), wire.bearer()).refused(401, "no-token");
+        wire.send("GET /api/overview", "", wire.host(), "Authorization: Basic " + wire.token())
+                .refused(401, "wrong-token");
+        wire.send("GET /api/overview", "", wire.host(), wire.bearer(), wire.bearer())
+                .refused(401, "no-token");
         wire.send("GET /api/overview?token=" + wire.token(), "", wire.host()).refused(401, "no-token");
-        wire.send("GET /api/overview", "", wire.host(), "Cookie: parley=" + wire.token()).refused(401, "no-token");
+        wire.send("GET /api/overview", "", wire.host(), "Cookie: parley=" + wire.token())
+                .refused(401, "no-token");
         Reply reply = wire.get("/api/overview").ok();
         assertFalse(reply.headers().containsKey("set-cookie"));
     }
@@ -203,7 +213,8 @@ final class WebCockpitTest {
                 "Sec-Fetch-Site: cross-site",
                 "Sec-Fetch-Site: same-site",
                 "Sec-Fetch-Site: none")) {
-            wire.send("GET /api/overview", "", wire.host(), wire.bearer(), foreign).refused(403, "foreign-origin");
+            wire.send("GET /api/overview", "", wire.host(), wire.bearer(), foreign)
+                    .refused(403, "foreign-origin");
             wire.send(
                             "POST /api/send",
                             "{\"to\":\"ann\",\"body\":\"hello\"}",
@@ -213,9 +224,9 @@ final class WebCockpitTest {
                             foreign)
                     .refused(403, "foreign-origin");
         }
-        wire.send("OPTIONS /api/send", "", wire.host(), "Origin: http://evil.example").refused(403, "foreign-origin");
-        Reply reply = wire.send(
-                        "GET /api/overview", "", wire.host(), wire.bearer(), "Sec-Fetch-Site: same-origin")
+        wire.send("OPTIONS /api/send", "", wire.host(), "Origin: http://evil.example")
+                .refused(403, "foreign-origin");
+        Reply reply = wire.send("GET /api/overview", "", wire.host(), wire.bearer(), "Sec-Fetch-Site: same-origin")
                 .ok();
         assertFalse(reply.headers().keySet().stream().anyMatch(name -> name.startsWith("access-control-")));
         assertEquals(0, office.ledger(ANN).listing().ids().size());
@@ -253,8 +264,18 @@ final class WebCockpitTest {
         }
         String script = wire.send("GET /cockpit.js", "", wire.host()).ok().body();
         for (String markup : List.of(
-                "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "DOMParser",
-                "createContextualFragment", "srcdoc", "document.cookie", "localStorage", "EventSource(")) {
+                "innerHTML",
+                "outerHTML",
+                "insertAdjacentHTML",
+                "document.write",
+                "eval(",
+                "new Function",
+                "DOMParser",
+                "createContextualFragment",
+                "srcdoc",
+                "document.cookie",
+                "localStorage",
+                "EventSource(")) {
             assertFalse(script.contains(markup), markup);
         }
         String style = wire.send("GET /cockpit.css", "", wire.host()).ok().body();
@@ -296,11 +317,15 @@ final class WebCockpitTest {
     @Test
     void whatIsAskedWronglyIsToldWhatIsRight() throws Exception {
         Wire wire = writing();
-        assertEquals("GET", wire.send("POST /api/overview", "{}", wire.host(), wire.bearer())
-                .refused(405, "wrong-method")
-                .headers()
-                .get("allow"));
-        assertEquals("POST", wire.get("/api/send").refused(405, "wrong-method").headers().get("allow"));
+        assertEquals(
+                "GET",
+                wire.send("POST /api/overview", "{}", wire.host(), wire.bearer())
+                        .refused(405, "wrong-method")
+                        .headers()
+                        .get("allow"));
+        assertEquals(
+                "POST",
+                wire.get("/api/send").refused(405, "wrong-method").headers().get("allow"));
         wire.send("DELETE /", "", wire.host()).refused(405, "wrong-method");
         wire.get("/api/nothing").refused(404, "not-found");
         wire.get("/../etc/passwd").refused(404, "not-found");
@@ -326,11 +351,14 @@ final class WebCockpitTest {
     void whatIsTooLargeIsNotRead() throws Exception {
         Wire wire = writing();
         String[] headers = {wire.host(), wire.bearer(), "Content-Type: application/json"};
-        wire.send("POST /api/send", " ".repeat(WritingApi.MAX_REQUEST_BYTES + 1), headers).refused(413, "too-large");
-        wire.send("POST /api/send", "{}", wire.host(), wire.bearer(), "Content-Type: text/plain").refused(415, "wrong-type");
+        wire.send("POST /api/send", " ".repeat(WritingApi.MAX_REQUEST_BYTES + 1), headers)
+                .refused(413, "too-large");
+        wire.send("POST /api/send", "{}", wire.host(), wire.bearer(), "Content-Type: text/plain")
+                .refused(415, "wrong-type");
         try (Socket socket = wire.connect()) {
             socket.getOutputStream()
-                    .write(("GET / HTTP/1.1\r\n" + wire.host() + "\r\nX: " + "y".repeat(100_000) + "\r\n\r\n").getBytes(UTF_8));
+                    .write(("GET / HTTP/1.1\r\n" + wire.host() + "\r\nX: " + "y".repeat(100_000) + "\r\n\r\n")
+                            .getBytes(UTF_8));
             assertFalse(new String(socket.getInputStream().readAllBytes(), UTF_8).contains("200"), "it was read");
         } catch (IOException e) {
             assertTrue(e.getMessage().contains("reset") || e.getMessage().contains("Broken pipe"), e::toString);
@@ -388,8 +416,10 @@ final class WebCockpitTest {
         assertEquals("/work/project", overview.path("project").asString());
         assertFalse(overview.path("write").asBoolean());
         assertEquals("all is kept", overview.path("kept").asString());
-        List<String> needs = overview.path("sessions").valueStream()
-                .map(session -> session.path("name").asString() + " " + session.path("need").asString())
+        List<String> needs = overview.path("sessions")
+                .valueStream()
+                .map(session -> session.path("name").asString() + " "
+                        + session.path("need").asString())
                 .toList();
         assertEquals(List.of("ann answer", "ben working", "out gone"), needs);
         JsonNode ben = overview.at("/sessions/1");
@@ -416,7 +446,10 @@ final class WebCockpitTest {
         JsonNode overview = reading().get("/api/overview").ok().json();
         assertEquals(2, overview.path("gone_not_listed").asInt());
         assertEquals(2 + ReadingApi.MAX_GONE, overview.path("sessions").size());
-        assertEquals("gone77", overview.at("/sessions/2/name").asString(), "mail for somebody who is out is not to be forgotten");
+        assertEquals(
+                "gone77",
+                overview.at("/sessions/2/name").asString(),
+                "mail for somebody who is out is not to be forgotten");
     }
 
     @Test
@@ -444,7 +477,8 @@ final class WebCockpitTest {
 
         assertEquals(
                 List.of(question.id() + " 0", answer.id() + " 1", other.id() + " 0"),
-                all.path("messages").valueStream()
+                all.path("messages")
+                        .valueStream()
                         .map(message -> message.path("id").asString() + " " + message.path("depth"))
                         .toList());
         JsonNode first = all.at("/messages/0");
@@ -459,11 +493,28 @@ final class WebCockpitTest {
         JsonNode newest = wire.get("/api/messages?limit=2").ok().json();
         assertEquals(2, newest.path("messages").size());
         assertTrue(newest.path("more").asBoolean());
-        assertEquals(1, wire.get("/api/messages?text=BUILD").json().path("messages").size());
-        assertEquals(1, wire.get("/api/messages?text=%2F%5E%5B0-9%5D%2B%24%2F").json().path("messages").size());
-        assertEquals(3, wire.get("/api/messages?with=" + ANN).json().path("messages").size());
-        assertEquals(0, wire.get("/api/messages?with=nobody-session").json().path("messages").size());
-        assertEquals(2, wire.get("/api/thread?id=" + answer.id()).json().path("messages").size());
+        assertEquals(
+                1, wire.get("/api/messages?text=BUILD").json().path("messages").size());
+        assertEquals(
+                1,
+                wire.get("/api/messages?text=%2F%5E%5B0-9%5D%2B%24%2F")
+                        .json()
+                        .path("messages")
+                        .size());
+        assertEquals(
+                3, wire.get("/api/messages?with=" + ANN).json().path("messages").size());
+        assertEquals(
+                0,
+                wire.get("/api/messages?with=nobody-session")
+                        .json()
+                        .path("messages")
+                        .size());
+        assertEquals(
+                2,
+                wire.get("/api/thread?id=" + answer.id())
+                        .json()
+                        .path("messages")
+                        .size());
         JsonNode timeline = wire.get("/api/timeline").ok().json();
         assertEquals(3, timeline.path("messages").size());
         assertFalse(timeline.at("/messages/0").has("body"), "the texts are not needed there");
@@ -474,7 +525,9 @@ final class WebCockpitTest {
         office.peers().update(ANN, card -> card.withPurpose(Optional.of("\u202e" + HOSTILE + "\u0007"), Instant.now()));
         deliver(ANN, BEN, Optional.empty(), "\u001b[31m" + HOSTILE + "\u202e\nnext");
         Wire wire = reading();
-        assertEquals(HOSTILE, wire.get("/api/overview").json().at("/sessions/0/purpose").asString());
+        assertEquals(
+                HOSTILE,
+                wire.get("/api/overview").json().at("/sessions/0/purpose").asString());
         assertEquals(
                 "?[31m" + HOSTILE + "?\nnext",
                 wire.get("/api/messages").json().at("/messages/0/body").asString());
@@ -488,11 +541,15 @@ final class WebCockpitTest {
         Files.writeString(office.store().card(new SessionId("ann-session")), "{");
         Wire wire = reading();
         JsonNode overview = wire.get("/api/overview").ok().json();
-        assertEquals("the card of session ann-session", overview.at("/unreadable/0/what").asString());
+        assertEquals(
+                "the card of session ann-session",
+                overview.at("/unreadable/0/what").asString());
         assertEquals("ben", overview.at("/sessions/0/name").asString());
         JsonNode messages = wire.get("/api/messages").ok().json();
         assertTrue(messages.path("unreadable").size() >= 1, messages::toString);
-        assertFalse(messages.path("unreadable").valueStream().anyMatch(each -> each.path("reason").asString().isEmpty()));
+        assertFalse(messages.path("unreadable")
+                .valueStream()
+                .anyMatch(each -> each.path("reason").asString().isEmpty()));
     }
 
     // Live.
@@ -524,7 +581,11 @@ final class WebCockpitTest {
     }
 
     private static List<String> sessions(Event event) {
-        return event.data().path("sessions").valueStream().map(JsonNode::asString).toList();
+        return event.data()
+                .path("sessions")
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
     }
 
     @Test
@@ -553,7 +614,8 @@ final class WebCockpitTest {
     void whoOnlyReadsCannotWrite() throws Exception {
         Wire wire = reading();
         wire.post("/api/send", Map.of("to", "ann", "body", "hello")).refused(403, "read-only");
-        wire.post("/api/answer", Map.of("message_id", "m-0000000000000000", "body", "hello")).refused(403, "read-only");
+        wire.post("/api/answer", Map.of("message_id", "m-0000000000000000", "body", "hello"))
+                .refused(403, "read-only");
         assertEquals(0, office.ledger(ANN).listing().ids().size());
     }
 
@@ -563,7 +625,8 @@ final class WebCockpitTest {
         JsonNode sent = wire.post("/api/send", Map.of("to", ANN.value(), "body", "please <b>look</b> 数"))
                 .ok()
                 .json();
-        Envelope letter = office.ledger(ANN).find(sent.path("message_id").asString()).orElseThrow();
+        Envelope letter =
+                office.ledger(ANN).find(sent.path("message_id").asString()).orElseThrow();
         assertEquals(Origin.OPERATOR, letter.origin());
         assertEquals(Optional.empty(), letter.from());
         assertEquals("operator", letter.fromName());
@@ -572,7 +635,8 @@ final class WebCockpitTest {
         assertEquals("when_read", sent.path("outlook").asString());
         JsonNode message = wire.get("/api/messages").json().at("/messages/0");
         assertEquals("operator", message.path("origin").asString());
-        wire.post("/api/answer", Map.of("message_id", letter.id(), "body", "to whom?")).refused(409, "no-reply-target");
+        wire.post("/api/answer", Map.of("message_id", letter.id(), "body", "to whom?"))
+                .refused(409, "no-reply-target");
     }
 
     /** It refers to the message, and is no answer to its request: who asked ben goes on waiting for ben. */
@@ -584,7 +648,8 @@ final class WebCockpitTest {
         JsonNode sent = wire.post("/api/answer", Map.of("message_id", question.id(), "body", "8080", "wake", "off"))
                 .ok()
                 .json();
-        Envelope letter = office.ledger(ANN).find(sent.path("message_id").asString()).orElseThrow();
+        Envelope letter =
+                office.ledger(ANN).find(sent.path("message_id").asString()).orElseThrow();
         assertEquals(Optional.of(question.id()), letter.sourceMessageId());
         assertEquals(Optional.empty(), letter.replyTo());
         assertEquals(1, letter.hops());
@@ -592,7 +657,10 @@ final class WebCockpitTest {
         assertEquals(1, wire.get("/api/overview").json().path("waits").size());
         assertEquals(
                 List.of("0", "1"),
-                wire.get("/api/messages").json().path("messages").valueStream()
+                wire.get("/api/messages")
+                        .json()
+                        .path("messages")
+                        .valueStream()
                         .map(message -> message.path("depth").toString())
                         .toList());
     }
@@ -604,16 +672,21 @@ final class WebCockpitTest {
         wire.post("/api/send", Map.of("to", "ann", "body", "")).refused(400, "bad-length");
         wire.post("/api/send", Map.of("to", "ann", "body", "y".repeat(8193))).refused(400, "bad-length");
         wire.post("/api/send", Map.of("to", "ann")).refused(400, "bad-request");
-        wire.post("/api/send", Map.of("to", "ann", "body", "x", "origin", "office")).refused(400, "bad-request");
-        wire.post("/api/send", Map.of("to", "ann", "body", "x", "wake", "loudly")).refused(400, "bad-request");
-        wire.post("/api/answer", Map.of("message_id", "m-0000000000000000", "body", "x")).refused(404, "message-not-found");
+        wire.post("/api/send", Map.of("to", "ann", "body", "x", "origin", "office"))
+                .refused(400, "bad-request");
+        wire.post("/api/send", Map.of("to", "ann", "body", "x", "wake", "loudly"))
+                .refused(400, "bad-request");
+        wire.post("/api/answer", Map.of("message_id", "m-0000000000000000", "body", "x"))
+                .refused(404, "message-not-found");
         wire.post("/api/answer", Map.of("message_id", "../x", "body", "x")).refused(404, "message-not-found");
         String[] headers = {wire.host(), wire.bearer(), "Content-Type: application/json"};
         wire.send("POST /api/send", "{", headers).refused(400, "bad-request");
         wire.send("POST /api/send", "[]", headers).refused(400, "bad-request");
-        wire.send("POST /api/send", "{\"to\":\"ann\",\"body\":\"\\ud800\"}", headers).refused(400, "bad-request");
+        wire.send("POST /api/send", "{\"to\":\"ann\",\"body\":\"\\ud800\"}", headers)
+                .refused(400, "bad-request");
         assertEquals(0, office.ledger(ANN).listing().ids().size());
-        wire.post("/api/send", Map.of("to", "ann", "body", "\u0001".repeat(8192))).ok();
+        wire.post("/api/send", Map.of("to", "ann", "body", "\u0001".repeat(8192)))
+                .ok();
     }
 
     // The end.

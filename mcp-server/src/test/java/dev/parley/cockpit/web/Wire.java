@@ -124,7 +124,9 @@ final class Wire {
         Map<String, String> headers = new TreeMap<>();
         for (int i = 1; i < head.length; i++) {
             int colon = head[i].indexOf(':');
-            headers.put(head[i].substring(0, colon).toLowerCase(Locale.ROOT), head[i].substring(colon + 1).strip());
+            headers.put(
+                    head[i].substring(0, colon).toLowerCase(Locale.ROOT),
+                    head[i].substring(colon + 1).strip());
         }
         return new Reply(Integer.parseInt(head[0].split(" ", -1)[1]), headers, text.substring(end + 4));
     }
