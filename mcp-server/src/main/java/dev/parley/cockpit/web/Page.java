@@ -28,7 +28,24 @@ final class Page {
     private final Map<String, Content> files;
 
     /** A file and its media type. */
-    record Content(String type, byte[] bytes) {}
+    static final class Content {
+
+        private final String type;
+        private final byte[] bytes;
+
+        private Content(String type, byte[] bytes) {
+            this.type = type;
+            this.bytes = bytes;
+        }
+
+        String type() {
+            return type;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+    }
 
     private Page(Map<String, Content> files) {
         this.files = files;
