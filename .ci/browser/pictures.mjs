@@ -31,12 +31,6 @@ for (const [name, options] of shots) {
     await page.click('#tabs [data-panel="talk"]');
     await page.waitForTimeout(400);
     await page.screenshot({ path: join(directory, name + '-messages.png') });
-    await page.click('#tabs [data-panel="waits"]');
-    await page.waitForTimeout(400);
-    await page.screenshot({ path: join(directory, name + '-waits.png') });
-    await page.click('#tabs [data-panel="hour"]');
-    await page.waitForTimeout(400);
-    await page.screenshot({ path: join(directory, name + '-hour.png') });
   }
   console.log(name, page.troubles, await page.evaluate(() => window.violations));
 }
