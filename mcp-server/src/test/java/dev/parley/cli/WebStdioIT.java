@@ -14,6 +14,7 @@ import dev.parley.fixture.Shell;
 import dev.parley.testing.Timing;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -81,7 +82,7 @@ class WebStdioIT {
 
         boolean listens() {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", address.getPort()));
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort()));
                 return true;
             } catch (IOException e) {
                 return false;
@@ -179,7 +180,7 @@ class WebStdioIT {
 
     @Test
     void aPortThatIsTakenOrIsNoneIsAnError() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Shell shell = Shell.parley(peers, "web", "--port", Integer.toString(taken.getLocalPort()))
                     .exited(BUSY)
                     .says("port " + taken.getLocalPort() + " of 127.0.0.1 is taken", "leave --port out");
