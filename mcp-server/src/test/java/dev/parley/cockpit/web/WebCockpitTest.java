@@ -30,6 +30,7 @@ import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -236,7 +237,7 @@ final class WebCockpitTest {
     void itListensOnOneAddressOfThisMachineOnly() throws Exception {
         Wire wire = reading();
         wire.get("/api/overview").ok();
-        assertThrows(ConnectException.class, () -> new Socket("127.0.0.2", wire.port()).close());
+        assertThrows(ConnectException.class, () -> new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), wire.port()).close());
     }
 
     @Test
