@@ -105,7 +105,7 @@ final class WebCommand implements Callable<Integer> {
     private void openAndAwait(WebCockpit cockpit, Lifeline lifeline) throws InterruptedException, IOException {
         Browser browser;
         try {
-            browser = Browser.open(cockpit.address());
+            browser = Browser.open(cockpit.address(), environment);
         } catch (IOException e) {
             spec.commandLine()
                     .getErr()

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Opens the page in the person's browser. Every user of the machine can see with which arguments a program runs, so the browser
@@ -27,15 +28,16 @@ public final class Browser implements AutoCloseable {
     /**
      * Opens an address.
      *
+     * @param environment of the browser: the person's own
      * @throws IOException if there is no program that opens addresses, or the file cannot be written; nothing is left behind
      */
-    public static Browser open(String address) throws IOException {
+    public static Browser open(String address, Map<String, String> environment) throws IOException {
         boolean isMac = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("mac");
-        return open(address, isMac ? "open" : "xdg-open");
+        return open(address, isMac ? "open" : "xdg-open", environment);
     }
 
     /** With a program of this name. */
-    static Browser open(String address, String opener) throws IOException {
+    static Browser open(String address, String opener, Map<String, String> environment) throws IOException {
         Browser browser = new Browser(Files.createTempDirectory(
                 "parley-web-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
         try {
@@ -46,11 +48,13 @@ public final class Browser implements AutoCloseable {
                     "<!doctype html><meta charset=\"utf-8\"><meta name=\"referrer\" content=\"no-referrer\">"
                             + "<title>Parley</title><meta http-equiv=\"refresh\" content=\"0;url=" + address + "\">\n",
                     UTF_8);
-            new ProcessBuilder(List.of(opener, browser.file.toString()))
+            ProcessBuilder program = new ProcessBuilder(List.of(opener, browser.file.toString()))
                     .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(Redirect.DISCARD)
-                    .redirectError(Redirect.DISCARD)
-                    .start();
+                    .redirectError(Redirect.DISCARD);
+            program.environment().clear();
+            program.environment().putAll(environment);
+            program.start();
             return browser;
         } catch (IOException e) {
             browser.close();

@@ -101,7 +101,8 @@ final class ReadingApi {
             throw new RefusedException(
                     404, "message-not-found", "message " + id + " is not kept in this project any more");
         }
-        return listed(found, false, troubles);
+        boolean hasMore = found.size() > MAX_MESSAGES;
+        return listed(found.subList(hasMore ? found.size() - MAX_MESSAGES : 0, found.size()), hasMore, troubles);
     }
 
     /** What was sent in the last hour, without the texts. */

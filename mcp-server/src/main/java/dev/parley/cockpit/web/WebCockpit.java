@@ -41,6 +41,9 @@ public final class WebCockpit implements AutoCloseable {
     /** So many of them may be streams. */
     static final int MAX_STREAMS = 24;
 
+    /** So many requests look at the store at once; the others wait in line. */
+    private static final int MAX_READING = 4;
+
     /** The longest path with what follows it. */
     static final int MAX_URI = 4096;
 
@@ -53,6 +56,7 @@ public final class WebCockpit implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = new ThreadPoolExecutor(
             0, MAX_CONNECTIONS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> daemon(task, "parley-web"));
+    private final Semaphore reading = new Semaphore(MAX_READING, true);
     private final Semaphore streams = new Semaphore(MAX_STREAMS);
     private final Deadlines deadlines = new Deadlines();
     private final RecentChanges changes;
@@ -72,11 +76,11 @@ public final class WebCockpit implements AutoCloseable {
         this.server = server;
         this.gate = new Gate(token, server.getAddress().getPort());
         this.page = Page.load();
-        ReadingApi reading = new ReadingApi(view, post.isPresent());
-        routes.put("/api/overview", new Route("GET", exchange -> reading.overview(exchange.getRequestURI())));
-        routes.put("/api/messages", new Route("GET", exchange -> reading.messages(exchange.getRequestURI())));
-        routes.put("/api/thread", new Route("GET", exchange -> reading.thread(exchange.getRequestURI())));
-        routes.put("/api/timeline", new Route("GET", exchange -> reading.timeline(exchange.getRequestURI())));
+        ReadingApi api = new ReadingApi(view, post.isPresent());
+        routes.put("/api/overview", new Route("GET", exchange -> api.overview(exchange.getRequestURI())));
+        routes.put("/api/messages", new Route("GET", exchange -> api.messages(exchange.getRequestURI())));
+        routes.put("/api/thread", new Route("GET", exchange -> api.thread(exchange.getRequestURI())));
+        routes.put("/api/timeline", new Route("GET", exchange -> api.timeline(exchange.getRequestURI())));
         Optional<WritingApi> writing = post.map(operator -> new WritingApi(view, operator));
         routes.put("/api/send", new Route("POST", exchange -> allowed(writing).send(body(exchange))));
         routes.put("/api/answer", new Route("POST", exchange -> allowed(writing).answer(body(exchange))));
@@ -174,7 +178,7 @@ public final class WebCockpit implements AutoCloseable {
     private boolean answered(HttpExchange exchange) throws IOException, RefusedException, InterruptedException {
         gate.checkPlace(exchange.getRequestHeaders());
         checkSize(exchange.getRequestHeaders());
-        String path = exchange.getRequestURI().getRawPath();
+        String path = Optional.ofNullable(exchange.getRequestURI().getRawPath()).orElse("");
         if (exchange.getRequestURI().toString().length() > MAX_URI) {
             throw new RefusedException(414, "too-long", "the address is too long: search for something shorter");
         }
@@ -194,12 +198,24 @@ public final class WebCockpit implements AutoCloseable {
         Route route = Optional.ofNullable(routes.get(path))
                 .orElseThrow(() -> new RefusedException(404, "not-found", "there is nothing here; the page is at /"));
         checkMethod(exchange, Set.of(route.method()));
-        write(
-                exchange,
-                200,
-                "application/json; charset=utf-8",
-                JSON.writeValueAsBytes(route.action().answer(exchange)));
+        byte[] answer = route.method().equals("GET") ? read(route, exchange) : done(route, exchange);
+        write(exchange, 200, "application/json; charset=utf-8", answer);
         return false;
+    }
+
+    /** A long answer takes much memory, so few are made at once. */
+    private byte[] read(Route route, HttpExchange exchange) throws IOException, RefusedException, InterruptedException {
+        reading.acquire();
+        try {
+            return done(route, exchange);
+        } finally {
+            reading.release();
+        }
+    }
+
+    private static byte[] done(Route route, HttpExchange exchange)
+            throws IOException, RefusedException, InterruptedException {
+        return JSON.writeValueAsBytes(route.action().answer(exchange));
     }
 
     /** The JDK's server stops reading there, too; older ones do not. */

@@ -698,24 +698,28 @@ function link(state, text) {
 
 // ---- asking again: one request of a kind at a time, and once more if something happened meanwhile
 
-function again(load, show) {
+function again(load, show, rest = () => 100) {
   let running = null;
   let isWanted = false;
-  return async () => {
-    isWanted = true;
-    if (!running) {
-      running = (async () => {
-        while (isWanted) {
-          isWanted = false;
-          const result = await load();
-          if (!isWanted) {
-            show(result);
-          }
+  const run = async () => {
+    try {
+      while (isWanted) {
+        isWanted = false;
+        const result = await load();
+        if (isWanted) {
+          // A flood is looked at as often as a person can see, and a search in it less often.
+          await new Promise((rested) => setTimeout(rested, rest()));
+        } else {
+          show(result);
         }
-      })().finally(() => {
-        running = null;
-      });
+      }
+    } finally {
+      running = null;
     }
+  };
+  return () => {
+    isWanted = true;
+    running = running || run();
     return running;
   };
 }
@@ -740,7 +744,7 @@ const refresh = {
       }
       throw error;
     }
-  }, showMessages),
+  }, showMessages, () => (view.text ? 1000 : 100)),
   timeline: again(() => ask('timeline'), (timeline) => {
     seen.timeline = timeline;
     showTimeline();
@@ -796,7 +800,8 @@ function take(event) {
     return Promise.resolve();
   }
   last = id[1];
-  return refreshAll();
+  // Whoever comes back to the page is shown all; until then the title says who needs somebody.
+  return document.hidden ? refresh.overview() : refreshAll();
 }
 
 let wake = () => {};
@@ -937,7 +942,7 @@ function listenToThePerson() {
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) {
       wake();
-      refresh.overview().catch(failed);
+      refreshAll().catch(failed);
     }
   });
   new ResizeObserver(() => seen.timeline && showTimeline()).observe($('hour'));

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,14 +28,16 @@ final class BrowserTest {
         Path told = temp.resolve("told");
         Path opener = Files.writeString(
                 temp.resolve("opener"),
-                "#!/bin/sh\necho \"$#:$*\" > " + told + ".new\nmv " + told + ".new " + told + "\n");
+                "#!/bin/sh\n{ echo \"$#:$*\"; env; } > " + told + ".new\nmv " + told + ".new " + told + "\n");
         Files.setPosixFilePermissions(opener, PosixFilePermissions.fromString("rwx------"));
-        Browser browser = Browser.open(ADDRESS, opener.toString());
+        Browser browser = Browser.open(ADDRESS, opener.toString(), Map.of("PATH", "/usr/bin:/bin", "OF", "theirs"));
         await().atMost(Timing.patience(Duration.ofSeconds(10))).until(() -> Files.exists(told));
-        String arguments = Files.readString(told).strip();
+        List<String> lines = Files.readAllLines(told);
+        String arguments = lines.get(0);
         assertTrue(arguments.startsWith("1:/"), arguments);
         Path file = Path.of(arguments.substring(2));
-        assertFalse(arguments.contains("secret"), arguments);
+        assertTrue(lines.contains("OF=theirs"), "it has the person's environment");
+        assertFalse(lines.stream().anyMatch(line -> line.contains("secret") || line.startsWith("HOME=")), lines::toString);
         assertTrue(Files.readString(file).contains("url=" + ADDRESS + "\""));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));
@@ -43,6 +47,6 @@ final class BrowserTest {
 
     @Test
     void withoutAProgramThatOpensNothingIsLeftBehind() {
-        assertThrows(IOException.class, () -> Browser.open(ADDRESS, "/no/such/program"));
+        assertThrows(IOException.class, () -> Browser.open(ADDRESS, "/no/such/program", Map.of()));
     }
 }

@@ -367,6 +367,20 @@ final class WebCockpitTest {
         wire.get("/api/overview").ok();
     }
 
+    @Test
+    void whatIsNoPathEndsNobodyElsesRequests() throws Exception {
+        Wire wire = reading();
+        for (String line : List.of("GET foo:bar", "GET *", "CONNECT 127.0.0.1:1", "GET //", "GET /%00", "NONSENSE /")) {
+            try {
+                assertFalse(wire.send(line, "", wire.host(), wire.bearer()).status() == 200, line);
+            } catch (IOException e) {
+                // It was hung up on, without an answer.
+                assertFalse(String.valueOf(e.getMessage()).contains("timed out"), line);
+            }
+        }
+        wire.get("/api/overview").ok();
+    }
+
     /** As many as half of the connections that there may be say the beginning of a request and nothing more. */
     @Test
     void whoIsSlowDelaysNobody() throws Exception {

@@ -119,9 +119,12 @@ final class Wire {
         return socket;
     }
 
-    private static Reply parsed(String text) {
+    private static Reply parsed(String text) throws IOException {
         int end = text.indexOf("\r\n\r\n");
-        String[] head = text.substring(0, Math.max(0, end)).split("\r\n", -1);
+        if (end < 0) {
+            throw new IOException("hung up without an answer");
+        }
+        String[] head = text.substring(0, end).split("\r\n", -1);
         Map<String, String> headers = new TreeMap<>();
         for (int i = 1; i < head.length; i++) {
             int colon = head[i].indexOf(':');
