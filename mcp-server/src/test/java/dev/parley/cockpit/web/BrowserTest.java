@@ -37,7 +37,8 @@ final class BrowserTest {
         assertTrue(arguments.startsWith("1:/"), arguments);
         Path file = Path.of(arguments.substring(2));
         assertTrue(lines.contains("OF=theirs"), "it has the person's environment");
-        assertFalse(lines.stream().anyMatch(line -> line.contains("secret") || line.startsWith("HOME=")), lines::toString);
+        assertFalse(
+                lines.stream().anyMatch(line -> line.contains("secret") || line.startsWith("HOME=")), lines::toString);
         assertTrue(Files.readString(file).contains("url=" + ADDRESS + "\""));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())));

@@ -237,7 +237,9 @@ final class WebCockpitTest {
     void itListensOnOneAddressOfThisMachineOnly() throws Exception {
         Wire wire = reading();
         wire.get("/api/overview").ok();
-        assertThrows(ConnectException.class, () -> new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), wire.port()).close());
+        assertThrows(
+                ConnectException.class,
+                () -> new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), wire.port()).close());
     }
 
     @Test
