@@ -21,7 +21,7 @@ const OUTLOOK = {
 };
 
 // What is chosen: everybody's messages, a session's, or one thread; and a search in them.
-const view = { session: null, thread: null, text: '', limit: PAGE, answering: null };
+const view = { number: 0, session: null, thread: null, text: '', limit: PAGE, answering: null };
 const seen = { overview: null, messages: [], timeline: null, known: null };
 let token = null;
 let skew = 0;
@@ -96,15 +96,15 @@ function write(element, text) {
   }
 }
 
-// Children for items, by key: those that stay keep their element, and the focus in it.
+// Children for items, by key: those that stay keep their element, and, where their order does too, the focus in it.
 function keyed(parent, items, key, create, update) {
+  const keys = new Set(items.map(key));
+  Array.from(parent.children).filter((child) => !keys.has(child.dataset.key)).forEach((child) => child.remove());
   const before = new Map(Array.from(parent.children, (child) => [child.dataset.key, child]));
   let at = parent.firstElementChild;
   for (const item of items) {
     let child = before.get(key(item));
-    if (child) {
-      before.delete(key(item));
-    } else {
+    if (!child) {
       child = create(item);
       child.dataset.key = key(item);
     }
@@ -114,9 +114,6 @@ function keyed(parent, items, key, create, update) {
     } else {
       parent.insertBefore(child, at);
     }
-  }
-  for (const child of before.values()) {
-    child.remove();
   }
 }
 
@@ -556,6 +553,7 @@ function panel(name) {
 }
 
 function changed() {
+  view.number++;
   seen.known = null;
   view.limit = PAGE;
   $('fresh').hidden = true;
@@ -698,19 +696,20 @@ function link(state, text) {
 
 // ---- asking again: one request of a kind at a time, and once more if something happened meanwhile
 
-function again(load, show, rest = () => 100) {
+function again(load, show, choice = () => 0, rest = () => 100) {
   let running = null;
   let isWanted = false;
   const run = async () => {
     try {
       while (isWanted) {
         isWanted = false;
+        const begun = choice();
         const result = await load();
-        if (isWanted) {
-          // A flood is looked at as often as a person can see, and a search in it less often.
-          await new Promise((rested) => setTimeout(rested, rest()));
-        } else {
+        // What was asked for before something else was chosen is not shown in its place.
+        if (begun === choice()) {
           show(result);
+          // A flood is looked at as often as a person can see, and a search in it less often.
+          await new Promise((rested) => setTimeout(rested, isWanted ? rest() : 0));
         }
       }
     } finally {
@@ -744,7 +743,7 @@ const refresh = {
       }
       throw error;
     }
-  }, showMessages, () => (view.text ? 1000 : 100)),
+  }, showMessages, () => view.number, () => (view.text ? 1000 : 100)),
   timeline: again(() => ask('timeline'), (timeline) => {
     seen.timeline = timeline;
     showTimeline();
