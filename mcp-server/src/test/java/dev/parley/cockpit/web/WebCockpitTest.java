@@ -45,6 +45,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -594,6 +595,38 @@ final class WebCockpitTest {
         }
         try (Wire.Stream stream = wire.events("Last-Event-ID: of-another-run-7")) {
             assertTrue(stream.next().data().path("everything").asBoolean());
+        }
+    }
+
+    /** So long that a request would have been ended; each end notices that the other is there. */
+    @Test
+    @Tag("slow")
+    void aStreamThatHasNothingToTellSaysSo() throws Exception {
+        Wire wire = reading();
+        try (Wire.Stream stream = wire.events()) {
+            stream.next();
+            stream.awaitSilence();
+            stream.awaitSilence();
+            deliver(ANN, BEN, Optional.empty(), "hello");
+            assertTrue(sessions(stream.next()).contains(BEN.value()));
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    void aRequestThatIsNeverWholeIsEnded() throws Exception {
+        Wire wire = writing();
+        for (String part : List.of(
+                "GET /api/over",
+                "GET / HTTP/1.1\r\n" + wire.host() + "\r\n",
+                "POST /api/send HTTP/1.1\r\n" + wire.host() + "\r\n" + wire.bearer()
+                        + "\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")) {
+            try (Socket socket = wire.connect()) {
+                socket.getOutputStream().write(part.getBytes(UTF_8));
+                assertFalse(new String(socket.getInputStream().readAllBytes(), UTF_8).contains("200 OK"), part);
+            } catch (IOException e) {
+                assertFalse(e.getMessage().contains("timed out"), part);
+            }
         }
     }
 

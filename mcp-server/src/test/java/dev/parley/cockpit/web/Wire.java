@@ -166,6 +166,17 @@ final class Wire {
             throw new IOException("the stream has ended");
         }
 
+        /** Reads until it says that there is nothing to tell. */
+        void awaitSilence() throws IOException {
+            String line = lines.readLine();
+            while (!": alive".equals(line)) {
+                if (line == null) {
+                    throw new IOException("the stream has ended");
+                }
+                line = lines.readLine();
+            }
+        }
+
         String status() throws IOException {
             return lines.readLine();
         }
