@@ -9,6 +9,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -16,6 +17,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
 import dev.parley.client.Client;
 import dev.parley.client.Clients;
 import dev.parley.peer.Peer;
@@ -87,6 +89,7 @@ final class ArchitectureTest {
                 "wake",
                 "overview",
                 "cockpit",
+                "cockpit.web",
                 "serve",
                 "cli")) {
             assertTrue(classes.getOrDefault("dev.parley." + each, 0L) >= 5, () -> each + " is missing in " + classes);
@@ -164,6 +167,42 @@ final class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("com.github.difflib..", "org.tomlj..")
                 .check(ALL);
+    }
+
+    /** What a person sees is known to the command alone: a server never loads it. */
+    @Test
+    void onlyTheCommandKnowsTheCockpit() {
+        noClasses()
+                .that(not(resideInAnyPackage("dev.parley.cockpit..", "dev.parley.cli..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.parley.cockpit..")
+                .check(ALL);
+    }
+
+    /** And of that, one part. */
+    @Test
+    void onlyThePageListens() {
+        ArchRule rule = noClasses()
+                .that(not(resideInAnyPackage("dev.parley.cockpit.web..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.net.httpserver..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.net\\.(ServerSocket|DatagramSocket|MulticastSocket)")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.nio\\.channels\\.(Asynchronous)?ServerSocketChannel");
+        rule.check(ALL);
+        assertThrows(
+                AssertionError.class,
+                () -> noClasses()
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("com.sun.net.httpserver..")
+                        .check(ALL),
+                "the page itself does");
     }
 
     @Test

@@ -2,41 +2,27 @@ package dev.parley.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.parley.address.MessageId;
 import dev.parley.client.Comeback;
-import dev.parley.ledger.Delivery.Ring;
+import dev.parley.cockpit.OperatorPost;
 import dev.parley.mailbox.Envelope;
-import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.PlainText;
 import dev.parley.mailbox.Utf8;
 import dev.parley.peer.Groups;
 import dev.parley.peer.Peer;
-import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Life;
-import dev.parley.peer.Resolution;
-import dev.parley.peer.Resolution.Ambiguous;
-import dev.parley.peer.Resolution.Found;
-import dev.parley.peer.Resolution.NotFound;
-import dev.parley.wake.Ladder;
-import dev.parley.wake.Outlook;
 import dev.parley.wake.Outlook.Effort;
 import dev.parley.wake.Outlook.Speaker;
-import dev.parley.wake.Rungs;
 import dev.parley.wake.WakeReport;
-import dev.parley.wake.Wish;
-import dev.parley.wake.Wish.Cause;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -109,43 +95,28 @@ final class SendCommand implements Callable<Integer> {
         Operator operator = Operator.at(directory, environment);
         Caller caller = Caller.of(operator);
         Optional<Peer> sender = sender(operator, caller);
+        OperatorPost post = sender.map(self -> OperatorPost.ofSession(operator.office(), environment, self))
+                .orElseGet(() -> OperatorPost.ofOperator(operator.office(), environment, operator.asCaller()));
         if (Groups.isMeantBy(target)) {
             requireNoWake();
             return new GroupSend(operator, spec.commandLine().getOut())
                     .send(
                             target,
                             sender.orElseGet(operator::asCaller),
-                            receiver -> envelope(operator, sender, receiver, text));
+                            receiver -> post.letter(receiver, text, Optional.empty()));
         }
-        Peer peer = resolved(operator, sender.orElseGet(operator::asCaller));
-        Envelope envelope = envelope(operator, sender, peer, text);
+        Peer peer = post.resolve(target);
         Effort effort = wake.orElse(Effort.NATIVE);
-        operator.office().delivery().send(envelope, peer, effort == Effort.NONE ? Ring.NO : Ring.YES);
+        Envelope envelope = post.store(peer, text, Optional.empty(), effort);
         PrintWriter out = spec.commandLine().getOut();
         out.println("stored " + envelope.id() + " for " + peer.name() + " (" + PlainText.line(peer.client()) + ")"
                 + sender.map(from -> ", from " + from.name() + ", in whose client this runs")
                         .orElse(""));
         // It is stored, whatever comes of waking.
         out.flush();
-        woken(envelope, sender.orElseGet(operator::asCaller), peer, effort, operator)
-                .forEach(out::println);
+        told(post.wake(envelope, peer, effort, Speaker.COMMAND), peer).forEach(out::println);
         out.flush();
         return ExitCode.OK;
-    }
-
-    private static Envelope envelope(Operator operator, Optional<Peer> sender, Peer receiver, String text) {
-        return new Envelope(
-                MessageId.create(sender.map(Peer::id)),
-                operator.office().clock().instant().truncatedTo(ChronoUnit.MILLIS),
-                sender.isPresent() ? Origin.PEER : Origin.OPERATOR,
-                sender.map(Peer::id),
-                sender.map(Peer::name).orElse(Operator.NAME),
-                receiver.id(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                text);
     }
 
     private void requireNoWake() {
@@ -154,25 +125,16 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    /** Wakes the receiver as wished, and tells what will happen, in the words of the tools. */
-    private List<String> woken(Envelope envelope, Peer sender, Peer peer, Effort effort, Operator operator)
-            throws IOException, InterruptedException {
-        Ladder ladder = new Ladder(environment, operator.office(), Rungs.of(operator.office()));
-        Cause cause = effort == Effort.ALL ? Cause.WANTED : Cause.UNSAID;
-        boolean climbs = effort == Effort.ALL || (effort == Effort.NATIVE && ladder.hasOwnRung(peer));
-        Optional<WakeReport> report = climbs && !isOut(peer, operator)
-                ? Optional.of(ladder.climb(Wish.about(envelope, peer, sender, cause)))
-                : Optional.empty();
-        Presence presence = operator.office().peers().presence(peer);
-        Outlook outlook = Outlook.of(peer, presence, effort, report, ladder.mayType(peer), Speaker.COMMAND);
+    private static List<String> told(OperatorPost.Woken woken, Peer peer) {
         List<String> lines = new ArrayList<>();
-        lines.add("outlook: " + outlook.word()
-                + report.flatMap(WakeReport::via)
+        lines.add("outlook: " + woken.outlook().word()
+                + woken.report()
+                        .flatMap(WakeReport::via)
                         .map(rung -> ", rung by " + rung)
                         .orElse("")
-                + outlook.hint().map(hint -> ". " + hint).orElse("")
-                + (presence.life() == Life.GONE ? directory(Comeback.of(peer)) : ""));
-        report.flatMap(WakeReport::reason).ifPresent(reason -> lines.add("not woken: " + reason));
+                + woken.outlook().hint().map(hint -> ". " + hint).orElse("")
+                + (woken.presence().life() == Life.GONE ? directory(Comeback.of(peer)) : ""));
+        woken.report().flatMap(WakeReport::reason).ifPresent(reason -> lines.add("not woken: " + reason));
         return lines;
     }
 
@@ -180,10 +142,6 @@ final class SendCommand implements Callable<Integer> {
         return comeback.command()
                 .map(command -> "  (in " + PlainText.line(comeback.directory()) + ")")
                 .orElse("");
-    }
-
-    private static boolean isOut(Peer peer, Operator operator) throws IOException {
-        return operator.office().peers().presence(peer).life() == Life.GONE;
     }
 
     /** The two words of a tool's {@code wake}. */
@@ -236,31 +194,6 @@ final class SendCommand implements Callable<Integer> {
                     + ", which works on another project; only sessions of one project can talk. Nothing was sent");
         }
         return Optional.of(self);
-    }
-
-    private Peer resolved(Operator operator, Peer caller) throws IOException {
-        Resolution resolution = operator.office().peers().resolve(target, caller);
-        if (resolution instanceof Resolution.Self) {
-            throw new IOException("'" + target + "' is the session that this command runs in; nothing was sent");
-        }
-        if (resolution instanceof Found found) {
-            Comeback comeback = Comeback.of(found.peer());
-            if (comeback.way() == Comeback.Way.NONE && isOut(found.peer(), operator)) {
-                throw new IOException(comeback.text() + "; nothing was stored");
-            }
-            return found.peer();
-        }
-        if (resolution instanceof Ambiguous ambiguous) {
-            throw new IOException("several sessions match '" + target + "': "
-                    + ambiguous.candidates().stream()
-                            .map(p -> p.name() + " (" + p.id() + ")")
-                            .collect(Collectors.joining(", ")));
-        }
-        if (resolution instanceof NotFound none) {
-            throw new IOException("no session of this project is called '" + target + "': " + none.hint()
-                    + (none.names().isEmpty() ? "" : " There are: " + String.join(", ", none.names())));
-        }
-        throw new IOException("'" + target + "' works on another project; see --project");
     }
 
     private ParameterException usage(String message) {

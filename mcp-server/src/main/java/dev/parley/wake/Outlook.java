@@ -22,7 +22,9 @@ public record Outlook(String word, Optional<String> hint) {
         /** An argument of a tool. */
         TOOL("wake: auto"),
         /** An option of a command. */
-        COMMAND("--wake auto");
+        COMMAND("--wake auto"),
+        /** A choice on a page. */
+        PAGE("Wake: by typing too");
 
         private final String auto;
 

@@ -120,9 +120,11 @@ final class OutlookTest {
     }
 
     @Test
-    void aCommandSaysItInItsOwnWords() {
+    void aCommandAndAPageSayItInTheirOwnWords() {
         Presence presence = new Presence(Life.LIVE, Activity.UNKNOWN, Optional.empty());
         Outlook outlook = Outlook.of(CODEX, presence, Effort.NATIVE, Optional.empty(), true, Speaker.COMMAND);
         assertTrue(outlook.hint().orElseThrow().contains("--wake auto"), outlook::toString);
+        Outlook onPage = Outlook.of(CODEX, presence, Effort.NATIVE, Optional.empty(), true, Speaker.PAGE);
+        assertTrue(onPage.hint().orElseThrow().contains("Wake: by typing too"), onPage::toString);
     }
 }

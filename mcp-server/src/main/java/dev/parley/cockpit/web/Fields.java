@@ -1,0 +1,119 @@
+package dev.parley.cockpit.web;
+
+import dev.parley.address.SessionId;
+import dev.parley.client.Comeback;
+import dev.parley.mailbox.PlainText;
+import dev.parley.overview.Message;
+import dev.parley.overview.ProjectOverview;
+import dev.parley.overview.Standing;
+import dev.parley.overview.UnreadMail;
+import dev.parley.overview.Unreadable;
+import dev.parley.overview.Wait;
+import dev.parley.peer.Peer;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is shown, as fields of JSON. All text of sessions is made safe to show here, as in every other view; the page puts it
+ * into the document as text, never as markup.
+ */
+final class Fields {
+
+    private Fields() {}
+
+    static Map<String, Object> session(Standing standing, UnreadMail unread) {
+        Peer peer = standing.session().peer();
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("id", peer.id().value());
+        out.put("name", PlainText.line(peer.name()));
+        out.put("client", PlainText.line(peer.client()));
+        put(out, "purpose", peer.purpose().map(PlainText::line));
+        out.put("cwd", PlainText.line(peer.cwd()));
+        out.put("need", word(standing.need()));
+        out.put("life", word(standing.session().presence().life()));
+        out.put("activity", standing.session().presence().activity().inResult());
+        put(out, "since", standing.since().map(Instant::toString));
+        put(out, "unread", unread.count());
+        put(out, "trouble", unread.trouble().map(PlainText::line));
+        if (standing.session().isGone()) {
+            out.put("comeback", PlainText.line(Comeback.of(peer).text()));
+        }
+        return out;
+    }
+
+    static Map<String, Object> wait(Wait wait, ProjectOverview project) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("asker", wait.asker().value());
+        out.put("asker_name", name(wait.asker(), project));
+        out.put("asked", wait.asked().value());
+        out.put("asked_name", name(wait.asked(), project));
+        out.put("message", wait.question().messageId());
+        out.put("since", wait.since().toString());
+        out.put("now", wait.isAtThisMoment());
+        return out;
+    }
+
+    /** Its name here; of a session that is not among these, its address. */
+    static String name(SessionId id, ProjectOverview project) {
+        return project.session(id)
+                .map(session -> PlainText.line(session.peer().name()))
+                .orElse(id.value());
+    }
+
+    /** A message without its body. */
+    static Map<String, Object> heading(Message message) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("id", message.id().value());
+        out.put("at", message.sentAt().toString());
+        out.put("origin", word(message.envelope().origin()));
+        put(out, "from", message.sender().map(SessionId::value));
+        out.put("from_name", PlainText.line(message.senderName()));
+        out.put("to", message.receiver().value());
+        out.put("to_name", PlainText.line(message.receiverName()));
+        out.put("question", message.isQuestion());
+        put(out, "about", message.envelope().sourceMessageId());
+        out.put("state", word(message.status().state()));
+        put(out, "rung_at", message.status().rung().map(rung -> rung.at().toString()));
+        put(out, "handed_at", message.status().handed().map(Instant::toString));
+        put(out, "shown_at", message.status().shown().map(Instant::toString));
+        put(out, "answered_at", message.status().answered().map(Instant::toString));
+        return out;
+    }
+
+    static Map<String, Object> message(Message message, int depth) {
+        Map<String, Object> out = heading(message);
+        out.put("depth", depth);
+        out.put("body", PlainText.lines(message.envelope().body()));
+        return out;
+    }
+
+    static Map<String, Object> unreadable(Unreadable trouble, ProjectOverview project) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put(
+                "what",
+                trouble.messageId()
+                                .map(id -> "message " + PlainText.line(id.value()) + " to ")
+                                .orElse("some of the post of ")
+                        + name(trouble.session(), project));
+        out.put("reason", PlainText.line(trouble.reason()));
+        return out;
+    }
+
+    static Map<String, Object> trouble(String what, String reason) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("what", what);
+        out.put("reason", PlainText.line(reason));
+        return out;
+    }
+
+    static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void put(Map<String, Object> out, String name, Optional<?> value) {
+        value.ifPresent(present -> out.put(name, present));
+    }
+}
