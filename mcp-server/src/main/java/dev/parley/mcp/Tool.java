@@ -10,7 +10,8 @@ import java.util.Objects;
  *
  * <p>Every tool is announced as closed world and not destructive. The input schema and the run-time check both come
  * from the record {@code input}: see {@link Describe}, {@link Utf8Size} and the Jakarta Bean Validation constraints. A
- * component is required unless it is annotated {@code @Nullable} (or refused when null, as by {@code @NotBlank}); its JSON name is its name in snake_case.
+ * component is required unless it is annotated {@code @Nullable} (or refused when null, as by {@code @NotBlank}); its JSON name is its name in snake_case,
+ * without a leading underscore, so that one can be called like a word of Java's: {@code _final}.
  *
  * @param name what the client calls, of {@code A-Z a-z 0-9 _ -}, at most 64 characters
  * @param title a name for people

@@ -2,7 +2,6 @@ package dev.parley.tools;
 
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
-import dev.parley.ledger.MessageStatus;
 import dev.parley.ledger.OpenWork.Outcome;
 import dev.parley.ledger.WorkChange;
 import dev.parley.ledger.WorkState;
@@ -43,7 +42,7 @@ record Supersession(Envelope predecessor) {
         if (sent.isPresent() && isFrom(self, sent.get(), office)) {
             return sent.map(Supersession::new);
         }
-        throw refusal(messageId, office.tracker().status(messageId, self.id()), self, office);
+        throw refusal(messageId, target, visit);
     }
 
     /** What the office tells on a session's account is not that session's. */
@@ -53,9 +52,14 @@ record Supersession(Envelope predecessor) {
     }
 
     /** What others sent to others is none of the caller's business, and cannot be told from what there is not. */
-    private static ToolException refusal(MessageId messageId, MessageStatus status, Peer self, PostOffice office)
-            throws IOException {
-        Optional<SessionId> receiver = status.receiver().filter(id -> !id.equals(self.id()));
+    private static ToolException refusal(MessageId messageId, Peer target, Visit visit)
+            throws IOException, InterruptedException {
+        PostOffice office = visit.session().office();
+        SessionId self = visit.session().current().id();
+        Optional<SessionId> receiver = office.tracker()
+                .status(messageId, self)
+                .receiver()
+                .filter(id -> !id.equals(self) && !id.equals(target.id()));
         if (receiver.isEmpty()) {
             return new ToolException(
                     "message-not-found",

@@ -99,6 +99,7 @@ final class DiagnoseEventsTest {
             "not-sent",
             "not-sorted",
             "not-told",
+            "not-withdrawn",
             "open-work-unobserved",
             "posting-left",
             "presence-unknown",
@@ -119,7 +120,9 @@ final class DiagnoseEventsTest {
             "wake-log-forgotten",
             "wake-stamp-kept",
             "wakes-unreadable",
-            "work-mark-stays");
+            "work-mark-stays",
+            "work-not-changed",
+            "work-unreadable");
 
     private static Set<String> traced() throws IOException {
         Set<String> found = new TreeSet<>();

@@ -50,6 +50,21 @@ final class BoundToolTest {
         }
     }
 
+    /** A component whose name in JSON is a word of Java's. */
+    record Reserved(
+            @SuppressWarnings("MemberName") @Nullable Boolean _final) {}
+
+    @Test
+    void aLeadingUnderscoreIsNoPartOfTheName() throws Exception {
+        BoundTool<Reserved> tool =
+                new BoundTool<>(Tool.of("t", Reserved.class, (input, call) -> input), Schemas.of(Reserved.class));
+        assertEquals(
+                "{\"type\":\"object\",\"properties\":{\"final\":{\"type\":\"boolean\"}}}",
+                tool.schema().toString());
+        Reserved input = tool.input(JsonNodeFactory.instance.objectNode().put("final", false));
+        assertEquals(false, input._final());
+    }
+
     /** Patterns that would be taken for parameters of a message, with flags, and with a message of their own. */
     record Patterns(
             @Pattern(regexp = "[{]$") @Nullable String open,

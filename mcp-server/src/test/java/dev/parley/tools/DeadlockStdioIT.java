@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,10 +30,9 @@ class DeadlockStdioIT {
     @BeforeAll
     static void start(@TempDir Path root) throws Exception {
         peers = new Peers(root);
-        List<Agent> agents = peers.joinAll("alice", "bob", "carol");
-        alice = agents.get(0);
-        bob = agents.get(1);
-        carol = agents.get(2);
+        alice = join("alice");
+        bob = join("bob");
+        carol = join("carol");
     }
 
     @AfterAll
@@ -54,12 +52,33 @@ class DeadlockStdioIT {
         return agent.begin("ask_peer", "target", target, "body", "tell me", "timeout_ms", 25_000);
     }
 
-    private static void awaitWaiter(String session) {
-        Awaitility.await().until(() -> {
-            try (Stream<Path> files = Files.list(peers.session(session).resolve("asks"))) {
-                return files.anyMatch(file -> file.getFileName().toString().contains(",w="));
-            }
-        });
+    private static Agent join(String name) throws Exception {
+        Agent agent = peers.keep(
+                peers.agent().with("PARLEY_TRACE", trace(name).toString()).start());
+        agent.call("claim_session", "session_id", name + "-session").ok();
+        agent.call("set_my_state", "name", name).ok();
+        return agent;
+    }
+
+    private static Path trace(String name) {
+        return peers.project().resolve(name + ".trace");
+    }
+
+    private static long wakes(String name) throws Exception {
+        return Files.exists(trace(name))
+                ? Files.readAllLines(trace(name)).stream()
+                        .filter(line -> line.contains("\"event\":\"wake\""))
+                        .count()
+                : 0;
+    }
+
+    /** Asks, and returns when the call has found no circle and waits: it wakes whom it asks only then. */
+    private static Calling waiting(Agent agent, String name, String target) throws Exception {
+        long before = wakes(name);
+        Calling asking = ask(agent, target);
+        Awaitility.await().until(() -> wakes(name) > before);
+        assertFalse(asking.isDone());
+        return asking;
     }
 
     private static void awaitMessage(Agent agent, String id) throws Exception {
@@ -74,10 +93,8 @@ class DeadlockStdioIT {
 
     @Test
     void whoClosesACircleReturnsAtOnceAndTheOrderOfAnswersWorks() throws Exception {
-        Calling first = ask(alice, "bob");
-        awaitWaiter("alice-session");
-        Calling second = ask(bob, "carol");
-        awaitWaiter("bob-session");
+        Calling first = waiting(alice, "alice", "bob");
+        Calling second = waiting(bob, "bob", "carol");
         Result third = ask(carol, "alice").result().ok();
 
         assertEquals(
@@ -149,8 +166,7 @@ class DeadlockStdioIT {
     void whoWaitsOnWithATicketClosesNoCircleEither() throws Exception {
         Result ticket = bob.call("ask_peer", "target", "alice", "body", "later", "timeout_ms", 1)
                 .ok();
-        Calling asking = ask(alice, "bob");
-        awaitWaiter("alice-session");
+        Calling asking = waiting(alice, "alice", "bob");
         Result waiting = bob.begin("ask_peer", "request_id", ticket.text("/request_id"), "timeout_ms", 25_000)
                 .result()
                 .ok();
@@ -184,9 +200,8 @@ class DeadlockStdioIT {
 
     @Test
     void aChainThatIsNoCircleWaits() throws Exception {
-        Calling first = ask(alice, "bob");
-        awaitWaiter("alice-session");
-        Calling second = ask(bob, "carol");
+        Calling first = waiting(alice, "alice", "bob");
+        Calling second = waiting(bob, "bob", "carol");
         String question = carol.awaitMail().text("/messages/0/id");
         assertFalse(second.isDone());
         reply(carol, question, "c");
