@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             DemoCommand.class,
             StatusCommand.class,
+            WatchCommand.class,
             SendCommand.class,
             AdoptCommand.class,
             CheckCommand.class,

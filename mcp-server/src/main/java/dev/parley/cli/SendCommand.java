@@ -2,36 +2,20 @@ package dev.parley.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.parley.address.Ids;
-import dev.parley.client.Comeback;
-import dev.parley.ledger.Delivery.Ring;
+import dev.parley.cockpit.Post;
 import dev.parley.mailbox.Envelope;
-import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.PlainText;
-import dev.parley.mailbox.Utf8;
 import dev.parley.peer.Peer;
-import dev.parley.peer.Presence;
-import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Resolution;
 import dev.parley.peer.Resolution.Ambiguous;
 import dev.parley.peer.Resolution.Found;
 import dev.parley.peer.Resolution.NotFound;
-import dev.parley.wake.Ladder;
-import dev.parley.wake.Outlook;
 import dev.parley.wake.Outlook.Effort;
-import dev.parley.wake.Outlook.Speaker;
-import dev.parley.wake.Rungs;
-import dev.parley.wake.WakeReport;
-import dev.parley.wake.Wish;
-import dev.parley.wake.Wish.Cause;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -106,63 +90,19 @@ final class SendCommand implements Callable<Integer> {
         Operator operator = Operator.at(directory, environment);
         Caller caller = Caller.of(operator);
         Optional<Peer> sender = sender(operator, caller);
-        Peer peer = resolved(operator, sender.orElseGet(operator::asCaller));
-        Envelope envelope = new Envelope(
-                Ids.newMessageId(sender.map(Peer::id)),
-                operator.office().clock().instant().truncatedTo(ChronoUnit.MILLIS),
-                sender.isPresent() ? Origin.PEER : Origin.OPERATOR,
-                sender.map(Peer::id),
-                sender.map(Peer::name).orElse(Operator.NAME),
-                peer.id(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                text);
-        Effort effort = wake.orElse(Effort.NATIVE);
-        operator.office().delivery().send(envelope, peer, effort == Effort.NONE ? Ring.NO : Ring.YES);
+        Post post = sender.map(self -> Post.ofSession(environment, operator.office(), self))
+                .orElseGet(() -> Post.ofOperator(environment, operator.office(), operator.asCaller()));
+        Peer peer = resolved(operator, sender.orElseGet(operator::asCaller), post);
+        Post.Stored stored = post.store(peer, text, Optional.empty(), wake.orElse(Effort.NATIVE));
         PrintWriter out = spec.commandLine().getOut();
-        out.println("stored " + envelope.id() + " for " + peer.name() + " (" + PlainText.line(peer.client()) + ")"
+        out.println("stored " + stored.envelope().id() + " for " + peer.name() + " (" + PlainText.line(peer.client()) + ")"
                 + sender.map(from -> ", from " + from.name() + ", in whose client this runs")
                         .orElse(""));
         // It is stored, whatever comes of waking.
         out.flush();
-        woken(envelope, sender.orElseGet(operator::asCaller), peer, effort, operator)
-                .forEach(out::println);
+        post.wake(stored).forEach(out::println);
         out.flush();
         return ExitCode.OK;
-    }
-
-    /** Wakes the receiver as wished, and tells what will happen, in the words of the tools. */
-    private List<String> woken(Envelope envelope, Peer sender, Peer peer, Effort effort, Operator operator)
-            throws IOException, InterruptedException {
-        Ladder ladder = new Ladder(environment, operator.office(), Rungs.of(operator.office()));
-        Cause cause = effort == Effort.ALL ? Cause.WANTED : Cause.UNSAID;
-        boolean climbs = effort == Effort.ALL || (effort == Effort.NATIVE && ladder.hasOwnRung(peer));
-        Optional<WakeReport> report = climbs && !isOut(peer, operator)
-                ? Optional.of(ladder.climb(Wish.about(envelope, peer, sender, cause)))
-                : Optional.empty();
-        Presence presence = operator.office().peers().presence(peer);
-        Outlook outlook = Outlook.of(peer, presence, effort, report, ladder.mayType(peer), Speaker.COMMAND);
-        List<String> lines = new ArrayList<>();
-        lines.add("outlook: " + outlook.word()
-                + report.flatMap(WakeReport::via)
-                        .map(rung -> ", rung by " + rung)
-                        .orElse("")
-                + outlook.hint().map(hint -> ". " + hint).orElse("")
-                + (presence.life() == Life.GONE ? directory(Comeback.of(peer)) : ""));
-        report.flatMap(WakeReport::reason).ifPresent(reason -> lines.add("not woken: " + reason));
-        return lines;
-    }
-
-    private static String directory(Comeback comeback) {
-        return comeback.command()
-                .map(command -> "  (in " + PlainText.line(comeback.directory()) + ")")
-                .orElse("");
-    }
-
-    private static boolean isOut(Peer peer, Operator operator) throws IOException {
-        return operator.office().peers().presence(peer).life() == Life.GONE;
     }
 
     /** The two words of a tool's {@code wake}. */
@@ -188,15 +128,9 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private void checkSize(String text) {
-        int bytes;
-        try {
-            bytes = Utf8.length(text);
-        } catch (IllegalArgumentException e) {
-            throw usage("the text is not valid Unicode: " + e.getMessage());
-        }
-        if (bytes < 1 || bytes > Envelope.MAX_BODY_BYTES) {
-            throw usage("a message has 1 to " + Envelope.MAX_BODY_BYTES + " bytes, this one has "
-                    + (bytes > Envelope.MAX_BODY_BYTES ? "more" : "none"));
+        Optional<String> problem = Post.problem(text);
+        if (problem.isPresent()) {
+            throw usage(problem.get());
         }
     }
 
@@ -217,15 +151,15 @@ final class SendCommand implements Callable<Integer> {
         return Optional.of(self);
     }
 
-    private Peer resolved(Operator operator, Peer caller) throws IOException {
+    private Peer resolved(Operator operator, Peer caller, Post post) throws IOException {
         Resolution resolution = operator.office().peers().resolve(target, caller);
         if (resolution instanceof Resolution.Self) {
             throw new IOException("'" + target + "' is the session that this command runs in; nothing was sent");
         }
         if (resolution instanceof Found found) {
-            Comeback comeback = Comeback.of(found.peer());
-            if (comeback.way() == Comeback.Way.NONE && isOut(found.peer(), operator)) {
-                throw new IOException(comeback.text() + "; nothing was stored");
+            Optional<String> refusal = post.refusal(found.peer());
+            if (refusal.isPresent()) {
+                throw new IOException(refusal.get());
             }
             return found.peer();
         }

@@ -1,6 +1,7 @@
 package dev.parley.cli;
 
 import dev.parley.address.SessionId;
+import dev.parley.cockpit.Cells;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Overview;
 import dev.parley.overview.ProjectOverview;

@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.cockpit.Cells;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;

@@ -26,7 +26,7 @@ final class Terminal {
         return told.isPresent() || !isOutput() ? told : asked();
     }
 
-    private static boolean isOutput() {
+    static boolean isOutput() {
         return isTerminal(STANDARD_OUTPUT);
     }
 

@@ -54,6 +54,12 @@ public enum Setting {
             "native",
             "tmux",
             "off"),
+    /** The user's own way of being told. */
+    NOTIFY(
+            "PARLEY_NOTIFY",
+            "",
+            "program that `parley watch --notify` also starts, or a JSON array of a program and its arguments; the texts are in"
+                    + " `PARLEY_NOTICE_KIND`, `_TITLE`, `_TEXT`, `_SESSION` and `_NAME`"),
     /** Turns on the debug tools. */
     DEBUG_TOOLS(
             "PARLEY_DEBUG_TOOLS",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.cockpit.Cells;
 import dev.parley.fixture.Agent;
 import dev.parley.fixture.Agent.Calling;
 import dev.parley.fixture.Distribution;

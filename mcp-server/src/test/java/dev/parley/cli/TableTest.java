@@ -3,6 +3,7 @@ package dev.parley.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.cockpit.Cells;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;

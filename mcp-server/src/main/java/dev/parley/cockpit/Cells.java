@@ -1,7 +1,7 @@
-package dev.parley.cli;
+package dev.parley.cockpit;
 
 /** How much room a text takes in a terminal, which is counted in cells: most characters take one, some two, some none. */
-final class Cells {
+public final class Cells {
 
     private static final String MORE = "…";
 
@@ -29,7 +29,7 @@ final class Cells {
     private Cells() {}
 
     /** The cells of a text without control characters. */
-    static int of(String text) {
+    public static int of(String text) {
         return text.codePoints().map(Cells::of).sum();
     }
 
@@ -62,7 +62,7 @@ final class Cells {
     }
 
     /** The beginning of a text that fits, with a mark if it is not all. */
-    static String beginOf(String text, int cells) {
+    public static String beginOf(String text, int cells) {
         if (of(text) <= cells) {
             return text;
         }
@@ -80,7 +80,7 @@ final class Cells {
     }
 
     /** The end of a text that fits, with a mark if it is not all. */
-    static String endOf(String text, int cells) {
+    public static String endOf(String text, int cells) {
         if (of(text) <= cells) {
             return text;
         }

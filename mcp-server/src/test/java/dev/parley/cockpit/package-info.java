@@ -1,0 +1,3 @@
+/** Tests of what the views share. */
+@org.jspecify.annotations.NullMarked
+package dev.parley.cockpit;
