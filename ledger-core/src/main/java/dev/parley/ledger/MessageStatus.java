@@ -73,13 +73,13 @@ public record MessageStatus(
         if (isAnswered) {
             return MessageState.ANSWERED;
         }
-        // Shown mail is kept for a while only: that it was handed over stays true, also if its receiver has ended since.
+        // Shown mail is kept for a while only: that it was handed over stays true, also if its receiver has ended
+        // since.
         return switch (place.orElse(Place.HANDED)) {
             case SHOWN -> MessageState.SHOWN;
             case DAMAGED -> MessageState.UNKNOWN;
             case HANDED -> MessageState.HANDED;
-            case WAITING ->
-                absence.isForGood() ? MessageState.GONE : isRung ? MessageState.RUNG : MessageState.STORED;
+            case WAITING -> absence.isForGood() ? MessageState.GONE : isRung ? MessageState.RUNG : MessageState.STORED;
         };
     }
 

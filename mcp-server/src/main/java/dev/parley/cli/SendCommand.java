@@ -2,24 +2,26 @@ package dev.parley.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.parley.cockpit.Post;
+import dev.parley.client.Comeback;
+import dev.parley.cockpit.OperatorPost;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.PlainText;
+import dev.parley.mailbox.Utf8;
 import dev.parley.peer.Peer;
-import dev.parley.peer.Resolution;
-import dev.parley.peer.Resolution.Ambiguous;
-import dev.parley.peer.Resolution.Found;
-import dev.parley.peer.Resolution.NotFound;
+import dev.parley.peer.Presence.Life;
 import dev.parley.wake.Outlook.Effort;
+import dev.parley.wake.Outlook.Speaker;
+import dev.parley.wake.WakeReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -90,19 +92,39 @@ final class SendCommand implements Callable<Integer> {
         Operator operator = Operator.at(directory, environment);
         Caller caller = Caller.of(operator);
         Optional<Peer> sender = sender(operator, caller);
-        Post post = sender.map(self -> Post.ofSession(environment, operator.office(), self))
-                .orElseGet(() -> Post.ofOperator(environment, operator.office(), operator.asCaller()));
-        Peer peer = resolved(operator, sender.orElseGet(operator::asCaller), post);
-        Post.Stored stored = post.store(peer, text, Optional.empty(), wake.orElse(Effort.NATIVE));
+        OperatorPost post = sender.map(self -> OperatorPost.ofSession(operator.office(), environment, self))
+                .orElseGet(() -> OperatorPost.ofOperator(operator.office(), environment, operator.asCaller()));
+        Peer peer = post.resolve(target);
+        Effort effort = wake.orElse(Effort.NATIVE);
+        Envelope envelope = post.store(peer, text, Optional.empty(), effort);
         PrintWriter out = spec.commandLine().getOut();
-        out.println("stored " + stored.envelope().id() + " for " + peer.name() + " (" + PlainText.line(peer.client()) + ")"
+        out.println("stored " + envelope.id() + " for " + peer.name() + " (" + PlainText.line(peer.client()) + ")"
                 + sender.map(from -> ", from " + from.name() + ", in whose client this runs")
                         .orElse(""));
         // It is stored, whatever comes of waking.
         out.flush();
-        post.wake(stored).forEach(out::println);
+        told(post.wake(envelope, peer, effort, Speaker.COMMAND), peer).forEach(out::println);
         out.flush();
         return ExitCode.OK;
+    }
+
+    private static List<String> told(OperatorPost.Woken woken, Peer peer) {
+        List<String> lines = new ArrayList<>();
+        lines.add("outlook: " + woken.outlook().word()
+                + woken.report()
+                        .flatMap(WakeReport::via)
+                        .map(rung -> ", rung by " + rung)
+                        .orElse("")
+                + woken.outlook().hint().map(hint -> ". " + hint).orElse("")
+                + (woken.presence().life() == Life.GONE ? directory(Comeback.of(peer)) : ""));
+        woken.report().flatMap(WakeReport::reason).ifPresent(reason -> lines.add("not woken: " + reason));
+        return lines;
+    }
+
+    private static String directory(Comeback comeback) {
+        return comeback.command()
+                .map(command -> "  (in " + PlainText.line(comeback.directory()) + ")")
+                .orElse("");
     }
 
     /** The two words of a tool's {@code wake}. */
@@ -128,9 +150,15 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private void checkSize(String text) {
-        Optional<String> problem = Post.problem(text);
-        if (problem.isPresent()) {
-            throw usage(problem.get());
+        int bytes;
+        try {
+            bytes = Utf8.length(text);
+        } catch (IllegalArgumentException e) {
+            throw usage("the text is not valid Unicode: " + e.getMessage());
+        }
+        if (bytes < 1 || bytes > Envelope.MAX_BODY_BYTES) {
+            throw usage("a message has 1 to " + Envelope.MAX_BODY_BYTES + " bytes, this one has "
+                    + (bytes > Envelope.MAX_BODY_BYTES ? "more" : "none"));
         }
     }
 
@@ -149,31 +177,6 @@ final class SendCommand implements Callable<Integer> {
                     + ", which works on another project; only sessions of one project can talk. Nothing was sent");
         }
         return Optional.of(self);
-    }
-
-    private Peer resolved(Operator operator, Peer caller, Post post) throws IOException {
-        Resolution resolution = operator.office().peers().resolve(target, caller);
-        if (resolution instanceof Resolution.Self) {
-            throw new IOException("'" + target + "' is the session that this command runs in; nothing was sent");
-        }
-        if (resolution instanceof Found found) {
-            Optional<String> refusal = post.refusal(found.peer());
-            if (refusal.isPresent()) {
-                throw new IOException(refusal.get());
-            }
-            return found.peer();
-        }
-        if (resolution instanceof Ambiguous ambiguous) {
-            throw new IOException("several sessions match '" + target + "': "
-                    + ambiguous.candidates().stream()
-                            .map(p -> p.name() + " (" + p.id() + ")")
-                            .collect(Collectors.joining(", ")));
-        }
-        if (resolution instanceof NotFound none) {
-            throw new IOException("no session of this project is called '" + target + "': " + none.hint()
-                    + (none.names().isEmpty() ? "" : " There are: " + String.join(", ", none.names())));
-        }
-        throw new IOException("'" + target + "' works on another project; see --project");
     }
 
     private ParameterException usage(String message) {

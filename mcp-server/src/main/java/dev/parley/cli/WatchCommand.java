@@ -2,7 +2,7 @@ package dev.parley.cli;
 
 import dev.parley.cockpit.Announcer;
 import dev.parley.cockpit.NoticePrograms;
-import dev.parley.cockpit.Post;
+import dev.parley.cockpit.OperatorPost;
 import dev.parley.cockpit.watch.Watch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,8 +57,9 @@ final class WatchCommand implements Callable<Integer> {
 
     @Option(
             names = "--plain",
-            description = "no screen: a line for each change, for screen readers and logs; so it is, too, where input or"
-                    + " output is no terminal")
+            description =
+                    "no screen: a line for each change, for screen readers and logs; so it is, too, where input or"
+                            + " output is no terminal")
     private boolean plain;
 
     @Option(
@@ -67,9 +68,10 @@ final class WatchCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "terminal|desktop|command",
             fallbackValue = "terminal,desktop,command",
-            description = "tell me when a session needs me, when one ends that owes an answer, and when all are finished: by"
-                    + " the terminal, the desktop's notices, the program that PARLEY_NOTIFY names; without a value: by"
-                    + " each of them that there is")
+            description =
+                    "tell me when a session needs me, when one ends that owes an answer, and when all are finished: by"
+                            + " the terminal, the desktop's notices, the program that PARLEY_NOTIFY names; without a value: by"
+                            + " each of them that there is")
     private List<Channel> channels = new ArrayList<>();
 
     private final Map<String, String> environment;
@@ -91,7 +93,7 @@ final class WatchCommand implements Callable<Integer> {
                 environment,
                 isAgent
                         ? Optional.empty()
-                        : Optional.of(Post.ofOperator(environment, operator.office(), operator.asCaller())),
+                        : Optional.of(OperatorPost.ofOperator(operator.office(), environment, operator.asCaller())),
                 isAgent
                         ? Optional.of("this runs inside an agent's client, so no person can be taken to write here:"
                                 + " use 'parley send'")

@@ -68,7 +68,8 @@ public final class NoticePrograms {
                         "PARLEY_NOTICE_KIND", notice.kind().word(),
                         "PARLEY_NOTICE_TITLE", title,
                         "PARLEY_NOTICE_TEXT", text,
-                        "PARLEY_NOTICE_SESSION", notice.session().map(Object::toString).orElse(""),
+                        "PARLEY_NOTICE_SESSION",
+                                notice.session().map(Object::toString).orElse(""),
                         "PARLEY_NOTICE_NAME", notice.name().orElse(""))));
     }
 

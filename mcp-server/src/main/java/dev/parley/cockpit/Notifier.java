@@ -70,7 +70,8 @@ public final class Notifier {
                 BURST, allowance + Math.max(0, Duration.between(before, now).toMillis()) / (double) PACE.toMillis()));
         filledAt = Optional.of(now);
         told.values().removeIf(at -> at.plus(QUIET).isBefore(now));
-        String key = notice.kind().word() + " " + notice.session().map(Object::toString).orElse("");
+        String key = notice.kind().word() + " "
+                + notice.session().map(Object::toString).orElse("");
         if (told.containsKey(key) || allowance < 1) {
             heldBack++;
             return false;

@@ -66,8 +66,9 @@ public final class Correspondence {
     /** A message that was looked for; its envelope unless that has to be read again. */
     private record Found(Entry entry, Link link, Optional<Envelope> envelope) {}
 
-    private static final Comparator<Found> BY_TIME =
-            Comparator.comparing((Found found) -> found.link().sentAt()).thenComparing(found -> found.entry().id());
+    private static final Comparator<Found> BY_TIME = Comparator.comparing(
+                    (Found found) -> found.link().sentAt())
+            .thenComparing(found -> found.entry().id());
 
     Correspondence(PostOffice office, String project) {
         this.office = office;
@@ -132,8 +133,7 @@ public final class Correspondence {
         }
 
         private void cannotRead(SessionId session, Optional<String> message, IOException e) {
-            office.trace()
-                    .event(Event.LEDGER_UNREADABLE, Map.of("session", session.value(), "reason", e.toString()));
+            office.trace().event(Event.LEDGER_UNREADABLE, Map.of("session", session.value(), "reason", e.toString()));
             unreadable.add(new Unreadable(session, message, String.valueOf(e.getMessage())));
         }
 
@@ -189,8 +189,8 @@ public final class Correspondence {
         }
 
         private Optional<Instant> latest(Entry entry) {
-            Optional<Instant> sent =
-                    Optional.ofNullable(known.get(entry.id())).map(before -> before.link().sentAt());
+            Optional<Instant> sent = Optional.ofNullable(known.get(entry.id()))
+                    .map(before -> before.link().sentAt());
             if (sent.isPresent()) {
                 return sent;
             }
@@ -205,7 +205,8 @@ public final class Correspondence {
         /** A message, if it is selected. */
         private Optional<Found> found(Entry entry, Selection selection) {
             Known before = known.get(entry.id());
-            if (before != null && (!matches(entry, before, selection) || selection.text().isEmpty())) {
+            if (before != null
+                    && (!matches(entry, before, selection) || selection.text().isEmpty())) {
                 return matches(entry, before, selection)
                         ? Optional.of(new Found(entry, before.link(), Optional.empty()))
                         : Optional.empty();
@@ -215,7 +216,9 @@ public final class Correspondence {
                 return Optional.empty();
             }
             Known now = new Known(
-                    Link.of(envelope.get()), envelope.get().from(), envelope.get().origin());
+                    Link.of(envelope.get()),
+                    envelope.get().from(),
+                    envelope.get().origin());
             known.put(entry.id(), now);
             String body = envelope.get().body();
             if (!matches(entry, now, selection)
@@ -231,11 +234,17 @@ public final class Correspondence {
             boolean isWithThem = selection
                     .with()
                     .map(session -> entry.receiver().id().equals(session)
-                            || message.from().map(this::current).filter(session::equals).isPresent())
+                            || message.from()
+                                    .map(this::current)
+                                    .filter(session::equals)
+                                    .isPresent())
                     .orElse(true);
             return isWithThem
                     && (!selection.byOperator() || message.origin() == Origin.OPERATOR)
-                    && selection.since().filter(message.link().sentAt()::isBefore).isEmpty();
+                    && selection
+                            .since()
+                            .filter(message.link().sentAt()::isBefore)
+                            .isEmpty();
         }
 
         private Optional<Envelope> envelope(Entry entry) {
@@ -272,9 +281,10 @@ public final class Correspondence {
                     continue;
                 }
                 SessionId receiver = message.entry().receiver().id();
-                Optional<Map<String, Position>> where = positions.computeIfAbsent(
-                        receiver, id -> positions(id, wanted.getOrDefault(id, Set.of())));
-                reader.read(message(message.entry(), envelope.get(), status(message.entry(), envelope.get(), where, absent)));
+                Optional<Map<String, Position>> where =
+                        positions.computeIfAbsent(receiver, id -> positions(id, wanted.getOrDefault(id, Set.of())));
+                reader.read(message(
+                        message.entry(), envelope.get(), status(message.entry(), envelope.get(), where, absent)));
             }
         }
 
@@ -319,7 +329,8 @@ public final class Correspondence {
         /** Whether nobody will ever come for what waits there; not, if that cannot be told. */
         private boolean isGone(Peer receiver) {
             try {
-                return receiver.endsForGood() && office.peers().presence(receiver).life() == Life.GONE;
+                return receiver.endsForGood()
+                        && office.peers().presence(receiver).life() == Life.GONE;
             } catch (IOException e) {
                 return false;
             }

@@ -11,15 +11,10 @@ import java.util.Optional;
  * @param replyTo the request that it answers
  * @param source the message that it refers to
  */
-record Link(
-        String id, Instant sentAt, Optional<String> requestId, Optional<String> replyTo, Optional<String> source) {
+record Link(String id, Instant sentAt, Optional<String> requestId, Optional<String> replyTo, Optional<String> source) {
 
     static Link of(Envelope envelope) {
         return new Link(
-                envelope.id(),
-                envelope.sentAt(),
-                envelope.requestId(),
-                envelope.replyTo(),
-                envelope.sourceMessageId());
+                envelope.id(), envelope.sentAt(), envelope.requestId(), envelope.replyTo(), envelope.sourceMessageId());
     }
 }

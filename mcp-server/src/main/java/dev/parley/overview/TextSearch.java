@@ -28,8 +28,8 @@ public final class TextSearch {
             throw new IllegalArgumentException("there is nothing to search for in an empty text");
         }
         if (typed.length() < 2 || !typed.startsWith("/") || !typed.endsWith("/")) {
-            return new TextSearch(Pattern.compile(
-                    Pattern.quote(typed), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
+            return new TextSearch(
+                    Pattern.compile(Pattern.quote(typed), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE));
         }
         try {
             return new TextSearch(Pattern.compile(typed.substring(1, typed.length() - 1), Pattern.MULTILINE));

@@ -63,7 +63,9 @@ final class EdgesTest {
         List<Notice> told = next(dead, 1);
         assertEquals(1, told.size());
         assertEquals(Kind.GONE_OWING, told.get(0).kind());
-        assertEquals("calm-otter has ended and still owes an answer to bold-elk, warm-owl", told.get(0).text());
+        assertEquals(
+                "calm-otter has ended and still owes an answer to bold-elk, warm-owl",
+                told.get(0).text());
         assertEquals(List.of(), next(dead, 2));
         dead.waits("bold-elk", "calm-otter", Duration.ZERO, true);
         assertEquals(
@@ -102,6 +104,8 @@ final class EdgesTest {
 
     @Test
     void anEmptyProjectHasNoNews() {
-        assertEquals(List.of(), edges.next(new ProjectOverview(Scene.NOW, List.of(), java.util.Map.of()), new Scene().open()));
+        assertEquals(
+                List.of(),
+                edges.next(new ProjectOverview(Scene.NOW, List.of(), java.util.Map.of()), new Scene().open()));
     }
 }

@@ -31,8 +31,7 @@ final class NotifierTest {
             new Notifier("shop", List.of((notice, title, text) -> told.add(title + ": " + text)));
 
     private static Notice about(String name) {
-        return new Notice(
-                Kind.NEEDS_YOU, Optional.of(new SessionId(name)), Optional.of(name), name + " needs you");
+        return new Notice(Kind.NEEDS_YOU, Optional.of(new SessionId(name)), Optional.of(name), name + " needs you");
     }
 
     @Test
@@ -58,11 +57,13 @@ final class NotifierTest {
 
     @Test
     void whatFailsIsSaidAndHindersNoOtherWay() {
-        Notifier both = new Notifier("shop", List.of(
-                (notice, title, text) -> {
-                    throw new IOException("no desktop");
-                },
-                (notice, title, text) -> told.add(text)));
+        Notifier both = new Notifier(
+                "shop",
+                List.of(
+                        (notice, title, text) -> {
+                            throw new IOException("no desktop");
+                        },
+                        (notice, title, text) -> told.add(text)));
         assertEquals(List.of("cannot notify: no desktop"), both.tell(about("a"), NOW));
         assertEquals(List.of("a needs you"), told);
     }
@@ -80,7 +81,8 @@ final class NotifierTest {
                 directory,
                 "my notify",
                 "printf '%s|' \"$#\" \"$1\" \"$2\" \"$PARLEY_NOTICE_KIND\" \"$PARLEY_NOTICE_TITLE\" \"$PARLEY_NOTICE_TEXT\""
-                        + " \"$PARLEY_NOTICE_SESSION\" \"$PARLEY_NOTICE_NAME\" > '" + out + ".new' && mv '" + out + ".new' '" + out + "'");
+                        + " \"$PARLEY_NOTICE_SESSION\" \"$PARLEY_NOTICE_NAME\" > '" + out + ".new' && mv '" + out
+                        + ".new' '" + out + "'");
         String command = "[\"" + program + "\", \"$(touch evil); `x`\", \"two words\"]";
         Announcer announcer = NoticePrograms.ofUser(Map.of("PARLEY_NOTIFY", command, "PATH", System.getenv("PATH")))
                 .orElseThrow();
@@ -97,7 +99,8 @@ final class NotifierTest {
         assertTrue(NoticePrograms.ofUser(Map.of("PARLEY_NOTIFY", "tell-me", "PATH", "relative::" + directory))
                 .isPresent());
         assertThrows(
-                IOException.class, () -> NoticePrograms.ofUser(Map.of("PARLEY_NOTIFY", "tell-me", "PATH", "relative::")));
+                IOException.class,
+                () -> NoticePrograms.ofUser(Map.of("PARLEY_NOTIFY", "tell-me", "PATH", "relative::")));
     }
 
     @Test
@@ -113,7 +116,10 @@ final class NotifierTest {
     @Test
     void theDesktopsProgramGetsTheTextsAsArguments(@TempDir Path directory) throws Exception {
         Path out = directory.resolve("out");
-        script(directory, "notify-send", "printf '%s|' \"$@\" > '" + out + ".new' && mv '" + out + ".new' '" + out + "'");
+        script(
+                directory,
+                "notify-send",
+                "printf '%s|' \"$@\" > '" + out + ".new' && mv '" + out + ".new' '" + out + "'");
         Map<String, String> environment = Map.of("PATH", directory + ":/usr/bin:/bin");
         NoticePrograms.desktop(environment).orElseThrow().announce(about("a"), "Parley: shop", "--text $(x)");
         await().until(() -> Files.exists(out));

@@ -1,6 +1,7 @@
 package dev.parley.cockpit.watch;
 
 import dev.parley.address.SessionId;
+import dev.parley.mailbox.Envelope;
 import java.util.Optional;
 
 /** What a key asks to be done that the board alone cannot do. */
@@ -16,7 +17,7 @@ sealed interface Act {
     record Quit() implements Act {}
 
     /** To send a message as the operator. */
-    record Say(SessionId to, Optional<String> source, String text) implements Act {}
+    record Say(SessionId to, Optional<Envelope> about, String text) implements Act {}
 
     /** To bring the pane of a session to the front. */
     record Open(SessionId session) implements Act {}

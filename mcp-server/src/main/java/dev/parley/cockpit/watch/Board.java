@@ -1,11 +1,13 @@
 package dev.parley.cockpit.watch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.parley.address.SessionId;
-import dev.parley.cockpit.Post;
 import dev.parley.cockpit.watch.Key.Kind;
 import dev.parley.cockpit.watch.Prompt.Purpose;
 import dev.parley.cockpit.watch.View.Hand;
 import dev.parley.cockpit.watch.View.Pane;
+import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Message;
 import dev.parley.overview.Standing;
@@ -65,7 +67,8 @@ final class Board {
 
     /** A conversation that was read; one that is not wanted any more is left out. */
     void sees(Talk next, Instant now) {
-        if (selected(now).filter(next.with()::equals).isPresent() && next.search().equals(search)) {
+        if (selected(now).filter(next.with()::equals).isPresent()
+                && next.search().equals(search)) {
             talk = Optional.of(next);
         }
     }
@@ -95,7 +98,9 @@ final class Board {
         List<Standing> sessions = sessions(now);
         return chosen.filter(id -> sessions.stream()
                         .anyMatch(standing -> standing.session().id().equals(id)))
-                .or(() -> sessions.stream().findFirst().map(first -> first.session().id()));
+                .or(() -> sessions.stream()
+                        .findFirst()
+                        .map(first -> first.session().id()));
     }
 
     private List<Standing> sessions(Instant now) {
@@ -126,7 +131,7 @@ final class Board {
 
     private List<Message> messages(Instant now) {
         return talk.filter(read -> selected(now).filter(read.with()::equals).isPresent()).stream()
-                .flatMap(read -> read.arranged().stream())
+                .flatMap(read -> read.messages().stream())
                 .map(Placed::message)
                 .toList();
     }
@@ -152,7 +157,8 @@ final class Board {
                     seen.standings(now),
                     sessions(now),
                     selected(now),
-                    talk.filter(read -> selected(now).filter(read.with()::equals).isPresent()),
+                    talk.filter(
+                            read -> selected(now).filter(read.with()::equals).isPresent()),
                     chosenMessage.filter(id -> messages(now).stream()
                             .anyMatch(message -> message.id().equals(id))),
                     nodes,
@@ -365,16 +371,17 @@ final class Board {
         } else if (message.isEmpty()) {
             tell("select the message to answer first: Enter, or Tab, leads to the messages");
         } else if (message.get().sender().isEmpty()) {
-            tell("nobody can be answered: it came from " + PlainText.line(message.get().senderName()));
+            tell("nobody can be answered: it came from "
+                    + PlainText.line(message.get().senderName()));
         } else {
             SessionId to = message.get().sender().get();
-            ask("answer to " + name(to), to, Optional.of(message.get().id()));
+            ask("answer to " + name(to), to, Optional.of(message.get().envelope()));
         }
         return new Act.Draw();
     }
 
-    private void ask(String label, SessionId to, Optional<String> source) {
-        prompt = Optional.of(new Prompt(Purpose.MESSAGE, label, Optional.of(to), source, Editor.EMPTY));
+    private void ask(String label, SessionId to, Optional<Envelope> about) {
+        prompt = Optional.of(new Prompt(Purpose.MESSAGE, label, Optional.of(to), about, Editor.EMPTY));
     }
 
     private String name(SessionId id) {
@@ -410,14 +417,14 @@ final class Board {
     private Act finished(Prompt open) {
         String text = open.editor().text();
         if (open.purpose() == Purpose.MESSAGE) {
-            Optional<String> problem = Post.problem(text);
+            Optional<String> problem = problem(text);
             if (problem.isPresent()) {
                 tell(problem.get());
                 return new Act.Draw();
             }
             prompt = Optional.empty();
             tell("sending …");
-            return new Act.Say(open.to().orElseThrow(), open.source(), text);
+            return new Act.Say(open.to().orElseThrow(), open.about(), text);
         }
         Optional<String> problem = text.isEmpty() ? Optional.empty() : searchProblem(text);
         tell(problem.orElse(""));
@@ -429,6 +436,19 @@ final class Board {
             }
         }
         return new Act.Draw();
+    }
+
+    private static Optional<String> problem(String text) {
+        // What is typed or pasted may hold half a character.
+        int bytes = text.getBytes(UTF_8).length;
+        boolean isWhole = UTF_8.newEncoder().canEncode(text);
+        if (!isWhole) {
+            return Optional.of("the text holds half a character: it cannot be sent");
+        }
+        return bytes >= 1 && bytes <= Envelope.MAX_BODY_BYTES
+                ? Optional.empty()
+                : Optional.of("a message has 1 to " + Envelope.MAX_BODY_BYTES + " bytes, this one has "
+                        + (bytes > Envelope.MAX_BODY_BYTES ? "more" : "none"));
     }
 
     private static Optional<String> searchProblem(String text) {

@@ -132,7 +132,9 @@ final class Keys {
                 break;
             }
             text.append((char) c);
-            if (c == '~' && text.length() >= PASTE_END.length() && text.toString().endsWith(PASTE_END)) {
+            if (c == '~'
+                    && text.length() >= PASTE_END.length()
+                    && text.toString().endsWith(PASTE_END)) {
                 text.setLength(text.length() - PASTE_END.length());
                 break;
             }

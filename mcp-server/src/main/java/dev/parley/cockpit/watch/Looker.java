@@ -8,8 +8,8 @@ import dev.parley.overview.ProjectOverview;
 import dev.parley.overview.Selection;
 import dev.parley.overview.SessionOverview;
 import dev.parley.overview.TextSearch;
-import dev.parley.overview.Unreadable;
 import dev.parley.overview.UnreadMail;
+import dev.parley.overview.Unreadable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,8 +50,7 @@ final class Looker {
         for (SessionOverview session : seen.sessions()) {
             UnreadMail before = unread.get(session.id());
             mail.put(
-                    session.id(),
-                    before == null || changed.contains(session.id()) ? overview.unread(session) : before);
+                    session.id(), before == null || changed.contains(session.id()) ? overview.unread(session) : before);
         }
         unread.clear();
         unread.putAll(mail);
@@ -66,10 +65,10 @@ final class Looker {
     Talk read(SessionId with, String search) throws IOException {
         Selection selection = Selection.ALL.with(with).newest(NEWEST + 1);
         List<Message> messages = new ArrayList<>();
-        List<Unreadable> unreadable = letters.read(
-                search.isEmpty() ? selection : selection.containing(TextSearch.of(search)), messages::add);
+        List<Unreadable> unreadable =
+                letters.read(search.isEmpty() ? selection : selection.containing(TextSearch.of(search)), messages::add);
         boolean isCut = messages.size() > NEWEST;
-        return new Talk(
+        return Talk.of(
                 with,
                 search,
                 isCut ? messages.subList(messages.size() - NEWEST, messages.size()) : messages,

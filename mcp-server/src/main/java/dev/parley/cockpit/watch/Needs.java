@@ -32,23 +32,23 @@ final class Needs {
 
     /** What it needs, and since when. */
     static String words(Standing standing, View view) {
-        String what =
-                switch (standing.need()) {
-                    case USER -> "needs you";
-                    case ANSWER -> "waits for " + asked(standing, view);
-                    case WORKING -> "working";
-                    case IDLE -> "idle";
-                    case UNTOLD -> "running";
-                    case GONE -> "ended";
-                };
+        String what = switch (standing.need()) {
+            case USER -> "needs you";
+            case ANSWER -> "waits for " + asked(standing, view);
+            case WORKING -> "working";
+            case IDLE -> "idle";
+            case UNTOLD -> "running";
+            case GONE -> "ended";
+        };
         return what
                 + standing.since()
-                        .map(since -> " " + Ages.between(since, view.now()))
+                        .map(since -> " " + Times.since(since, view.now()))
                         .orElse("");
     }
 
     private static String asked(Standing standing, View view) {
-        long others = standing.waits().stream().map(wait -> wait.asked()).distinct().count() - 1;
+        long others =
+                standing.waits().stream().map(wait -> wait.asked()).distinct().count() - 1;
         return standing.waits().stream()
                         .findFirst()
                         .map(wait -> PlainText.line(view.situation().name(wait.asked())))

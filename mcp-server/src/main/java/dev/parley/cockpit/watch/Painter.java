@@ -46,7 +46,11 @@ final class Painter {
 
     private void paint(int row, List<Canvas.Strip> strips, StringBuilder out) {
         for (Canvas.Strip strip : strips) {
-            out.append(ESCAPE).append(row + 1).append(';').append(strip.column() + 1).append('H');
+            out.append(ESCAPE)
+                    .append(row + 1)
+                    .append(';')
+                    .append(strip.column() + 1)
+                    .append('H');
             out.append(ESCAPE).append("0m").append(ESCAPE).append('K');
             for (Piece piece : strip.pieces()) {
                 String parameters = piece.look().parameters(hasColour);

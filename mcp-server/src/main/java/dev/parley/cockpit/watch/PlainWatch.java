@@ -158,6 +158,6 @@ final class PlainWatch {
 
     private void line(String text) {
         Instant now = watch.office().clock().instant();
-        out.println(Ages.clock(now, now, watch.zone()) + " " + text);
+        out.println(Times.clock(now, now, watch.zone()) + " " + text);
     }
 }

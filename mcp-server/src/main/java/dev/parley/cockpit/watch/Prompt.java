@@ -1,6 +1,7 @@
 package dev.parley.cockpit.watch;
 
 import dev.parley.address.SessionId;
+import dev.parley.mailbox.Envelope;
 import java.util.Optional;
 
 /**
@@ -8,9 +9,9 @@ import java.util.Optional;
  *
  * @param label what is asked for
  * @param to whom a message goes; empty for a filter
- * @param source the message that is answered
+ * @param about the message that is answered
  */
-record Prompt(Purpose purpose, String label, Optional<SessionId> to, Optional<String> source, Editor editor) {
+record Prompt(Purpose purpose, String label, Optional<SessionId> to, Optional<Envelope> about, Editor editor) {
 
     /** What is done with the text. */
     enum Purpose {
@@ -20,6 +21,6 @@ record Prompt(Purpose purpose, String label, Optional<SessionId> to, Optional<St
     }
 
     Prompt with(Editor next) {
-        return new Prompt(purpose, label, to, source, next);
+        return new Prompt(purpose, label, to, about, next);
     }
 }

@@ -5,10 +5,8 @@ import dev.parley.cockpit.watch.View.Hand;
 import dev.parley.cockpit.watch.View.Pane;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Need;
-import dev.parley.overview.Standing;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Lays a view out on a screen of any size: what needs somebody above, and, where there is room, the conversation beside it. Pure:
@@ -69,7 +67,8 @@ final class Screen {
         Canvas canvas = new Canvas(width, height);
         for (int row = 0; row < height; row++) {
             canvas.putAll(
-                    row, row == 0 ? List.of(Piece.plain("parley watch: looking at " + PlainText.line(root))) : List.of());
+                    row,
+                    row == 0 ? List.of(Piece.plain("parley watch: looking at " + PlainText.line(root))) : List.of());
         }
         return canvas;
     }
@@ -99,11 +98,7 @@ final class Screen {
         boolean isWaits = view.hand().pane() == Pane.WAITS;
         canvas.putAll(top, isWaits ? title(Pane.WAITS, waitsTitle(), width) : title(Pane.TALK, talkTitle(), width));
         canvas.putBlock(
-                top + 1,
-                left - 1,
-                0,
-                width,
-                isWaits ? waits(left - 1) : new TalkPane(view).lines(width, left - 1));
+                top + 1, left - 1, 0, width, isWaits ? waits(left - 1) : new TalkPane(view).lines(width, left - 1));
     }
 
     private void wide(int body) {
@@ -150,7 +145,7 @@ final class Screen {
         if (line.isEmpty()) {
             line.add(Piece.plain("no session has been here yet"));
         }
-        String clock = Ages.clock(view.now(), view.now(), view.zone());
+        String clock = Times.clock(view.now(), view.now(), view.zone());
         int room = canvas.width() - Piece.cells(line) - Cells.of(clock) - 4;
         String root = room > 8 ? Cells.endOf(PlainText.line(view.root()), room) : "";
         line.add(Piece.plain("  "));
@@ -179,7 +174,8 @@ final class Screen {
     private String talkTitle() {
         String search = PlainText.line(view.hand().search());
         return view.selected()
-                .map(standing -> "Messages of " + PlainText.line(standing.session().peer().name())
+                .map(standing -> "Messages of "
+                        + PlainText.line(standing.session().peer().name())
                         + (search.isEmpty() ? "" : " with \"" + search + "\""))
                 .orElse("Messages");
     }
@@ -222,7 +218,7 @@ final class Screen {
                     .orElse(": not in this project");
         }
         return (node.cause().get().isAtThisMoment() ? " waits " : " asked, no answer for ")
-                + Ages.between(node.cause().get().since(), view.now())
+                + Times.since(node.cause().get().since(), view.now())
                 + (node.isCircle() ? ": a circle" : "");
     }
 

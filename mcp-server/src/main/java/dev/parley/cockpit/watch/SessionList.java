@@ -26,7 +26,8 @@ final class SessionList {
     List<List<Piece>> lines(int width, int rows) {
         if (view.sessions().isEmpty()) {
             return List.of(List.of(Piece.of(
-                    Look.FAINT, view.all().isEmpty() ? "  no session has been here yet" : "  no session passes the filter")));
+                    Look.FAINT,
+                    view.all().isEmpty() ? "  no session has been here yet" : "  no session passes the filter")));
         }
         int name = widest(SessionList::name, NAME_MOST);
         int need = widest(standing -> Needs.words(standing, view), Math.max(18, width / 3));
@@ -70,7 +71,9 @@ final class SessionList {
         if (unread == null) {
             return "";
         }
-        return unread.trouble().isPresent() ? "mail: ?" : unread.isThere() ? unread.count().orElse(0) + " unread" : "";
+        return unread.trouble().isPresent()
+                ? "mail: ?"
+                : unread.isThere() ? unread.count().orElse(0) + " unread" : "";
     }
 
     private static String name(Standing standing) {

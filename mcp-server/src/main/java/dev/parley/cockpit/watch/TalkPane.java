@@ -44,6 +44,7 @@ final class TalkPane {
         Optional<Talk> talk = view.talk();
         if (view.hand().isReading() && talk.isPresent()) {
             Optional<Message> message = talk.get().messages().stream()
+                    .map(Placed::message)
                     .filter(each -> view.message().filter(each.id()::equals).isPresent())
                     .findFirst();
             if (message.isPresent()) {
@@ -76,7 +77,7 @@ final class TalkPane {
             String name = view.situation().name(owes ? wait.asker() : wait.asked());
             lines.add(List.of(
                     Piece.of(Look.WAITING, "  " + before + PlainText.line(name) + behind),
-                    Piece.plain(", " + Ages.between(wait.since(), view.now()) + ": "
+                    Piece.plain(", " + Times.since(wait.since(), view.now()) + ": "
                             + wait.question().messageId())));
         }
         if (waits.size() > MOST_OPEN) {
@@ -84,30 +85,42 @@ final class TalkPane {
         }
     }
 
+    /** Only those near the selected one are laid out: no message takes less than a line. */
     private List<List<Piece>> messages(Talk talk, int width, int rows) {
+        List<Placed> messages = talk.messages();
+        int selected = messages.size() - 1;
+        for (int i = 0; i < messages.size(); i++) {
+            String id = messages.get(i).message().id();
+            selected = view.message().filter(id::equals).isPresent() ? i : selected;
+        }
+        int from = Math.max(0, selected - rows);
+        int to = Math.min(messages.size(), selected + rows + 1);
+        List<List<Piece>> lines = new ArrayList<>(from == 0 ? before(talk) : List.of());
+        boolean hasKeys = view.hand().pane() == Pane.TALK;
+        int most = rows < ROOMY ? FEW_LINES : MORE_LINES;
+        Block block = new Block(lines.size(), lines.size());
+        for (int i = from; i < to; i++) {
+            int first = lines.size();
+            add(lines, messages.get(i), width, most, i == selected && hasKeys);
+            block = i == selected ? new Block(first, lines.size()) : block;
+        }
+        return view.message().isPresent()
+                ? Windowed.around(lines, block.first(), block.end(), rows)
+                : Windowed.from(lines, lines.size(), rows);
+    }
+
+    /** How far back this goes, and what of it is missing. */
+    private List<List<Piece>> before(Talk talk) {
         List<List<Piece>> lines = new ArrayList<>();
         lines.add(List.of(Piece.of(Look.FAINT, "  " + beginning(talk))));
-        for (Unreadable unreadable : talk.unreadable().subList(0, Math.min(2, talk.unreadable().size()))) {
+        for (Unreadable unreadable : talk.unreadable()) {
             lines.add(List.of(Piece.of(
                     Look.ALERT,
-                    "  cannot be read: " + unreadable.messageId().map(id -> id + ": ").orElse("")
+                    "  cannot be read: "
+                            + unreadable.messageId().map(id -> id + ": ").orElse("")
                             + PlainText.line(unreadable.reason()) + " (parley check)")));
         }
-        Optional<Block> selected = Optional.empty();
-        boolean hasKeys = view.hand().pane() == Pane.TALK;
-        List<Placed> placed = talk.arranged();
-        for (int i = 0; i < placed.size(); i++) {
-            Message message = placed.get(i).message();
-            boolean isSelected = view.message()
-                    .map(message.id()::equals)
-                    .orElse(hasKeys && i == placed.size() - 1);
-            int first = lines.size();
-            add(lines, placed.get(i), width, rows < ROOMY ? FEW_LINES : MORE_LINES, isSelected && hasKeys);
-            selected = isSelected ? Optional.of(new Block(first, lines.size())) : selected;
-        }
-        return selected.filter(block -> view.message().isPresent())
-                .map(block -> Windowed.around(lines, block.first(), block.end(), rows))
-                .orElseGet(() -> Windowed.from(lines, lines.size(), rows));
+        return lines;
     }
 
     /** What stands before the first message: how far back this goes. */
@@ -125,10 +138,9 @@ final class TalkPane {
         String indent = " ".repeat(INDENT * Math.min(MOST_DEPTH, placed.depth()));
         List<Piece> heading = new ArrayList<>();
         heading.add(Piece.plain(isSelected ? "> " : "  "));
-        heading.add(Piece.plain(indent + Ages.clock(message.sentAt(), view.now(), view.zone()) + " "));
+        heading.add(Piece.plain(indent + Times.clock(message.sentAt(), view.now(), view.zone()) + " "));
         heading.add(Piece.of(
-                Look.STRONG,
-                PlainText.line(message.senderName()) + " → " + PlainText.line(message.receiverName())));
+                Look.STRONG, PlainText.line(message.senderName()) + " → " + PlainText.line(message.receiverName())));
         heading.add(Piece.plain("  " + kind(message) + ", " + state(message) + "  "));
         heading.add(Piece.of(Look.FAINT, message.id()));
         lines.add(isSelected ? Piece.in(Look.SELECTED, heading) : heading);
@@ -149,20 +161,17 @@ final class TalkPane {
                 "  " + PlainText.line(message.senderName()) + " → " + PlainText.line(message.receiverName()))));
         lines.add(List.of(Piece.plain("  " + kind(message) + " " + message.id()
                 + message.envelope().requestId().map(id -> ", request " + id).orElse(""))));
-        message.envelope()
-                .sourceMessageId()
-                .ifPresent(id -> lines.add(List.of(Piece.plain("  refers to " + id))));
+        message.envelope().sourceMessageId().ifPresent(id -> lines.add(List.of(Piece.plain("  refers to " + id))));
         lines.add(List.of(Piece.plain("  " + times(message))));
         lines.add(List.of());
-        Wrapping.lines(message.envelope().body(), width - 2).forEach(line -> lines.add(List.of(Piece.plain("  " + line))));
+        Wrapping.lines(message.envelope().body(), width - 2)
+                .forEach(line -> lines.add(List.of(Piece.plain("  " + line))));
         return lines;
     }
 
     private String times(Message message) {
         StringBuilder times = new StringBuilder("stored " + clock(message.sentAt()));
-        message.status()
-                .rung()
-                .ifPresent(rung -> times.append(", rung by ").append(PlainText.line(rung.rung())));
+        message.status().rung().ifPresent(rung -> times.append(", rung by ").append(PlainText.line(rung.rung())));
         message.status().handed().ifPresent(at -> times.append(", handed ").append(clock(at)));
         message.status().shown().ifPresent(at -> times.append(", shown ").append(clock(at)));
         message.status().answered().ifPresent(at -> times.append(", answered ").append(clock(at)));
@@ -170,7 +179,7 @@ final class TalkPane {
     }
 
     private String clock(Instant at) {
-        return Ages.clock(at, view.now(), view.zone());
+        return Times.clock(at, view.now(), view.zone());
     }
 
     /** What kind of message it is. */

@@ -81,7 +81,8 @@ final class TerminalTty implements Tty {
                     .signalHandler(SignalHandler.SIG_IGN)
                     .build();
         } catch (IllegalStateException e) {
-            throw new IOException("this terminal cannot be used: " + e.getMessage() + "; try 'parley watch --plain'", e);
+            throw new IOException(
+                    "this terminal cannot be used: " + e.getMessage() + "; try 'parley watch --plain'", e);
         }
         TerminalTty tty = new TerminalTty(terminal, painter);
         Runtime.getRuntime().addShutdownHook(tty.atExit);

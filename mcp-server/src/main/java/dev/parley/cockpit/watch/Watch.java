@@ -2,7 +2,7 @@ package dev.parley.cockpit.watch;
 
 import dev.parley.cockpit.Announcer;
 import dev.parley.cockpit.Notifier;
-import dev.parley.cockpit.Post;
+import dev.parley.cockpit.OperatorPost;
 import dev.parley.mailbox.PlainText;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.Project;
@@ -22,7 +22,7 @@ public final class Watch {
     private final PostOffice office;
     private final Project project;
     private final Map<String, String> environment;
-    private final Optional<Post> post;
+    private final Optional<OperatorPost> post;
     private final Optional<String> mute;
     private final List<Announcer> announcers;
     private final boolean hasNotices;
@@ -39,7 +39,7 @@ public final class Watch {
             PostOffice office,
             Project project,
             Map<String, String> environment,
-            Optional<Post> post,
+            Optional<OperatorPost> post,
             Optional<String> mute,
             List<Announcer> announcers,
             boolean hasNotices) {
@@ -92,7 +92,7 @@ public final class Watch {
         return environment;
     }
 
-    Optional<Post> post() {
+    Optional<OperatorPost> post() {
         return post;
     }
 

@@ -4,8 +4,9 @@ import dev.parley.address.SessionId;
 import dev.parley.cockpit.Edges;
 import dev.parley.cockpit.Notice;
 import dev.parley.cockpit.Notifier;
-import dev.parley.cockpit.Post;
+import dev.parley.cockpit.OperatorPost;
 import dev.parley.cockpit.TerminalNotice;
+import dev.parley.mailbox.Envelope;
 import dev.parley.overview.Feed;
 import dev.parley.overview.Overview;
 import dev.parley.overview.ProjectOverview;
@@ -14,12 +15,13 @@ import dev.parley.peer.PaneDoor;
 import dev.parley.peer.PaneSessions;
 import dev.parley.peer.Peer;
 import dev.parley.wake.Outlook.Effort;
+import dev.parley.wake.Outlook.Speaker;
+import dev.parley.wake.WakeReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -137,7 +139,9 @@ final class Watching {
                         events.add(() -> sees(seen));
                         Thread.sleep(PACE.toMillis());
                         changed.clear();
-                        changed.addAll(feed.next(FEED_LIMIT));
+                        while (changed.isEmpty()) {
+                            changed.addAll(feed.next(FEED_LIMIT));
+                        }
                     }
                 } catch (IOException e) {
                     events.add(() -> board.tell("the sessions cannot be looked at: " + e.getMessage()));
@@ -207,9 +211,7 @@ final class Watching {
 
     private Optional<Peer> peer(SessionId id) {
         Situation seen = situation;
-        return seen == null
-                ? Optional.empty()
-                : seen.project().session(id).map(SessionOverview::peer);
+        return seen == null ? Optional.empty() : seen.project().session(id).map(SessionOverview::peer);
     }
 
     private void tellEdges() {
@@ -246,7 +248,7 @@ final class Watching {
 
     private void say(Act.Say say) {
         Optional<Peer> receiver = peer(say.to());
-        Optional<Post> post = watch.post();
+        Optional<OperatorPost> post = watch.post();
         if (receiver.isEmpty() || post.isEmpty()) {
             board.tell(watch.mute().orElse("not sent: the session is not here any more"));
             return;
@@ -257,20 +259,27 @@ final class Watching {
         });
     }
 
-    private static String send(Post post, Peer receiver, Act.Say say) {
-        Post.Stored stored;
+    private static String send(OperatorPost post, Peer receiver, Act.Say say) {
+        Envelope letter;
         try {
-            Optional<String> refusal = post.refusal(receiver);
-            if (refusal.isPresent()) {
-                return refusal.get();
-            }
-            stored = post.store(receiver, say.text(), say.source(), Effort.NATIVE);
+            // Also says whether it can get mail at all.
+            Peer present = post.resolve(receiver.id().value());
+            letter = post.store(present, say.text(), say.about(), Effort.NATIVE);
         } catch (IOException e) {
             return "not sent: " + e.getMessage();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "not sent: the view was closed";
         }
-        String sent = "stored " + stored.envelope().id() + " for " + receiver.name();
+        String sent = "stored " + letter.id() + " for " + receiver.name();
         try {
-            return sent + ", " + String.join("; ", post.wake(stored));
+            OperatorPost.Woken woken = post.wake(letter, receiver, Effort.NATIVE, Speaker.COMMAND);
+            return sent + ", outlook: " + woken.outlook().word()
+                    + woken.report()
+                            .flatMap(WakeReport::reason)
+                            .map(why -> "; not woken: " + why)
+                            .orElse("")
+                    + woken.outlook().hint().map(hint -> ". " + hint).orElse("");
         } catch (IOException e) {
             return sent + "; not woken: " + e.getMessage();
         } catch (InterruptedException e) {

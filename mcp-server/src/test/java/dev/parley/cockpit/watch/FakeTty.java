@@ -42,13 +42,11 @@ final class FakeTty implements Tty {
     }
 
     void awaitText(String text) {
-        await().atMost(LIMIT)
-                .conditionEvaluationListener(null)
-                .untilAsserted(() -> {
-                    if (!String.join("\n", lines).contains(text)) {
-                        throw new AssertionError("waited for '" + text + "' and saw:\n" + String.join("\n", lines));
-                    }
-                });
+        await().atMost(LIMIT).conditionEvaluationListener(null).untilAsserted(() -> {
+            if (!String.join("\n", lines).contains(text)) {
+                throw new AssertionError("waited for '" + text + "' and saw:\n" + String.join("\n", lines));
+            }
+        });
     }
 
     @Override

@@ -50,13 +50,18 @@ final class PainterTest {
     void nothingIsToldByALookAlone() {
         Scene scene = Scene.shop();
         Board board = scene.board();
-        List<String> before = Screen.draw(board.view(Scene.NOW).orElseThrow(), 80, 24).text();
+        List<String> before =
+                Screen.draw(board.view(Scene.NOW).orElseThrow(), 80, 24).text();
         board.press(Key.of(Kind.DOWN), Scene.NOW);
         scene.show(board);
-        List<String> after = Screen.draw(board.view(Scene.NOW).orElseThrow(), 80, 24).text();
+        List<String> after =
+                Screen.draw(board.view(Scene.NOW).orElseThrow(), 80, 24).text();
         assertFalse(before.get(3).startsWith(">"));
         assertTrue(after.get(3).startsWith(">"));
         board.press(Key.of(Kind.TAB), Scene.NOW);
-        assertTrue(Screen.draw(board.view(Scene.NOW).orElseThrow(), 80, 24).text().get(8).startsWith("══▶ Messages"));
+        assertTrue(Screen.draw(board.view(Scene.NOW).orElseThrow(), 80, 24)
+                .text()
+                .get(8)
+                .startsWith("══▶ Messages"));
     }
 }

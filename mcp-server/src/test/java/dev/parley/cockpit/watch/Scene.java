@@ -106,7 +106,13 @@ public final class Scene {
     /** The answer to the message before. */
     Scene answer(String from, String to, Duration ago, MessageState state, String body) {
         return message(
-                from, to, ago, state, Optional.empty(), messages.get(messages.size() - 1).envelope().requestId(), body);
+                from,
+                to,
+                ago,
+                state,
+                Optional.empty(),
+                messages.get(messages.size() - 1).envelope().requestId(),
+                body);
     }
 
     private Scene message(
@@ -157,7 +163,7 @@ public final class Scene {
 
     /** What is kept with a session. */
     Talk talk(String name) {
-        return new Talk(
+        return Talk.of(
                 id(name),
                 "",
                 messages.stream()
@@ -222,11 +228,6 @@ public final class Scene {
                         Duration.ofMinutes(5),
                         MessageState.RUNG,
                         "The name stays. Ask calm-otter for the reason.")
-                .question(
-                        "calm-otter",
-                        "tidy-fox",
-                        Duration.ofMinutes(4),
-                        MessageState.HANDED,
-                        "Is the index there?");
+                .question("calm-otter", "tidy-fox", Duration.ofMinutes(4), MessageState.HANDED, "Is the index there?");
     }
 }

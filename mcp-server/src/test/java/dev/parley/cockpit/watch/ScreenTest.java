@@ -78,13 +78,16 @@ final class ScreenTest {
     void whatIsTypedIsSeenWithItsCursor() throws Exception {
         Board board = typed(Scene.shop().board(), "mstop, please");
         assertEquals("message to bold-elk> stop, please", draw(board, 80, 24).get(22));
-        assertEquals("Enter send  Esc cancel  Alt-Enter new line", draw(board, 80, 24).get(23));
+        assertEquals(
+                "Enter send  Esc cancel  Alt-Enter new line",
+                draw(board, 80, 24).get(23));
     }
 
     /** Every line of every size is exactly as wide as the screen, whatever peers write. */
     @Test
     void nothingIsEverWiderThanTheScreen() {
-        String nasty = "日本語 \u001b[31mred\u001b[0m \u202eevil\u202c \u0007 e\u0301 👩‍👩‍👧 \t" + "x".repeat(300) + "\n\u009b2J";
+        String nasty = "日本語 \u001b[31mred\u001b[0m \u202eevil\u202c \u0007 e\u0301 👩‍👩‍👧 \t" + "x".repeat(300)
+                + "\n\u009b2J";
         Scene scene = new Scene()
                 .session("an-otter", Activity.BUSY, Duration.ofDays(3), nasty, nasty)
                 .session("b", Activity.IDLE, Duration.ZERO, "日本語", "")
@@ -114,8 +117,9 @@ final class ScreenTest {
 
     private static void assertInert(String text) {
         assertTrue(
-                text.codePoints().noneMatch(c -> Character.isISOControl(c)
-                        || (Character.getType(c) == Character.FORMAT && c != 0x200d && c != 0x200c)),
+                text.codePoints()
+                        .noneMatch(c -> Character.isISOControl(c)
+                                || (Character.getType(c) == Character.FORMAT && c != 0x200d && c != 0x200c)),
                 () -> "not inert: " + text);
     }
 
@@ -138,7 +142,7 @@ final class ScreenTest {
         Scene scene = Scene.shop();
         Board board = scene.board();
         board.sees(
-                new Talk(
+                Talk.of(
                         Scene.id("bold-elk"),
                         "",
                         List.of(),

@@ -8,14 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.address.Ids;
 import dev.parley.address.SessionId;
 import dev.parley.cockpit.Notice;
-import dev.parley.cockpit.Post;
+import dev.parley.cockpit.OperatorPost;
 import dev.parley.cockpit.watch.Key.Kind;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.Retention;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
-import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Peer.Ending;
 import dev.parley.peer.Project;
@@ -122,7 +121,7 @@ final class WatchingTest {
                 office,
                 project,
                 environment,
-                Optional.of(Post.ofOperator(environment, (PostOffice) office, operator())),
+                Optional.of(OperatorPost.ofOperator(office, environment, operator())),
                 Optional.empty(),
                 List.of((notice, title, text) -> notices.add(notice)),
                 false);
@@ -194,8 +193,7 @@ final class WatchingTest {
             for (Path file : all.toList()) {
                 files.put(
                         file,
-                        Files.getLastModifiedTime(file)
-                                + (Files.isRegularFile(file) ? Files.readString(file) : ""));
+                        Files.getLastModifiedTime(file) + (Files.isRegularFile(file) ? Files.readString(file) : ""));
             }
         }
         return files;
@@ -287,7 +285,9 @@ final class WatchingTest {
         clock.advance(Duration.ofMinutes(5));
         tty.awaitText("ann  needs you");
         await().until(() -> !notices.isEmpty());
-        assertEquals("ann needs you: its client asks its user something", notices.get(0).text());
+        assertEquals(
+                "ann needs you: its client asks its user something",
+                notices.get(0).text());
         tty.type("jk");
         tty.awaitText("> ann");
         assertEquals(1, notices.size());
@@ -301,6 +301,7 @@ final class WatchingTest {
             clock.advance(Duration.ofMillis(1));
         }
         tty.awaitText("300 unread");
+        tty.awaitText("message 299.");
         tty.press(Kind.ENTER);
         tty.type("g");
         tty.awaitText("the newest 200; there are older ones");

@@ -89,11 +89,8 @@ final class PaneFinder {
         }
         for (Path socket : tree.socketsOf(chain.server())) {
             try {
-                Optional<TmuxServer.Pane> pane =
-                        new TmuxServer(subprocess, tree.tmuxOf(chain.server()), socket)
-                                .panes(chain.server()).stream()
-                                        .filter(chain::isIn)
-                                        .findFirst();
+                Optional<TmuxServer.Pane> pane = new TmuxServer(subprocess, tree.tmuxOf(chain.server()), socket)
+                        .panes(chain.server()).stream().filter(chain::isIn).findFirst();
                 if (pane.isPresent()) {
                     List<String> tmux = List.of(tree.tmuxOf(chain.server()), "-S", socket.toString());
                     return Optional.of(new PaneDoor(

@@ -1,5 +1,6 @@
 package dev.parley.cockpit.watch;
 
+import dev.parley.cockpit.Ages;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -7,23 +8,16 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Times as a person reads them. */
-final class Ages {
+final class Times {
 
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT);
 
-    private Ages() {}
+    private Times() {}
 
-    /** How long ago something was, in its largest unit. */
-    static String between(Instant begun, Instant now) {
-        long seconds = Math.max(0, Duration.between(begun, now).toSeconds());
-        if (seconds < 60) {
-            return seconds + " s";
-        }
-        if (seconds < 3600) {
-            return seconds / 60 + " min";
-        }
-        return seconds < 172_800 ? seconds / 3600 + " h" : seconds / 86_400 + " d";
+    /** How long ago something was, as everywhere. */
+    static String since(Instant begun, Instant now) {
+        return Ages.of(Duration.between(begun, now));
     }
 
     /** The time of day; of another day, with the day. */
