@@ -14,9 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code parley watch}: the sessions of a project as they are now, their messages, and who waits for whom. */
 @Command(
@@ -44,10 +42,6 @@ final class WatchCommand implements Callable<Integer> {
         /** By the program that PARLEY_NOTIFY names. */
         COMMAND
     }
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before call()
-    private CommandSpec spec;
 
     @Option(
             names = "--project",
@@ -101,7 +95,7 @@ final class WatchCommand implements Callable<Integer> {
                 announcers(wanted),
                 wanted.contains(Channel.TERMINAL));
         if (plain || !canShow()) {
-            watch.print(spec.commandLine().getOut(), Terminal.isOutput());
+            watch.print(System.out, Terminal.isOutput());
         } else {
             watch.show();
         }

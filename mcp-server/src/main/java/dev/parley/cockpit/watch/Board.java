@@ -53,6 +53,7 @@ final class Board {
     private String filter = "";
     private String search = "";
     private String status = "";
+    private String trouble = "";
 
     Board(String root, ZoneId zone, int retained, Optional<String> mute) {
         this.root = root;
@@ -63,6 +64,12 @@ final class Board {
 
     void sees(Situation next) {
         situation = Optional.of(next);
+        trouble = "";
+    }
+
+    /** That the project cannot be looked at; what was seen last stays on the screen. */
+    void cannotSee(String why) {
+        trouble = why;
     }
 
     /** A conversation that was read; one that is not wanted any more is left out. */
@@ -164,7 +171,7 @@ final class Board {
                     nodes,
                     Math.max(0, Math.min(node, nodes.size() - 1)),
                     retained,
-                    new Hand(pane, isReading, scrolled, isHelp, prompt, filter, search, keys(now), status));
+                    new Hand(pane, isReading, scrolled, isHelp, prompt, filter, search, keys(now), trouble.isEmpty() ? status : trouble));
         });
     }
 

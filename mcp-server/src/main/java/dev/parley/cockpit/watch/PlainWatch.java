@@ -14,7 +14,7 @@ import dev.parley.overview.Selection;
 import dev.parley.overview.Standing;
 import dev.parley.overview.Unreadable;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -38,7 +38,7 @@ final class PlainWatch {
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(2);
 
     private final Watch watch;
-    private final PrintWriter out;
+    private final PrintStream out;
     private final Looker looker;
     private final Edges edges = new Edges();
     private final Notifier notifier;
@@ -48,7 +48,7 @@ final class PlainWatch {
     private Instant newest;
     private boolean isFirst = true;
 
-    PlainWatch(Watch watch, PrintWriter out, boolean hasBell) {
+    PlainWatch(Watch watch, PrintStream out, boolean hasBell) {
         this.watch = watch;
         this.out = out;
         this.looker = new Looker(new Overview(watch.office()), watch.project());

@@ -8,7 +8,7 @@ import dev.parley.office.PostOffice;
 import dev.parley.peer.Project;
 import dev.parley.session.Setting;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ public final class Watch {
      *
      * @param hasBell whether it is a terminal that gets them
      */
-    public void print(PrintWriter out, boolean hasBell) throws InterruptedException {
+    public void print(PrintStream out, boolean hasBell) throws InterruptedException {
         new PlainWatch(this, out, hasBell).run();
     }
 

@@ -144,7 +144,8 @@ final class Watching {
                         }
                     }
                 } catch (IOException e) {
-                    events.add(() -> board.tell("the sessions cannot be looked at: " + e.getMessage()));
+                    events.add(() -> board.cannotSee(
+                            "the sessions cannot be looked at: " + e.getMessage() + "; 'parley check' says more"));
                     Thread.sleep(RETRY.toMillis());
                 }
             }

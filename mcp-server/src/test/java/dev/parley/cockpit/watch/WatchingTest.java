@@ -1,5 +1,6 @@
 package dev.parley.cockpit.watch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -28,8 +29,8 @@ import dev.parley.store.process.LocalProcessTable;
 import dev.parley.testing.Letters;
 import dev.parley.testing.SteppedClock;
 import dev.parley.trace.Trace;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -297,7 +298,8 @@ final class WatchingTest {
     void theConversationOfAFloodEndsWithItsLastMessage() throws Exception {
         show();
         for (int i = 0; i < 300; i++) {
-            office.delivery().send(Letters.plain(BEN, ANN, "message " + i + "."), Delivery.Ring.NO);
+            Envelope letter = Letters.plain(BEN, ANN, "message " + i + ".");
+            office.delivery().send(sentNow(letter), Delivery.Ring.NO);
             clock.advance(Duration.ofMillis(1));
         }
         tty.awaitText("300 unread");
@@ -307,14 +309,29 @@ final class WatchingTest {
         tty.awaitText("the newest 200; there are older ones");
     }
 
+    private Envelope sentNow(Envelope letter) {
+        return new Envelope(
+                letter.id(),
+                clock.instant(),
+                letter.origin(),
+                letter.from(),
+                letter.fromName(),
+                letter.to(),
+                letter.requestId(),
+                letter.replyTo(),
+                letter.sourceMessageId(),
+                letter.hops(),
+                letter.body());
+    }
+
     /** The same without a screen. */
     @Test
     void linesTellEachChangeAndEachMessageOnce() throws Exception {
-        StringWriter lines = new StringWriter();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Watch watch = watch();
         office.delivery().send(Letters.plain(BEN, ANN, "of before"), Delivery.Ring.NO);
-        start(() -> watch.print(new PrintWriter(lines, true), false));
-        await().until(() -> lines.toString().contains("ben: running"));
+        start(() -> watch.print(new PrintStream(bytes, true, UTF_8), false));
+        await().until(() -> bytes.toString(UTF_8).contains("ben: running"));
         Envelope question = new Envelope(
                 Ids.newMessageId(Optional.of(ANN)),
                 clock.instant(),
@@ -329,11 +346,11 @@ final class WatchingTest {
                 "all right?\n12:00:00 ben: ended\u001b[2J");
         office.asks(ANN).open(new PendingAsk(question.requestId().get(), question.id(), BEN, clock.instant()));
         office.delivery().send(question, Delivery.Ring.NO);
-        await().until(() -> lines.toString().contains("ann: waits for ben")
-                && lines.toString().contains("all right?"));
+        await().until(() -> bytes.toString(UTF_8).contains("ann: waits for ben")
+                && bytes.toString(UTF_8).contains("all right?"));
         activity(BEN, "busy");
-        await().until(() -> lines.toString().contains("ben: working"));
-        List<String> all = lines.toString().lines().toList();
+        await().until(() -> bytes.toString(UTF_8).contains("ben: working"));
+        List<String> all = bytes.toString(UTF_8).lines().toList();
         assertEquals("watching " + project.root() + "; Ctrl-C ends it", all.get(0));
         List<String> ours = all.stream()
                 .filter(line -> !line.startsWith(" "))
