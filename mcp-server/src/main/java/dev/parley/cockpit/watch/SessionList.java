@@ -30,7 +30,7 @@ final class SessionList {
                     view.all().isEmpty() ? "  no session has been here yet" : "  no session passes the filter")));
         }
         int name = widest(SessionList::name, NAME_MOST);
-        int need = widest(standing -> Needs.words(standing, view), Math.max(18, width / 3));
+        int need = widest(standing -> Needs.words(standing, view), Math.max(26, width / 3));
         int mail = widest(this::mail, 12);
         int client = widest(SessionList::client, CLIENT_MOST);
         List<List<Piece>> lines = new ArrayList<>();

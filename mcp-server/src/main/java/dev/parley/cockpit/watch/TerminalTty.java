@@ -2,6 +2,8 @@ package dev.parley.cockpit.watch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.EnumSet;
@@ -35,6 +37,8 @@ final class TerminalTty implements Tty {
     /** So often the reader of keys looks whether the terminal is lent. */
     private static final long LOOK_MILLIS = 100;
 
+    private static final int CTRL_C = 3;
+
     private static final long SIZE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Terminal terminal;
@@ -43,6 +47,7 @@ final class TerminalTty implements Tty {
     private final Painter painter;
     private final Keys keys;
     private final Thread atExit = new Thread(this::restore, "parley-watch-restore");
+    private final OutputStream out = new FileOutputStream(FileDescriptor.out);
     private final Object output = new Object();
     /** Guarded by {@link #output}. */
     private boolean isClosed;
@@ -52,6 +57,7 @@ final class TerminalTty implements Tty {
 
     private volatile boolean isLent;
     private volatile boolean isReading;
+    private volatile boolean isInterrupted;
 
     private TerminalTty(Terminal terminal, Painter painter) {
         this.terminal = terminal;
@@ -117,11 +123,20 @@ final class TerminalTty implements Tty {
     private Size size() {
         Size known = size;
         if (known == null || System.nanoTime() - sizedAt > SIZE_NANOS) {
-            known = terminal.getSize();
+            known = asked(known);
             size = known;
             sizedAt = System.nanoTime();
         }
         return known;
+    }
+
+    private Size asked(@Nullable Size before) {
+        try {
+            return terminal.getSize();
+        } catch (IllegalStateException e) {
+            // The process ends, and the library has closed its part.
+            return before == null ? Size.of(0, 0) : before;
+        }
     }
 
     @Override
@@ -155,9 +170,8 @@ final class TerminalTty implements Tty {
             return;
         }
         try {
-            OutputStream out = terminal.output();
+            // Not by the library: when the process ends, it may have closed its part before this gives the screen back.
             out.write(text.getBytes(UTF_8));
-            out.flush();
         } catch (IOException e) {
             isClosed = true;
         }
@@ -176,12 +190,25 @@ final class TerminalTty implements Tty {
             if (millis > 0 && left <= 0) {
                 return Keys.NOTHING;
             }
-            isReading = true;
-            int c = reader.read(millis > 0 ? Math.min(left, LOOK_MILLIS) : LOOK_MILLIS);
-            isReading = false;
+            if (isInterrupted) {
+                isInterrupted = false;
+                return CTRL_C;
+            }
+            int c = readNow(millis > 0 ? Math.min(left, LOOK_MILLIS) : LOOK_MILLIS);
             if (c != NonBlockingReader.READ_EXPIRED) {
                 return c < 0 ? Keys.END : c;
             }
+        }
+    }
+
+    private int readNow(long millis) throws IOException {
+        isReading = true;
+        try {
+            return reader.read(millis);
+        } catch (IllegalStateException e) {
+            throw new IOException("the terminal has been closed", e);
+        } finally {
+            isReading = false;
         }
     }
 
@@ -202,6 +229,7 @@ final class TerminalTty implements Tty {
             changed.run();
         });
         terminal.handle(Signal.CONT, signal -> changed.run());
+        terminal.handle(Signal.INT, signal -> isInterrupted = true);
     }
 
     @Override
@@ -231,7 +259,11 @@ final class TerminalTty implements Tty {
             write(LEAVE);
             isClosed = true;
         }
-        terminal.setAttributes(original);
+        try {
+            terminal.setAttributes(original);
+        } catch (IllegalStateException e) {
+            // The library has been closed before, and has done the same.
+        }
     }
 
     @Override

@@ -220,7 +220,7 @@ class WatchTmuxStdioIT {
         TmuxPane pane = shell(80, 24);
         String settings = settings(pane, "before");
         String modes = modes(pane);
-        for (String signal : List.of("TERM", "HUP")) {
+        for (String signal : List.of("TERM", "HUP", "INT")) {
             run(pane, "clear; " + watch() + "; echo status=$?");
             pane.awaitText("══▶ Sessions");
             long watch = ProcessHandle.of(pane.process())
@@ -232,9 +232,11 @@ class WatchTmuxStdioIT {
             new ProcessBuilder("kill", "-" + signal, Long.toString(watch))
                     .start()
                     .waitFor();
-            pane.awaitText("status=1\\d\\d");
+            // An interrupt is what Ctrl-C is.
+            pane.awaitText("status=" + Map.of("TERM", 143, "HUP", 129, "INT", 0).get(signal) + "\n");
             assertEquals(modes, modes(pane), () -> signal + pane.text());
             assertFalse(pane.text().contains("Sessions"), pane::text);
+            assertFalse(pane.text().contains("parley: "), pane::text);
             assertEquals(settings, settings(pane, "after-" + signal));
         }
     }
