@@ -50,6 +50,7 @@ final class ArchitectureTest {
         "dev.parley.session..",
         "dev.parley.wake",
         "dev.parley.overview..",
+        "dev.parley.cockpit..",
         "dev.parley.cli..",
         "dev.parley.serve..",
         "dev.parley.setup..",

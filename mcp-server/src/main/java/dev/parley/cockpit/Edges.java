@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +81,7 @@ public final class Edges {
     }
 
     private void goneOwing(ProjectOverview project, Waits waits, List<Notice> notices) {
-        Map<SessionId, Set<String>> askers = new HashMap<>();
+        Map<SessionId, Set<String>> askers = new LinkedHashMap<>();
         Set<String> now = new HashSet<>();
         for (Wait wait : waits.waits()) {
             boolean isGone = project.session(wait.asked())

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -126,10 +127,12 @@ public final class NoticePrograms {
         builder.environment().putAll(more);
         Process process = builder.start();
         // A program that hangs is not left behind.
-        process.onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).whenComplete((ended, late) -> {
-            if (late != null) {
-                process.destroyForcibly();
-            }
-        });
+        CompletableFuture<Process> unused = process.onExit()
+                .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS)
+                .whenComplete((ended, late) -> {
+                    if (late != null) {
+                        process.destroyForcibly();
+                    }
+                });
     }
 }

@@ -1,6 +1,9 @@
 package dev.parley.cockpit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.parley.mailbox.PlainText;
+import java.util.Base64;
 import java.util.Map;
 
 /** A notice as the sequence that makes a terminal show it; with the bell, which every terminal has. */
@@ -32,8 +35,7 @@ public final class TerminalNotice {
 
     /** A text for the terminal's clipboard (OSC 52). */
     public static String clipboard(String text, Map<String, String> environment) {
-        String encoded =
-                java.util.Base64.getEncoder().encodeToString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String encoded = Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
         String sequence = ESCAPE + "]52;c;" + encoded + BELL;
         // tmux takes this one itself, if it may set the clipboard, and passes the other on, if it may do that.
         return sequence + (environment.containsKey("TMUX") ? throughTmux(sequence, environment) : "");

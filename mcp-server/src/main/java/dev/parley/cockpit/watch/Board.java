@@ -171,7 +171,16 @@ final class Board {
                     nodes,
                     Math.max(0, Math.min(node, nodes.size() - 1)),
                     retained,
-                    new Hand(pane, isReading, scrolled, isHelp, prompt, filter, search, keys(now), trouble.isEmpty() ? status : trouble));
+                    new Hand(
+                            pane,
+                            isReading,
+                            scrolled,
+                            isHelp,
+                            prompt,
+                            filter,
+                            search,
+                            keys(now),
+                            trouble.isEmpty() ? status : trouble));
         });
     }
 

@@ -3,9 +3,12 @@ package dev.parley.cockpit.watch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.Reader;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +19,6 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.Terminal.SignalHandler;
 import org.jline.terminal.TerminalBuilder;
-import org.jline.utils.NonBlockingReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +36,8 @@ final class TerminalTty implements Tty {
     /** The foreign functions of the JDK, where there are any; else the programs {@code stty} and {@code tty}. Never JNI. */
     private static final int FOREIGN_SINCE = 22;
 
-    /** So often the reader of keys looks whether the terminal is lent. */
-    private static final long LOOK_MILLIS = 100;
+    /** So often is looked for a key. */
+    private static final long LOOK_MILLIS = 25;
 
     private static final int CTRL_C = 3;
 
@@ -43,7 +45,9 @@ final class TerminalTty implements Tty {
 
     private final Terminal terminal;
     private final Attributes original;
-    private final NonBlockingReader reader;
+    /** Not the library's, which reads ahead: what is typed while the terminal is lent is not this view's. */
+    private final Reader reader = new InputStreamReader(new FileInputStream(FileDescriptor.in), UTF_8);
+
     private final Painter painter;
     private final Keys keys;
     private final Thread atExit = new Thread(this::restore, "parley-watch-restore");
@@ -55,15 +59,16 @@ final class TerminalTty implements Tty {
     private volatile @Nullable Size size;
     private volatile long sizedAt;
 
-    private volatile boolean isLent;
-    private volatile boolean isReading;
+    private final Object input = new Object();
+    /** Guarded by {@link #input}. */
+    private boolean isLent;
+
     private volatile boolean isInterrupted;
 
     private TerminalTty(Terminal terminal, Painter painter) {
         this.terminal = terminal;
         this.painter = painter;
         this.original = terminal.getAttributes();
-        this.reader = terminal.reader();
         this.keys = new Keys(this::read);
     }
 
@@ -182,43 +187,27 @@ final class TerminalTty implements Tty {
         return keys.next();
     }
 
+    /** Nothing is read but what is there: a read that waited would take the first key of whom the terminal is lent to. */
     private int read(long millis) throws IOException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         while (true) {
-            awaitReturn();
-            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-            if (millis > 0 && left <= 0) {
-                return Keys.NOTHING;
-            }
             if (isInterrupted) {
                 isInterrupted = false;
                 return CTRL_C;
             }
-            int c = readNow(millis > 0 ? Math.min(left, LOOK_MILLIS) : LOOK_MILLIS);
-            if (c != NonBlockingReader.READ_EXPIRED) {
-                return c < 0 ? Keys.END : c;
+            synchronized (input) {
+                if (!isLent && reader.ready()) {
+                    return reader.read();
+                }
             }
-        }
-    }
-
-    private int readNow(long millis) throws IOException {
-        isReading = true;
-        try {
-            return reader.read(millis);
-        } catch (IllegalStateException e) {
-            throw new IOException("the terminal has been closed", e);
-        } finally {
-            isReading = false;
-        }
-    }
-
-    private void awaitReturn() throws IOException {
-        try {
-            while (isLent) {
+            if (millis > 0 && System.nanoTime() >= end) {
+                return Keys.NOTHING;
+            }
+            try {
                 Thread.sleep(LOOK_MILLIS);
+            } catch (InterruptedException e) {
+                throw new IOException("interrupted", e);
             }
-        } catch (InterruptedException e) {
-            throw new IOException("interrupted", e);
         }
     }
 
@@ -234,11 +223,10 @@ final class TerminalTty implements Tty {
 
     @Override
     public int lend(List<String> command) throws IOException, InterruptedException {
-        isLent = true;
+        synchronized (input) {
+            isLent = true;
+        }
         try {
-            while (isReading) {
-                Thread.sleep(10);
-            }
             synchronized (output) {
                 write(LEAVE);
             }
@@ -247,7 +235,9 @@ final class TerminalTty implements Tty {
         } finally {
             size = null;
             enter();
-            isLent = false;
+            synchronized (input) {
+                isLent = false;
+            }
         }
     }
 

@@ -58,7 +58,7 @@ public final class Watch {
      * @throws IOException if there is no terminal that can be used
      */
     public void show() throws IOException, InterruptedException {
-        // What gives no colour is told by the user for all programs.
+        // The variable by which a person tells all programs that they want no colours.
         boolean hasColour = environment.getOrDefault("NO_COLOR", "").isEmpty();
         try (Tty tty = TerminalTty.open(new Painter(hasColour))) {
             new Watching(this, tty).run();

@@ -34,7 +34,8 @@ class NoTerminalStdioIT {
             agent.call("claim_session", "session_id", "one").ok();
             agent.call("list_project_sessions").ok();
             agent.call("read_my_messages").ok();
-            String classPath = Files.readString(Path.of("/proc/" + agent.server().pid() + "/cmdline"));
+            String classPath =
+                    Files.readString(Path.of("/proc/" + agent.server().pid() + "/cmdline"));
             assertFalse(classPath.contains("jline"), classPath);
             await().until(() -> Files.readString(log).contains("dev.parley.tools.ReadMyMessages"));
             List<String> loaded = Files.readAllLines(log).stream()
@@ -63,8 +64,8 @@ class NoTerminalStdioIT {
         try (Peers peers = new Peers(root)) {
             peers.join("alice");
             Map<String, String> environment = Shell.environment(peers.home());
-            ProcessBuilder builder = new ProcessBuilder(Distribution.command("watch")).directory(
-                    peers.project().toFile());
+            ProcessBuilder builder = new ProcessBuilder(Distribution.command("watch"))
+                    .directory(peers.project().toFile());
             builder.environment().clear();
             builder.environment().putAll(environment);
             Process watch = builder.redirectErrorStream(true).start();
@@ -93,6 +94,7 @@ class NoTerminalStdioIT {
         Shell.parley(environment, root, "", "watch", "--plain", "--notify")
                 .exited(1)
                 .says("PARLEY_NOTIFY names no program that can be run: '/no/such/program'");
-        Shell.parley(environment, root, "", "watch", "--plain", "--notify=loudly").exited(2);
+        Shell.parley(environment, root, "", "watch", "--plain", "--notify=loudly")
+                .exited(2);
     }
 }

@@ -129,7 +129,10 @@ class WatchTmuxStdioIT {
         Agent bob = peers.keep(peers.agent().underOwnParent().start());
         bob.call("claim_session", "session_id", "bob-session").ok();
         bob.call("set_my_state", "name", "bob").ok();
-        TmuxPane pane = watching(80, 24);
+        Path sent = root.resolve("sent");
+        TmuxPane pane = shell(80, 24);
+        pane.command("pipe-pane", "-o", "cat > '" + sent + "'");
+        run(pane, watch("--notify=terminal"));
         pane.awaitText("bob +running");
         Agent.Calling asking = alice.begin("ask_peer", "target", "bob", "body", "are you there?", "timeout_ms", 60_000);
         pane.awaitText("alice +waits for bob");
@@ -137,6 +140,8 @@ class WatchTmuxStdioIT {
         shell.descendants().forEach(ProcessHandle::destroyForcibly);
         shell.destroyForcibly();
         pane.awaitText("bob +ended");
+        String notice = "\u001b]9;Parley: project: bob has ended and still owes an answer to alice\u001b\\\u0007";
+        await().atMost(LIMIT).until(() -> Files.readString(sent).contains(notice));
         asking.cancel();
         pane.press("q");
         pane.awaitText(SHELL);
@@ -276,7 +281,7 @@ class WatchTmuxStdioIT {
     }
 
     @Test
-    void withoutColourNoneIsSentAndTheBellRingsOnlyIfAskedFor() throws Exception {
+    void withoutColourNoneIsSent() throws Exception {
         peers.join("alice");
         TmuxPane pane = shell(80, 24, Map.of("NO_COLOR", "1"));
         run(pane, watch());
@@ -284,7 +289,6 @@ class WatchTmuxStdioIT {
         assertFalse(pane.styled().matches("(?s).*\u001b\\[([\\d;]*;)?([34][0-8]|9\\d|10\\d)[;m].*"), pane::styled);
         pane.press("q");
         pane.awaitText(SHELL);
-        assertEquals("0", pane.ask("#{window_bell_flag}"));
     }
 
     @Test
@@ -306,7 +310,7 @@ class WatchTmuxStdioIT {
     /** Inside a tmux the view stays where it is, and the person's client goes to the session's pane. */
     @Test
     void theKeyForAPaneLeadsThere() throws Exception {
-        TmuxPane client = client("7b1f0c4e-52a1-4c3e-9a55-0123456789ab");
+        TmuxPane client = client(tmux, "7b1f0c4e-52a1-4c3e-9a55-0123456789ab");
         TmuxPane pane = shell(
                 80,
                 24,
@@ -320,8 +324,30 @@ class WatchTmuxStdioIT {
         await().atMost(LIMIT).until(() -> client.ask("#{window_active}").equals("1"));
     }
 
+    /** Outside of a tmux the pane takes the terminal over, with every key, until the person detaches. */
+    @Test
+    void theKeyForAPaneLendsTheTerminalAndTakesItBack() throws Exception {
+        try (PrivateTmux other = new PrivateTmux()) {
+            TmuxPane client = client(other, "8c1f0c4e-52a1-4c3e-9a55-0123456789ab");
+            TmuxPane pane = watching(80, 24);
+            pane.awaitText("o tmux");
+            pane.press("o");
+            await().atMost(LIMIT).until(() -> other.run("list-clients").lines().count() == 1);
+            pane.awaitNoText("Sessions");
+            pane.type("every key arrives");
+            client.awaitText("every key arrives");
+            assertEquals("every key arrives", client.text().strip(), "also what the terminal itself says");
+            pane.press("C-b", "d");
+            pane.awaitText("══▶ Sessions");
+            pane.press("Tab");
+            pane.awaitText("══▶ Messages");
+            pane.press("q");
+            pane.awaitText(SHELL);
+        }
+    }
+
     /** A client as its server sees it: the pane's shell is its parent, and has shaken hands. */
-    private TmuxPane client(String session) throws Exception {
+    private TmuxPane client(PrivateTmux in, String session) throws Exception {
         Path hello = Files.writeString(root.resolve("hello"), """
                 {"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},\
                 "clientInfo":{"name":"claude-code","version":"1"}}}
@@ -331,7 +357,7 @@ class WatchTmuxStdioIT {
         environment.put("CLAUDE_CODE_SESSION_ID", session);
         String serve = "(cat " + hello + "; sleep 300) | " + String.join(" ", Distribution.command()) + " > "
                 + root.resolve("out-" + session) + "; :";
-        TmuxPane pane = tmux.open(80, 20, peers.project(), environment, List.of("sh", "-c", serve));
+        TmuxPane pane = in.open(80, 20, peers.project(), environment, List.of("sh", "-c", serve));
         Path card = peers.session(session).resolve("session.json");
         await().atMost(LIMIT).until(() -> Files.exists(card));
         return pane;
