@@ -239,7 +239,7 @@ final class Board {
             return new Act.DrawAll();
         }
         if (prompt.isPresent()) {
-            return typed(prompt.get(), key, now);
+            return typed(prompt.get(), key);
         }
         if (isHelp) {
             isHelp = false;
@@ -255,8 +255,8 @@ final class Board {
             case END -> move(1_000_000, now);
             case ENTER -> enter(now);
             case ESCAPE -> back();
-            case TAB -> turnTo(pane.next(1));
-            case BACK_TAB -> turnTo(pane.next(-1));
+            case TAB -> turnTo(pane.next());
+            case BACK_TAB -> turnTo(pane.previous());
             case TEXT -> letter(key.text(), now);
             default -> new Act.Draw();
         };
@@ -411,7 +411,7 @@ final class Board {
         return id.<Act>map(Act.Copy::new).orElse(new Act.Draw());
     }
 
-    private Act typed(Prompt open, Key key, Instant now) {
+    private Act typed(Prompt open, Key key) {
         if (key.kind() == Kind.ESCAPE) {
             prompt = Optional.empty();
             if (open.purpose() == Purpose.FILTER_SESSIONS) {

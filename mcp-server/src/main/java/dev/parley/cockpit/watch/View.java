@@ -41,8 +41,16 @@ record View(
         TALK,
         WAITS;
 
-        Pane next(int step) {
-            return values()[Math.floorMod(ordinal() + step, values().length)];
+        Pane next() {
+            return switch (this) {
+                case SESSIONS -> TALK;
+                case TALK -> WAITS;
+                case WAITS -> SESSIONS;
+            };
+        }
+
+        Pane previous() {
+            return next().next();
         }
     }
 
