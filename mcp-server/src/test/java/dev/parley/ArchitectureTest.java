@@ -205,6 +205,23 @@ final class ArchitectureTest {
                 "the page itself does");
     }
 
+    /** Nor the library for terminals: one class knows it, and only the command knows the view that this class is part of. */
+    @Test
+    void oneClassOfOneViewKnowsTheTerminalLibrary() {
+        noClasses()
+                .that(not(ModuleRules.type("dev.parley.cockpit.watch.TerminalTty")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.jline..")
+                .check(ALL);
+        noClasses()
+                .that(not(resideInAnyPackage("dev.parley.cockpit.watch..", "dev.parley.cli..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.parley.cockpit.watch..")
+                .check(ALL);
+    }
+
     @Test
     void whoASessionIsDoesNotDependOnItsTools() {
         noClasses()

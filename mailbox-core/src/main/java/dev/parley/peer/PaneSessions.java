@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
@@ -20,6 +21,11 @@ public interface PaneSessions {
      * is in none is left out. Starts no process of its own where none of these runs below a multiplexer.
      */
     Map<ProcessIdentity, List<String>> of(Collection<ProcessIdentity> processes) throws InterruptedException;
+
+    /** How a person's terminal comes to the pane of a process; empty if it is in none that can be proven. */
+    default Optional<PaneDoor> door(ProcessIdentity process) throws InterruptedException {
+        return Optional.empty();
+    }
 
     /** The installed one; one that finds nothing if there is none that can be loaded. */
     static PaneSessions installed() {

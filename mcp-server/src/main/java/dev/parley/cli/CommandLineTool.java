@@ -56,6 +56,7 @@ final class CommandLineTool implements Runnable {
         commands.put("export", ExportCommand.class);
         commands.put("work", WorkCommand.class);
         commands.put("send", SendCommand.class);
+        commands.put("watch", WatchCommand.class);
         commands.put("web", WebCommand.class);
         commands.put("adopt", AdoptCommand.class);
         commands.put("check", CheckCommand.class);

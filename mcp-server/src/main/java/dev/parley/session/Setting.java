@@ -61,6 +61,12 @@ public enum Setting {
             "`off` = nobody is reminded of open work, nor told that it lies idle; hooks read it too, from the client's environment",
             "on",
             "off"),
+    /** The user's own way of being told. */
+    NOTIFY(
+            "PARLEY_NOTIFY",
+            "",
+            "program that `parley watch --notify` also starts, or a JSON array of a program and its arguments; the texts are in"
+                    + " `PARLEY_NOTICE_KIND`, `_TITLE`, `_TEXT`, `_SESSION` and `_NAME`"),
     /** Turns on the debug tools. */
     DEBUG_TOOLS(
             "PARLEY_DEBUG_TOOLS",

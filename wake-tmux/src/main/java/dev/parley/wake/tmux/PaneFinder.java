@@ -1,5 +1,6 @@
 package dev.parley.wake.tmux;
 
+import dev.parley.peer.PaneDoor;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable;
 import dev.parley.process.ProcessTable.Vitality;
@@ -79,6 +80,35 @@ final class PaneFinder {
             }
         }
         return names;
+    }
+
+    /** How a terminal comes to the pane of a client; empty if it is in none. */
+    Optional<PaneDoor> door(ProcessIdentity client) throws InterruptedException {
+        if (!(link(client) instanceof Chain chain)) {
+            return Optional.empty();
+        }
+        for (Path socket : tree.socketsOf(chain.server())) {
+            try {
+                Optional<TmuxServer.Pane> pane = new TmuxServer(subprocess, tree.tmuxOf(chain.server()), socket)
+                        .panes(chain.server()).stream().filter(chain::isIn).findFirst();
+                if (pane.isPresent()) {
+                    List<String> tmux = List.of(tree.tmuxOf(chain.server()), "-S", socket.toString());
+                    return Optional.of(new PaneDoor(
+                            socket.toString(),
+                            command(tmux, "attach-session", pane.get()),
+                            command(tmux, "switch-client", pane.get())));
+                }
+            } catch (IOException e) {
+                // It may have another socket that answers.
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<String> command(List<String> tmux, String name, TmuxServer.Pane pane) {
+        List<String> command = new ArrayList<>(tmux);
+        command.addAll(List.of(name, "-t", pane.id()));
+        return command;
     }
 
     /** The panes of a tmux server; none if it does not answer. */

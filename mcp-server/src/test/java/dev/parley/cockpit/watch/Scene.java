@@ -1,0 +1,235 @@
+package dev.parley.cockpit.watch;
+
+import dev.parley.address.RequestId;
+import dev.parley.address.MessageId;
+import dev.parley.address.SessionId;
+import dev.parley.ledger.MessageState;
+import dev.parley.ledger.MessageStatus;
+import dev.parley.ledger.PendingAsk;
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Envelope.Origin;
+import dev.parley.overview.Message;
+import dev.parley.overview.ProjectOverview;
+import dev.parley.overview.SessionOverview;
+import dev.parley.overview.UnreadMail;
+import dev.parley.overview.Wait;
+import dev.parley.overview.Waits;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Presence;
+import dev.parley.peer.Presence.Activity;
+import dev.parley.peer.Presence.Life;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A project that a test makes up: sessions, questions and messages, seen at one moment. */
+public final class Scene {
+
+    /** The moment. */
+    public static final Instant NOW = Instant.parse("2026-03-04T12:00:00Z");
+
+    static final ZoneId ZONE = ZoneOffset.UTC;
+    static final String ROOT = "/work/shop";
+
+    private final List<SessionOverview> sessions = new ArrayList<>();
+    private final List<Wait> waits = new ArrayList<>();
+    private final Map<SessionId, UnreadMail> unread = new HashMap<>();
+    private final List<Message> messages = new ArrayList<>();
+    private int count;
+
+    /** The id of a session. */
+    public static SessionId id(String name) {
+        return new SessionId(name + "-session");
+    }
+
+    /** Adds a session that has done something for so long. */
+    public Scene session(String name, Activity activity, Duration since, String client, String purpose) {
+        Life life = activity == Activity.ENDED ? Life.GONE : Life.LIVE;
+        return session(name, new Presence(life, activity, Optional.of(NOW.minus(since))), client, purpose);
+    }
+
+    /** Adds a session. */
+    public Scene session(String name, Presence presence, String client, String purpose) {
+        Peer peer = new Peer(
+                id(name),
+                name,
+                client,
+                purpose.isEmpty() ? Optional.empty() : Optional.of(purpose),
+                Optional.of(NOW),
+                ROOT,
+                ROOT + "/.git",
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                false,
+                NOW.minusSeconds(10_000),
+                Optional.empty());
+        sessions.add(new SessionOverview(peer, presence));
+        return this;
+    }
+
+    /** Has so much mail wait. */
+    Scene unread(String name, int mail) {
+        unread.put(id(name), new UnreadMail(Optional.of(mail), Optional.empty()));
+        return this;
+    }
+
+    /** One session asks another. */
+    public Scene waits(String asker, String asked, Duration since, boolean now) {
+        count++;
+        waits.add(new Wait(
+                id(asker),
+                id(asked),
+                new PendingAsk(new RequestId("q-%016d".formatted(count)), new MessageId("m-%016d".formatted(count)), id(asked), NOW.minus(since)),
+                now));
+        return this;
+    }
+
+    private static Optional<SessionId> sender(String name) {
+        return name.equals("operator") ? Optional.empty() : Optional.of(id(name));
+    }
+
+    /** One session, or the operator, writes to another. */
+    Scene message(String from, String to, Duration ago, MessageState state, String body) {
+        return message(from, to, ago, state, Optional.empty(), Optional.empty(), body);
+    }
+
+    /** One session asks another; answered by the next message if that answers. */
+    Scene question(String from, String to, Duration ago, MessageState state, String body) {
+        return message(from, to, ago, state, Optional.of(new RequestId("q-%016d".formatted(messages.size()))), Optional.empty(), body);
+    }
+
+    /** The answer to the message before. */
+    Scene answer(String from, String to, Duration ago, MessageState state, String body) {
+        return message(
+                from,
+                to,
+                ago,
+                state,
+                Optional.empty(),
+                messages.get(messages.size() - 1).envelope().requestId(),
+                body);
+    }
+
+    private Scene message(
+            String from,
+            String to,
+            Duration ago,
+            MessageState state,
+            Optional<RequestId> request,
+            Optional<RequestId> replyTo,
+            String body) {
+        Envelope envelope = new Envelope(
+                new MessageId("m-%016d".formatted(100 + messages.size())),
+                NOW.minus(ago),
+                from.equals("operator") ? Origin.OPERATOR : Origin.PEER,
+                sender(from),
+                from,
+                id(to),
+                request,
+                replyTo,
+                Optional.empty(),
+                0,
+                body);
+        MessageStatus status = new MessageStatus(
+                state,
+                Optional.of(id(to)),
+                Optional.of(envelope.sentAt()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        messages.add(new Message(envelope, sender(from), from, id(to), to, status));
+        return this;
+    }
+
+    /** The sessions at a later moment. */
+    public ProjectOverview overview(Duration later) {
+        return new ProjectOverview(NOW.plus(later), sessions, Map.of());
+    }
+
+    /** The open questions. */
+    public Waits open() {
+        return new Waits(waits, Map.of());
+    }
+
+    Situation situation() {
+        return new Situation(overview(Duration.ZERO), open(), unread);
+    }
+
+    /** What is kept with a session. */
+    Talk talk(String name) {
+        return Talk.of(
+                id(name),
+                "",
+                messages.stream()
+                        .filter(message -> message.receiver().equals(id(name))
+                                || message.sender().filter(id(name)::equals).isPresent())
+                        .toList(),
+                false,
+                List.of());
+    }
+
+    /** A board that has seen all of this, and the conversation of its first session. */
+    Board board() {
+        Board board = new Board(ROOT, ZONE, 1000, Optional.empty());
+        show(board);
+        return board;
+    }
+
+    /** Has a board see all of this. */
+    void show(Board board) {
+        board.sees(situation());
+        board.selected(NOW).ifPresent(id -> board.sees(talk(id.value().replace("-session", "")), NOW));
+    }
+
+    /** A shop with all there is. */
+    static Scene shop() {
+        return new Scene()
+                .session("tidy-fox", Activity.BUSY, Duration.ofMinutes(3), "codex", "migrates the orders table")
+                .session("calm-otter", Activity.IDLE, Duration.ofSeconds(40), "claude-code", "plans release 2.4")
+                .session("bold-elk", Activity.ASKING, Duration.ofMinutes(2), "claude-code", "fixes the login test")
+                .session("warm-owl", Activity.IDLE, Duration.ofMinutes(50), "claude-code", "")
+                .session(
+                        "new-wren",
+                        new Presence(Life.LIVE, Activity.UNKNOWN, Optional.empty()),
+                        "my-client",
+                        "tries things")
+                .session("late-lynx", Activity.ENDED, Duration.ofHours(5), "codex", "reviewed the API")
+                .waits("calm-otter", "tidy-fox", Duration.ofMinutes(4), true)
+                .waits("warm-owl", "calm-otter", Duration.ofSeconds(30), false)
+                .unread("warm-owl", 2)
+                .question(
+                        "calm-otter",
+                        "tidy-fox",
+                        Duration.ofMinutes(30),
+                        MessageState.ANSWERED,
+                        "Which migration has to run before 2.4 goes out?")
+                .answer(
+                        "tidy-fox",
+                        "calm-otter",
+                        Duration.ofMinutes(29),
+                        MessageState.SHOWN,
+                        "0042_add_index. It takes about a minute.")
+                .message(
+                        "bold-elk",
+                        "calm-otter",
+                        Duration.ofMinutes(10),
+                        MessageState.SHOWN,
+                        "The login test fails since the session cookie is called sid2: I rename it in the test."
+                                + " Tell me if the name is to stay as it was, please.\nLine two.\nLine three.\nLine four.")
+                .message(
+                        "operator",
+                        "bold-elk",
+                        Duration.ofMinutes(5),
+                        MessageState.RUNG,
+                        "The name stays. Ask calm-otter for the reason.")
+                .question("calm-otter", "tidy-fox", Duration.ofMinutes(4), MessageState.HANDED, "Is the index there?");
+    }
+}

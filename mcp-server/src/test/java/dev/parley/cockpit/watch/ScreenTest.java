@@ -1,0 +1,178 @@
+package dev.parley.cockpit.watch;
+
+import dev.parley.address.MessageId;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.cockpit.Cells;
+import dev.parley.cockpit.watch.Key.Kind;
+import dev.parley.ledger.MessageState;
+import dev.parley.overview.Unreadable;
+import dev.parley.peer.Presence.Activity;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is on the screen, letter for letter, without a terminal. */
+final class ScreenTest {
+
+    private static List<String> draw(Board board, int width, int height) {
+        return Screen.draw(board.view(Scene.NOW).orElseThrow(), width, height).text();
+    }
+
+    private static void assertShows(String file, List<String> lines) throws Exception {
+        String found = String.join("\n", lines) + "\n";
+        try (InputStream expected = ScreenTest.class.getResourceAsStream(file)) {
+            assertEquals(expected == null ? "" : new String(expected.readAllBytes(), UTF_8), found, file);
+        }
+    }
+
+    private static Board pressed(Board board, Kind... kinds) {
+        for (Kind kind : kinds) {
+            board.press(Key.of(kind), Scene.NOW);
+        }
+        return board;
+    }
+
+    private static Board typed(Board board, String text) {
+        text.codePoints().forEach(c -> board.press(Key.typed(Character.toString(c)), Scene.NOW));
+        return board;
+    }
+
+    @Test
+    void atTheSmallSizeTheMessagesStandBelowTheSessions() throws Exception {
+        assertShows("small.txt", draw(Scene.shop().board(), 80, 24));
+    }
+
+    @Test
+    void atTheLargeSizeAllPanesAreSeen() throws Exception {
+        Scene scene = Scene.shop();
+        Board board = pressed(scene.board(), Kind.DOWN);
+        scene.show(board);
+        assertShows("large.txt", draw(board, 200, 60));
+    }
+
+    @Test
+    void aMessageIsReadWhole() throws Exception {
+        Scene scene = Scene.shop();
+        Board board = pressed(scene.board(), Kind.DOWN);
+        scene.show(board);
+        pressed(board, Kind.ENTER, Kind.UP, Kind.ENTER);
+        assertShows("message.txt", draw(board, 80, 24));
+    }
+
+    @Test
+    void theWaitsAreATreeUnderWhoHoldsThemUp() throws Exception {
+        assertShows("waits.txt", draw(pressed(Scene.shop().board(), Kind.TAB, Kind.TAB), 80, 24));
+    }
+
+    @Test
+    void theHelpFitsTheSmallSize() throws Exception {
+        assertShows("help.txt", draw(typed(Scene.shop().board(), "?"), 80, 24));
+    }
+
+    @Test
+    void whatIsTypedIsSeenWithItsCursor() throws Exception {
+        Board board = typed(Scene.shop().board(), "mstop, please");
+        assertEquals("message to bold-elk> stop, please", draw(board, 80, 24).get(22));
+        assertEquals(
+                "Enter send  Esc cancel  Alt-Enter new line",
+                draw(board, 80, 24).get(23));
+    }
+
+    /** Every line of every size is exactly as wide as the screen, whatever peers write. */
+    @Test
+    void nothingIsEverWiderThanTheScreen() {
+        String nasty = "日本語 \u001b[31mred\u001b[0m \u202eevil\u202c \u0007 e\u0301 👩‍👩‍👧 \t" + "x".repeat(300)
+                + "\n\u009b2J";
+        Scene scene = new Scene()
+                .session("an-otter", Activity.BUSY, Duration.ofDays(3), nasty, nasty)
+                .session("b", Activity.IDLE, Duration.ZERO, "日本語", "")
+                .message("b", "an-otter", Duration.ofSeconds(3), MessageState.SHOWN, nasty)
+                .waits("an-otter", "b", Duration.ofSeconds(3), true);
+        for (int pane = 0; pane < 3; pane++) {
+            Board board = scene.board();
+            for (int i = 0; i < pane; i++) {
+                pressed(board, Kind.TAB);
+            }
+            for (int width = 1; width <= 210; width += width < 40 ? 1 : 17) {
+                for (int height = 1; height <= 62; height += height < 12 ? 1 : 10) {
+                    Canvas canvas = Screen.draw(board.view(Scene.NOW).orElseThrow(), width, height);
+                    for (int row = 0; row < height; row++) {
+                        int end = 0;
+                        for (Canvas.Strip strip : canvas.row(row)) {
+                            assertEquals(end, strip.column());
+                            end += Piece.cells(strip.pieces());
+                            strip.pieces().forEach(piece -> assertInert(piece.text()));
+                        }
+                        assertEquals(width, end, width + "x" + height + " row " + row);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void assertInert(String text) {
+        assertTrue(
+                text.codePoints()
+                        .noneMatch(c -> Character.isISOControl(c)
+                                || (Character.getType(c) == Character.FORMAT && c != 0x200d && c != 0x200c)),
+                () -> "not inert: " + text);
+    }
+
+    @Test
+    void withManySessionsTheSelectedOneIsAlwaysSeen() {
+        Scene scene = new Scene();
+        for (int i = 0; i < 60; i++) {
+            scene.session("session-%02d".formatted(i), Activity.IDLE, Duration.ofMinutes(100 - i), "codex", "");
+        }
+        Board board = scene.board();
+        for (int i = 0; i < 60; i++) {
+            String name = "> session-%02d".formatted(i);
+            assertTrue(draw(board, 80, 24).stream().anyMatch(line -> line.startsWith(name)), name);
+            pressed(board, Kind.DOWN);
+        }
+    }
+
+    @Test
+    void whatCannotBeReadIsSaid() {
+        Scene scene = Scene.shop();
+        Board board = scene.board();
+        board.sees(
+                Talk.of(
+                        Scene.id("bold-elk"),
+                        "",
+                        List.of(),
+                        false,
+                        List.of(new Unreadable(
+                                Scene.id("bold-elk"), Optional.of(new MessageId("m-0000000000000009")), "checksum\u001b[2J"))),
+                Scene.NOW);
+        String text = String.join("\n", draw(board, 80, 24));
+        assertTrue(text.contains("cannot be read: m-0000000000000009: checksum [2J (parley check)"), text);
+    }
+
+    @Test
+    void aCircleOfWaitsIsNamedAndEndsThere() {
+        Scene scene = new Scene()
+                .session("a", Activity.BUSY, Duration.ZERO, "codex", "")
+                .session("b", Activity.BUSY, Duration.ZERO, "codex", "")
+                .waits("a", "b", Duration.ofMinutes(2), true)
+                .waits("b", "a", Duration.ofMinutes(1), true);
+        List<String> lines = draw(pressed(scene.board(), Kind.TAB, Kind.TAB), 80, 24);
+        assertEquals("> b: waits for a 1 min", lines.get(5));
+        assertEquals("  └─ a waits 2 min", lines.get(6));
+        assertEquals("     └─ b waits 1 min: a circle", lines.get(7));
+    }
+
+    @Test
+    void noSessionIsSaidToBeThereIfNoneIs() {
+        List<String> lines = draw(new Scene().board(), 80, 24);
+        assertTrue(lines.get(0).startsWith("no session has been here yet"), lines.get(0));
+        assertFalse(lines.get(23).contains("message"), "nobody could get one");
+        assertTrue(lines.stream().allMatch(line -> Cells.of(line) <= 80));
+    }
+}
