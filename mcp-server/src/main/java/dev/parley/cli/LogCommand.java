@@ -59,8 +59,8 @@ final class LogCommand implements Callable<Integer> {
     private static final String ALL = "all";
     private static final String USUAL = "50";
 
-    /** Messages that were sent so long before a log is followed may still be on their way to the disk. */
-    private static final Duration ON_ITS_WAY = Duration.ofMinutes(10);
+    /** A message that was sent so long before a look may have come to the disk only after it. */
+    private static final Duration ON_ITS_WAY = Duration.ofMinutes(1);
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -333,11 +333,11 @@ final class LogCommand implements Callable<Integer> {
     private int follow(Operator operator, Overview overview, Source source) throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         LogForm log = form.json ? new JsonLog(out) : text(out, Terminal.ink(environment));
-        Instant from = operator.office().clock().instant().minus(ON_ITS_WAY);
+        Instant looked = operator.office().clock().instant();
         try (Feed feed = overview.feed(operator.project().key())) {
             Set<MessageId> seen = new HashSet<>();
             Set<Unreadable> told = new HashSet<>();
-            read(source, Optional.empty(), Optional.of(from), message -> seen.add(message.id()));
+            read(source, Optional.empty(), Optional.of(looked.minus(ON_ITS_WAY)), message -> seen.add(message.id()));
             List<Message> first = new ArrayList<>();
             told.addAll(read(source, newest(), Optional.empty(), first::add));
             first.forEach(message -> seen.add(message.id()));
@@ -348,7 +348,10 @@ final class LogCommand implements Callable<Integer> {
             // Whoever reads it may have gone; a writer tells that only when it is asked.
             while (!out.checkError()) {
                 if (!feed.next(Duration.ofSeconds(10)).isEmpty()) {
-                    List<Unreadable> unreadable = read(source, Optional.empty(), Optional.of(from), message -> {
+                    // Since the last look, however long ago that was: this process may have been stopped.
+                    Optional<Instant> from = Optional.of(looked.minus(ON_ITS_WAY));
+                    looked = operator.office().clock().instant();
+                    List<Unreadable> unreadable = read(source, Optional.empty(), from, message -> {
                         if (seen.add(message.id())) {
                             log.message(new Placed(message, 0));
                         }
