@@ -472,7 +472,9 @@ function drawWait(svg, wait, from, to, { width, height, isDown }) {
 
 function showTimeline() {
   const timeline = seen.timeline;
-  const messages = timeline.messages;
+  const end = now();
+  const begin = end - timeline.minutes * 60_000;
+  const messages = timeline.messages.filter((message) => Date.parse(message.at) >= begin);
   $('quiet').hidden = messages.length > 0;
   if (messages.length === 0) {
     $('timeline').replaceChildren();
@@ -496,8 +498,6 @@ function showTimeline() {
   const [left, top, step] = [width < 500 ? 92 : 130, 8, 25];
   const row = new Map(shown.map(([id], index) => [id, top + index * step + step / 2]));
   const height = top + shown.length * step + 20;
-  const end = now();
-  const begin = end - timeline.minutes * 60_000;
   const x = (instant) => Math.max(left, left + ((Date.parse(instant) - begin) / (end - begin)) * (width - left - 12));
   const svg = draw('svg', { width, height, viewBox: `0 0 ${width} ${height}`, role: 'img' });
   svg.setAttribute('aria-label', messages.length + ' messages in the last hour between ' + shown.map(([, lane]) => lane.name).join(', '));
@@ -952,8 +952,8 @@ function listenToThePerson() {
   });
   new ResizeObserver(() => isAtEnd && toEnd()).observe($('scroll'));
   // Times grow, and a question that its user does not answer becomes a need, without an event.
-  setInterval(() => seen.overview && !document.hidden && (showSessions(), showWaits()), 5000);
-  setInterval(() => !document.hidden && $('link').dataset.state === 'live' && Promise.all([refresh.overview(), refresh.timeline()]).catch(failed), 10_000);
+  setInterval(() => seen.overview && seen.timeline && !document.hidden && (showSessions(), showWaits(), showTimeline()), 5000);
+  setInterval(() => !document.hidden && $('link').dataset.state === 'live' && refresh.overview().catch(failed), 10_000);
 }
 
 function search() {
