@@ -66,12 +66,12 @@ public final class NoticePrograms {
                 command,
                 environment,
                 Map.of(
-                        "PARLEY_NOTICE_KIND", notice.kind().word(),
-                        "PARLEY_NOTICE_TITLE", title,
-                        "PARLEY_NOTICE_TEXT", text,
-                        "PARLEY_NOTICE_SESSION",
+                        "NOTICE_KIND", notice.kind().word(),
+                        "NOTICE_TITLE", title,
+                        "NOTICE_TEXT", text,
+                        "NOTICE_SESSION",
                                 notice.session().map(Object::toString).orElse(""),
-                        "PARLEY_NOTICE_NAME", notice.name().orElse(""))));
+                        "NOTICE_NAME", notice.name().orElse(""))));
     }
 
     private static List<String> command(String named) throws IOException {

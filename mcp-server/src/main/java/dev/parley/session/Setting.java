@@ -66,7 +66,7 @@ public enum Setting {
             "PARLEY_NOTIFY",
             "",
             "program that `parley watch --notify` also starts, or a JSON array of a program and its arguments; the texts are in"
-                    + " `PARLEY_NOTICE_KIND`, `_TITLE`, `_TEXT`, `_SESSION` and `_NAME`"),
+                    + " `NOTICE_KIND`, `_TITLE`, `_TEXT`, `_SESSION` and `_NAME`"),
     /** Turns on the debug tools. */
     DEBUG_TOOLS(
             "PARLEY_DEBUG_TOOLS",

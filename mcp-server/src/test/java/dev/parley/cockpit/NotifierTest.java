@@ -80,8 +80,8 @@ final class NotifierTest {
         Path program = script(
                 directory,
                 "my notify",
-                "printf '%s|' \"$#\" \"$1\" \"$2\" \"$PARLEY_NOTICE_KIND\" \"$PARLEY_NOTICE_TITLE\" \"$PARLEY_NOTICE_TEXT\""
-                        + " \"$PARLEY_NOTICE_SESSION\" \"$PARLEY_NOTICE_NAME\" > '" + out + ".new' && mv '" + out
+                "printf '%s|' \"$#\" \"$1\" \"$2\" \"$NOTICE_KIND\" \"$NOTICE_TITLE\" \"$NOTICE_TEXT\""
+                        + " \"$NOTICE_SESSION\" \"$NOTICE_NAME\" > '" + out + ".new' && mv '" + out
                         + ".new' '" + out + "'");
         String command = "[\"" + program + "\", \"$(touch evil); `x`\", \"two words\"]";
         Announcer announcer = NoticePrograms.ofUser(Map.of("PARLEY_NOTIFY", command, "PATH", System.getenv("PATH")))
