@@ -174,8 +174,11 @@ final class LogCommand implements Callable<Integer> {
                 return letters.read(later.map(narrowed::since).orElse(narrowed), reader);
             };
         }
-        MessageId id = MessageId.parse(thread.get()).orElseThrow(() -> wrong("'" + thread.get()
-                    + "' is no id of a message: one is like m-0123456789abcdef, and stands in each message's line"));
+        MessageId id = MessageId.parse(thread.get())
+                .orElseThrow(
+                        () -> wrong(
+                                "'" + thread.get()
+                                        + "' is no id of a message: one is like m-0123456789abcdef, and stands in each message's line"));
         if (with.isPresent() || since.isPresent() || grep.isPresent()) {
             throw wrong("--thread goes with neither --with nor --since nor --grep");
         }

@@ -1,9 +1,9 @@
 package dev.parley.cli;
 
-import dev.parley.cockpit.Cells;
-import dev.parley.cockpit.Ages;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.cockpit.Ages;
+import dev.parley.cockpit.Cells;
 import dev.parley.ledger.Work;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Overview;

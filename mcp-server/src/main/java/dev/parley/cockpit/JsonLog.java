@@ -1,7 +1,7 @@
 package dev.parley.cockpit;
 
-import dev.parley.address.RequestId;
 import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.MessageStatus;
 import dev.parley.ledger.ReceivedLedger.Rung;

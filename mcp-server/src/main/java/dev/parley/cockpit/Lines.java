@@ -1,7 +1,7 @@
 package dev.parley.cockpit;
 
-import dev.parley.address.RequestId;
 import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.ledger.MessageState;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Message;

@@ -69,8 +69,7 @@ public final class NoticePrograms {
                         "NOTICE_KIND", notice.kind().word(),
                         "NOTICE_TITLE", title,
                         "NOTICE_TEXT", text,
-                        "NOTICE_SESSION",
-                                notice.session().map(Object::toString).orElse(""),
+                        "NOTICE_SESSION", notice.session().map(Object::toString).orElse(""),
                         "NOTICE_NAME", notice.name().orElse(""))));
     }
 

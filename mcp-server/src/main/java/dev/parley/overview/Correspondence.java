@@ -140,7 +140,8 @@ public final class Correspondence {
     public List<Unreadable> readThread(MessageId id, Reader reader) throws IOException {
         Look look = new Look();
         List<Link> all = look.select(Selection.ALL).stream().map(Found::link).toList();
-        Set<MessageId> chain = new Links(all).chain(id, all.stream().map(Link::id).toList());
+        Set<MessageId> chain =
+                new Links(all).chain(id, all.stream().map(Link::id).toList());
         look.show(look.these(chain), reader);
         return look.unreadable;
     }

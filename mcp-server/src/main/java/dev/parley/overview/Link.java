@@ -13,7 +13,12 @@ import java.util.Optional;
  * @param replyTo the request that it answers
  * @param source the message that it refers to
  */
-record Link(MessageId id, Instant sentAt, Optional<RequestId> requestId, Optional<RequestId> replyTo, Optional<MessageId> source) {
+record Link(
+        MessageId id,
+        Instant sentAt,
+        Optional<RequestId> requestId,
+        Optional<RequestId> replyTo,
+        Optional<MessageId> source) {
 
     static Link of(Envelope envelope) {
         return new Link(

@@ -1,7 +1,7 @@
 package dev.parley.overview;
 
-import dev.parley.address.RequestId;
 import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;

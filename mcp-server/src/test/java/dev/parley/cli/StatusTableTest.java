@@ -1,10 +1,10 @@
 package dev.parley.cli;
 
-import dev.parley.address.RequestId;
-import dev.parley.address.MessageId;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.cockpit.Cells;
 import dev.parley.ledger.PendingAsk;

@@ -1,6 +1,5 @@
 package dev.parley.cli;
 
-import dev.parley.cockpit.Cells;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.cockpit.Cells;
 import dev.parley.fixture.Agent;
 import dev.parley.fixture.Agent.Calling;
 import dev.parley.fixture.Peers;

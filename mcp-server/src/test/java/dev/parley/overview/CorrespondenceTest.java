@@ -1,12 +1,12 @@
 package dev.parley.overview;
 
-import dev.parley.address.RequestId;
-import dev.parley.address.MessageId;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.ledger.MessageState;
@@ -123,7 +123,10 @@ final class CorrespondenceTest {
                 body);
         office.delivery().send(letter, Ring.NO);
         Files.setLastModifiedTime(
-                office.store().ledger(office.peers().current(to)).resolve(letter.id().value()), FileTime.from(at));
+                office.store()
+                        .ledger(office.peers().current(to))
+                        .resolve(letter.id().value()),
+                FileTime.from(at));
         return letter;
     }
 

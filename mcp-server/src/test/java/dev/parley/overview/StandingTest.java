@@ -1,9 +1,9 @@
 package dev.parley.overview;
 
-import dev.parley.address.RequestId;
-import dev.parley.address.MessageId;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.peer.Peer;

@@ -250,7 +250,10 @@ final class FileLedger implements ReceivedLedger {
 
         @Override
         public Set<MessageId> ids() {
-            return names.stream().filter(MessageId::isValid).map(MessageId::new).collect(Collectors.toUnmodifiableSet());
+            return names.stream()
+                    .filter(MessageId::isValid)
+                    .map(MessageId::new)
+                    .collect(Collectors.toUnmodifiableSet());
         }
 
         private boolean has(MessageId messageId) {

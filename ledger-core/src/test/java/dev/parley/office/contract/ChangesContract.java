@@ -1,10 +1,10 @@
 package dev.parley.office.contract;
 
-import dev.parley.address.RequestId;
-import dev.parley.address.MessageId;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.ledger.PendingAsk;

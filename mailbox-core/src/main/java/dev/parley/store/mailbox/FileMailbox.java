@@ -206,7 +206,8 @@ final class FileMailbox implements Mailbox {
      *
      * @return as {@link #names}, as it was at this look
      */
-    private Set<String> look(Maildir maildir, Set<MessageId> messageIds, Map<MessageId, Position> found) throws IOException {
+    private Set<String> look(Maildir maildir, Set<MessageId> messageIds, Map<MessageId, Position> found)
+            throws IOException {
         List<MessageName> waiting = maildir.unordered(maildir.waiting());
         Set<String> seen = new HashSet<>(texts(waiting));
         noteFiles(Place.WAITING, maildir.waiting(), waiting, messageIds, found);
@@ -224,7 +225,11 @@ final class FileMailbox implements Mailbox {
     }
 
     private void noteFiles(
-            Place place, Path directory, List<MessageName> names, Set<MessageId> messageIds, Map<MessageId, Position> found)
+            Place place,
+            Path directory,
+            List<MessageName> names,
+            Set<MessageId> messageIds,
+            Map<MessageId, Position> found)
             throws IOException {
         for (MessageName name : names) {
             if (messageIds.contains(name.messageId()) && !found.containsKey(name.messageId())) {

@@ -1,8 +1,8 @@
 package dev.parley.cockpit.watch;
 
-import dev.parley.address.MessageId;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.cockpit.watch.Key.Kind;
 import dev.parley.cockpit.watch.Prompt.Purpose;

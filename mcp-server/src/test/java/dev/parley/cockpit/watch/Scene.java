@@ -1,7 +1,7 @@
 package dev.parley.cockpit.watch;
 
-import dev.parley.address.RequestId;
 import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.MessageState;
 import dev.parley.ledger.MessageStatus;
@@ -86,7 +86,11 @@ public final class Scene {
         waits.add(new Wait(
                 id(asker),
                 id(asked),
-                new PendingAsk(new RequestId("q-%016d".formatted(count)), new MessageId("m-%016d".formatted(count)), id(asked), NOW.minus(since)),
+                new PendingAsk(
+                        new RequestId("q-%016d".formatted(count)),
+                        new MessageId("m-%016d".formatted(count)),
+                        id(asked),
+                        NOW.minus(since)),
                 now));
         return this;
     }
@@ -102,7 +106,14 @@ public final class Scene {
 
     /** One session asks another; answered by the next message if that answers. */
     Scene question(String from, String to, Duration ago, MessageState state, String body) {
-        return message(from, to, ago, state, Optional.of(new RequestId("q-%016d".formatted(messages.size()))), Optional.empty(), body);
+        return message(
+                from,
+                to,
+                ago,
+                state,
+                Optional.of(new RequestId("q-%016d".formatted(messages.size()))),
+                Optional.empty(),
+                body);
     }
 
     /** The answer to the message before. */

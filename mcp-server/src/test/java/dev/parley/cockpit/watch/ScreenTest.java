@@ -1,11 +1,11 @@
 package dev.parley.cockpit.watch;
 
-import dev.parley.address.MessageId;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.MessageId;
 import dev.parley.cockpit.Cells;
 import dev.parley.cockpit.watch.Key.Kind;
 import dev.parley.ledger.MessageState;
@@ -149,7 +149,9 @@ final class ScreenTest {
                         List.of(),
                         false,
                         List.of(new Unreadable(
-                                Scene.id("bold-elk"), Optional.of(new MessageId("m-0000000000000009")), "checksum\u001b[2J"))),
+                                Scene.id("bold-elk"),
+                                Optional.of(new MessageId("m-0000000000000009")),
+                                "checksum\u001b[2J"))),
                 Scene.NOW);
         String text = String.join("\n", draw(board, 80, 24));
         assertTrue(text.contains("cannot be read: m-0000000000000009: checksum [2J (parley check)"), text);

@@ -1,13 +1,13 @@
 package dev.parley.cockpit.watch;
 
-import dev.parley.address.RequestId;
-import dev.parley.address.MessageId;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.cockpit.Notice;
 import dev.parley.cockpit.OperatorPost;

@@ -1,13 +1,13 @@
 package dev.parley.cockpit.web;
 
-import dev.parley.address.RequestId;
-import dev.parley.address.MessageId;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.cockpit.OperatorPost;
 import dev.parley.cockpit.web.Wire.Event;
@@ -122,7 +122,8 @@ final class WebCockpitTest {
         return new Wire(cockpit.address());
     }
 
-    private Envelope deliver(SessionId from, SessionId to, Optional<RequestId> request, String body) throws IOException {
+    private Envelope deliver(SessionId from, SessionId to, Optional<RequestId> request, String body)
+            throws IOException {
         Envelope letter = new Envelope(
                 MessageId.create(Optional.of(from)),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
@@ -676,8 +677,9 @@ final class WebCockpitTest {
         JsonNode sent = wire.post("/api/send", Map.of("to", ANN.value(), "body", "please <b>look</b> 数"))
                 .ok()
                 .json();
-        Envelope letter =
-                office.ledger(ANN).find(new MessageId(sent.path("message_id").asString())).orElseThrow();
+        Envelope letter = office.ledger(ANN)
+                .find(new MessageId(sent.path("message_id").asString()))
+                .orElseThrow();
         assertEquals(Origin.OPERATOR, letter.origin());
         assertEquals(Optional.empty(), letter.from());
         assertEquals("operator", letter.fromName());
@@ -699,8 +701,9 @@ final class WebCockpitTest {
         JsonNode sent = wire.post("/api/answer", Map.of("message_id", question.id(), "body", "8080", "wake", "off"))
                 .ok()
                 .json();
-        Envelope letter =
-                office.ledger(ANN).find(new MessageId(sent.path("message_id").asString())).orElseThrow();
+        Envelope letter = office.ledger(ANN)
+                .find(new MessageId(sent.path("message_id").asString()))
+                .orElseThrow();
         assertEquals(Optional.of(question.id()), letter.sourceMessageId());
         assertEquals(Optional.empty(), letter.replyTo());
         assertEquals(1, letter.hops());
