@@ -50,7 +50,7 @@ class AtOnceStdioIT {
             JsonNode late = server.send("tools/list", ServerProcess.object()).await();
 
             assertEquals(late.path("result").toString(), early.path("result").toString());
-            assertEquals(10, names(early).size());
+            assertEquals(12, names(early).size());
             assertTrue(early.toString().length() < 8 * 1024);
             assertEquals("", server.errors());
         }
@@ -79,7 +79,7 @@ class AtOnceStdioIT {
                             + " return List.of(Tool.of(\"foreign\", Nothing.class, (input, call) -> Map.of())); }");
             try (Agent agent = builder.start()) {
                 List<String> names = names(agent.tools());
-                assertEquals(11, names.size());
+                assertEquals(13, names.size());
                 assertTrue(names.contains("foreign"));
                 agent.call("foreign").ok();
                 assertEquals("", agent.server().errors());

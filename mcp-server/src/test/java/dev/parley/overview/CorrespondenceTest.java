@@ -264,7 +264,7 @@ final class CorrespondenceTest {
         Envelope rung = send(BEN, EVE, "rung");
         office.ledger(EVE).markRung(rung.id(), "doorbell");
         Envelope question = ask(ANN, EVE, "answered?");
-        Batch batch = office.mailbox(EVE).claim(new Budget(1, 100), Set.<String>of()::contains);
+        Batch batch = office.mailbox(EVE).claim(new Budget(1, 100), Set.<RequestId>of()::contains);
         office.ledger(EVE).markAnswered(question.id());
         SessionId madeUp = new SessionId(Peer.MADE_UP + "0000000000000001");
         register(madeUp, Peer.CODEX, PROJECT);

@@ -74,7 +74,7 @@ public abstract class ChangesContract extends OfficeContract {
         assertEquals(Set.of(ANN), changed());
         here().ledger(ANN).markRung(letter.id(), "doorbell");
         assertEquals(Set.of(ANN), changed());
-        Batch batch = here().mailbox(ANN).claim(Budget.READ, Set.<String>of()::contains);
+        Batch batch = here().mailbox(ANN).claim(Budget.READ, Set.<RequestId>of()::contains);
         assertEquals(Set.of(ANN), changed());
         batch.confirm();
         assertEquals(Set.of(ANN), changed());
