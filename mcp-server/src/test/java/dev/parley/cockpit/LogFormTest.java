@@ -57,6 +57,8 @@ final class LogFormTest {
                 answered.map(id -> new RequestId("q-0000000000000009")),
                 answered.map(MessageId::new),
                 answered.isPresent() ? 1 : 0,
+                request.map(id -> SENT.plusSeconds(60)),
+                request.map(id -> new MessageId("m-0000000000000006")),
                 body);
     }
 
@@ -183,7 +185,7 @@ final class LogFormTest {
         JsonNode json = JsonMapper.builder().build().readTree(log);
         assertEquals(HOSTILE, json.path("body").asString());
         assertEquals("ann\u001b", json.path("from_name").asString());
-        assertEquals(envelope.id(), json.path("id").asString());
+        assertEquals(envelope.id().value(), json.path("id").asString());
         assertEquals(SENT, Instant.parse(json.path("sent_at").asString()));
         assertEquals("peer", json.path("origin").asString());
         assertEquals("ann-id", json.path("from").asString());
@@ -201,7 +203,9 @@ final class LogFormTest {
         assertEquals(SENT.plusSeconds(3).toString(), json.path("shown_at").asString());
         assertTrue(json.has("handed_at") && json.path("handed_at").isNull(), log);
         assertTrue(json.has("answered_at") && json.path("answered_at").isNull(), log);
-        assertEquals(21, json.size(), "whatever is new is to be tested here");
+        assertEquals(SENT.plusSeconds(60).toString(), json.path("due_at").asString());
+        assertEquals("m-0000000000000006", json.path("supersedes").asString());
+        assertEquals(23, json.size(), "whatever is new is to be tested here");
     }
 
     @Test

@@ -36,8 +36,11 @@ final class TerminalTty implements Tty {
     /** The foreign functions of the JDK, where there are any; else the programs {@code stty} and {@code tty}. Never JNI. */
     private static final int FOREIGN_SINCE = 22;
 
-    /** So often is looked for a key. */
-    private static final long LOOK_MILLIS = 25;
+    /** So often is looked for a key while somebody types, and else: each look wakes a processor. */
+    private static final long BRISK_MILLIS = 15;
+
+    private static final long CALM_MILLIS = 50;
+    private static final long CALM_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private static final int CTRL_C = 3;
 
@@ -64,6 +67,8 @@ final class TerminalTty implements Tty {
     private boolean isLent;
 
     private volatile boolean isInterrupted;
+    /** Belongs to the thread that reads keys. */
+    private long lastKeyAt = System.nanoTime() - CALM_AFTER_NANOS;
 
     private TerminalTty(Terminal terminal, Painter painter) {
         this.terminal = terminal;
@@ -197,6 +202,7 @@ final class TerminalTty implements Tty {
             }
             synchronized (input) {
                 if (!isLent && reader.ready()) {
+                    lastKeyAt = System.nanoTime();
                     return reader.read();
                 }
             }
@@ -204,7 +210,7 @@ final class TerminalTty implements Tty {
                 return Keys.NOTHING;
             }
             try {
-                Thread.sleep(LOOK_MILLIS);
+                Thread.sleep(System.nanoTime() - lastKeyAt < CALM_AFTER_NANOS ? BRISK_MILLIS : CALM_MILLIS);
             } catch (InterruptedException e) {
                 throw new IOException("interrupted", e);
             }

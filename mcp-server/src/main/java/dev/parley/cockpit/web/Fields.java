@@ -50,7 +50,7 @@ final class Fields {
         out.put("asker_name", name(wait.asker(), project));
         out.put("asked", wait.asked().value());
         out.put("asked_name", name(wait.asked(), project));
-        out.put("message", wait.question().messageId());
+        out.put("message", wait.question().messageId().value());
         out.put("since", wait.since().toString());
         out.put("now", wait.isAtThisMoment());
         return out;

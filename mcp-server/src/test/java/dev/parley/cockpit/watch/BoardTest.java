@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.MessageId;
 import dev.parley.cockpit.watch.Key.Kind;
 import dev.parley.cockpit.watch.View.Pane;
 import dev.parley.ledger.MessageState;
@@ -99,10 +100,10 @@ final class BoardTest {
         assertEquals(Optional.empty(), view().message());
         assertEquals("m-0000000000000103", ((Act.Copy) type("c")).text());
         type("k");
-        assertEquals(Optional.of("m-0000000000000102"), view().message());
+        assertEquals(Optional.of(new MessageId("m-0000000000000102")), view().message());
         scene.message("operator", "bold-elk", Duration.ofSeconds(1), MessageState.STORED, "news");
         scene.show(board);
-        assertEquals(Optional.of("m-0000000000000102"), view().message());
+        assertEquals(Optional.of(new MessageId("m-0000000000000102")), view().message());
         type("G");
         assertEquals("m-0000000000000105", ((Act.Copy) type("c")).text());
     }

@@ -450,7 +450,7 @@ final class WebCockpitTest {
         JsonNode wait = overview.at("/waits/0");
         assertEquals("ann", wait.path("asker_name").asString());
         assertEquals(BEN.value(), wait.path("asked").asString());
-        assertEquals(question.id(), wait.path("message").asString());
+        assertEquals(question.id().value(), wait.path("message").asString());
         assertEquals(question.sentAt().toString(), wait.path("since").asString());
         assertTrue(writing().get("/api/overview").json().path("write").asBoolean());
     }
@@ -688,7 +688,7 @@ final class WebCockpitTest {
         assertEquals("when_read", sent.path("outlook").asString());
         JsonNode message = wire.get("/api/messages").json().at("/messages/0");
         assertEquals("operator", message.path("origin").asString());
-        wire.post("/api/answer", Map.of("message_id", letter.id(), "body", "to whom?"))
+        wire.post("/api/answer", Map.of("message_id", letter.id().value(), "body", "to whom?"))
                 .refused(409, "no-reply-target");
     }
 
@@ -698,7 +698,8 @@ final class WebCockpitTest {
         RequestId request = RequestId.create();
         Envelope question = deliver(ANN, BEN, Optional.of(request), "which port?");
         Wire wire = writing();
-        JsonNode sent = wire.post("/api/answer", Map.of("message_id", question.id(), "body", "8080", "wake", "off"))
+        JsonNode sent = wire.post(
+                        "/api/answer", Map.of("message_id", question.id().value(), "body", "8080", "wake", "off"))
                 .ok()
                 .json();
         Envelope letter = office.ledger(ANN)
