@@ -23,9 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code parley bench} of the distribution. */
 class BenchStdioIT {
 
-    /** Of signal number 2 in a mask of signals. */
-    private static final long SIGINT_BIT = 1L << 1;
-
     @TempDir
     Path root;
 
@@ -90,7 +87,7 @@ class BenchStdioIT {
             List<ProcessHandle> servers = bench.descendants().toList();
             assertEquals(
                     0,
-                    new ProcessBuilder("kill", canBeInterrupted() ? "-INT" : "-TERM", Long.toString(bench.pid()))
+                    new ProcessBuilder("kill", Shell.canBeInterrupted() ? "-INT" : "-TERM", Long.toString(bench.pid()))
                             .start()
                             .waitFor());
             assertTrue(bench.waitFor(10, TimeUnit.SECONDS));
@@ -101,19 +98,6 @@ class BenchStdioIT {
             bench.descendants().forEach(ProcessHandle::destroyForcibly);
             bench.destroyForcibly();
         }
-    }
-
-    /** What a shell without job control starts in the background ignores SIGINT, and so does all that is started from there. */
-    private static boolean canBeInterrupted() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) {
-            return true;
-        }
-        String ignored = Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("SigIgn:"))
-                .findFirst()
-                .orElse("SigIgn: 0");
-        return (Long.parseUnsignedLong(ignored.substring("SigIgn:".length()).strip(), 16) & SIGINT_BIT) == 0;
     }
 
     private static boolean measured(Path temporary) throws IOException {
