@@ -28,10 +28,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What real servers tell of open questions, whichever of a session's servers looks first, and that they tell it once. */
+@Tag("slow")
 final class RemindersStdioIT {
 
     private static final String ALICE = "alice-session";

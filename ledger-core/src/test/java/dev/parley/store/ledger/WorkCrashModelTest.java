@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The same day of work again and again, with something going wrong at each of its system calls in turn. */
+@Tag("slow")
 final class WorkCrashModelTest {
 
     /** In the default build one call in so many is tried; a prime, so that every part of every step comes up. */
