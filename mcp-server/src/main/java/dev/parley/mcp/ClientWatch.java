@@ -39,7 +39,7 @@ final class ClientWatch extends Thread {
             TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
             long client = parent();
             for (int look = 1; ; look++) {
-                if (look % LOOKS_PER_PARENT == 0 && parent() != client) {
+                if (look % LOOKS_PER_PARENT == 0 && isAnother(parent(), client)) {
                     shutdown.clientGone();
                     return;
                 }
@@ -54,7 +54,18 @@ final class ClientWatch extends Thread {
         }
     }
 
-    /** 0 if it is in another process namespace. Who is gone hands its children on to another process at once. */
+    /**
+     * Whether a parent is known that is not the client. None is known while this process cannot open a file; that the client is
+     * gone is never concluded from that.
+     */
+    static boolean isAnother(long parent, long client) {
+        return parent != 0 && parent != client;
+    }
+
+    /**
+     * 0 if it is in another process namespace, or cannot be told: the JDK opens a file of {@code /proc} for it. Who is gone hands its
+     * children on to another process at once, in a process namespace to its first process.
+     */
     private static long parent() {
         ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
         return parent == null ? 0 : parent.pid();

@@ -26,12 +26,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code parley doctor} as a user calls it, in a home that {@code parley setup} has set up, whole and broken. */
+@Tag("slow")
 class DoctorStdioIT {
 
     private Path user;

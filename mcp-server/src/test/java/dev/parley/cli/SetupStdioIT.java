@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code parley setup} as a user calls it. */
+@Tag("slow")
 class SetupStdioIT {
 
     private Path user;

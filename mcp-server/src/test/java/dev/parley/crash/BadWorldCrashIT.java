@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +26,7 @@ import tools.jackson.databind.JsonNode;
  * A disk that is full or read-only, and too many open files, while servers run: the one call that needs it fails and says
  * why, nothing that was acknowledged is lost, and a later call works once the cause is gone.
  */
+@Tag("slow")
 class BadWorldCrashIT {
 
     @TempDir
@@ -168,6 +170,17 @@ class BadWorldCrashIT {
         assertSaid(send(), "Too many open files");
         assertSaid(send(), "Too many open files");
         bob.call("list_project_sessions").ok();
+        limitFiles(alice.server().pid(), "4096:4096");
+        assertRecovered();
+    }
+
+    /** The parent cannot be told then, which says nothing of the client: the server looks several times meanwhile. */
+    @Test
+    void aServerThatCanOpenNothingStaysWithItsClient() throws Exception {
+        start();
+        limitFiles(alice.server().pid(), "10:4096");
+        Thread.sleep(5_000);
+        assertSaid(send(), "Too many open files");
         limitFiles(alice.server().pid(), "4096:4096");
         assertRecovered();
     }

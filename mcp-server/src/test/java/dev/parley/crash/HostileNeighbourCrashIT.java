@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +29,7 @@ import tools.jackson.databind.JsonNode;
  * A process of the same user that writes into the store what no server would. It can do harm to itself, but nothing of
  * it is executed, followed out of the store, taken for another's, or shown to a terminal as it is.
  */
+@Tag("slow")
 class HostileNeighbourCrashIT {
 
     private static final String ESCAPES = "\u001b]0;owned\u0007\u001b[2J\u202etxt.exe\u200b";

@@ -19,10 +19,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever holds something, a mailbox or a lock, and dies or stalls, stands in nobody's way. */
+@Tag("slow")
 class StalledProcessCrashIT {
 
     static final Duration LONGER_THAN_A_LEASE = Leases.LEASE.plusSeconds(1);

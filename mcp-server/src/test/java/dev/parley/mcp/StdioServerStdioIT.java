@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** A real process on real pipes. Every test ends by checking that its standard output was JSON-RPC only. */
+@Tag("slow")
 @Timeout(120)
 final class StdioServerStdioIT {
     private static final Duration ONE_SECOND = Timing.patience(Duration.ofSeconds(1));

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A store that cannot be used: the model is told why and what would help, nothing is written there or elsewhere, and the
  * same server works as soon as it has been put right.
  */
+@Tag("slow")
 class BadStoreStdioIT {
 
     private Path root;

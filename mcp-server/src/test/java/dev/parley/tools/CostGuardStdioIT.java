@@ -17,10 +17,12 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two agents that answer each other for ever, or thank each other, cost nobody anything: mail is stored and rings nothing. */
+@Tag("slow")
 class CostGuardStdioIT {
 
     private static final int MAX_HOPS = 20;

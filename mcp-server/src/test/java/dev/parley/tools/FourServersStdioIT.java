@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** One store, four servers, all at once: nothing is lost, nothing comes twice, and each sender's order is kept. */
+@Tag("slow")
 class FourServersStdioIT {
 
     private static final int EACH = 15;

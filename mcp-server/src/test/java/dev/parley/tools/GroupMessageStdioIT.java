@@ -30,11 +30,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** One message to several sessions: a copy for each, durable and followed by itself, and nobody is rung or asked. */
+@Tag("slow")
 class GroupMessageStdioIT {
 
     private static Peers peers;

@@ -58,11 +58,16 @@ public final class Lifeline {
 
     /** Whether the terminal and the process are still there. */
     boolean isWhole() {
-        return starter.map(ProcessHandle::isAlive).orElse(true)
+        return starter.map(Lifeline::isThere).orElse(true)
                 && terminals.stream()
                         .allMatch(terminal -> target(terminal.descriptor())
                                 .filter(terminal.name()::equals)
                                 .isPresent());
+    }
+
+    /** The JDK opens a file to tell, so a process that can open none takes every other for gone: then the name of its entry tells. */
+    private static boolean isThere(ProcessHandle process) {
+        return process.isAlive() || Files.exists(Path.of("/proc", Long.toString(process.pid())));
     }
 
     private Optional<Path> target(String descriptor) {
