@@ -143,8 +143,9 @@ class KilledServerCrashIT {
         bob.call("reply_to_message", "message_id", question.path("id").asString(), "body", "localhost")
                 .ok();
         alice = join("alice");
-        Result late = alice.awaitMail();
-        assertEquals("localhost", late.at("/messages/0/body").asString(), late::toString);
+        // The office may have told alice that bob had ended for a while.
+        String late = alice.awaitMessage("localhost");
+        assertTrue(late.startsWith("m-"), late);
         alice.close();
         bob.close();
     }
