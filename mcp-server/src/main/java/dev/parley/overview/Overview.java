@@ -155,8 +155,11 @@ public final class Overview {
     /** For what a session waits at this moment: an answer that is there already holds it up no more. */
     private List<Wait> holdUps(SessionId asker) {
         try {
-            return waits(asker).stream()
-                    .filter(wait -> wait.isAtThisMoment() && !isSettled(wait.question()))
+            PendingAsks asks = office.asks(asker);
+            Predicate<RequestId> awaited = asks.awaited();
+            return asks.all().stream()
+                    .filter(question -> awaited.test(question.requestId()) && !isSettled(question))
+                    .map(question -> new Wait(asker, current(question.to()), question, true))
                     .toList();
         } catch (IOException e) {
             trace(Event.ASKS_UNREADABLE, asker, e);

@@ -164,7 +164,7 @@ final class Questions {
         private Ahead catchUp(Work work, Peer peer) throws IOException, InterruptedException {
             Optional<Edge> edge = Edge.of(work.state(), work.revision());
             boolean isAnswered = work.state() == WorkState.COMPLETED
-                    && office.tracker().status(ask.messageId(), self).answered().isPresent();
+                    && office.ledger(owner).answeredAt(ask.messageId()).isPresent();
             if (edge.isEmpty() || isAnswered) {
                 return work.state().isTerminal() ? settle() : Ahead.NOTHING;
             }

@@ -43,6 +43,9 @@ public final class FileOpenWork implements OpenWork {
 
     private static final byte[] NOTHING = {};
 
+    private static final String OPENED = LedgerMark.WORK + 0;
+    private static final String FIRST = LedgerMark.WORK + 1;
+
     /** So often a state is looked for that others change at the same time: each time is another's success. */
     private static final int LOOKS = 16;
 
@@ -131,8 +134,55 @@ public final class FileOpenWork implements OpenWork {
         return marks;
     }
 
+    /** A request, and the marks that say so. */
+    private record Found(Work work, Marks marks) {}
+
     @Override
     public Optional<Work> find(MessageId messageId) throws IOException {
+        return look(messageId).map(Found::work);
+    }
+
+    private Optional<Found> look(MessageId messageId) throws IOException {
+        try {
+            Optional<Found> told = probe(messageId);
+            if (told.isPresent()) {
+                return told;
+            }
+        } catch (NoSuchFileException e) {
+            // Changed since it was seen: then all are listed.
+        }
+        return search(messageId);
+    }
+
+    /**
+     * The request, if names that are known beforehand tell how far it is: it has ended, or nothing was said of it yet. Spares a
+     * look through the whole ledger. Empty if they do not tell, or something still lies under another id.
+     *
+     * @throws NoSuchFileException if they say no longer what they said
+     */
+    private Optional<Found> probe(MessageId messageId) throws IOException {
+        SessionId session = store.currentOf(owner);
+        if (!moves.olderIds(session).isEmpty()) {
+            return Optional.empty();
+        }
+        Path ledger = store.ledger(session);
+        store.requireDirectory(ledger);
+        Map<String, Path> files = new HashMap<>();
+        // Revisions are forgotten in their order: if the first is not there, and then 0 is, the first was never made.
+        for (String suffix : List.of(FIRST, OPENED, LedgerMark.DONE, LedgerMark.ANSWERED, "")) {
+            Path file = ledger.resolve(messageId + suffix);
+            if (!disk.isAbsent(file)) {
+                files.put(suffix, file);
+            }
+        }
+        Marks marks = new Marks(files);
+        boolean isOpen = files.containsKey(OPENED) && !files.containsKey(FIRST) && !marks.isFinished();
+        return marks.record().isPresent() && (isOpen || marks.at(LedgerMark.DONE).isPresent())
+                ? Optional.of(new Found(work(session, messageId, marks), marks))
+                : Optional.empty();
+    }
+
+    private Optional<Found> search(MessageId messageId) throws IOException {
         IOException changing = new NoSuchFileException(messageId.value());
         boolean isNone = false;
         for (int looks = 0; looks < LOOKS; looks++) {
@@ -143,7 +193,7 @@ public final class FileOpenWork implements OpenWork {
             }
             try {
                 if (marks.isRequest()) {
-                    return Optional.of(work(listing, messageId, marks));
+                    return Optional.of(new Found(work(listing.session(), messageId, marks), marks));
                 }
                 // A mark that is made while another one is forgotten may be in no listing: one alone proves nothing.
                 if (isNone || envelope(messageId, marks).requestId().isEmpty()) {
@@ -177,7 +227,7 @@ public final class FileOpenWork implements OpenWork {
     private Optional<Work> present(Listing listing, MessageId messageId, Marks marks) throws IOException {
         try {
             try {
-                return Optional.of(work(listing, messageId, marks));
+                return Optional.of(work(listing.session(), messageId, marks));
             } catch (NoSuchFileException e) {
                 // Changed since it was listed.
                 return find(messageId);
@@ -196,7 +246,7 @@ public final class FileOpenWork implements OpenWork {
      *
      * @throws NoSuchFileException if they say no longer what they said when they were listed
      */
-    private Work work(Listing listing, MessageId messageId, Marks marks) throws IOException {
+    private Work work(SessionId session, MessageId messageId, Marks marks) throws IOException {
         Envelope request = envelope(messageId, marks);
         Optional<Path> done = marks.at(LedgerMark.DONE);
         if (done.isPresent()) {
@@ -216,20 +266,20 @@ public final class FileOpenWork implements OpenWork {
         } else {
             work = of(request, read(latest.getValue()));
         }
-        requireLatest(listing, messageId, revision);
+        requireLatest(session, messageId, revision);
         return work;
     }
 
     /** What comes next has its name in the present directory: if that is not there, and this is, this is the latest. */
-    private void requireLatest(Listing listing, MessageId messageId, int revision) throws IOException {
+    private void requireLatest(SessionId session, MessageId messageId, int revision) throws IOException {
         for (String suffix : List.of(LedgerMark.DONE, LedgerMark.WORK + (revision + 1))) {
-            Path next = store.ledger(listing.session()).resolve(messageId + suffix);
+            Path next = store.ledger(session).resolve(messageId + suffix);
             if (!disk.isAbsent(next)) {
                 throw new NoSuchFileException(next.toString(), null, "a later state than was listed");
             }
         }
-        if (!store.currentOf(owner).equals(listing.session())) {
-            throw new NoSuchFileException(store.ledger(listing.session()).toString(), null, "the session has moved");
+        if (!store.currentOf(owner).equals(session)) {
+            throw new NoSuchFileException(store.ledger(session).toString(), null, "the session has moved");
         }
     }
 
@@ -257,11 +307,11 @@ public final class FileOpenWork implements OpenWork {
     @Override
     public Optional<Outcome> change(MessageId messageId, WorkChange change) throws IOException, InterruptedException {
         try (FileLease lease = lock(messageId).acquire(Leases.WAIT)) {
-            Optional<Work> found = find(messageId);
+            Optional<Found> found = look(messageId);
             if (found.isEmpty()) {
                 return Optional.empty();
             }
-            Work present = found.get();
+            Work present = found.get().work();
             Instant now = store.clock().instant();
             if (!present.allows(change, now)) {
                 return Optional.of(new Outcome(present, false));
@@ -272,7 +322,7 @@ public final class FileOpenWork implements OpenWork {
                     lease,
                     messageId + (isTerminal ? LedgerMark.DONE : LedgerMark.WORK + next.revision()),
                     next.encode());
-            forgetBefore(messageId, isTerminal ? next.revision() : present.revision());
+            forgetBefore(messageId, found.get().marks(), isTerminal ? next.revision() : present.revision());
             return Optional.of(new Outcome(of(present.request(), next), true));
         }
     }
@@ -293,15 +343,24 @@ public final class FileOpenWork implements OpenWork {
     }
 
     /** Forgets the revisions that nobody needs: a reader that has listed the last but one finds that or a later one. */
-    private void forgetBefore(MessageId messageId, int revision) {
+    private void forgetBefore(MessageId messageId, Marks known, int revision) {
         try {
-            for (Map.Entry<Integer, Path> mark :
-                    marks(list(), messageId).work().headMap(revision).entrySet()) {
-                disk.deleteFile(mark.getValue());
+            try {
+                delete(known, revision);
+            } catch (NoSuchFileException e) {
+                // It has gone along to another id.
+                delete(marks(list(), messageId), revision);
             }
         } catch (IOException e) {
             // The change is made. The next one repeats this; what stays says less than the marks behind it.
             store.trace().event(Event.WORK_MARK_STAYS, Map.of("message", messageId.value(), "reason", e.toString()));
+        }
+    }
+
+    /** In their order, and none behind one that stays: {@link #probe} relies on that. */
+    private void delete(Marks marks, int before) throws IOException {
+        for (Path mark : marks.work().headMap(before).values()) {
+            disk.deleteFile(mark);
         }
     }
 
