@@ -21,10 +21,10 @@ public interface PendingAsks {
     List<PendingAsk> all() throws IOException;
 
     /**
-     * The questions whose tickets have run out and that nobody has forgotten since, oldest first. Changes nothing. They are
-     * kept so that the asker can be told: whoever has told it closes them.
+     * All questions that nobody has forgotten, oldest first. Changes nothing. Those whose tickets have run out are kept so that
+     * the asker can be told: whoever has told it closes them.
      */
-    List<PendingAsk> runOut() throws IOException;
+    List<PendingAsk> kept() throws IOException;
 
     /** Forgets a question: it was answered, or never sent. Does nothing if it is forgotten. */
     void close(RequestId requestId) throws IOException;

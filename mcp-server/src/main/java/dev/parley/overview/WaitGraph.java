@@ -36,17 +36,22 @@ public final class WaitGraph {
         return new WaitGraph(waitsOf);
     }
 
-    /**
-     * Circles that these waits form, each told once, begun at its oldest question; the circle with the oldest question first.
-     * Where circles share sessions not all are told, but every session that is in a circle is in one of these.
-     */
-    public static List<WaitCycle> cycles(List<Wait> waits) {
+    /** The graph of these waits. */
+    static WaitGraph of(List<Wait> waits) {
         Map<SessionId, List<Wait>> byAsker = new HashMap<>();
         waits.stream()
                 .sorted(BY_AGE)
                 .forEach(wait -> byAsker.computeIfAbsent(wait.asker(), id -> new ArrayList<>())
                         .add(wait));
-        WaitGraph graph = new WaitGraph(asker -> byAsker.getOrDefault(asker, List.of()));
+        return new WaitGraph(asker -> byAsker.getOrDefault(asker, List.of()));
+    }
+
+    /**
+     * Circles that these waits form, each told once, begun at its oldest question; the circle with the oldest question first.
+     * Where circles share sessions not all are told, but every session that is in a circle is in one of these.
+     */
+    public static List<WaitCycle> cycles(List<Wait> waits) {
+        WaitGraph graph = of(waits);
         Set<WaitCycle> cycles = new LinkedHashSet<>();
         Set<SessionId> told = new HashSet<>();
         waits.stream().sorted(BY_AGE).forEach(wait -> {

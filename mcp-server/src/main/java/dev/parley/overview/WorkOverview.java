@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,10 +83,7 @@ public final class WorkOverview {
     }
 
     private static List<OwedWork> marked(List<OwedWork> items, List<Wait> waits) {
-        Map<SessionId, List<Wait>> byAsker = new HashMap<>();
-        waits.forEach(wait ->
-                byAsker.computeIfAbsent(wait.asker(), id -> new ArrayList<>()).add(wait));
-        WaitGraph graph = WaitGraph.lookedUp(asker -> byAsker.getOrDefault(asker, List.of()));
+        WaitGraph graph = WaitGraph.of(waits);
         return items.stream()
                 .map(item -> item.inCycle(item.asWait().flatMap(graph::closedBy).isPresent()))
                 .toList();

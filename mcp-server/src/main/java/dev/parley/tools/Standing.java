@@ -28,7 +28,6 @@ final class Standing {
 
     private final List<Envelope> messages;
     private final Map<MessageId, MessageId> supersededBy = new HashMap<>();
-    private final Map<MessageId, Work> unfinished = new HashMap<>();
     private final OpenWork work;
     private final PostOffice office;
 
@@ -39,13 +38,6 @@ final class Standing {
         this.work = office.work(owner);
         for (Envelope message : messages) {
             message.supersedes().ifPresent(earlier -> supersededBy.put(earlier, message.id()));
-        }
-        if (messages.stream().anyMatch(message -> message.requestId().isPresent())) {
-            try {
-                work.unfinished().forEach(one -> unfinished.put(one.request().id(), one));
-            } catch (IOException e) {
-                trace(owner.value(), e);
-            }
         }
     }
 
@@ -75,14 +67,10 @@ final class Standing {
 
     private Optional<Work> work(MessageId messageId) {
         try {
-            return unfinished.containsKey(messageId) ? Optional.of(unfinished.get(messageId)) : work.find(messageId);
+            return work.find(messageId);
         } catch (IOException e) {
-            trace(messageId.value(), e);
+            office.trace().event(Event.WORK_UNREADABLE, Map.of("message", messageId.value(), "reason", e.toString()));
             return Optional.empty();
         }
-    }
-
-    private void trace(String what, IOException e) {
-        office.trace().event(Event.WORK_UNREADABLE, Map.of("of", what, "reason", e.toString()));
     }
 }

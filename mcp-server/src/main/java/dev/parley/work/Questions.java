@@ -57,30 +57,29 @@ final class Questions {
 
     /** Whether there are any of which something can still come. */
     boolean areOpen(SessionId self) throws IOException {
-        PendingAsks asks = office.asks(self);
-        return asks.all().stream().anyMatch(ask -> !settled.contains(ask.requestId()))
-                || !asks.runOut().isEmpty();
+        Instant now = office.clock().instant();
+        return office.asks(self).kept().stream()
+                .anyMatch(ask -> ask.isExpired(now) || !settled.contains(ask.requestId()));
     }
 
     /** Looks once at all of them. */
     Ahead look(SessionId self) throws IOException, InterruptedException {
         PendingAsks asks = office.asks(self);
-        List<PendingAsk> open = asks.all();
-        List<PendingAsk> runOut = asks.runOut();
-        if (open.isEmpty() && runOut.isEmpty()) {
+        List<PendingAsk> kept = asks.kept();
+        if (kept.isEmpty()) {
             settled.clear();
             ended.clear();
             return Ahead.NOTHING;
         }
         List<IdleSign> signs = asks.idleSigns();
         Ahead ahead = Ahead.NOTHING;
-        for (PendingAsk ask : open) {
-            if (!settled.contains(ask.requestId())) {
+        Instant now = office.clock().instant();
+        for (PendingAsk ask : kept) {
+            if (ask.isExpired(now)) {
+                ahead = ahead.and(tried(ask, () -> new Look(self, ask, signs).runOut()));
+            } else if (!settled.contains(ask.requestId())) {
                 ahead = ahead.and(tried(ask, () -> new Look(self, ask, signs).open()));
             }
-        }
-        for (PendingAsk ask : runOut) {
-            ahead = ahead.and(tried(ask, () -> new Look(self, ask, signs).runOut()));
         }
         return ahead;
     }

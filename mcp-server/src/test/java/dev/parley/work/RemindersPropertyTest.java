@@ -205,7 +205,7 @@ class RemindersPropertyTest {
                 }
             }
             assertEquals(List.of(), two.office.asks(ASKER).all());
-            assertEquals(List.of(), two.office.asks(ASKER).runOut());
+            assertEquals(List.of(), two.office.asks(ASKER).kept());
             assertTrue(first.lookOnce().isNothing());
             assertTrue(owner.lookOnce().isNothing());
         }

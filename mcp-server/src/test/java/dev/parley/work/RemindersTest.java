@@ -72,7 +72,7 @@ final class RemindersTest {
         lookAtTheEndOfALongTime(DAY.plusMinutes(1));
 
         assertEquals(List.of(), two.told(ASKER));
-        assertEquals(List.of(), two.office.asks(ASKER).runOut(), "the ticket is spent");
+        assertEquals(List.of(), two.office.asks(ASKER).kept(), "the ticket is spent");
     }
 
     @Test
@@ -222,7 +222,7 @@ final class RemindersTest {
         assertEquals(1, mail.size(), mail.toString());
         assertTrue(mail.get(0).body().contains("has had no answer for 24 hours"), mail.toString());
         assertEquals(request.requestId(), mail.get(0).replyTo());
-        assertEquals(List.of(), two.office.asks(ASKER).runOut());
+        assertEquals(List.of(), two.office.asks(ASKER).kept());
         assertTrue(look().isNothing());
         assertEquals(WorkState.OPEN, two.state(request), "without a due time nothing expires");
     }
@@ -321,7 +321,7 @@ final class RemindersTest {
         assertTrue(owner.lookOnce().isNothing());
         lookAtTheEndOfALongTime(Duration.ofHours(1));
         assertEquals(List.of(), two.told(ASKER));
-        assertEquals(List.of(), two.office.asks(ASKER).runOut());
+        assertEquals(List.of(), two.office.asks(ASKER).kept());
     }
 
     /** Nobody lived when it expired. */
@@ -331,7 +331,7 @@ final class RemindersTest {
         lookAtTheEndOfALongTime(Duration.ofDays(9));
         assertEquals(WorkState.EXPIRED, two.state(request));
         assertEquals(1, two.told(ASKER).size());
-        assertEquals(List.of(), two.office.asks(ASKER).runOut());
+        assertEquals(List.of(), two.office.asks(ASKER).kept());
     }
 
     @Test

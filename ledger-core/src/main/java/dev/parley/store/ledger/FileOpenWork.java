@@ -177,7 +177,8 @@ public final class FileOpenWork implements OpenWork {
         }
         Marks marks = new Marks(files);
         boolean isOpen = files.containsKey(OPENED) && !files.containsKey(FIRST) && !marks.isFinished();
-        return marks.record().isPresent() && (isOpen || marks.at(LedgerMark.DONE).isPresent())
+        return marks.record().isPresent()
+                        && (isOpen || marks.at(LedgerMark.DONE).isPresent())
                 ? Optional.of(new Found(work(session, messageId, marks), marks))
                 : Optional.empty();
     }

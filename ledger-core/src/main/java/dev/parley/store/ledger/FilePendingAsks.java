@@ -22,6 +22,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -131,15 +132,12 @@ public final class FilePendingAsks implements PendingAsks {
 
     @Override
     public List<PendingAsk> all() throws IOException {
-        return stored(ask -> !ask.isExpired(store.clock().instant()));
+        Instant now = store.clock().instant();
+        return kept().stream().filter(ask -> !ask.isExpired(now)).toList();
     }
 
     @Override
-    public List<PendingAsk> runOut() throws IOException {
-        return stored(ask -> ask.isExpired(store.clock().instant()));
-    }
-
-    private List<PendingAsk> stored(Predicate<PendingAsk> wanted) throws IOException {
+    public List<PendingAsk> kept() throws IOException {
         List<PendingAsk> asks = new ArrayList<>();
         List<String> names = disk.list(directory());
         for (String name : names) {
@@ -153,7 +151,6 @@ public final class FilePendingAsks implements PendingAsks {
                 store.trace().event(Event.CORRUPT_ASK, Map.of("file", name, "reason", String.valueOf(e.getMessage())));
             }
         }
-        asks.removeIf(wanted.negate());
         asks.sort(Comparator.comparing(PendingAsk::askedAt));
         return asks;
     }

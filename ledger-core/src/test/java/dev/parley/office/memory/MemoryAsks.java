@@ -55,10 +55,7 @@ final class MemoryAsks implements PendingAsks {
     @Override
     public List<PendingAsk> all() throws IOException {
         synchronized (memory) {
-            return memory.session(owner).asks.values().stream()
-                    .filter(ask -> !isExpired(ask))
-                    .sorted(Comparator.comparing(PendingAsk::askedAt))
-                    .toList();
+            return kept().stream().filter(ask -> !isExpired(ask)).toList();
         }
     }
 
@@ -109,10 +106,9 @@ final class MemoryAsks implements PendingAsks {
     }
 
     @Override
-    public List<PendingAsk> runOut() throws IOException {
+    public List<PendingAsk> kept() throws IOException {
         synchronized (memory) {
             return memory.session(owner).asks.values().stream()
-                    .filter(this::isExpired)
                     .sorted(Comparator.comparing(PendingAsk::askedAt))
                     .toList();
         }
