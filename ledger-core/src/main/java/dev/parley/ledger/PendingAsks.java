@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 
 /** The open questions of one session; they go along when it gets another id. Safe for use by several threads and processes. */
 public interface PendingAsks {
@@ -36,10 +36,9 @@ public interface PendingAsks {
     Waiting waiting(RequestId requestId) throws IOException;
 
     /**
-     * Tells of a request id whether a living process waits for its answer. Looks once, when it is made; good for one
-     * claim. Changes nothing.
+     * For which answers a living process waits at this moment. Good for one claim. Changes nothing.
      */
-    Predicate<RequestId> awaited() throws IOException;
+    Set<RequestId> awaited() throws IOException;
 
     /**
      * The signs that those who were asked have left: that their turn ended and the question was not answered. Changes

@@ -22,7 +22,7 @@ import java.util.Optional;
  *
  * <pre>{@code
  * office.delivery().send(letter, Delivery.Ring.YES);
- * Batch batch = office.mailbox(receiver).claim(Budget.of(20), office.asks(receiver).awaited());
+ * Batch batch = office.mailbox(receiver).claim(Budget.of(20), office.asks(receiver).awaited()::contains);
  * }</pre>
  */
 public interface PostOffice {

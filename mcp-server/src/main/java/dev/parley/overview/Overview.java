@@ -19,7 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 
 /**
  * Looks at the sessions of a post office. Looking registers nobody, makes, moves and removes nothing, and takes no lock. What
@@ -156,9 +156,11 @@ public final class Overview {
     private List<Wait> holdUps(SessionId asker) {
         try {
             PendingAsks asks = office.asks(asker);
-            Predicate<RequestId> awaited = asks.awaited();
-            return asks.all().stream()
-                    .filter(question -> awaited.test(question.requestId()) && !isSettled(question))
+            Set<RequestId> awaited = asks.awaited();
+            // Mostly a session waits for nothing, and then its questions need not be read.
+            List<PendingAsk> open = awaited.isEmpty() ? List.of() : asks.all();
+            return open.stream()
+                    .filter(question -> awaited.contains(question.requestId()) && !isSettled(question))
                     .map(question -> new Wait(asker, current(question.to()), question, true))
                     .toList();
         } catch (IOException e) {
@@ -190,9 +192,9 @@ public final class Overview {
         if (open.isEmpty()) {
             return waits;
         }
-        Predicate<RequestId> awaited = asks.awaited();
+        Set<RequestId> awaited = asks.awaited();
         for (PendingAsk question : open) {
-            boolean isAtThisMoment = awaited.test(question.requestId());
+            boolean isAtThisMoment = awaited.contains(question.requestId());
             if (isAtThisMoment || !isSettled(question)) {
                 waits.add(new Wait(asker, current(question.to()), question, isAtThisMoment));
             }

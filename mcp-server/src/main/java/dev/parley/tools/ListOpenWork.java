@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -112,12 +112,12 @@ final class ListOpenWork {
 
     private static List<Item> owing(LocalSession session) throws IOException, InterruptedException {
         PostOffice office = session.office();
-        Map<SessionId, Predicate<RequestId>> awaited = new HashMap<>();
+        Map<SessionId, Set<RequestId>> awaited = new HashMap<>();
         List<Item> items = new ArrayList<>();
         for (Work work : session.work().unfinished()) {
             SessionId requester = current(work.request().from().orElseThrow(), office);
             boolean isAwaited = awaited.computeIfAbsent(requester, id -> awaited(id, office))
-                    .test(work.request().requestId().orElseThrow());
+                    .contains(work.request().requestId().orElseThrow());
             items.add(new Item(Which.I_OWE, work, requester, isAwaited));
         }
         return items;
@@ -125,7 +125,7 @@ final class ListOpenWork {
 
     private static List<Item> owed(LocalSession session) throws IOException, InterruptedException {
         PostOffice office = session.office();
-        Predicate<RequestId> awaited = session.asks().awaited();
+        Set<RequestId> awaited = session.asks().awaited();
         List<Item> items = new ArrayList<>();
         for (PendingAsk ask : session.asks().all()) {
             try {
@@ -133,7 +133,7 @@ final class ListOpenWork {
                         .find(ask.messageId())
                         .filter(work -> !work.state().isTerminal())
                         .ifPresent(work -> items.add(new Item(
-                                Which.OWED_TO_ME, work, current(ask.to(), office), awaited.test(ask.requestId()))));
+                                Which.OWED_TO_ME, work, current(ask.to(), office), awaited.contains(ask.requestId()))));
             } catch (IOException e) {
                 // One that cannot be read hides no other.
                 office.trace()
@@ -145,12 +145,12 @@ final class ListOpenWork {
         return items;
     }
 
-    private static Predicate<RequestId> awaited(SessionId requester, PostOffice office) {
+    private static Set<RequestId> awaited(SessionId requester, PostOffice office) {
         try {
             return office.asks(requester).awaited();
         } catch (IOException e) {
             office.trace().event(Event.ASKS_UNREADABLE, Map.of("session", requester.value(), "reason", e.toString()));
-            return ticket -> false;
+            return Set.of();
         }
     }
 

@@ -45,7 +45,7 @@ final class ReadMyMessages {
         Batch batch = office.mailbox(self)
                 .claim(
                         new Budget(limit, Budget.READ.bodyBytes()),
-                        office.asks(self).awaited());
+                        office.asks(self).awaited()::contains);
         Instant now = visit.now();
         Optional<Batch> some =
                 Optional.of(batch).filter(taken -> !taken.messages().isEmpty());

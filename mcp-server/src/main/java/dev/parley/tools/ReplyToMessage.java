@@ -197,7 +197,7 @@ final class ReplyToMessage {
                 && session.office()
                         .asks(target.id())
                         .awaited()
-                        .test(received.requestId().get());
+                        .contains(received.requestId().get());
     }
 
     /** An asker whose question timed out waits no less than before: its answer climbs the whole ladder, once. */

@@ -62,7 +62,7 @@ final class Tickets {
         RequestId ticket = work.request().requestId().orElseThrow();
         try {
             PendingAsks asks = visit.session().asks();
-            if (asks.awaited().test(ticket)) {
+            if (asks.awaited().contains(ticket)) {
                 Notices notices = visit.notices();
                 Peer self = visit.session().current();
                 var unused = notices.send(notices.ofOwnCancellation(work, self), self, self);

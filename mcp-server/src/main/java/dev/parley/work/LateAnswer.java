@@ -21,7 +21,7 @@ public final class LateAnswer {
      * @throws IOException if that cannot be told
      */
     public static boolean isLeft(Envelope answer, SessionId asker, PostOffice office) throws IOException {
-        return !office.asks(asker).awaited().test(answer.replyTo().orElseThrow())
+        return !office.asks(asker).awaited().contains(answer.replyTo().orElseThrow())
                 && office.mailbox(asker)
                         .locate(answer.id())
                         .filter(position -> position.place() == Place.WAITING)

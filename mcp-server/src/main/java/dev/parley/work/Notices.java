@@ -175,7 +175,7 @@ public final class Notices {
 
     private boolean isAwaited(Envelope notice, SessionId receiver) throws IOException {
         return notice.replyTo().isPresent()
-                && office.asks(receiver).awaited().test(notice.replyTo().get());
+                && office.asks(receiver).awaited().contains(notice.replyTo().get());
     }
 
     /** Nobody is woken if it cannot be told: it is stored. */

@@ -48,6 +48,10 @@ final class Questions {
     private final Set<RequestId> settled = new HashSet<>();
     /** Of these somebody has told that their owner has ended. */
     private final Set<RequestId> ended = new HashSet<>();
+    /** These have been looked at, and this is what lies ahead of all of them. */
+    private final Set<RequestId> lookedAt = new HashSet<>();
+
+    private Ahead ahead = Ahead.NOTHING;
 
     Questions(PostOffice office, Notices notices, Deadlines deadlines) {
         this.office = office;
@@ -64,24 +68,36 @@ final class Questions {
 
     /** Looks once at all of them. */
     Ahead look(SessionId self) throws IOException, InterruptedException {
+        lookedAt.clear();
+        ahead = Ahead.NOTHING;
+        return lookAtNew(self);
+    }
+
+    /** Looks once at those that it has not looked at; says what lies ahead of all. */
+    Ahead lookAtNew(SessionId self) throws IOException, InterruptedException {
         PendingAsks asks = office.asks(self);
         List<PendingAsk> kept = asks.kept();
         if (kept.isEmpty()) {
             settled.clear();
             ended.clear();
-            return Ahead.NOTHING;
+            lookedAt.clear();
+            ahead = Ahead.NOTHING;
+            return ahead;
         }
         List<IdleSign> signs = asks.idleSigns();
-        Ahead ahead = Ahead.NOTHING;
-        Instant now = office.clock().instant();
         for (PendingAsk ask : kept) {
-            if (ask.isExpired(now)) {
-                ahead = ahead.and(tried(ask, () -> new Look(self, ask, signs).runOut()));
-            } else if (!settled.contains(ask.requestId())) {
-                ahead = ahead.and(tried(ask, () -> new Look(self, ask, signs).open()));
+            if (lookedAt.add(ask.requestId())) {
+                ahead = ahead.and(look(self, ask, signs));
             }
         }
         return ahead;
+    }
+
+    private Ahead look(SessionId self, PendingAsk ask, List<IdleSign> signs) throws InterruptedException {
+        if (ask.isExpired(office.clock().instant())) {
+            return tried(ask, () -> new Look(self, ask, signs).runOut());
+        }
+        return settled.contains(ask.requestId()) ? Ahead.NOTHING : tried(ask, () -> new Look(self, ask, signs).open());
     }
 
     @FunctionalInterface

@@ -32,6 +32,9 @@ public final class Reminders {
     /** Calls that follow each other faster than this are one. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /** Of the time between two looks at all that calls bring, the first takes at most one in so many parts. */
+    private static final int SHARE = 100;
+
     /** A received request is found at the latest this long after it came, if the session makes a call then. */
     private static final Duration RECEIVED = Duration.ofMinutes(1);
 
@@ -130,12 +133,26 @@ public final class Reminders {
 
     /** One look at all there is. */
     Ahead lookOnce() throws InterruptedException {
+        return look(questions::look);
+    }
+
+    /** One look at what a call may have brought; says what lies ahead of all there is. */
+    Ahead lookAtNew() throws InterruptedException {
+        return look(questions::lookAtNew);
+    }
+
+    @FunctionalInterface
+    private interface Look {
+        Ahead look(SessionId self) throws IOException, InterruptedException;
+    }
+
+    private Ahead look(Look atQuestions) throws InterruptedException {
         synchronized (looking) {
             try {
                 Optional<SessionId> self = self();
                 return self.isEmpty()
                         ? Ahead.NOTHING
-                        : questions.look(self.get()).and(received(self.get()));
+                        : atQuestions.look(self.get()).and(received(self.get()));
             } catch (IOException e) {
                 office.trace().event(Event.OPEN_WORK_UNOBSERVED, Map.of("reason", e.toString()));
                 return Ahead.at(office.clock().instant().plus(OWNERS));
@@ -163,15 +180,11 @@ public final class Reminders {
 
     private void keepWatch() {
         try (Watching watching = new Watching()) {
-            long looked = System.nanoTime();
-            Ahead ahead = lookOnce();
+            Ahead ahead = watching.lookAtAll();
             while (isGoingOn(ahead)) {
-                watching.await(ahead);
-                TimeUnit.NANOSECONDS.sleep(
-                        PAUSE.minusNanos(System.nanoTime() - looked).toNanos());
-                looked = System.nanoTime();
+                boolean isOnlyCalled = watching.await(ahead);
                 noteLook();
-                ahead = lookOnce();
+                ahead = isOnlyCalled && watching.isTooSoon() ? watching.lookAtNew() : watching.lookAtAll();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -207,45 +220,84 @@ public final class Reminders {
         private Optional<PendingAsks.Watch> watch = Optional.empty();
         /** The signs that were there before the last look. */
         private List<IdleSign> before = List.of();
+        /** When the last look began. */
+        private long looked;
+        /** When the last look at all began, and what it took. */
+        private long lookedAtAll;
 
-        void await(Ahead ahead) throws InterruptedException {
-            long begin = System.nanoTime();
-            Duration limit = limit(ahead);
+        private long tookNanos;
+
+        Ahead lookAtAll() throws InterruptedException {
+            looked = System.nanoTime();
+            Ahead ahead = lookOnce();
+            lookedAtAll = looked;
+            tookNanos = System.nanoTime() - looked;
+            return ahead;
+        }
+
+        Ahead lookAtNew() throws InterruptedException {
+            looked = System.nanoTime();
+            return Reminders.this.lookAtNew();
+        }
+
+        /** Whether another look at all would make them take more than their share of the time. */
+        boolean isTooSoon() {
+            return System.nanoTime() - lookedAtAll < tookNanos * SHARE;
+        }
+
+        /**
+         * Waits for a call, a new sign, or until everything has to be looked at again; and in any case until the last look is a
+         * while ago.
+         *
+         * @return whether there was a call and nothing else
+         */
+        boolean await(Ahead ahead) throws InterruptedException {
+            boolean isOnlyCalled = awaitNews(ahead);
+            TimeUnit.NANOSECONDS.sleep(
+                    PAUSE.minusNanos(System.nanoTime() - looked).toNanos());
+            return isOnlyCalled;
+        }
+
+        private boolean awaitNews(Ahead ahead) throws InterruptedException {
+            long end = end(ahead);
             if (!ahead.isWatched()) {
                 close();
-                awaitCall(begin, limit);
-                return;
+                return awaitCall(end);
             }
             try {
-                awaitSign(begin, limit);
+                return awaitSign(end);
             } catch (IOException e) {
                 office.trace().event(Event.OPEN_WORK_UNOBSERVED, Map.of("reason", e.toString()));
                 close();
-                awaitCall(begin, limit);
+                return awaitCall(end);
             }
         }
 
-        private Duration limit(Ahead ahead) {
-            Optional<Duration> left = ahead.deadline()
-                    .map(deadline -> Duration.between(office.clock().instant(), deadline));
-            Duration most = ahead.isWatched() ? OWNERS : Duration.ofDays(1);
-            return left.filter(each -> each.compareTo(most) < 0).orElse(most);
+        private long end(Ahead ahead) {
+            long now = System.nanoTime();
+            Duration most = (ahead.isWatched() ? OWNERS : Duration.ofDays(1)).minusNanos(now - lookedAtAll);
+            return now
+                    + ahead.deadline()
+                            .map(deadline -> Duration.between(office.clock().instant(), deadline))
+                            .filter(left -> left.compareTo(most) < 0)
+                            .orElse(most)
+                            .toNanos();
         }
 
-        private void awaitCall(long begin, Duration limit) throws InterruptedException {
+        private boolean awaitCall(long end) throws InterruptedException {
             synchronized (Reminders.this) {
-                for (Duration left = limit; !isCalled && left.toMillis() > 0; left = left(begin, limit)) {
-                    Reminders.this.wait(left.toMillis());
+                while (!isCalled && isAhead(end)) {
+                    Reminders.this.wait(Math.max(1, left(end).toMillis()));
                 }
+                return isAhead(end);
             }
         }
 
         /** Sees a call within a second. */
-        private void awaitSign(long begin, Duration limit) throws IOException, InterruptedException {
+        private boolean awaitSign(long end) throws IOException, InterruptedException {
             Optional<SessionId> self = self();
             if (self.isEmpty()) {
-                awaitCall(begin, limit);
-                return;
+                return awaitCall(end);
             }
             if (watch.isEmpty() || !watched.equals(self)) {
                 close();
@@ -255,20 +307,24 @@ public final class Reminders {
             // What a look could do nothing with stays, and is no news.
             Set<IdleSign> known = new HashSet<>(before);
             known.retainAll(signs(self.get()));
-            Duration left = left(begin, limit);
-            while (!left.isNegative() && !left.isZero() && !isCalled() && known.containsAll(signs(self.get()))) {
+            while (isAhead(end) && !isCalled() && known.containsAll(signs(self.get()))) {
+                Duration left = left(end);
                 watch.get().await(left.compareTo(PAUSE) < 0 ? left : PAUSE);
-                left = left(begin, limit);
             }
             before = signs(self.get());
+            return isAhead(end) && known.containsAll(before);
         }
 
         private List<IdleSign> signs(SessionId self) throws IOException {
             return office.asks(self).idleSigns();
         }
 
-        private static Duration left(long begin, Duration limit) {
-            return limit.minusNanos(System.nanoTime() - begin);
+        private static Duration left(long end) {
+            return Duration.ofNanos(end - System.nanoTime());
+        }
+
+        private static boolean isAhead(long end) {
+            return end - System.nanoTime() > 0;
         }
 
         @Override

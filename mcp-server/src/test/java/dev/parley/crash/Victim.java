@@ -128,7 +128,7 @@ final class Victim {
         Optional<Batch> unproven = Optional.empty();
         try (Mailbox.Arrivals arrivals = mailbox.arrivals()) {
             while (!ending) {
-                Batch batch = mailbox.claim(A_FEW, office.asks(me).awaited());
+                Batch batch = mailbox.claim(A_FEW, office.asks(me).awaited()::contains);
                 if (unproven.isPresent()) {
                     unproven.get().confirm();
                 }

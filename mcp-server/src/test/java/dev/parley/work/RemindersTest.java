@@ -76,6 +76,30 @@ final class RemindersTest {
     }
 
     @Test
+    void aCallBringsALookAtTheNewQuestionsAlone() throws Exception {
+        Envelope earlier = two.ask();
+        Ahead ahead = first.lookOnce();
+        assertEquals(ahead, first.lookAtNew());
+        two.change(earlier, WorkState.DECLINED);
+        two.pass(Duration.ofMinutes(1));
+        Envelope later = two.ask(Optional.of(Duration.ofMinutes(5)));
+        two.ownerIsKilled();
+
+        Ahead both = first.lookAtNew();
+
+        List<Envelope> told = two.mail(ASKER);
+        assertEquals(1, told.size(), told.toString());
+        assertEquals(Optional.of(later.id()), told.get(0).sourceMessageId());
+        assertEquals(later.due(), both.deadline(), "the earlier of both");
+        assertTrue(both.isWatched(), "the earlier one was, when it was looked at");
+        var unused = first.lookOnce();
+        assertEquals(
+                Optional.of(earlier.id()),
+                two.mail(ASKER).get(0).sourceMessageId(),
+                "what it missed is told by a look at all");
+    }
+
+    @Test
     void whoWentIdleIsToldOnceToWhoeverAsked() throws Exception {
         Envelope request = two.ask();
         two.signal(request, 0);

@@ -89,6 +89,11 @@ public final class AskFile {
         return names.contains(told(requestId, Edge.of(Edge.Kind.RAN_OUT)));
     }
 
+    /** Whether a name may be the note of when a question is due. */
+    static boolean isDue(String name) {
+        return name.contains(DUE);
+    }
+
     /** The note of when a question is due. */
     static String due(RequestId requestId, Instant due) {
         return requestId + DUE + due.toEpochMilli();

@@ -156,23 +156,21 @@ public final class FileOpenWork implements OpenWork {
 
     /**
      * The request, if names that are known beforehand tell how far it is: it has ended, or nothing was said of it yet. Spares a
-     * look through the whole ledger. Empty if they do not tell, or something still lies under another id.
+     * look through the whole ledger. Empty if they do not tell.
      *
      * @throws NoSuchFileException if they say no longer what they said
      */
     private Optional<Found> probe(MessageId messageId) throws IOException {
         SessionId session = store.currentOf(owner);
-        if (!moves.olderIds(session).isEmpty()) {
-            return Optional.empty();
-        }
-        Path ledger = store.ledger(session);
-        store.requireDirectory(ledger);
+        List<Path> ledgers = Listing.directories(store, moves, session, Part.LEDGER);
         Map<String, Path> files = new HashMap<>();
         // Revisions are forgotten in their order: if the first is not there, and then 0 is, the first was never made.
         for (String suffix : List.of(FIRST, OPENED, LedgerMark.DONE, LedgerMark.ANSWERED, "")) {
-            Path file = ledger.resolve(messageId + suffix);
-            if (!disk.isAbsent(file)) {
-                files.put(suffix, file);
+            for (Path ledger : ledgers) {
+                Path file = ledger.resolve(messageId + suffix);
+                if (!files.containsKey(suffix) && !disk.isAbsent(file)) {
+                    files.put(suffix, file);
+                }
             }
         }
         Marks marks = new Marks(files);

@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /** {@link PendingAsks} as one file per question; the form is in {@code docs/FORMAT.md}. */
 public final class FilePendingAsks implements PendingAsks {
@@ -140,10 +139,11 @@ public final class FilePendingAsks implements PendingAsks {
     public List<PendingAsk> kept() throws IOException {
         List<PendingAsk> asks = new ArrayList<>();
         List<String> names = disk.list(directory());
+        List<String> dues = names.stream().filter(AskFile::isDue).toList();
         for (String name : names) {
             try {
                 if (RequestId.isValid(name)) {
-                    asks.add(AskFile.withDue(read(directory().resolve(name)), names));
+                    asks.add(AskFile.withDue(read(directory().resolve(name)), dues));
                 }
             } catch (NoSuchFileException e) {
                 // Answered since it was listed.
@@ -199,7 +199,7 @@ public final class FilePendingAsks implements PendingAsks {
     }
 
     @Override
-    public Predicate<RequestId> awaited() throws IOException {
+    public Set<RequestId> awaited() throws IOException {
         Set<RequestId> awaited = new HashSet<>();
         Path directory = directory();
         for (String name : disk.list(directory)) {
@@ -208,7 +208,7 @@ public final class FilePendingAsks implements PendingAsks {
                 awaited.add(mark.get().requestId());
             }
         }
-        return awaited::contains;
+        return awaited;
     }
 
     /** Of a waiter in another container only the time tells. */

@@ -41,25 +41,41 @@ record Listing(SessionId session, Map<String, Path> files) {
         throw new IOException(store.session(owner) + " moves faster than it can be listed; try again");
     }
 
-    /** The oldest id first: files move to a later one, so none is in neither when it is looked for. */
     private static Map<String, Path> list(Store store, Relocation moves, SessionId session, Part part)
             throws IOException {
         Map<String, Path> files = new HashMap<>();
-        List<SessionId> older = new ArrayList<>(moves.olderIds(session));
-        Collections.reverse(older);
-        for (SessionId id : older) {
-            if (store.hasDirectory(store.part(id, part))) {
-                try {
-                    add(store, store.part(id, part), files);
-                } catch (NoSuchFileException | NotDirectoryException e) {
-                    // Removed meanwhile, so there was nothing in it.
+        Path present = store.part(session, part);
+        for (Path directory : directories(store, moves, session, part)) {
+            try {
+                add(store, directory, files);
+            } catch (NoSuchFileException | NotDirectoryException e) {
+                if (directory.equals(present)) {
+                    throw e;
                 }
+                // Removed meanwhile, so there was nothing in it.
             }
         }
+        return files;
+    }
+
+    /**
+     * Where the files of a session may lie, the present directory last. A file moves to a later one, so whoever looks into them in this
+     * order finds each that is there all the time.
+     *
+     * @throws IOException if there is no present directory
+     */
+    static List<Path> directories(Store store, Relocation moves, SessionId session, Part part) throws IOException {
+        List<Path> directories = new ArrayList<>();
+        for (SessionId older : moves.olderIds(session)) {
+            if (store.hasDirectory(store.part(older, part))) {
+                directories.add(store.part(older, part));
+            }
+        }
+        Collections.reverse(directories);
         Path present = store.part(session, part);
         store.requireDirectory(present);
-        add(store, present, files);
-        return files;
+        directories.add(present);
+        return directories;
     }
 
     private static void add(Store store, Path directory, Map<String, Path> files) throws IOException {

@@ -19,11 +19,13 @@ final class AsksScan {
 
     private final Scan scan;
     private final Store store;
+    private final SessionId session;
     private final Path directory;
 
     AsksScan(Scan scan, Store store, SessionId session) {
         this.scan = scan;
         this.store = store;
+        this.session = session;
         this.directory = store.asks(session);
     }
 
@@ -31,11 +33,10 @@ final class AsksScan {
         Set<String> names = new TreeSet<>(scan.names(directory));
         for (Entry entry : scan.files(directory)) {
             Optional<AskFile.Mark> mark = AskFile.Mark.parse(entry.name());
-            Optional<RequestId> noted = AskFile.noted(entry.name());
             if (RequestId.isValid(entry.name())) {
                 ask(entry, names);
-            } else if (noted.isPresent()) {
-                if (StoreSweep.isOfNoQuestion(store, noted.get(), names, entry)) {
+            } else if (AskFile.noted(entry.name()).isPresent()) {
+                if (StoreSweep.isOfNoQuestion(scan, store, session, names, entry)) {
                     scan.litter(entry.path(), "a note of a question that is not open");
                 }
             } else if (mark.isEmpty()) {

@@ -21,12 +21,16 @@ import java.util.Set;
 final class LedgerScan {
 
     private final Scan scan;
+    private final Store store;
+    private final SessionId session;
     private final Copies copies;
     private final Path directory;
     private final Set<String> ids = new HashSet<>();
 
     LedgerScan(Scan scan, Store store, SessionId session, Copies copies) {
         this.scan = scan;
+        this.store = store;
+        this.session = session;
         this.copies = copies;
         this.directory = store.ledger(session);
     }
@@ -43,7 +47,7 @@ final class LedgerScan {
             } else if (scan.isA(Kind.FILE, entry)) {
                 if (comma < 0) {
                     record(id, entry.path());
-                } else if (!ids.contains(id)) {
+                } else if (!ids.contains(id) && StoreSweep.isRecordedNowhere(scan, store, session, id)) {
                     scan.litter(entry.path(), "marks a message that is not recorded");
                 } else {
                     mark(entry.name().substring(comma), entry.path());

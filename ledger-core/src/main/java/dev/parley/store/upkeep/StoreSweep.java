@@ -420,7 +420,7 @@ public final class StoreSweep {
             if (comma > 0
                     && MessageId.isValid(name.substring(0, comma))
                     && !names.contains(name.substring(0, comma))
-                    && isRecordedNowhere(session, name.substring(0, comma))) {
+                    && isRecordedNowhere(scan, store, session, name.substring(0, comma))) {
                 run.removeFile(store.ledger(session).resolve(name), "marks a message that is not recorded");
             }
         }
@@ -430,8 +430,8 @@ public final class StoreSweep {
      * Whether no record of this name is where one may be whose mark is here: it may have been made since the names were
      * listed, and while a session moves to another id the record goes before its marks.
      */
-    private boolean isRecordedNowhere(SessionId session, String record) throws IOException {
-        for (SessionId older : relocation.olderIds(session)) {
+    static boolean isRecordedNowhere(Scan scan, Store store, SessionId session, String record) throws IOException {
+        for (SessionId older : new Relocation(store, scan.processes()).olderIds(session)) {
             if (!scan.isAbsent(store.ledger(older).resolve(record))) {
                 return false;
             }
@@ -450,17 +450,23 @@ public final class StoreSweep {
                 run.removeFile(entry.path(), "a question that has run out");
                 // What is noted of it comes behind it.
                 names.remove(entry.name());
-            } else if (AskFile.noted(entry.name()).isPresent()
-                    && isOfNoQuestion(store, AskFile.noted(entry.name()).get(), names, entry)
-                    && scan.isAbsent(store.movedTo(session))) {
+            } else if (isOfNoQuestion(scan, store, session, names, entry)) {
                 run.removeFile(entry.path(), "a note of a question that is not open");
             }
         }
     }
 
-    /** Whether a note is of a question that is closed; one that was just made may be of a question that is about to be asked. */
-    static boolean isOfNoQuestion(Store store, RequestId noted, Set<String> names, Entry note) {
-        return !names.contains(noted.value()) && isOld(store, note.stat());
+    /**
+     * Whether a note is of a question that is closed; one that was just made may be of a question that is about to be asked, and
+     * while a session moves to another id the question goes before its notes.
+     */
+    static boolean isOfNoQuestion(Scan scan, Store store, SessionId session, Set<String> names, Entry note)
+            throws IOException {
+        Optional<RequestId> noted = AskFile.noted(note.name());
+        return noted.isPresent()
+                && !names.contains(noted.get().value())
+                && isOld(store, note.stat())
+                && scan.isAbsent(store.movedTo(session));
     }
 
     /** Whether a question is open no more, and its asker knows that, or has not looked for it for long. */

@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** {@link PendingAsks} in memory. */
@@ -90,13 +89,12 @@ final class MemoryAsks implements PendingAsks {
     }
 
     @Override
-    public Predicate<RequestId> awaited() throws IOException {
+    public Set<RequestId> awaited() throws IOException {
         synchronized (memory) {
-            Set<RequestId> awaited = memory.session(owner).waiters.stream()
+            return memory.session(owner).waiters.stream()
                     .filter(waiter -> processes.vitality(waiter.process) != Vitality.DEAD)
                     .map(waiter -> waiter.requestId)
                     .collect(Collectors.toUnmodifiableSet());
-            return awaited::contains;
         }
     }
 

@@ -195,7 +195,7 @@ final class History {
     private Optional<Batch> claim(Post post, SessionId owner) {
         Batch[] batch = new Batch[1];
         attempt("claim", () -> {
-            batch[0] = post.mailbox(owner).claim(Budget.READ, post.asks(owner).awaited());
+            batch[0] = post.mailbox(owner).claim(Budget.READ, post.asks(owner).awaited()::contains);
             batch[0].messages()
                     .forEach(claimed -> letters.get(claimed.envelope().id()).handed = true);
         });

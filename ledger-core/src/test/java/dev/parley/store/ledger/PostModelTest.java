@@ -83,7 +83,7 @@ final class PostModelTest {
     }
 
     private static Batch claimed(PostWorld world, Post post, SessionId owner, Budget budget) throws IOException {
-        Batch batch = post.mailbox(owner).claim(budget, post.asks(owner).awaited());
+        Batch batch = post.mailbox(owner).claim(budget, post.asks(owner).awaited()::contains);
         world.handed(batch);
         return batch;
     }

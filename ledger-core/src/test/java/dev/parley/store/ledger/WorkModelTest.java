@@ -48,7 +48,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -377,9 +376,9 @@ final class WorkModelTest {
     /** Whether somebody who is waited for waits, over others, for this one. */
     private static boolean leadsBack(PostWorld world, Post post, SessionId asked, SessionId self) throws IOException {
         PendingAsks asks = world.asks(post, asked);
-        Predicate<RequestId> awaited = asks.awaited();
+        Set<RequestId> awaited = asks.awaited();
         return asks.all().stream()
-                .anyMatch(ask -> awaited.test(ask.requestId()) && ask.to().equals(self));
+                .anyMatch(ask -> awaited.contains(ask.requestId()) && ask.to().equals(self));
     }
 
     /** Two who have both found no circle wait for each other without end: none of them is dead. */

@@ -298,10 +298,16 @@ final class WatchingTest {
     @Test
     void theConversationOfAFloodEndsWithItsLastMessage() throws Exception {
         show();
+        // By the machine's clock, as their files have it: what seems to be sent long after it was recorded is not
+        // looked for.
+        Instant begin = Instant.now();
         for (int i = 0; i < 300; i++) {
             Envelope letter = Letters.plain(BEN, ANN, "message " + i + ".");
-            office.delivery().send(sentNow(letter), Delivery.Ring.NO);
-            clock.advance(Duration.ofMillis(1));
+            office.delivery().send(sentAt(begin.plusMillis(i), letter), Delivery.Ring.NO);
+            if (i == 250) {
+                // More than are shown have been read when the last ones come.
+                tty.awaitText("message 250.");
+            }
         }
         tty.awaitText("300 unread");
         tty.awaitText("message 299.");
@@ -310,10 +316,10 @@ final class WatchingTest {
         tty.awaitText("the newest 200; there are older ones");
     }
 
-    private Envelope sentNow(Envelope letter) {
+    private static Envelope sentAt(Instant at, Envelope letter) {
         return new Envelope(
                 letter.id(),
-                clock.instant(),
+                at,
                 letter.origin(),
                 letter.from(),
                 letter.fromName(),
