@@ -34,13 +34,17 @@ public final class FileDelivery implements Delivery {
 
     @Override
     public void send(Envelope envelope, Ring ring) throws IOException {
-        SessionId receiver;
         // A full mailbox or disk is found out here, while nothing is recorded.
         try (PostedFile posting = mailboxes.prepare(envelope)) {
-            // In this order: pruning spares the record of a message that lies in tmp/ and is about to be seen.
-            record(posting);
-            receiver = posting.deliver();
+            deliver(posting, ring);
         }
+    }
+
+    /** Sends a message that is written already: the record, then the mailbox, then the bell. */
+    public void deliver(PostedFile posting, Ring ring) throws IOException {
+        // In this order: pruning spares the record of a message that lies in tmp/ and is about to be seen.
+        record(posting);
+        SessionId receiver = posting.deliver();
         if (ring == Ring.YES) {
             touchDoorbell(receiver);
         }

@@ -23,7 +23,16 @@ import java.util.regex.Pattern;
 final class HomeScan {
 
     private static final Set<String> DIRECTORIES = Set.of(
-            "clients", FileClientNotes.HOSTS, "sessions", "projects", "locks", "plugins", "setup", SetAside.DIRECTORY);
+            "clients",
+            FileClientNotes.HOSTS,
+            "sessions",
+            "projects",
+            "locks",
+            "outbox",
+            "intake",
+            "plugins",
+            "setup",
+            SetAside.DIRECTORY);
     static final Pattern FORMAT_BEGUN = Pattern.compile("format\\.[0-9a-z]{1,16}\\.tmp");
     static final Pattern CLIENT_BEGUN = Pattern.compile("[1-9]\\d{0,17}(\\.\\d{1,18}\\.[0-9a-z]{1,40})?\\.h\\d+\\.tmp");
     private static final int MAX_POINTER = 256;

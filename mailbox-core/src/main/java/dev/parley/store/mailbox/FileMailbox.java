@@ -73,6 +73,20 @@ final class FileMailbox implements Mailbox {
         return new FilePosting(maildir, name, envelope);
     }
 
+    /** Takes room for a message without writing it. */
+    void admit(Envelope envelope) throws IOException {
+        room.take(maildir(), envelope.id());
+    }
+
+    /** A message that is written already, under a name that sorts behind all earlier ones. */
+    StagedPosting staged(Path file, Envelope envelope) throws IOException {
+        Maildir maildir = maildir();
+        room.look(maildir);
+        String name =
+                MessageName.of(stamps.next(), envelope.id(), envelope.replyTo()).toString();
+        return new StagedPosting(maildir, file, name, envelope);
+    }
+
     @Override
     public Batch claim(Budget budget, Predicate<RequestId> awaited) throws IOException {
         Maildir maildir = maildir();

@@ -6,6 +6,7 @@ import dev.parley.mailbox.Mailbox;
 import dev.parley.process.ProcessTable;
 import dev.parley.store.Store;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -27,6 +28,27 @@ public final class Mailboxes {
     /** {@link Mailbox#prepare} in the mailbox of the message's receiver. */
     public PostedFile prepare(Envelope envelope) throws IOException {
         return mailbox(envelope.to()).prepare(envelope);
+    }
+
+    /**
+     * Takes room for a message that comes from elsewhere, as {@link Mailbox#prepare} does.
+     *
+     * @throws dev.parley.mailbox.MailboxFullException if there is none
+     * @throws IOException if there is no mailbox
+     */
+    public void admit(Envelope envelope) throws IOException {
+        mailbox(envelope.to()).admit(envelope);
+    }
+
+    /**
+     * A message that somebody has written and forced already, to be delivered by one rename of that very file: of several
+     * processes that do it one succeeds, and the others get {@link java.nio.file.NoSuchFileException}. Closing it leaves the
+     * file alone.
+     *
+     * @param file as {@link EnvelopeCodec} made it
+     */
+    public PostedFile staged(Path file, Envelope envelope) throws IOException {
+        return mailbox(envelope.to()).staged(file, envelope);
     }
 
     /** The mailbox of a session, which need not exist. */

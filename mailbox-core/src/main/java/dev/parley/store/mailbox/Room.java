@@ -38,6 +38,8 @@ final class Room {
 
     private int sendsUntilCount;
 
+    private boolean hasLooked;
+
     /** The sender whose messages were told apart at the last count; another's first message makes a new one. */
     private String counted = "";
 
@@ -89,14 +91,28 @@ final class Room {
         left--;
     }
 
-    private void count(Maildir maildir, String sender) throws IOException {
-        sendsUntilCount = 0;
+    /** Lets what comes next sort behind all that is there, if that has not been looked at yet. */
+    synchronized void look(Maildir maildir) throws IOException {
+        if (!hasLooked) {
+            var unused = names(maildir);
+        }
+    }
+
+    /** What waits; the next stamp comes behind it. */
+    private List<String> names(Maildir maildir) throws IOException {
         List<String> names = maildir.store().disk().list(maildir.waiting());
         newest(names).ifPresent(stamps::atLeast);
         for (String claim : maildir.claimsIn(maildir.claims())) {
             // These may come back.
             maildir.names(maildir.claims().resolve(claim)).forEach(name -> stamps.atLeast(name.micros()));
         }
+        hasLooked = true;
+        return names;
+    }
+
+    private void count(Maildir maildir, String sender) throws IOException {
+        sendsUntilCount = 0;
+        List<String> names = names(maildir);
         int room = Mailbox.CAPACITY - names.size();
         if (room <= 0) {
             throw MailboxFullException.ofAll(maildir.session(), names.size());

@@ -1,0 +1,236 @@
+package dev.parley.store.remote;
+
+import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.lock.Leases;
+import dev.parley.mailbox.Envelope;
+import dev.parley.remote.HostName;
+import dev.parley.remote.Outbox;
+import dev.parley.remote.OutboxFullException;
+import dev.parley.remote.Pair;
+import dev.parley.remote.Parcel;
+import dev.parley.remote.Receipt;
+import dev.parley.store.CorruptFileException;
+import dev.parley.store.Disk;
+import dev.parley.store.Store;
+import dev.parley.store.lock.FileLease;
+import dev.parley.store.lock.FileOwnerLock;
+import dev.parley.store.lock.Locks;
+import dev.parley.store.mailbox.EnvelopeCodec;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * {@link Outbox} in the file store: a directory for each pair, with a file for each message; see {@code docs/FORMAT.md}.
+ *
+ * <p>The number of a message is in its file's name. It is given under the pair's lock, by the very rename that makes the file
+ * visible and gives the lock back, so a process that stalled and was displaced gives no number.
+ */
+public final class FileOutbox implements Outbox {
+
+    static final String DIRECTORY = "outbox";
+    static final String HEAD = "head";
+
+    private static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
+
+    private final Store store;
+    private final Disk disk;
+    private final Locks locks;
+    private final Path root;
+    private final Directories directories;
+    private final OutboxRoom room = new OutboxRoom();
+
+    /** The outbox of a store. */
+    public FileOutbox(Store store, Locks locks) {
+        this.store = store;
+        this.disk = store.disk();
+        this.locks = locks;
+        this.root = store.home().resolve(DIRECTORY);
+        this.directories = new Directories(store);
+    }
+
+    @Override
+    public void put(HostName host, Envelope envelope) throws IOException, InterruptedException {
+        Pair pair = Pair.of(host, envelope);
+        byte[] content = EnvelopeCodec.encode(envelope);
+        room.take(this::size);
+        Path directory = directories.made(root, pair.key());
+        if (disk.isAbsent(directory.resolve(HEAD))) {
+            begin(pair, directory);
+        }
+        try (FileLease lease = lock(pair).acquire(Leases.WAIT)) {
+            OutboxHead head = head(directory);
+            long last = names(directory, head).stream()
+                    .mapToLong(OutboxName::number)
+                    .max()
+                    .orElse(head.settled());
+            lease.commit(directory.resolve(new OutboxName(last + 1, envelope.id()).toString()), content);
+        }
+    }
+
+    private void begin(Pair pair, Path directory) throws IOException, InterruptedException {
+        try (FileLease lease = lock(pair).acquire(Leases.WAIT)) {
+            if (disk.isAbsent(directory.resolve(HEAD))) {
+                OutboxHead head = new OutboxHead(pair, Ids.random(), 0, 0, Optional.empty());
+                lease.commit(directory.resolve(HEAD), head.encode());
+            }
+        }
+    }
+
+    private FileOwnerLock lock(Pair pair) {
+        return locks.named("outbox-" + pair.key());
+    }
+
+    private OutboxHead head(Path directory) throws IOException {
+        Path file = directory.resolve(HEAD);
+        OutboxHead head = OutboxHead.decode(file, disk.readFile(file, OutboxHead.MAX_BYTES));
+        if (!directory.endsWith(head.pair().key())) {
+            throw new CorruptFileException(file, 0, "it belongs to another pair");
+        }
+        return head;
+    }
+
+    /** What waits, oldest first: without what is settled and was not removed yet. */
+    private List<OutboxName> names(Path directory, OutboxHead head) throws IOException {
+        return disk.list(directory).stream()
+                .flatMap(name -> OutboxName.parse(name).stream())
+                .filter(name -> name.number() > head.settled())
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public List<Pair> pairs() throws IOException {
+        List<Pair> pairs = new ArrayList<>();
+        for (String key : keys()) {
+            try {
+                pairs.add(head(root.resolve(key)).pair());
+            } catch (NoSuchFileException | CorruptFileException e) {
+                // Nothing was put there yet; or 'parley check' tells of it, and nobody else's mail waits for it.
+                directories.unreadable(root.resolve(key), e);
+            }
+        }
+        return pairs;
+    }
+
+    private List<String> keys() throws IOException {
+        try {
+            return disk.list(root).stream()
+                    .filter(name -> KEY.matcher(name).matches())
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public List<Parcel> waiting(Pair pair, int limit) throws IOException {
+        Path directory = root.resolve(pair.key());
+        if (disk.isAbsent(directory.resolve(HEAD))) {
+            return List.of();
+        }
+        OutboxHead head = head(directory);
+        Optional<MessageId> after = head.settled() == head.base() ? Optional.empty() : head.last();
+        List<Parcel> parcels = new ArrayList<>();
+        long expected = head.settled() + 1;
+        for (OutboxName name : names(directory, head)) {
+            if (parcels.size() == limit) {
+                break;
+            }
+            if (name.number() != expected) {
+                throw new IOException(directory + " has no message of number " + expected
+                        + ", and later ones must not overtake it; run 'parley check'");
+            }
+            Optional<Envelope> envelope = envelope(directory.resolve(name.toString()), name);
+            if (envelope.isEmpty()) {
+                // It was settled while this looked.
+                break;
+            }
+            parcels.add(new Parcel(head.pair(), head.epoch(), expected - head.base(), after, envelope.get()));
+            after = Optional.of(name.message());
+            expected++;
+        }
+        return parcels;
+    }
+
+    private Optional<Envelope> envelope(Path file, OutboxName name) throws IOException {
+        try {
+            Envelope envelope = EnvelopeCodec.decode(file, disk.readFile(file, EnvelopeCodec.MAX_FILE_BYTES));
+            if (!envelope.id().equals(name.message())) {
+                throw new CorruptFileException(file, 0, "it holds message " + envelope.id());
+            }
+            return Optional.of(envelope);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Settled settle(Receipt receipt) throws IOException, InterruptedException {
+        Path directory = root.resolve(receipt.pair().key());
+        if (disk.isAbsent(directory.resolve(HEAD))) {
+            // It is of a pair that this store has never known, so nothing of it can wait.
+            return Settled.KNOWN;
+        }
+        List<OutboxName> gone;
+        try (FileLease lease = lock(receipt.pair()).acquire(Leases.WAIT)) {
+            OutboxHead head = head(directory);
+            long number = head.base() + receipt.number();
+            if (!receipt.epoch().equals(head.epoch()) || number < head.settled()) {
+                return Settled.KNOWN;
+            }
+            List<OutboxName> waiting = names(directory, head);
+            if (number == head.settled()) {
+                boolean same = number == head.base() || receipt.last().equals(head.last());
+                return same ? Settled.KNOWN : renew(lease, directory, head);
+            }
+            boolean known = waiting.stream()
+                    .anyMatch(name -> name.number() == number && receipt.last().equals(Optional.of(name.message())));
+            if (!known) {
+                return renew(lease, directory, head);
+            }
+            gone = waiting.stream().filter(name -> name.number() <= number).toList();
+            OutboxHead next = new OutboxHead(head.pair(), head.epoch(), head.base(), number, receipt.last());
+            lease.commit(directory.resolve(HEAD), next.encode());
+        }
+        // Only now: what the head calls settled is never looked at again, whether or not its file is there.
+        for (OutboxName name : gone) {
+            remove(directory.resolve(name.toString()));
+        }
+        return Settled.PROGRESS;
+    }
+
+    /** The numbers of the files stay; those on the way begin at 1 again. */
+    private Settled renew(FileLease lease, Path directory, OutboxHead head) throws IOException {
+        OutboxHead next = new OutboxHead(head.pair(), Ids.random(), head.settled(), head.settled(), head.last());
+        lease.commit(directory.resolve(HEAD), next.encode());
+        return Settled.ASTRAY;
+    }
+
+    private void remove(Path file) throws IOException {
+        try {
+            disk.deleteFile(file);
+        } catch (NoSuchFileException e) {
+            // Another process has.
+        }
+    }
+
+    @Override
+    public int size() throws IOException {
+        int size = 0;
+        for (String key : keys()) {
+            Path directory = root.resolve(key);
+            try {
+                size += names(directory, head(directory)).size();
+            } catch (NoSuchFileException | CorruptFileException e) {
+                directories.unreadable(directory, e);
+            }
+        }
+        return size;
+    }
+}

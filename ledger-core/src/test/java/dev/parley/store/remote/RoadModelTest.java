@@ -1,0 +1,261 @@
+package dev.parley.store.remote;
+
+import static dev.parley.store.remote.TwoHosts.BEN;
+import static dev.parley.store.remote.TwoHosts.CLEO;
+import static dev.parley.store.remote.TwoHosts.THERE;
+import static dev.parley.store.remote.TwoHosts.letter;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.address.MessageId;
+import dev.parley.address.SessionId;
+import dev.parley.mailbox.Envelope;
+import dev.parley.store.remote.TwoHosts.Processes;
+import dev.parley.store.remote.TwoHosts.Road;
+import dev.parley.testing.Faults;
+import dev.parley.testing.Journal;
+import dev.parley.testing.Kernel;
+import dev.parley.testing.Letters;
+import dev.parley.testing.SimulatedCrash;
+import dev.parley.testing.SimulatedFiles;
+import dev.parley.testing.SimulatedProcesses;
+import dev.parley.testing.SteppedClock;
+import dev.parley.testing.Surviving;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The way of a message from one machine to another on the real code, over a road that loses, repeats and reorders: processes
+ * die and stall at each of their system calls, and the power is cut there.
+ */
+final class RoadModelTest {
+
+    /** In the default build one pair of calls in so many is tried; a prime, so that every part comes up. */
+    private static final int QUICK = 37;
+
+    private static final class Trip {
+        final SteppedClock clock = new SteppedClock(Letters.SENT);
+        final Journal journal = new Journal(clock);
+        final SimulatedProcesses machine = new SimulatedProcesses();
+        final Map<SessionId, List<MessageId>> sent = Map.of(BEN, new ArrayList<>(), CLEO, new ArrayList<>());
+
+        /** What nobody was told of, and what was put while another put something. */
+        final Set<MessageId> unordered = new HashSet<>();
+
+        Trip() throws IOException {
+            TwoHosts.make(new dev.parley.testing.SimulatedDisk(journal.kernel("maker")));
+            // What is there before anything happens.
+            process(journal.kernel("maker"), 1);
+            machine.killAll();
+        }
+
+        Processes process(Kernel kernel, long pid) throws IOException {
+            return new Processes(kernel, clock, machine, pid);
+        }
+
+        void put(Processes processes, SessionId to, String body) throws IOException, InterruptedException {
+            Envelope letter = letter(to, body);
+            unordered.add(letter.id());
+            processes.outbox.put(THERE, letter);
+            unordered.remove(letter.id());
+            sent.get(to).add(letter.id());
+        }
+
+        /** While another may be putting one. */
+        void putBetween(Processes processes, SessionId to) throws IOException, InterruptedException {
+            Envelope letter = letter(to, "between");
+            unordered.add(letter.id());
+            processes.outbox.put(THERE, letter);
+            sent.get(to).add(letter.id());
+        }
+
+        /** Mail for two, carried now and then; a reader takes some of it away. */
+        void run(Processes processes, Road road, boolean reading) throws IOException, InterruptedException {
+            put(processes, BEN, "one");
+            put(processes, CLEO, "uno");
+            processes.carry(road);
+            put(processes, BEN, "two");
+            processes.carry(road);
+            if (reading) {
+                processes.read(BEN);
+            }
+            put(processes, BEN, "three");
+            put(processes, CLEO, "due");
+            processes.carry(road);
+        }
+
+        /** Other processes go on, with some mail more. */
+        void goOn(SimulatedFiles files, Road road, String where) throws IOException, InterruptedException {
+            machine.killAll();
+            clock.advance(Duration.ofMinutes(1));
+            try {
+                Processes next = process(files.kernel("next"), 2);
+                next.intake.finish();
+                put(next, BEN, "four");
+                next.carryAll(road);
+                put(next, CLEO, "tre");
+                next.carryAll(road);
+                for (SessionId who : List.of(BEN, CLEO)) {
+                    next.inspect(who, sent.get(who), unordered);
+                }
+            } catch (AssertionError | IOException | RuntimeException e) {
+                throw new AssertionError(where + ": " + e, e);
+            }
+        }
+    }
+
+    private interface Fault {
+        Kernel at(int call, Kernel kernel);
+    }
+
+    private static int calls(long seed, boolean reading) throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        Trip trip = new Trip();
+        trip.run(trip.process(Faults.count(calls, trip.journal.kernel("process")), 1), Road.bad(seed), reading);
+        trip.goOn(trip.journal.files(), Road.bad(seed), "nothing happened");
+        return calls.get();
+    }
+
+    @Test
+    void whatIsPutArrivesOnceAndInOrderOverABadRoad() throws Exception {
+        for (long seed = 0; seed < 20; seed++) {
+            assertTrue(calls(seed, seed % 2 == 0) > 100);
+        }
+    }
+
+    @Test
+    void aProcessMayDieAtAnyCall() throws Exception {
+        int runs = 0;
+        for (long seed = 1; seed <= 2; seed++) {
+            int calls = calls(seed, true);
+            for (Fault fault : List.<Fault>of(Faults::dieBefore, Faults::dieAfter)) {
+                for (int call = 0; call < calls; call++) {
+                    Trip trip = new Trip();
+                    Kernel kernel = fault.at(call, trip.journal.kernel("process"));
+                    assertThrows(SimulatedCrash.class, () -> trip.run(trip.process(kernel, 1), Road.bad(1), true));
+                    trip.goOn(trip.journal.files(), Road.bad(call), "death at call " + call);
+                    runs++;
+                }
+            }
+        }
+        assertTrue(runs > 1_000, "only " + runs + " runs");
+    }
+
+    @Test
+    void thePowerMayBeCutAtAnyCall() throws Exception {
+        int runs = 0;
+        int calls = calls(1, false);
+        for (int call = 0; call < calls; call++) {
+            for (int chance = 0; chance < 3; chance++) {
+                Trip trip = new Trip();
+                Kernel kernel = Faults.dieAfter(call, trip.journal.kernel("process"));
+                assertThrows(SimulatedCrash.class, () -> trip.run(trip.process(kernel, 1), Road.bad(1), false));
+                Surviving surviving =
+                        chance == 0 ? Surviving.NOTHING : Surviving.some(new SplittableRandom(1_000L * call + chance));
+                SimulatedFiles found = trip.journal.cutPower(surviving);
+                trip.goOn(found, Road.bad(call), "power cut at call " + call + ", chance " + chance);
+                runs++;
+            }
+        }
+        assertTrue(runs > 1_000, "only " + runs + " runs");
+    }
+
+    /** The proof that the test above can fail. */
+    @Test
+    void aDiskThatForcesNothingLosesMail() throws Exception {
+        Trip trip = new Trip();
+        trip.run(trip.process(Faults.ignoreForce(trip.journal.kernel("process")), 1), Road.GOOD, false);
+        SimulatedFiles found = trip.journal.cutPower(Surviving.NOTHING);
+        assertThrows(AssertionError.class, () -> trip.goOn(found, Road.GOOD, "nothing forced"));
+    }
+
+    @Test
+    void anyCallMayFail() throws Exception {
+        int calls = calls(1, true);
+        int told = 0;
+        for (int call = 0; call < calls; call++) {
+            Trip trip = new Trip();
+            Kernel kernel = Faults.failAt(call, dev.parley.testing.Errno.EIO, trip.journal.kernel("process"));
+            try {
+                trip.run(trip.process(kernel, 1), Road.bad(1), true);
+            } catch (IOException e) {
+                told++;
+            }
+            trip.goOn(trip.journal.files(), Road.bad(call), "failure of call " + call);
+        }
+        assertTrue(told > calls / 2, "hardly a caller was told: " + told);
+    }
+
+    /** At one call of a process something else happens, and it goes on later. */
+    private static Kernel stallAt(int call, Kernel kernel, Runnable meanwhile) {
+        AtomicInteger next = new AtomicInteger();
+        return asked -> {
+            if (next.getAndIncrement() == call) {
+                meanwhile.run();
+            }
+            return kernel.call(asked);
+        };
+    }
+
+    /** One stalls at each of its calls, past its lease; another comes and dies at each of its own; then the first goes on. */
+    private static int stall(int stride) throws Exception {
+        int calls = calls(1, false);
+        int runs = 0;
+        int lost = 0;
+        for (int call = 0; call < calls; call++) {
+            for (int death = call % stride; ; death += stride) {
+                Trip trip = new Trip();
+                int die = death;
+                boolean[] died = new boolean[1];
+                Kernel kernel = stallAt(call, trip.journal.kernel("stalled"), () -> {
+                    try {
+                        trip.clock.advance(Duration.ofSeconds(11));
+                        Kernel other = Faults.dieAfter(die, trip.journal.kernel("other"));
+                        Processes processes = trip.process(other, 3);
+                        trip.putBetween(processes, BEN);
+                        processes.carry(Road.GOOD);
+                        processes.carry(Road.GOOD);
+                    } catch (SimulatedCrash e) {
+                        died[0] = true;
+                        trip.machine.kill(3);
+                    } catch (IOException | InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+                try {
+                    trip.run(trip.process(kernel, 1), Road.GOOD, false);
+                } catch (IOException e) {
+                    // It was displaced.
+                    lost++;
+                }
+                trip.goOn(trip.journal.files(), Road.GOOD, "stalled at call " + call + ", the other died at call " + death);
+                runs++;
+                if (!died[0]) {
+                    break;
+                }
+            }
+        }
+        assertTrue(lost > 50, "hardly anybody was displaced: " + lost);
+        return runs;
+    }
+
+    @Test
+    void oneMayStallAndAnotherDieAtManyCalls() throws Exception {
+        assertTrue(stall(QUICK) > 1_000);
+    }
+
+    @Test
+    @Tag("slow")
+    void oneMayStallAndAnotherDieAtAnyCalls() throws Exception {
+        assertTrue(stall(1) > 20_000);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.store.remote;
+
+import org.jspecify.annotations.NullMarked;
