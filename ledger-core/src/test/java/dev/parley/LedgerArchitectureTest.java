@@ -18,13 +18,15 @@ import org.junit.jupiter.api.Test;
 /** What the ledger's module may know of. */
 final class LedgerArchitectureTest {
 
-    private static final String[] DOMAIN = {"dev.parley.ledger..", "dev.parley.office.."};
+    private static final String[] DOMAIN = {"dev.parley.ledger..", "dev.parley.office..", "dev.parley.remote.."};
 
     private final JavaClasses module = ModuleRules.classesOf(
             "dev.parley.ledger",
             "dev.parley.office",
+            "dev.parley.remote",
             "dev.parley.store.ledger",
             "dev.parley.store.office",
+            "dev.parley.store.remote",
             "dev.parley.store.upkeep");
 
     /** A rule that looks at nothing is always kept. */
@@ -35,8 +37,10 @@ final class LedgerArchitectureTest {
                 List.of(
                         "dev.parley.ledger",
                         "dev.parley.office",
+                        "dev.parley.remote",
                         "dev.parley.store.ledger",
                         "dev.parley.store.office",
+                        "dev.parley.store.remote",
                         "dev.parley.store.upkeep"),
                 module.stream()
                         .map(JavaClass::getPackageName)
@@ -50,6 +54,7 @@ final class LedgerArchitectureTest {
         ModuleRules.knowsOnly(
                         "dev.parley.ledger..",
                         "dev.parley.office..",
+                        "dev.parley.remote..",
                         "dev.parley.store..",
                         "dev.parley.address..",
                         "dev.parley.trace..",
