@@ -11,10 +11,11 @@ import java.util.regex.Pattern;
  * @param pair who sends to whom
  * @param epoch within which the number counts: {@code [0-9a-z]{16}}; another one begins when a sender's records were lost
  * @param number 1 and up, without a gap within an epoch
+ * @param settled how far the sender knows its messages of this epoch to be stored; below the number
  * @param after the message that has the number before; empty for the first of an epoch
  * @param envelope the message
  */
-public record Parcel(Pair pair, String epoch, long number, Optional<MessageId> after, Envelope envelope) {
+public record Parcel(Pair pair, String epoch, long number, long settled, Optional<MessageId> after, Envelope envelope) {
 
     private static final Pattern EPOCH = Pattern.compile("[0-9a-z]{16}");
 
@@ -26,6 +27,7 @@ public record Parcel(Pair pair, String epoch, long number, Optional<MessageId> a
     public Parcel {
         require(isEpoch(epoch), "an epoch has 16 characters of 0-9 and a-z");
         require(number >= 1, "numbers begin at 1");
+        require(settled >= 0 && settled < number, "a message that is on its way is not settled");
         require(after.isEmpty() == (number == 1), "each message but the first names the one before it");
         require(!after.equals(Optional.of(envelope.id())), "a message does not come behind itself");
         require(Pair.of(pair.host(), envelope).equals(pair), "the message belongs to another pair");

@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param epoch within which the number counts
  * @param number the last that is stored; 0 if none is
  * @param last the message that has that number; empty if none is stored
+ * @param isLost whether the receiver's machine has lost records of this epoch, so that nothing more can come in it
  */
-public record Receipt(Pair pair, String epoch, long number, Optional<MessageId> last) {
+public record Receipt(Pair pair, String epoch, long number, Optional<MessageId> last, boolean isLost) {
 
     /**
      * Checks that the parts belong together.

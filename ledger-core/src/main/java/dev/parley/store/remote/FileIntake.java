@@ -97,6 +97,9 @@ public final class FileIntake implements Intake {
 
     /** What is to be answered if the parcel is not the next, or cannot be stored now. */
     private Optional<Outcome> outcomeWithoutStoring(Parcel parcel, IntakeState state) throws IOException {
+        if (parcel.settled() > state.number()) {
+            return Optional.of(new Astray(state.lost()));
+        }
         if (parcel.number() <= state.number()) {
             return Optional.of(new Known(state.receipt()));
         }

@@ -151,7 +151,7 @@ public final class FileOutbox implements Outbox {
                 // It was settled while this looked.
                 break;
             }
-            parcels.add(new Parcel(head.pair(), head.epoch(), expected - head.base(), after, envelope.get()));
+            parcels.add(new Parcel(head.pair(), head.epoch(), expected - head.base(), head.settled() - head.base(), after, envelope.get()));
             after = Optional.of(name.message());
             expected++;
         }
@@ -181,7 +181,13 @@ public final class FileOutbox implements Outbox {
         try (FileLease lease = lock(receipt.pair()).acquire(Leases.WAIT)) {
             OutboxHead head = head(directory);
             long number = head.base() + receipt.number();
-            if (!receipt.epoch().equals(head.epoch()) || number < head.settled()) {
+            if (!receipt.epoch().equals(head.epoch())) {
+                return Settled.KNOWN;
+            }
+            if (receipt.isLost()) {
+                return renew(lease, directory, head);
+            }
+            if (number < head.settled()) {
                 return Settled.KNOWN;
             }
             List<OutboxName> waiting = names(directory, head);

@@ -39,7 +39,12 @@ record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> las
     }
 
     Receipt receipt() {
-        return new Receipt(pair, epoch, number, last);
+        return new Receipt(pair, epoch, number, last, false);
+    }
+
+    /** The same, to a sender that knows of more. */
+    Receipt lost() {
+        return new Receipt(pair, epoch, number, last, true);
     }
 
     /** What it is once this parcel is taken in. */

@@ -193,13 +193,14 @@ final class TwoHosts {
                 new Pair(HERE, parcel.pair().from(), parcel.pair().to()),
                 parcel.epoch(),
                 parcel.number(),
+                parcel.settled(),
                 parcel.after(),
                 parcel.envelope());
     }
 
     static Receipt returned(Receipt receipt) {
         Pair pair = new Pair(THERE, receipt.pair().from(), receipt.pair().to());
-        return new Receipt(pair, receipt.epoch(), receipt.number(), receipt.last());
+        return new Receipt(pair, receipt.epoch(), receipt.number(), receipt.last(), receipt.isLost());
     }
 
     static Receipt receipt(Intake.Outcome outcome) {

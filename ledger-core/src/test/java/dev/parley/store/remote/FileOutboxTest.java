@@ -1,0 +1,319 @@
+package dev.parley.store.remote;
+
+import static dev.parley.store.remote.TwoHosts.ANN;
+import static dev.parley.store.remote.TwoHosts.BEN;
+import static dev.parley.store.remote.TwoHosts.CLEO;
+import static dev.parley.store.remote.TwoHosts.HERE;
+import static dev.parley.store.remote.TwoHosts.THERE;
+import static dev.parley.store.remote.TwoHosts.arrived;
+import static dev.parley.store.remote.TwoHosts.letter;
+import static dev.parley.store.remote.TwoHosts.returned;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.address.MessageId;
+import dev.parley.address.SessionId;
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Mailbox;
+import dev.parley.remote.HostName;
+import dev.parley.remote.Intake;
+import dev.parley.remote.Outbox;
+import dev.parley.remote.Outbox.Settled;
+import dev.parley.remote.OutboxFullException;
+import dev.parley.remote.Pair;
+import dev.parley.remote.Parcel;
+import dev.parley.remote.Receipt;
+import dev.parley.store.CorruptFileException;
+import dev.parley.store.Disk;
+import dev.parley.store.mailbox.EnvelopeCodec;
+import dev.parley.store.remote.TwoHosts.Processes;
+import dev.parley.store.remote.TwoHosts.Road;
+import dev.parley.testing.Letters;
+import dev.parley.testing.SimulatedFiles;
+import dev.parley.testing.SimulatedProcesses;
+import dev.parley.testing.SteppedClock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What waits to leave a machine, and what another machine says to it. */
+final class FileOutboxTest {
+
+    private static final Pair TO_BEN = new Pair(THERE, ANN.value(), BEN.value());
+
+    private final SteppedClock clock = new SteppedClock(Letters.SENT);
+    private final SimulatedFiles files = SimulatedFiles.empty(clock);
+    private final List<MessageId> sent = new ArrayList<>();
+    private Processes hosts;
+
+    @BeforeEach
+    void makeHosts() throws IOException {
+        TwoHosts.make(files.disk());
+        hosts = on(files);
+    }
+
+    private Processes on(SimulatedFiles some) throws IOException {
+        return new Processes(some.kernel("process"), clock, new SimulatedProcesses(), 1);
+    }
+
+    private void put(Processes there, String body) throws IOException, InterruptedException {
+        Envelope letter = letter(BEN, body);
+        there.outbox.put(THERE, letter);
+        sent.add(letter.id());
+    }
+
+    private Parcel next() throws IOException {
+        return arrived(hosts.outbox.waiting(TO_BEN, 1).get(0));
+    }
+
+    @Test
+    void numbersHaveNoGapAndNameTheOneBefore() throws Exception {
+        for (String body : List.of("one", "two", "three")) {
+            put(hosts, body);
+        }
+        hosts.outbox.put(THERE, letter(CLEO, "uno"));
+
+        List<Parcel> parcels = hosts.outbox.waiting(TO_BEN, 10);
+
+        assertEquals(List.of(1L, 2L, 3L), parcels.stream().map(Parcel::number).toList());
+        assertEquals(sent, parcels.stream().map(parcel -> parcel.envelope().id()).toList());
+        assertEquals(sent.subList(0, 2), parcels.stream().flatMap(parcel -> parcel.after().stream()).toList());
+        assertEquals(2, hosts.outbox.waiting(TO_BEN, 2).size());
+        assertEquals(Set.of(TO_BEN, new Pair(THERE, ANN.value(), CLEO.value())), Set.copyOf(hosts.outbox.pairs()));
+        assertEquals(4, hosts.outbox.size());
+    }
+
+    @Test
+    void aReceiptLetsGoOfAllUpToIt() throws Exception {
+        for (String body : List.of("one", "two", "three")) {
+            put(hosts, body);
+        }
+        String epoch = next().epoch();
+        Receipt second = new Receipt(TO_BEN, epoch, 2, Optional.of(sent.get(1)), false);
+        assertEquals(Settled.PROGRESS, hosts.outbox.settle(second));
+        assertEquals(Settled.KNOWN, hosts.outbox.settle(second));
+        Receipt first = new Receipt(TO_BEN, epoch, 1, Optional.of(sent.get(0)), false);
+        assertEquals(Settled.KNOWN, hosts.outbox.settle(first));
+
+        Parcel left = hosts.outbox.waiting(TO_BEN, 10).get(0);
+        assertEquals(3, left.number());
+        assertEquals(2, left.settled());
+        assertEquals(sent.get(2), left.envelope().id());
+        put(hosts, "four");
+        assertEquals(4, hosts.outbox.waiting(TO_BEN, 10).get(1).number());
+        assertEquals(2, hosts.outbox.size());
+    }
+
+    @Test
+    void numbersGoOnWhereAllIsSettled() throws Exception {
+        put(hosts, "one");
+        hosts.carryAll(Road.GOOD);
+        assertEquals(0, hosts.outbox.size());
+        put(hosts, "two");
+        assertEquals(2, next().number());
+        hosts.carryAll(Road.GOOD);
+        hosts.inspect(BEN, sent, Set.of());
+    }
+
+    @Test
+    void whatHasComeIsAnsweredAgainAndWhatIsEarlyHasToComeAgain() throws Exception {
+        put(hosts, "one");
+        put(hosts, "two");
+        List<Parcel> parcels =
+                hosts.outbox.waiting(TO_BEN, 10).stream().map(TwoHosts::arrived).toList();
+
+        Intake.Early early = assertInstanceOf(Intake.Early.class, hosts.intake.take(parcels.get(1)));
+        assertEquals(0, early.receipt().number());
+        assertInstanceOf(Intake.Stored.class, hosts.intake.take(parcels.get(0)));
+        Intake.Known known = assertInstanceOf(Intake.Known.class, hosts.intake.take(parcels.get(0)));
+        assertEquals(1, known.receipt().number());
+        assertInstanceOf(Intake.Stored.class, hosts.intake.take(parcels.get(1)));
+        hosts.inspect(BEN, sent, Set.of());
+        assertEquals(List.of("one", "two"), hosts.read(BEN));
+    }
+
+    /** The sender's store is put back from a copy: its next numbers are known there, with other messages. */
+    @Test
+    void nothingIsLostWhenTheSendersStoreIsPutBack() throws Exception {
+        put(hosts, "one");
+        hosts.carryAll(Road.GOOD);
+        SimulatedFiles copy = files.copy();
+        put(hosts, "two");
+        put(hosts, "three");
+        hosts.carryAll(Road.GOOD);
+
+        // The receiver is as it was: so the copy's sender goes on beside this receiver.
+        FileOutbox old = on(copy).outbox;
+        for (int later = 0; later < 4; later++) {
+            Envelope letter = letter(BEN, "later " + later);
+            old.put(THERE, letter);
+            sent.add(letter.id());
+        }
+        int astray = 0;
+        for (int round = 0; old.size() > 0; round++) {
+            assertTrue(round < 10, "it never arrives");
+            for (Parcel parcel : old.waiting(TO_BEN, 10)) {
+                Receipt receipt = TwoHosts.receipt(hosts.intake.take(arrived(parcel)));
+                astray += old.settle(returned(receipt)) == Settled.ASTRAY ? 1 : 0;
+            }
+        }
+        assertEquals(1, astray);
+        hosts.inspect(BEN, sent, Set.of());
+    }
+
+    /** What waits in the copy and had come before is not shown again. */
+    @Test
+    void nothingIsDoubledWhenTheSendersStoreIsPutBack() throws Exception {
+        put(hosts, "one");
+        put(hosts, "two");
+        SimulatedFiles copy = files.copy();
+        hosts.carryAll(Road.GOOD);
+        put(hosts, "three");
+        hosts.carryAll(Road.GOOD);
+        assertEquals(List.of("one", "two", "three"), hosts.read(BEN));
+
+        FileOutbox old = on(copy).outbox;
+        for (int round = 0; old.size() > 0; round++) {
+            assertTrue(round < 10, "it never arrives");
+            for (Parcel parcel : old.waiting(TO_BEN, 10)) {
+                old.settle(returned(TwoHosts.receipt(hosts.intake.take(arrived(parcel)))));
+            }
+        }
+        hosts.inspect(BEN, sent, Set.of());
+    }
+
+    @Test
+    void whatWaitsComesAlsoWhenTheReceiversStoreWasLost() throws Exception {
+        put(hosts, "one");
+        hosts.carryAll(Road.GOOD);
+        SimulatedFiles others = SimulatedFiles.empty(clock);
+        TwoHosts.make(others.disk());
+        Processes fresh = on(others);
+        sent.clear();
+        put(hosts, "two");
+        put(hosts, "three");
+        for (int round = 0; hosts.outbox.size() > 0; round++) {
+            assertTrue(round < 10, "it never arrives");
+            for (Parcel parcel : hosts.outbox.waiting(TO_BEN, 10)) {
+                hosts.outbox.settle(returned(TwoHosts.receipt(fresh.intake.take(arrived(parcel)))));
+            }
+        }
+        fresh.inspect(BEN, sent, Set.of());
+    }
+
+    @Test
+    void itHoldsTenThousand() throws Exception {
+        put(hosts, "one");
+        Disk disk = files.disk();
+        Path directory = Path.of("/sender/outbox").resolve(TO_BEN.key());
+        for (long number = 2; number < Outbox.CAPACITY; number++) {
+            String id = "m-" + "0".repeat(16 - Long.toString(number).length()) + number;
+            disk.createFile(
+                    directory.resolve(new OutboxName(number, new MessageId(id)).toString()),
+                    new byte[0],
+                    Disk.Sync.UNFORCED);
+        }
+        Processes another = on(files);
+        assertEquals(Outbox.CAPACITY - 1, another.outbox.size());
+        put(another, "the last");
+        String said = assertThrows(OutboxFullException.class, () -> put(another, "too much"))
+                .getMessage();
+        assertTrue(said.startsWith("outbox-full: 10000 messages wait"), said);
+        assertEquals(Outbox.CAPACITY, another.outbox.size());
+    }
+
+    @Test
+    void oneDamagedMessageHoldsUpItsOwnPairOnly() throws Exception {
+        put(hosts, "one");
+        hosts.outbox.put(THERE, letter(CLEO, "uno"));
+        String name = new OutboxName(1, sent.get(0)).toString();
+        Path file = Path.of("/sender/outbox").resolve(TO_BEN.key()).resolve(name);
+        files.disk().overwriteFile(file, new byte[] {'x'}, Disk.Sync.UNFORCED);
+        assertThrows(CorruptFileException.class, () -> hosts.outbox.waiting(TO_BEN, 1));
+        assertEquals(1, hosts.outbox.waiting(new Pair(THERE, ANN.value(), CLEO.value()), 1).size());
+    }
+
+    @Test
+    void aSessionThatIsNotThereAndAFullMailboxRefuse() throws Exception {
+        SessionId nobody = new SessionId("nobody-1");
+        hosts.outbox.put(THERE, letter(nobody, "hello"));
+        Parcel parcel = arrived(hosts.outbox.waiting(new Pair(THERE, ANN.value(), nobody.value()), 1).get(0));
+        Intake.Refused refused = assertInstanceOf(Intake.Refused.class, hosts.intake.take(parcel));
+        assertTrue(refused.reason().contains("nobody-1"), refused.reason());
+
+        for (int i = 0; i < Mailbox.CAPACITY_OF_ONE; i++) {
+            Envelope letter = letter(BEN, "x");
+            Path waiting = hosts.there.mailbox(BEN).resolve("new").resolve("%016d-%s".formatted(i + 1, letter.id()));
+            files.disk().createFile(waiting, EnvelopeCodec.encode(letter), Disk.Sync.UNFORCED);
+        }
+        put(hosts, "one");
+        Intake.Refused full = assertInstanceOf(Intake.Refused.class, hosts.intake.take(next()));
+        assertTrue(full.reason().contains("too much mail of yours"), full.reason());
+        for (int i = 0; i < 50; i++) {
+            assertTrue(!hosts.read(BEN).isEmpty());
+        }
+        assertInstanceOf(Intake.Stored.class, hosts.intake.take(next()));
+    }
+
+    /** Nobody replaces the record of another's message by the choice of an id. */
+    @Test
+    void anIdThatIsTakenIsRefused() throws Exception {
+        put(hosts, "one");
+        Envelope mine = next().envelope();
+        hosts.carryAll(Road.GOOD);
+        Envelope forged = new Envelope(
+                mine.id(),
+                mine.sentAt(),
+                mine.origin(),
+                mine.from(),
+                mine.fromName(),
+                BEN,
+                mine.requestId(),
+                mine.replyTo(),
+                mine.sourceMessageId(),
+                0,
+                "something else");
+        Parcel parcel = new Parcel(
+                Pair.of(new HostName("elsewhere"), forged), "e".repeat(16), 1, 0, Optional.empty(), forged);
+        Intake.Refused refused = assertInstanceOf(Intake.Refused.class, hosts.intake.take(parcel));
+        assertTrue(refused.reason().contains("another message has the id"), refused.reason());
+        assertEquals(List.of("one"), hosts.read(BEN));
+    }
+
+    @Test
+    void whatIsNoParcelIsNone() {
+        Envelope letter = letter(BEN, "one");
+        Pair pair = Pair.of(HERE, letter);
+        MessageId other = letter(BEN, "other").id();
+        String epoch = "e".repeat(16);
+        assertThrows(IllegalArgumentException.class, () -> parcel(pair, "E".repeat(16), 1, 0, null, letter));
+        assertThrows(IllegalArgumentException.class, () -> parcel(pair, epoch, 0, 0, null, letter));
+        assertThrows(IllegalArgumentException.class, () -> parcel(pair, epoch, 1, 0, other, letter));
+        assertThrows(IllegalArgumentException.class, () -> parcel(pair, epoch, 2, 0, null, letter));
+        assertThrows(IllegalArgumentException.class, () -> parcel(pair, epoch, 2, 2, other, letter));
+        assertThrows(IllegalArgumentException.class, () -> parcel(pair, epoch, 2, 0, letter.id(), letter));
+        Pair wrong = new Pair(HERE, ANN.value(), CLEO.value());
+        assertThrows(IllegalArgumentException.class, () -> parcel(wrong, epoch, 1, 0, null, letter));
+        for (String host : List.of("", "A", "a.b", "a b", "*", ">", "-a", "a".repeat(33))) {
+            assertThrows(IllegalArgumentException.class, () -> new HostName(host), host);
+        }
+    }
+
+    private static Parcel parcel(
+            Pair pair,
+            String epoch,
+            long number,
+            long settled,
+            @Nullable MessageId after,
+            Envelope envelope) {
+        return new Parcel(pair, epoch, number, settled, Optional.ofNullable(after), envelope);
+    }
+}
