@@ -44,6 +44,7 @@ final class ArchitectureTest {
         "dev.parley.peer..",
         "dev.parley.ledger..",
         "dev.parley.office..",
+        "dev.parley.remote..",
         "dev.parley.store.."
     };
     private static final String[] APPLICATION = {

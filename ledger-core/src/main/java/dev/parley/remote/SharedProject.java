@@ -47,7 +47,8 @@ public record SharedProject(String identity) {
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]+)(:\\d*)?");
 
     /** As ssh's scp writes it. One letter before the colon is a drive of Windows. */
-    private static final Pattern SCP = Pattern.compile("(?:[^/@:]+@)?(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]{2,}):([^:].*)");
+    private static final Pattern SCP =
+            Pattern.compile("(?:[^/@:]+@)?(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]{2,}):([^:].*)");
 
     /** Printable, without space, backslash, and what could begin a query or end a user's part. */
     private static final Pattern PATH = Pattern.compile("[!-~&&[^\\\\@?#]]+");

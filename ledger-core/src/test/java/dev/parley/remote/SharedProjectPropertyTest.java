@@ -143,7 +143,13 @@ final class SharedProjectPropertyTest {
     @Provide
     Arbitrary<String> users() {
         return Arbitraries.of(
-                "", "git@", "ann:" + SECRET + "@", SECRET + "@", ":" + SECRET + "@", "a@b:" + SECRET + "@", "%40:" + SECRET + "@");
+                "",
+                "git@",
+                "ann:" + SECRET + "@",
+                SECRET + "@",
+                ":" + SECRET + "@",
+                "a@b:" + SECRET + "@",
+                "%40:" + SECRET + "@");
     }
 
     @Provide
@@ -188,7 +194,9 @@ final class SharedProjectPropertyTest {
         if (told instanceof Known known) {
             String identity = known.project().identity();
             assertTrue(identity.matches("[!-~&&[^@?#\\\\]]+"), identity);
-            assertTrue(known.project().token().matches("[0-9a-f]{20}"), known.project().token());
+            assertTrue(
+                    known.project().token().matches("[0-9a-f]{20}"),
+                    known.project().token());
         }
         assertFalse(told.toString().contains(SECRET), told::toString);
     }
@@ -197,7 +205,19 @@ final class SharedProjectPropertyTest {
     Arbitrary<String> anything() {
         Arbitrary<String> piece = Arbitraries.oneOf(
                 Arbitraries.of(
-                        "https://", "ssh://", "git@", "u:" + SECRET + "@", ":", "/", "//", "::", "[", "]", ".git", "@", "example.org"),
+                        "https://",
+                        "ssh://",
+                        "git@",
+                        "u:" + SECRET + "@",
+                        ":",
+                        "/",
+                        "//",
+                        "::",
+                        "[",
+                        "]",
+                        ".git",
+                        "@",
+                        "example.org"),
                 TextArbitraries.text(6));
         // Always behind something that may be taken for a user.
         return piece.list().ofMaxSize(6).map(pieces -> String.join("", pieces)).filter(text -> !bare(text));

@@ -118,7 +118,7 @@ public final class FileIntake implements Intake {
             mailboxes.admit(envelope);
             return Optional.empty();
         } catch (MailboxFullException e) {
-            return Optional.of(new Refused(e.getMessage()));
+            return Optional.of(new Refused(String.valueOf(e.getMessage())));
         }
     }
 

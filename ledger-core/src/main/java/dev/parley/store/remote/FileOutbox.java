@@ -6,7 +6,6 @@ import dev.parley.lock.Leases;
 import dev.parley.mailbox.Envelope;
 import dev.parley.remote.HostName;
 import dev.parley.remote.Outbox;
-import dev.parley.remote.OutboxFullException;
 import dev.parley.remote.Pair;
 import dev.parley.remote.Parcel;
 import dev.parley.remote.Receipt;
@@ -38,7 +37,6 @@ public final class FileOutbox implements Outbox {
 
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
 
-    private final Store store;
     private final Disk disk;
     private final Locks locks;
     private final Path root;
@@ -47,7 +45,6 @@ public final class FileOutbox implements Outbox {
 
     /** The outbox of a store. */
     public FileOutbox(Store store, Locks locks) {
-        this.store = store;
         this.disk = store.disk();
         this.locks = locks;
         this.root = store.home().resolve(DIRECTORY);
@@ -151,7 +148,13 @@ public final class FileOutbox implements Outbox {
                 // It was settled while this looked.
                 break;
             }
-            parcels.add(new Parcel(head.pair(), head.epoch(), expected - head.base(), head.settled() - head.base(), after, envelope.get()));
+            parcels.add(new Parcel(
+                    head.pair(),
+                    head.epoch(),
+                    expected - head.base(),
+                    head.settled() - head.base(),
+                    after,
+                    envelope.get()));
             after = Optional.of(name.message());
             expected++;
         }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The file {@code state} of a pair and epoch in the intake; its fields are in {@code docs/FORMAT.md}.
+ * How far the messages of a pair and epoch have come, as a file; its fields are in {@code docs/FORMAT.md}.
  *
  * @param pair whose messages it tells of
  * @param epoch within which their numbers count
@@ -76,7 +76,9 @@ record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> las
                     fields.number("number"),
                     Optional.of(new MessageId(fields.text("last"))),
                     fields.optional("stage"));
-            if (!Parcel.isEpoch(state.epoch) || state.number < 1 || !state.stage.stream().allMatch(IntakeState::isStage)) {
+            if (!Parcel.isEpoch(state.epoch)
+                    || state.number < 1
+                    || !state.stage.stream().allMatch(IntakeState::isStage)) {
                 throw new IllegalArgumentException("its fields do not fit");
             }
             return state;

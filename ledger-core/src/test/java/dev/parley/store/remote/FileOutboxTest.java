@@ -84,8 +84,11 @@ final class FileOutboxTest {
         List<Parcel> parcels = hosts.outbox.waiting(TO_BEN, 10);
 
         assertEquals(List.of(1L, 2L, 3L), parcels.stream().map(Parcel::number).toList());
-        assertEquals(sent, parcels.stream().map(parcel -> parcel.envelope().id()).toList());
-        assertEquals(sent.subList(0, 2), parcels.stream().flatMap(parcel -> parcel.after().stream()).toList());
+        assertEquals(
+                sent, parcels.stream().map(parcel -> parcel.envelope().id()).toList());
+        assertEquals(
+                sent.subList(0, 2),
+                parcels.stream().flatMap(parcel -> parcel.after().stream()).toList());
         assertEquals(2, hosts.outbox.waiting(TO_BEN, 2).size());
         assertEquals(Set.of(TO_BEN, new Pair(THERE, ANN.value(), CLEO.value())), Set.copyOf(hosts.outbox.pairs()));
         assertEquals(4, hosts.outbox.size());
@@ -238,14 +241,20 @@ final class FileOutboxTest {
         Path file = Path.of("/sender/outbox").resolve(TO_BEN.key()).resolve(name);
         files.disk().overwriteFile(file, new byte[] {'x'}, Disk.Sync.UNFORCED);
         assertThrows(CorruptFileException.class, () -> hosts.outbox.waiting(TO_BEN, 1));
-        assertEquals(1, hosts.outbox.waiting(new Pair(THERE, ANN.value(), CLEO.value()), 1).size());
+        assertEquals(
+                1,
+                hosts.outbox
+                        .waiting(new Pair(THERE, ANN.value(), CLEO.value()), 1)
+                        .size());
     }
 
     @Test
     void aSessionThatIsNotThereAndAFullMailboxRefuse() throws Exception {
         SessionId nobody = new SessionId("nobody-1");
         hosts.outbox.put(THERE, letter(nobody, "hello"));
-        Parcel parcel = arrived(hosts.outbox.waiting(new Pair(THERE, ANN.value(), nobody.value()), 1).get(0));
+        Parcel parcel = arrived(hosts.outbox
+                .waiting(new Pair(THERE, ANN.value(), nobody.value()), 1)
+                .get(0));
         Intake.Refused refused = assertInstanceOf(Intake.Refused.class, hosts.intake.take(parcel));
         assertTrue(refused.reason().contains("nobody-1"), refused.reason());
 
@@ -281,8 +290,8 @@ final class FileOutboxTest {
                 mine.sourceMessageId(),
                 0,
                 "something else");
-        Parcel parcel = new Parcel(
-                Pair.of(new HostName("elsewhere"), forged), "e".repeat(16), 1, 0, Optional.empty(), forged);
+        Parcel parcel =
+                new Parcel(Pair.of(new HostName("elsewhere"), forged), "e".repeat(16), 1, 0, Optional.empty(), forged);
         Intake.Refused refused = assertInstanceOf(Intake.Refused.class, hosts.intake.take(parcel));
         assertTrue(refused.reason().contains("another message has the id"), refused.reason());
         assertEquals(List.of("one"), hosts.read(BEN));
@@ -308,12 +317,7 @@ final class FileOutboxTest {
     }
 
     private static Parcel parcel(
-            Pair pair,
-            String epoch,
-            long number,
-            long settled,
-            @Nullable MessageId after,
-            Envelope envelope) {
+            Pair pair, String epoch, long number, long settled, @Nullable MessageId after, Envelope envelope) {
         return new Parcel(pair, epoch, number, settled, Optional.ofNullable(after), envelope);
     }
 }

@@ -154,7 +154,9 @@ final class TwoHosts {
 
         private void addTo(List<MessageName> names, Path directory) throws IOException {
             try {
-                there.disk().list(directory).forEach(name -> MessageName.parse(name).ifPresent(names::add));
+                there.disk()
+                        .list(directory)
+                        .forEach(name -> MessageName.parse(name).ifPresent(names::add));
             } catch (NoSuchFileException e) {
                 // Then there are none.
             }
