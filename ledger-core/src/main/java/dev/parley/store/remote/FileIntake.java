@@ -158,7 +158,7 @@ public final class FileIntake implements Intake {
         try {
             IntakeState state = IntakeState.decode(file, disk.readFile(file, IntakeState.MAX_BYTES));
             if (!directory.endsWith(state.pair().key() + "-" + state.epoch())) {
-                throw new CorruptFileException(file, 0, "it belongs to another pair");
+                throw new DamagedPairException(file, "it belongs to another pair");
             }
             return Optional.of(state);
         } catch (NoSuchFileException e) {
@@ -182,6 +182,8 @@ public final class FileIntake implements Intake {
                 delivery.deliver(posting, Ring.YES);
             }
             return true;
+        } catch (CorruptFileException e) {
+            throw new DamagedPairException(stage, e.what());
         } catch (NoSuchFileException e) {
             if (!disk.isAbsent(stage)) {
                 // It is the mailbox that is missing.

@@ -16,6 +16,7 @@ import dev.parley.store.lock.FileLease;
 import dev.parley.store.lock.FileOwnerLock;
 import dev.parley.store.lock.Locks;
 import dev.parley.store.mailbox.EnvelopeCodec;
+import dev.parley.trace.DamagedException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ public final class FileOutbox implements Outbox {
         Path file = directory.resolve(HEAD);
         OutboxHead head = OutboxHead.decode(file, disk.readFile(file, OutboxHead.MAX_BYTES));
         if (!directory.endsWith(head.pair().key())) {
-            throw new CorruptFileException(file, 0, "it belongs to another pair");
+            throw new DamagedPairException(file, "it belongs to another pair");
         }
         return head;
     }
@@ -107,8 +108,8 @@ public final class FileOutbox implements Outbox {
         for (String key : keys()) {
             try {
                 pairs.add(head(root.resolve(key)).pair());
-            } catch (NoSuchFileException | CorruptFileException e) {
-                // Nothing was put there yet; or 'parley check' tells of it, and nobody else's mail waits for it.
+            } catch (NoSuchFileException | DamagedException e) {
+                // Nothing was put there yet; or it is damaged, and nobody else's mail waits for it.
                 directories.unreadable(root.resolve(key), e);
             }
         }
@@ -141,7 +142,7 @@ public final class FileOutbox implements Outbox {
             }
             if (name.number() != expected) {
                 throw new IOException(directory + " has no message of number " + expected
-                        + ", and later ones must not overtake it; run 'parley check'");
+                        + ", and later ones must not overtake it; put the file back from a copy");
             }
             Optional<Envelope> envelope = envelope(directory.resolve(name.toString()), name);
             if (envelope.isEmpty()) {
@@ -165,9 +166,11 @@ public final class FileOutbox implements Outbox {
         try {
             Envelope envelope = EnvelopeCodec.decode(file, disk.readFile(file, EnvelopeCodec.MAX_FILE_BYTES));
             if (!envelope.id().equals(name.message())) {
-                throw new CorruptFileException(file, 0, "it holds message " + envelope.id());
+                throw new DamagedPairException(file, "it holds message " + envelope.id());
             }
             return Optional.of(envelope);
+        } catch (CorruptFileException e) {
+            throw new DamagedPairException(file, e.what());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -236,7 +239,7 @@ public final class FileOutbox implements Outbox {
             Path directory = root.resolve(key);
             try {
                 size += names(directory, head(directory)).size();
-            } catch (NoSuchFileException | CorruptFileException e) {
+            } catch (NoSuchFileException | DamagedException e) {
                 directories.unreadable(directory, e);
             }
         }

@@ -67,7 +67,7 @@ record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> las
     }
 
     /** The reverse. Fields it does not know are ignored. */
-    static IntakeState decode(Path file, byte[] content) throws CorruptFileException {
+    static IntakeState decode(Path file, byte[] content) throws DamagedPairException {
         try {
             Fields fields = Fields.of(file, content);
             IntakeState state = new IntakeState(
@@ -82,8 +82,10 @@ record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> las
                 throw new IllegalArgumentException("its fields do not fit");
             }
             return state;
+        } catch (CorruptFileException e) {
+            throw new DamagedPairException(file, e.what());
         } catch (IllegalArgumentException e) {
-            throw new CorruptFileException(file, 0, "it tells of no pair: " + e.getMessage());
+            throw new DamagedPairException(file, "it tells of no pair: " + e.getMessage());
         }
     }
 }

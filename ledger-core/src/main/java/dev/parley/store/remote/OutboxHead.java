@@ -39,7 +39,7 @@ record OutboxHead(Pair pair, String epoch, long base, long settled, Optional<Mes
     }
 
     /** The reverse. Fields it does not know are ignored. */
-    static OutboxHead decode(Path file, byte[] content) throws CorruptFileException {
+    static OutboxHead decode(Path file, byte[] content) throws DamagedPairException {
         try {
             Fields fields = Fields.of(file, content);
             OutboxHead head = new OutboxHead(
@@ -55,8 +55,10 @@ record OutboxHead(Pair pair, String epoch, long base, long settled, Optional<Mes
                 throw new IllegalArgumentException("its numbers do not fit");
             }
             return head;
+        } catch (CorruptFileException e) {
+            throw new DamagedPairException(file, e.what());
         } catch (IllegalArgumentException e) {
-            throw new CorruptFileException(file, 0, "it tells of no pair: " + e.getMessage());
+            throw new DamagedPairException(file, "it tells of no pair: " + e.getMessage());
         }
     }
 }

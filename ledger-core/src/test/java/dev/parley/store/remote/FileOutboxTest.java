@@ -25,15 +25,18 @@ import dev.parley.remote.OutboxFullException;
 import dev.parley.remote.Pair;
 import dev.parley.remote.Parcel;
 import dev.parley.remote.Receipt;
-import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
+import dev.parley.store.Store;
 import dev.parley.store.mailbox.EnvelopeCodec;
 import dev.parley.store.remote.TwoHosts.Processes;
 import dev.parley.store.remote.TwoHosts.Road;
+import dev.parley.store.upkeep.FileUpkeep;
 import dev.parley.testing.Letters;
 import dev.parley.testing.SimulatedFiles;
 import dev.parley.testing.SimulatedProcesses;
 import dev.parley.testing.SteppedClock;
+import dev.parley.trace.DamagedException;
+import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -213,6 +216,18 @@ final class FileOutboxTest {
     }
 
     @Test
+    void aCheckKnowsWhatTheyAre() throws Exception {
+        put(hosts, "one");
+        hosts.carry(Road.GOOD);
+        for (String home : List.of("/sender", "/receiver")) {
+            Store store = Store.over(Path.of(home), files.disk(), clock, Trace.NONE);
+            FileUpkeep upkeep = new FileUpkeep(store, new SimulatedProcesses().start(1));
+            List<String> found = upkeep.check().stream().map(String::valueOf).toList();
+            assertTrue(found.stream().noneMatch(finding -> finding.contains("is no part of a store")), found::toString);
+        }
+    }
+
+    @Test
     void itHoldsTenThousand() throws Exception {
         put(hosts, "one");
         Disk disk = files.disk();
@@ -240,7 +255,9 @@ final class FileOutboxTest {
         String name = new OutboxName(1, sent.get(0)).toString();
         Path file = Path.of("/sender/outbox").resolve(TO_BEN.key()).resolve(name);
         files.disk().overwriteFile(file, new byte[] {'x'}, Disk.Sync.UNFORCED);
-        assertThrows(CorruptFileException.class, () -> hosts.outbox.waiting(TO_BEN, 1));
+        String said = assertThrows(DamagedException.class, () -> hosts.outbox.waiting(TO_BEN, 1))
+                .getMessage();
+        assertTrue(String.valueOf(said).contains(name + " is damaged"), said);
         assertEquals(
                 1,
                 hosts.outbox
