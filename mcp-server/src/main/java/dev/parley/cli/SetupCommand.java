@@ -74,7 +74,7 @@ final class SetupCommand implements Callable<Integer> {
 
     @Option(
             names = "--force",
-            description = "replace a server named 'parley' that is none of ours; --undo gives it back")
+            description = "replace a server named 'parley' that setup did not write; --undo gives it back")
     private boolean force;
 
     @Option(

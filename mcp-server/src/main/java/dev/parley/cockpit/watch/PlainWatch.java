@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 
 /**
  * The view without a screen: a line for each change, for screen readers and logs. Nothing moves the cursor, and nothing that was
- * printed is changed. A time stands at the beginning of every line, so that no line of a message can be taken for one of ours.
+ * printed is changed. A time stands at the beginning of every line, so that no line of a message can be taken for one of its own.
  */
 final class PlainWatch {
 
