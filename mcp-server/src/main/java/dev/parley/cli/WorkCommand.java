@@ -40,8 +40,9 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "--check exits with 5 if a request is overdue, if the session that owes it has ended, or if sessions wait for",
-            "each other in a circle; with 1 if not everything can be read. Else with 0."
+            "--check exits with 5 if a request is overdue, if the session that owes it has",
+            "ended, or if sessions wait for each other in a circle; with 1 if not everything",
+            "can be read. Else with 0."
         })
 final class WorkCommand implements Callable<Integer> {
 
