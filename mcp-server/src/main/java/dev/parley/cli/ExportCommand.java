@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,11 +57,8 @@ final class ExportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "where to write; made if it is not there")
     private Path target = Path.of("");
 
-    @Option(
-            names = "--project",
-            paramLabel = "DIR",
-            description = "a directory of the project; default: the current one")
-    private Path directory = Path.of("");
+    @Mixin
+    private ProjectOption where = new ProjectOption();
 
     private final Map<String, String> environment;
 
@@ -72,7 +69,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Operator operator = Operator.at(directory, environment);
+        Operator operator = where.operator(environment);
         Heading heading = new Heading(
                 operator.project().root(),
                 operator.office().clock().instant(),

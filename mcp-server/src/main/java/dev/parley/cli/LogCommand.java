@@ -39,6 +39,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -119,11 +120,8 @@ final class LogCommand implements Callable<Integer> {
         private Optional<Path> html = Optional.empty();
     }
 
-    @Option(
-            names = "--project",
-            paramLabel = "DIR",
-            description = "a directory of the project; default: the current one")
-    private Path directory = Path.of("");
+    @Mixin
+    private ProjectOption where = new ProjectOption();
 
     private final Map<String, String> environment;
 
@@ -137,7 +135,7 @@ final class LogCommand implements Callable<Integer> {
         if (follow && (form.markdown || form.html.isPresent())) {
             throw wrong("--follow shows text or --json: a page is written once");
         }
-        Operator operator = Operator.at(directory, environment);
+        Operator operator = where.operator(environment);
         Overview overview = new Overview(operator.office());
         Correspondence letters = overview.correspondence(operator.project().key());
         Source source = source(operator, overview, letters);

@@ -16,7 +16,6 @@ import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +27,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -49,11 +49,8 @@ final class StatusCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
     private CommandSpec spec;
 
-    @Option(
-            names = "--project",
-            paramLabel = "DIR",
-            description = "a directory of the project; default: the current one")
-    private Path directory = Path.of("");
+    @Mixin
+    private ProjectOption where = new ProjectOption();
 
     @Option(
             names = "--all",
@@ -83,7 +80,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Operator operator = Operator.at(directory, environment);
+        Operator operator = where.operator(environment);
         Overview overview = new Overview(operator.office());
         ProjectOverview project = overview.of(operator.project().key());
         List<Row> rows = new ArrayList<>();

@@ -15,7 +15,6 @@ import dev.parley.overview.WaitChain;
 import dev.parley.overview.WorkOverview;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -56,11 +56,8 @@ final class WorkCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
     private CommandSpec spec;
 
-    @Option(
-            names = "--project",
-            paramLabel = "DIR",
-            description = "a directory of the project; default: the current one")
-    private Path directory = Path.of("");
+    @Mixin
+    private ProjectOption where = new ProjectOption();
 
     @Option(names = "--check", description = "exit with 5 if somebody has to look after something")
     private boolean check;
@@ -77,7 +74,7 @@ final class WorkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Operator operator = Operator.at(directory, environment);
+        Operator operator = where.operator(environment);
         ProjectOverview project =
                 new Overview(operator.office()).of(operator.project().key());
         ProjectWork work = new WorkOverview(operator.office()).of(project);
