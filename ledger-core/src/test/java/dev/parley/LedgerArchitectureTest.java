@@ -29,6 +29,11 @@ final class LedgerArchitectureTest {
 
     /** A rule that looks at nothing is always kept. */
     @Test
+    void nobodyUsesTheCommonPool() {
+        ModuleRules.nobodyUsesTheCommonPool().check(ModuleRules.testsOf("dev.parley"));
+    }
+
+    @Test
     void theRulesLookAtTheWholeModule() {
         assertTrue(module.size() > 40, () -> "only " + module.size() + " classes");
         assertEquals(

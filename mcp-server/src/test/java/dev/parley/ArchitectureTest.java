@@ -359,6 +359,12 @@ final class ArchitectureTest {
     }
 
     @Test
+    void nobodyUsesTheCommonPool() {
+        ModuleRules.nobodyUsesTheCommonPool().check(ALL);
+        ModuleRules.nobodyUsesTheCommonPool().check(ModuleRules.testsOf("dev.parley"));
+    }
+
+    @Test
     void lessThanFourInTenTypesArePublic() {
         ModuleRules.assertPublicAtMost(39, MODULE);
     }

@@ -15,6 +15,7 @@ import dev.parley.store.Store;
 import dev.parley.store.mailbox.Mailboxes;
 import dev.parley.store.peer.FilePeerDirectory;
 import dev.parley.store.process.LocalProcessTable;
+import dev.parley.testing.ThreadPerTask;
 import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -113,7 +114,7 @@ final class HookFixture {
                             throw new IllegalStateException(e);
                         }
                     },
-                    task -> new Thread(task).start()));
+                    ThreadPerTask.EXECUTOR));
         }
         return runs.stream().map(CompletableFuture::join).toList();
     }

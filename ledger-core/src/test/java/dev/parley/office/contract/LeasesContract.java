@@ -15,6 +15,7 @@ import dev.parley.lock.OwnerLock;
 import dev.parley.lock.OwnerLock.Busy;
 import dev.parley.lock.OwnerLock.Taken;
 import dev.parley.office.contract.OfficeUnderTest.Tolerated;
+import dev.parley.testing.ThreadPerTask;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -188,14 +189,16 @@ public abstract class LeasesContract extends OfficeContract {
     void whoWaitsGetsIt() throws Exception {
         Lease lease = taken(ours());
         OwnerLock theirs = theirs();
-        CompletableFuture<Boolean> waiter = CompletableFuture.supplyAsync(() -> {
-            try (Lease next = theirs.acquire(ENOUGH)) {
-                next.ensureHeld();
-                return true;
-            } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
+        CompletableFuture<Boolean> waiter = CompletableFuture.supplyAsync(
+                () -> {
+                    try (Lease next = theirs.acquire(ENOUGH)) {
+                        next.ensureHeld();
+                        return true;
+                    } catch (IOException | InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                ThreadPerTask.EXECUTOR);
         lease.close();
         assertTrue(waiter.get(30, TimeUnit.SECONDS));
     }
