@@ -448,7 +448,8 @@ final class CorrespondenceTest {
         Envelope damaged = send(ANN, BEN, "damaged");
         Files.writeString(office.store().ledger(BEN).resolve(damaged.id().value()), "damaged");
         Files.writeString(office.store().mailbox(BEN).resolve("new/no message"), "");
-        Overview overview = new Overview(over(CountedDisk.byVerb(Disk.local(Durability.PROCESS), verbs)));
+        FilePostOffice onlooker = over(CountedDisk.byVerb(Disk.local(Durability.PROCESS), verbs));
+        Overview overview = new Overview(onlooker);
         verbs.clear();
         List<Lease> held = new ArrayList<>();
         for (String name : List.of("sweep", "move", "card-ann", "card-ben", "card-eve", "prune-ann", "prune-ben")) {
@@ -467,7 +468,7 @@ final class CorrespondenceTest {
             feed.next(Duration.ZERO);
         }
         ProjectOverview project = overview.of(PROJECT);
-        Standing.of(project, overview.waits(project));
+        Standing.of(project, new WorkOverview(onlooker).of(project));
 
         assertEquals(before, everything());
         assertEquals(2 + 1 + 2 + 1, read.size());
