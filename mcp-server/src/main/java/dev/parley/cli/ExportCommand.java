@@ -104,8 +104,8 @@ final class ExportCommand implements Callable<Integer> {
         });
         unreadable.forEach(each -> spec.commandLine().getErr().println("parley: " + Troubles.sentence(each)));
         PrintWriter out = spec.commandLine().getOut();
-        out.println("wrote " + written + (written == 1 ? " message to " : " messages to ")
-                + target.resolve(LINES) + " and " + PAGE);
+        out.println("wrote " + written + (written == 1 ? " message to " : " messages to ") + target.resolve(LINES)
+                + " and " + PAGE);
         out.flush();
         return ExitCode.OK;
     }

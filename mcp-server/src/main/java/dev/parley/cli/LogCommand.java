@@ -341,8 +341,7 @@ final class LogCommand implements Callable<Integer> {
             Set<Unreadable> told = new HashSet<>();
             select(source, Optional.empty(), Optional.of(looked.minus(ON_ITS_WAY)))
                     .read(message -> seen.add(message.id()));
-            told.addAll(write(
-                    select(source, newest(), Optional.empty()), log, message -> seen.add(message.id())));
+            told.addAll(write(select(source, newest(), Optional.empty()), log, message -> seen.add(message.id())));
             told.forEach(each -> tell(Troubles.sentence(each)));
             // Whoever reads it may have gone; a writer tells that only when it is asked.
             while (!out.checkError()) {
@@ -350,11 +349,12 @@ final class LogCommand implements Callable<Integer> {
                     // Since the last look, however long ago that was: this process may have been stopped.
                     Optional<Instant> from = Optional.of(looked.minus(ON_ITS_WAY));
                     looked = operator.office().clock().instant();
-                    List<Unreadable> unreadable = select(source, Optional.empty(), from).read(message -> {
-                        if (seen.add(message.id())) {
-                            log.message(new Placed(message, 0));
-                        }
-                    });
+                    List<Unreadable> unreadable = select(source, Optional.empty(), from)
+                            .read(message -> {
+                                if (seen.add(message.id())) {
+                                    log.message(new Placed(message, 0));
+                                }
+                            });
                     unreadable.stream().filter(told::add).forEach(each -> tell(Troubles.sentence(each)));
                     Thread.sleep(PAUSE.toMillis());
                 }

@@ -143,7 +143,8 @@ final class StatusCommand implements Callable<Integer> {
                     row.peer().taken().map(taking -> taking.at().toString()).orElse(null));
             session.put("life", word(row.presence().life()));
             session.put("activity", row.presence().activity().inResult());
-            Standing standing = Objects.requireNonNull(standings.get(row.session().id()), "every session stands somewhere");
+            Standing standing =
+                    Objects.requireNonNull(standings.get(row.session().id()), "every session stands somewhere");
             session.put("need", word(standing.need()));
             session.put("need_since", standing.since().map(Instant::toString).orElse(null));
             session.put("overdue", standing.overdue().size());
@@ -158,7 +159,9 @@ final class StatusCommand implements Callable<Integer> {
         out.put("schema_version", 1);
         out.put("project_root", operator.project().root());
         out.put("sessions", sessions);
-        out.put("waits", work.waits().stream().map(wait -> asMap(wait, project, work)).toList());
+        out.put(
+                "waits",
+                work.waits().stream().map(wait -> asMap(wait, project, work)).toList());
         return out;
     }
 

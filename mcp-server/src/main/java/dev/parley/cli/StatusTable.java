@@ -119,7 +119,8 @@ record StatusTable(ProjectOverview project, OptionalInt width, int mostOfAGroup)
         return switch (standing.need()) {
             case OVERDUE -> owes(standing.overdue());
             case ANSWER -> waits(standing.waits());
-            case USER, WORKING, IDLE, UNTOLD, GONE -> activity(standing.session().presence());
+            case USER, WORKING, IDLE, UNTOLD, GONE ->
+                activity(standing.session().presence());
         };
     }
 

@@ -17,7 +17,8 @@ public final class WorkWords {
 
     /** Its state, and since when it is overdue if it is. */
     public static String state(OwedWork item, Instant now) {
-        return item.work().state().word() + overdue(item, now).map(late -> ", " + late).orElse("");
+        return item.work().state().word()
+                + overdue(item, now).map(late -> ", " + late).orElse("");
     }
 
     /** The same, but for a state that says nothing more than that it was asked; empty if nothing is left to say. */
@@ -37,7 +38,8 @@ public final class WorkWords {
     /** What its owner has said of it, and what it needs, in one line; empty for nothing. */
     public static Optional<String> said(Work work) {
         String note = work.note().map(PlainText::line).orElse("");
-        String needs = work.needs().map(text -> "needs: " + PlainText.line(text)).orElse("");
+        String needs =
+                work.needs().map(text -> "needs: " + PlainText.line(text)).orElse("");
         String both = note + (note.isEmpty() || needs.isEmpty() ? "" : "; ") + needs;
         return both.isEmpty() ? Optional.empty() : Optional.of(both);
     }

@@ -9,12 +9,12 @@ import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.Position;
 import dev.parley.office.PostOffice;
+import dev.parley.overview.Threads.Place;
+import dev.parley.overview.Threads.Placed;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Roster;
 import dev.parley.trace.Event;
-import dev.parley.overview.Threads.Place;
-import dev.parley.overview.Threads.Placed;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -172,6 +172,7 @@ public final class Correspondence {
         private final Map<SessionId, SessionId> present = new HashMap<>();
         /** What is read twice may be found damaged twice. */
         private final Set<Unreadable> unreadable = new LinkedHashSet<>();
+
         private long heldCharacters;
 
         Look() throws IOException {
@@ -344,7 +345,10 @@ public final class Correspondence {
          */
         private boolean isAnswerInsteadOf(SessionId session, Known message) {
             return message.origin() == Origin.OPERATOR
-                    && message.link().source().filter(about -> received(session).contains(about)).isPresent();
+                    && message.link()
+                            .source()
+                            .filter(about -> received(session).contains(about))
+                            .isPresent();
         }
 
         private Set<MessageId> received(SessionId session) {
@@ -435,8 +439,7 @@ public final class Correspondence {
                 return found.envelope().or(() -> envelope(found.entry())).map(envelope -> {
                     Optional<Map<MessageId, Position>> where = positions.computeIfAbsent(
                             receiver, id -> Look.this.positions(id, wanted.getOrDefault(id, Set.of())));
-                    return Look.this.message(
-                            found.entry(), envelope, status(found.entry(), envelope, where, absent));
+                    return Look.this.message(found.entry(), envelope, status(found.entry(), envelope, where, absent));
                 });
             }
         }

@@ -56,15 +56,14 @@ public record Standing(
 
     private static Standing of(SessionOverview session, List<Wait> waits, List<OwedWork> overdue, Instant at) {
         Need need = Need.of(session, waits, overdue, at);
-        Optional<Instant> since =
-                switch (need) {
-                    case OVERDUE ->
-                        overdue.stream()
-                                .findFirst()
-                                .flatMap(item -> item.work().request().due());
-                    case ANSWER -> waits.stream().findFirst().map(Wait::since);
-                    case USER, WORKING, IDLE, UNTOLD, GONE -> session.presence().since();
-                };
+        Optional<Instant> since = switch (need) {
+            case OVERDUE ->
+                overdue.stream()
+                        .findFirst()
+                        .flatMap(item -> item.work().request().due());
+            case ANSWER -> waits.stream().findFirst().map(Wait::since);
+            case USER, WORKING, IDLE, UNTOLD, GONE -> session.presence().since();
+        };
         return new Standing(session, need, waits, overdue, since);
     }
 }

@@ -46,9 +46,7 @@ public final class WorkOverview {
             return new Owed(office.work(owner.id()).unfinished(), Optional.empty());
         } catch (IOException e) {
             office.trace()
-                    .event(
-                            Event.LEDGER_UNREADABLE,
-                            Map.of("session", owner.id().value(), "reason", e.toString()));
+                    .event(Event.LEDGER_UNREADABLE, Map.of("session", owner.id().value(), "reason", e.toString()));
             return Owed.hidden(String.valueOf(e.getMessage()));
         }
     }
@@ -62,8 +60,8 @@ public final class WorkOverview {
     public ProjectWork of(ProjectOverview project, Map<SessionId, Owed> owed) {
         Set<MessageId> open = new HashSet<>();
         owed.values()
-                .forEach(each ->
-                        each.unfinished().forEach(work -> open.add(work.request().id())));
+                .forEach(each -> each.unfinished()
+                        .forEach(work -> open.add(work.request().id())));
         Waits asked = new Overview(office).waits(project, open);
         Map<SessionId, String> unreadable = new LinkedHashMap<>(asked.unreadable());
         Map<RequestId, Wait> calls = asked.waits().stream()

@@ -167,8 +167,11 @@ class CommandStdioIT {
         mia.call("send_message", "target", "noa", "body", "the notes, please", "expects_reply", true)
                 .ok();
         Result request = noa.awaitMail();
-        assertTrue(
-                parley("status").exited(0).out().lines().anyMatch(line -> line.matches("mia asked noa \\d+ s ago: no answer yet")));
+        assertTrue(parley("status")
+                .exited(0)
+                .out()
+                .lines()
+                .anyMatch(line -> line.matches("mia asked noa \\d+ s ago: no answer yet")));
         noa.call(
                         "update_work",
                         "message_id",
@@ -182,7 +185,10 @@ class CommandStdioIT {
                 .ok();
         Shell shell = parley("status").exited(0);
         assertTrue(
-                shell.out().lines().anyMatch(line -> line.matches("mia asked noa \\d+ s ago: no answer yet, blocked: no access; needs: the key")),
+                shell.out()
+                        .lines()
+                        .anyMatch(line -> line.matches(
+                                "mia asked noa \\d+ s ago: no answer yet, blocked: no access; needs: the key")),
                 shell::out);
         JsonNode status = json(parley("status", "--json").exited(0));
         JsonNode session = named(status.path("sessions"), "name", "mia");

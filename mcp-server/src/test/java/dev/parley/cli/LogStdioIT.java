@@ -376,9 +376,8 @@ final class LogStdioIT {
             List<String> command = new ArrayList<>(Distribution.command("log"));
             command.addAll(List.of("--limit", "all"));
             command.addAll(form);
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(directory.toFile())
-                    .redirectOutput(written.toFile());
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).directory(directory.toFile()).redirectOutput(written.toFile());
             builder.environment().clear();
             builder.environment().putAll(environment);
             Process log = builder.start();

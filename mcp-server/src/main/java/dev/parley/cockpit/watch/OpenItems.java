@@ -48,11 +48,20 @@ record OpenItems(List<Item> owed, List<Item> awaited) {
                 .filter(wait -> !told.contains(wait.question().requestId()))
                 .toList();
         return new OpenItems(
-                items(items, item -> item.owner().equals(session), item -> WorkWords.requester(item, situation.project()),
-                        others, wait -> wait.asked().equals(session), wait -> situation.name(wait.asker())),
-                items(items, item -> item.requester().filter(session::equals).isPresent(),
+                items(
+                        items,
+                        item -> item.owner().equals(session),
+                        item -> WorkWords.requester(item, situation.project()),
+                        others,
+                        wait -> wait.asked().equals(session),
+                        wait -> situation.name(wait.asker())),
+                items(
+                        items,
+                        item -> item.requester().filter(session::equals).isPresent(),
                         item -> PlainText.line(situation.name(item.owner())),
-                        others, wait -> wait.asker().equals(session), wait -> situation.name(wait.asked())));
+                        others,
+                        wait -> wait.asker().equals(session),
+                        wait -> situation.name(wait.asked())));
     }
 
     private static List<Item> items(
@@ -81,8 +90,8 @@ record OpenItems(List<Item> owed, List<Item> awaited) {
                         wait.isAtThisMoment(),
                         Optional.empty()))
                 .forEach(items::add);
-        items.sort(Comparator.comparing((Item item) ->
-                        item.work().filter(OwedWork::isOverdue).isEmpty())
+        items.sort(Comparator.comparing(
+                        (Item item) -> item.work().filter(OwedWork::isOverdue).isEmpty())
                 .thenComparing(item -> !item.isAwaited()));
         return items;
     }

@@ -1,9 +1,9 @@
 package dev.parley.cockpit.watch;
 
 import dev.parley.cockpit.Cells;
+import dev.parley.cockpit.WorkWords;
 import dev.parley.cockpit.watch.View.Hand;
 import dev.parley.cockpit.watch.View.Pane;
-import dev.parley.cockpit.WorkWords;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Need;
 import dev.parley.overview.Wait;

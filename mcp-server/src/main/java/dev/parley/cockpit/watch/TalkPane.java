@@ -78,7 +78,9 @@ final class TalkPane {
     private void open(List<List<Piece>> lines, List<Item> items, Function<Item, String> what, String inCall) {
         for (Item item : items.subList(0, Math.min(MOST_OPEN, items.size()))) {
             lines.add(List.of(
-                    Piece.of(item.work().filter(OwedWork::isOverdue).isPresent() ? Look.ALERT : Look.WAITING, "  " + what.apply(item)),
+                    Piece.of(
+                            item.work().filter(OwedWork::isOverdue).isPresent() ? Look.ALERT : Look.WAITING,
+                            "  " + what.apply(item)),
                     Piece.plain(", " + Times.since(item.since(), view.now())
                             + item.work()
                                     .map(work -> ", " + WorkWords.state(work, view.now()))
@@ -89,9 +91,7 @@ final class TalkPane {
                     .ifPresent(said -> lines.add(List.of(Piece.plain("    note: " + said))));
         }
         if (items.size() > MOST_OPEN) {
-            lines.add(List.of(Piece.of(
-                    Look.WAITING,
-                    "  and " + (items.size() - MOST_OPEN) + " more: parley work")));
+            lines.add(List.of(Piece.of(Look.WAITING, "  and " + (items.size() - MOST_OPEN) + " more: parley work")));
         }
     }
 

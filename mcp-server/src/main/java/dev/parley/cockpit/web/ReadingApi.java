@@ -76,7 +76,9 @@ final class ReadingApi {
         out.put(
                 "waits",
                 work.waits().stream().map(wait -> Fields.wait(wait, project)).toList());
-        out.put("work", work.items().stream().map(item -> Fields.work(item, project)).toList());
+        out.put(
+                "work",
+                work.items().stream().map(item -> Fields.work(item, project)).toList());
         out.put("unreadable", troubles);
         return out;
     }

@@ -86,7 +86,9 @@ final class LookerTest {
     }
 
     private static List<WorkState> states(Situation situation) {
-        return situation.work().items().stream().map(item -> item.work().state()).toList();
+        return situation.work().items().stream()
+                .map(item -> item.work().state())
+                .toList();
     }
 
     private static int unread(Situation situation, SessionId session) {

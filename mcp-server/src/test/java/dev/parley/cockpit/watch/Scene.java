@@ -106,7 +106,8 @@ public final class Scene {
      * @param due how long after the beginning it is due
      * @param note what its owner has said of it
      */
-    public Scene owes(String owner, String requester, Duration ago, WorkState state, Optional<Duration> due, String note) {
+    public Scene owes(
+            String owner, String requester, Duration ago, WorkState state, Optional<Duration> due, String note) {
         count++;
         owed.add(OpenRequests.item(
                 new MessageId("m-%016d".formatted(count)),
@@ -194,15 +195,15 @@ public final class Scene {
     public ProjectWork open() {
         List<OwedWork> items = new ArrayList<>();
         for (OwedWork item : owed) {
-            boolean isGone = sessions.stream()
-                    .anyMatch(session -> session.id().equals(item.owner()) && session.isGone());
-            items.add(new OwedWork(
-                    item.work(), item.owner(), item.requester(), item.isAwaited(), false, isGone, false));
+            boolean isGone =
+                    sessions.stream().anyMatch(session -> session.id().equals(item.owner()) && session.isGone());
+            items.add(
+                    new OwedWork(item.work(), item.owner(), item.requester(), item.isAwaited(), false, isGone, false));
         }
         List<Wait> all = new ArrayList<>(waits);
         owed.forEach(item -> all.add(OpenRequests.wait(item)));
-        all.removeIf(wait -> sessions.stream()
-                .anyMatch(session -> session.id().equals(wait.asker()) && session.isGone()));
+        all.removeIf(wait ->
+                sessions.stream().anyMatch(session -> session.id().equals(wait.asker()) && session.isGone()));
         all.sort(Comparator.comparing(Wait::since));
         return new ProjectWork(items, all, List.of(), Map.of());
     }

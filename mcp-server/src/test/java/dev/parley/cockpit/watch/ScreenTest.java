@@ -16,7 +16,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What is on the screen, letter for letter, without a terminal. */

@@ -481,7 +481,10 @@ final class WebCockpitTest {
                 .change(
                         late.id(),
                         new WorkChange(
-                                Actor.OWNER, WorkState.BLOCKED, Optional.of("no\u001b access"), Optional.of("the key")));
+                                Actor.OWNER,
+                                WorkState.BLOCKED,
+                                Optional.of("no\u001b access"),
+                                Optional.of("the key")));
         Envelope asked = deliver(BEN, ANN, Optional.of(RequestId.create()), "which key?");
         Envelope declined = deliver(BEN, ANN, Optional.of(RequestId.create()), "and which lock?");
         office.work(ANN).change(declined.id(), WorkChange.of(Actor.OWNER, WorkState.DECLINED));
@@ -498,12 +501,15 @@ final class WebCockpitTest {
                         .toList());
         assertEquals(2, overview.path("work").size());
         assertEquals(
-                "{\"message\":\"" + late.id() + "\",\"owner\":\"" + BEN + "\",\"owner_name\":\"ben\",\"requester\":\"" + ANN
-                        + "\",\"requester_name\":\"ann\",\"state\":\"blocked\",\"since\":\"" + late.sentAt() + "\",\"due\":\"" + due
+                "{\"message\":\"" + late.id() + "\",\"owner\":\"" + BEN + "\",\"owner_name\":\"ben\",\"requester\":\""
+                        + ANN
+                        + "\",\"requester_name\":\"ann\",\"state\":\"blocked\",\"since\":\"" + late.sentAt()
+                        + "\",\"due\":\"" + due
                         + "\",\"overdue\":true,\"said\":\"no access; needs: the key\",\"now\":false}",
                 overview.at("/work/0").toString());
         assertEquals(
-                "{\"message\":\"" + asked.id() + "\",\"owner\":\"" + ANN + "\",\"owner_name\":\"ann\",\"requester\":\"" + BEN
+                "{\"message\":\"" + asked.id() + "\",\"owner\":\"" + ANN + "\",\"owner_name\":\"ann\",\"requester\":\""
+                        + BEN
                         + "\",\"requester_name\":\"ben\",\"state\":\"open\",\"since\":\"" + asked.sentAt()
                         + "\",\"overdue\":false,\"now\":false}",
                 overview.at("/work/1").toString());
