@@ -109,7 +109,7 @@ final class StatusTableTest {
                     asker,
                     "asker",
                     NOW.minusSeconds(9000),
-                    Optional.of(NOW.minusSeconds(60 * i)),
+                    Optional.of(NOW.minusSeconds(60L * i)),
                     WorkState.WORKING,
                     Optional.empty()));
         }
