@@ -332,7 +332,7 @@ final class LogStdioIT {
                 Store.over(home, Disk.local(Durability.PROCESS), InstantSource.system(), Trace.NONE),
                 LocalProcessTable.INSTANCE,
                 Retention.DEFAULT);
-        int each = 900;
+        int each = 600;
         String body = "x".repeat(8000);
         for (String name : List.of("one", "two", "three", "four", "five")) {
             SessionId id = new SessionId(name + "-session");

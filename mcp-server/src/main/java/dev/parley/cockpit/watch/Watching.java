@@ -135,8 +135,8 @@ final class Watching {
                     // What changed before this feed was begun, it does not tell.
                     Situation seen = looker.lookAnew();
                     while (true) {
-                        Situation shown = seen;
-                        events.add(() -> sees(shown));
+                        Situation news = seen;
+                        events.add(() -> sees(news));
                         Thread.sleep(PACE.toMillis());
                         Set<SessionId> changed = Set.of();
                         while (changed.isEmpty()) {
