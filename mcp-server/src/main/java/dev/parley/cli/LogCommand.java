@@ -10,6 +10,7 @@ import dev.parley.cockpit.LogForm;
 import dev.parley.cockpit.MarkdownLog;
 import dev.parley.cockpit.TextLog;
 import dev.parley.overview.Correspondence;
+import dev.parley.overview.Excerpt;
 import dev.parley.overview.Feed;
 import dev.parley.overview.Message;
 import dev.parley.overview.Overview;
@@ -17,25 +18,24 @@ import dev.parley.overview.ProjectOverview;
 import dev.parley.overview.Selection;
 import dev.parley.overview.SessionOverview;
 import dev.parley.overview.TextSearch;
-import dev.parley.overview.Threads;
 import dev.parley.overview.Threads.Placed;
 import dev.parley.overview.Unreadable;
 import dev.parley.session.Setting;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -158,18 +158,17 @@ final class LogCommand implements Callable<Integer> {
 
     /** What is shown, however it is found. */
     private interface Source {
-        List<Unreadable> read(Optional<Integer> newest, Optional<Instant> since, Correspondence.Reader reader)
-                throws IOException;
+        Excerpt select(Optional<Integer> newest, Optional<Instant> since) throws IOException;
     }
 
     private Source source(Operator operator, Overview overview, Correspondence letters) throws IOException {
         Selection selection = selection(operator, overview);
         if (thread.isEmpty()) {
-            return (newest, from, reader) -> {
+            return (newest, from) -> {
                 Selection narrowed = newest.map(selection::newest).orElse(selection);
                 Optional<Instant> later = from.filter(
                         time -> selection.since().filter(time::isBefore).isEmpty());
-                return letters.read(later.map(narrowed::since).orElse(narrowed), reader);
+                return letters.select(later.map(narrowed::since).orElse(narrowed));
             };
         }
         MessageId id = MessageId.parse(thread.get())
@@ -183,14 +182,9 @@ final class LogCommand implements Callable<Integer> {
         if (letters.find(id).isEmpty()) {
             throw new IOException("no message " + id + " is kept in this project");
         }
-        return (newest, from, reader) -> {
-            List<Message> all = new ArrayList<>();
-            List<Unreadable> unreadable = letters.readThread(id, all::add);
-            int first = newest.map(count -> Math.max(0, all.size() - count)).orElse(0);
-            for (Message message : all.subList(first, all.size())) {
-                reader.read(message);
-            }
-            return unreadable;
+        return (newest, from) -> {
+            Excerpt all = letters.thread(id);
+            return newest.map(all::newest).orElse(all);
         };
     }
 
@@ -267,14 +261,15 @@ final class LogCommand implements Callable<Integer> {
             shown(source, new MarkdownLog(out, heading));
         } else {
             Pager pager = new Pager(environment);
-            StringWriter text = new StringWriter();
             Ink ink = pager.showsColours() ? Terminal.ink(environment) : Ink.PLAIN;
-            List<String> notes = new ArrayList<>();
-            PrintWriter written = new PrintWriter(text);
-            if (shown(source, text(written, ink), notes) == 0) {
-                written.println("no such message is kept here. " + heading.retention());
-            }
-            pager.show(text.toString(), out);
+            Set<String> notes = new LinkedHashSet<>();
+            pager.show(
+                    page -> {
+                        if (shown(source, text(page, ink), notes) == 0) {
+                            page.println("no such message is kept here. " + heading.retention());
+                        }
+                    },
+                    out);
             out.flush();
             notes.forEach(this::tell);
         }
@@ -287,7 +282,7 @@ final class LogCommand implements Callable<Integer> {
     }
 
     private void shown(Source source, LogForm log) throws IOException {
-        List<String> notes = new ArrayList<>();
+        Set<String> notes = new LinkedHashSet<>();
         shown(source, log, notes);
         notes.forEach(this::tell);
     }
@@ -298,33 +293,37 @@ final class LogCommand implements Callable<Integer> {
      * @param notes takes what else is to be said
      * @return how many they are
      */
-    private int shown(Source source, LogForm log, List<String> notes) throws IOException {
+    private int shown(Source source, LogForm log, Set<String> notes) throws IOException {
         Optional<Integer> newest = newest();
-        List<Message> messages = new ArrayList<>();
-        List<Unreadable> unreadable = read(source, newest.map(count -> count + 1), Optional.empty(), messages::add);
-        boolean isCut = newest.filter(count -> messages.size() > count).isPresent();
-        if (isCut) {
-            messages.remove(0);
+        Excerpt found = select(source, newest.map(count -> count + 1), Optional.empty());
+        if (newest.filter(count -> found.size() > count).isPresent()) {
             notes.add("older messages are left out; --limit " + ALL + " shows every one that is kept");
         }
-        unreadable.forEach(each -> notes.add(Troubles.sentence(each)));
+        Excerpt wanted = newest.map(found::newest).orElse(found);
         log.begin();
-        for (Placed placed : log instanceof JsonLog ? flat(messages) : Threads.arranged(messages)) {
-            log.message(placed);
-        }
+        write(wanted, log, message -> {}).forEach(each -> notes.add(Troubles.sentence(each)));
         log.end();
-        return messages.size();
+        return wanted.size();
     }
 
-    private static List<Placed> flat(List<Message> messages) {
-        return messages.stream().map(message -> new Placed(message, 0)).toList();
+    /**
+     * Writes messages, in the order of the form, as they are read: however many they are, few of their texts are held at once.
+     *
+     * @param also sees each of them
+     */
+    private static List<Unreadable> write(Excerpt messages, LogForm log, Consumer<Message> also) throws IOException {
+        Excerpt.PlacedReader writer = placed -> {
+            also.accept(placed.message());
+            log.message(placed);
+        };
+        return log instanceof JsonLog
+                ? messages.read(message -> writer.read(new Placed(message, 0)))
+                : messages.readThreads(writer);
     }
 
-    private List<Unreadable> read(
-            Source source, Optional<Integer> newest, Optional<Instant> from, Correspondence.Reader reader)
-            throws IOException {
+    private Excerpt select(Source source, Optional<Integer> newest, Optional<Instant> from) throws IOException {
         try {
-            return source.read(newest, from, reader);
+            return source.select(newest, from);
         } catch (IllegalArgumentException e) {
             // An expression that never ends.
             throw wrong("--grep: " + e.getMessage());
@@ -338,13 +337,9 @@ final class LogCommand implements Callable<Integer> {
         try (Feed feed = overview.feed(operator.project().key())) {
             Set<MessageId> seen = new HashSet<>();
             Set<Unreadable> told = new HashSet<>();
-            read(source, Optional.empty(), Optional.of(looked.minus(ON_ITS_WAY)), message -> seen.add(message.id()));
-            List<Message> first = new ArrayList<>();
-            told.addAll(read(source, newest(), Optional.empty(), first::add));
-            first.forEach(message -> seen.add(message.id()));
-            for (Placed placed : form.json ? flat(first) : Threads.arranged(first)) {
-                log.message(placed);
-            }
+            select(source, Optional.empty(), Optional.of(looked.minus(ON_ITS_WAY)))
+                    .read(message -> seen.add(message.id()));
+            told.addAll(write(select(source, newest(), Optional.empty()), log, message -> seen.add(message.id())));
             told.forEach(each -> tell(Troubles.sentence(each)));
             // Whoever reads it may have gone; a writer tells that only when it is asked.
             while (!out.checkError()) {
@@ -352,11 +347,12 @@ final class LogCommand implements Callable<Integer> {
                     // Since the last look, however long ago that was: this process may have been stopped.
                     Optional<Instant> from = Optional.of(looked.minus(ON_ITS_WAY));
                     looked = operator.office().clock().instant();
-                    List<Unreadable> unreadable = read(source, Optional.empty(), from, message -> {
-                        if (seen.add(message.id())) {
-                            log.message(new Placed(message, 0));
-                        }
-                    });
+                    List<Unreadable> unreadable = select(source, Optional.empty(), from)
+                            .read(message -> {
+                                if (seen.add(message.id())) {
+                                    log.message(new Placed(message, 0));
+                                }
+                            });
                     unreadable.stream().filter(told::add).forEach(each -> tell(Troubles.sentence(each)));
                     Thread.sleep(PAUSE.toMillis());
                 }

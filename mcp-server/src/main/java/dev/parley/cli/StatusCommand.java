@@ -3,14 +3,17 @@ package dev.parley.cli;
 import dev.parley.address.SessionId;
 import dev.parley.cockpit.Ages;
 import dev.parley.cockpit.Cells;
+import dev.parley.cockpit.WorkWords;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Overview;
+import dev.parley.overview.OwedWork;
 import dev.parley.overview.ProjectOverview;
+import dev.parley.overview.ProjectWork;
 import dev.parley.overview.SessionOverview;
 import dev.parley.overview.Standing;
 import dev.parley.overview.UnreadMail;
 import dev.parley.overview.Wait;
-import dev.parley.overview.Waits;
+import dev.parley.overview.WorkOverview;
 import dev.parley.peer.Groups;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
@@ -19,10 +22,13 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -94,13 +100,14 @@ final class StatusCommand implements Callable<Integer> {
             }
         }
         project.unreadable().forEach((id, why) -> tell("the card of session " + id + " cannot be read", why));
-        Waits waits = overview.waits(project);
-        waits.unreadable().forEach((id, why) -> tell("the questions of " + name(project, id) + " cannot be read", why));
+        ProjectWork work = new WorkOverview(operator.office()).of(project);
+        work.unreadable()
+                .forEach((id, why) -> tell("the open work of " + name(project, id) + " cannot all be read", why));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(JsonMapper.builder().build().writeValueAsString(asMap(operator, rows, project, waits.waits())));
+            out.println(JsonMapper.builder().build().writeValueAsString(asMap(operator, rows, project, work)));
         } else {
-            table(operator, rows, project, waits, out);
+            table(operator, rows, project, work, out);
         }
         out.flush();
         return ExitCode.OK;
@@ -112,7 +119,10 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static Map<String, Object> asMap(
-            Operator operator, List<Row> rows, ProjectOverview project, List<Wait> waits) {
+            Operator operator, List<Row> rows, ProjectOverview project, ProjectWork work) {
+        Map<SessionId, Standing> standings = new HashMap<>();
+        Standing.of(project, work)
+                .forEach(standing -> standings.put(standing.session().id(), standing));
         List<Map<String, Object>> sessions = new ArrayList<>();
         for (Row row : rows) {
             Map<String, Object> session = new LinkedHashMap<>();
@@ -130,6 +140,11 @@ final class StatusCommand implements Callable<Integer> {
                     row.peer().taken().map(taking -> taking.at().toString()).orElse(null));
             session.put("life", word(row.presence().life()));
             session.put("activity", row.presence().activity().inResult());
+            Standing standing =
+                    Objects.requireNonNull(standings.get(row.session().id()), "every session stands somewhere");
+            session.put("need", word(standing.need()));
+            session.put("need_since", standing.since().map(Instant::toString).orElse(null));
+            session.put("overdue", standing.overdue().size());
             session.put("since", row.presence().since().map(Instant::toString).orElse(null));
             session.put("unread", row.unread().count().orElse(null));
             session.put("purpose", row.peer().purpose().orElse(null));
@@ -141,11 +156,14 @@ final class StatusCommand implements Callable<Integer> {
         out.put("schema_version", 1);
         out.put("project_root", operator.project().root());
         out.put("sessions", sessions);
-        out.put("waits", waits.stream().map(wait -> asMap(wait, project)).toList());
+        out.put(
+                "waits",
+                work.waits().stream().map(wait -> asMap(wait, project, work)).toList());
         return out;
     }
 
-    private static Map<String, Object> asMap(Wait wait, ProjectOverview project) {
+    private static Map<String, Object> asMap(Wait wait, ProjectOverview project, ProjectWork work) {
+        Optional<OwedWork> item = work.item(wait);
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("asker", name(project, wait.asker()));
         out.put("asker_session_id", wait.asker().value());
@@ -154,6 +172,8 @@ final class StatusCommand implements Callable<Integer> {
         out.put("message_id", wait.question().messageId().value());
         out.put("since", wait.since().toString());
         out.put("waiting_now", wait.isAtThisMoment());
+        out.put("status", item.map(owed -> owed.work().state().word()).orElse(null));
+        out.put("overdue", item.filter(OwedWork::isOverdue).isPresent());
         return out;
     }
 
@@ -162,7 +182,7 @@ final class StatusCommand implements Callable<Integer> {
         return project.session(id).map(session -> session.peer().name()).orElse(id.value());
     }
 
-    private void table(Operator operator, List<Row> rows, ProjectOverview project, Waits waits, PrintWriter out) {
+    private void table(Operator operator, List<Row> rows, ProjectOverview project, ProjectWork work, PrintWriter out) {
         OptionalInt width = Terminal.width(environment);
         out.println(project(operator.project().root(), width));
         if (rows.isEmpty()) {
@@ -173,7 +193,7 @@ final class StatusCommand implements Callable<Integer> {
         StatusTable table = new StatusTable(project, width, all ? Integer.MAX_VALUE : MOST_OF_A_GROUP);
         Map<SessionId, UnreadMail> unread = new LinkedHashMap<>();
         rows.forEach(row -> unread.put(row.session().id(), row.unread()));
-        table.lines(Standing.of(project, waits), unread).forEach(out::println);
+        table.lines(Standing.of(project, work), unread).forEach(out::println);
         for (Row row : rows) {
             row.peer()
                     .taken()
@@ -185,9 +205,9 @@ final class StatusCommand implements Callable<Integer> {
             String line = group + ": " + String.join(", ", members);
             out.println(width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()));
         });
-        List<Wait> told = waits.waits();
+        List<Wait> told = work.waits();
         for (Wait wait : told.subList(0, all ? told.size() : Math.min(told.size(), MOST_OF_A_GROUP))) {
-            String line = line(wait, project);
+            String line = line(wait, project, work);
             out.println(width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()));
         }
         if (!all && told.size() > MOST_OF_A_GROUP) {
@@ -207,13 +227,20 @@ final class StatusCommand implements Callable<Integer> {
         return groups;
     }
 
-    private static String line(Wait wait, ProjectOverview project) {
+    private static String line(Wait wait, ProjectOverview project, ProjectWork work) {
         String asker = name(project, wait.asker());
         String asked = name(project, wait.asked());
         String time = Ages.of(Duration.between(wait.since(), project.at()));
-        return wait.isAtThisMoment()
-                ? asker + " waits for " + asked + ": " + time
-                : asker + " asked " + asked + " " + time + " ago: no answer yet";
+        Optional<OwedWork> item = work.item(wait);
+        return (wait.isAtThisMoment()
+                        ? asker + " waits for " + asked + ": " + time
+                        : asker + " asked " + asked + " " + time + " ago: no answer yet")
+                + item.flatMap(owed -> WorkWords.news(owed, project.at()))
+                        .map(news -> ", " + news)
+                        .orElse("")
+                + item.flatMap(owed -> WorkWords.said(owed.work()))
+                        .map(said -> ": " + said)
+                        .orElse("");
     }
 
     /** The end of a long path tells more than its beginning. */

@@ -1,14 +1,16 @@
 package dev.parley.cockpit;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.cockpit.Notice.Kind;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Need;
+import dev.parley.overview.OwedWork;
 import dev.parley.overview.ProjectOverview;
+import dev.parley.overview.ProjectWork;
 import dev.parley.overview.Standing;
 import dev.parley.overview.Wait;
-import dev.parley.overview.Waits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +28,7 @@ import java.util.Set;
  *
  * <pre>{@code
  * Edges edges = new Edges();
- * edges.next(project, overview.waits(project)).forEach(notifier::tell);
+ * edges.next(project, work.of(project)).forEach(notifier::tell);
  * }</pre>
  */
 public final class Edges {
@@ -37,7 +39,9 @@ public final class Edges {
     private boolean isFirst = true;
     /** Who needed its user at the last look, and since when. */
     private Map<SessionId, Instant> needing = new HashMap<>();
-    /** The questions at the last look to who has ended. */
+    /** What was overdue at the last look. */
+    private Set<MessageId> late = new HashSet<>();
+    /** What was owed at the last look by who has ended. */
     private Set<RequestId> lost = new HashSet<>();
 
     private boolean wasActive;
@@ -46,12 +50,13 @@ public final class Edges {
     /** Nothing has been looked at. */
     public Edges() {}
 
-    /** What has become so since the last look. */
-    public List<Notice> next(ProjectOverview project, Waits waits) {
-        List<Standing> standings = Standing.of(project, waits);
+    /** What has become so since the last look; what is overdue, at the moment of the project. */
+    public List<Notice> next(ProjectOverview project, ProjectWork work) {
+        List<Standing> standings = Standing.of(project, work);
         List<Notice> notices = new ArrayList<>();
         needsYou(standings, notices);
-        goneOwing(project, waits, notices);
+        overdue(project, work, notices);
+        goneOwing(project, work, notices);
         allFinished(standings, project.at(), notices);
         if (isFirst) {
             notices.clear();
@@ -81,10 +86,35 @@ public final class Edges {
         needing = now;
     }
 
-    private void goneOwing(ProjectOverview project, Waits waits, List<Notice> notices) {
+    private void overdue(ProjectOverview project, ProjectWork work, List<Notice> notices) {
+        Map<SessionId, Set<String>> requesters = new LinkedHashMap<>();
+        Set<MessageId> now = new HashSet<>();
+        for (OwedWork item : work.items()) {
+            MessageId id = item.work().request().id();
+            if (item.work().isOverdue(project.at())) {
+                now.add(id);
+                if (!late.contains(id)) {
+                    requesters
+                            .computeIfAbsent(item.owner(), owner -> new HashSet<>())
+                            .add(WorkWords.requester(item, project));
+                }
+            }
+        }
+        late = now;
+        requesters.forEach((owner, names) -> {
+            String name = name(project, owner);
+            notices.add(new Notice(
+                    Kind.OVERDUE,
+                    Optional.of(owner),
+                    Optional.of(name),
+                    name + " owes an answer that is overdue to " + listed(names)));
+        });
+    }
+
+    private void goneOwing(ProjectOverview project, ProjectWork work, List<Notice> notices) {
         Map<SessionId, Set<String>> askers = new LinkedHashMap<>();
         Set<RequestId> now = new HashSet<>();
-        for (Wait wait : waits.waits()) {
+        for (Wait wait : work.waits()) {
             boolean isGone = project.session(wait.asked())
                     .filter(session -> session.isGone())
                     .isPresent();
@@ -102,14 +132,18 @@ public final class Edges {
                     Kind.GONE_OWING,
                     Optional.of(gone),
                     Optional.of(name),
-                    name + " has ended and still owes an answer to "
-                            + String.join(", ", names.stream().sorted().toList())));
+                    name + " has ended and still owes an answer to " + listed(names)));
         });
+    }
+
+    private static String listed(Set<String> names) {
+        return String.join(", ", names.stream().sorted().toList());
     }
 
     private void allFinished(List<Standing> standings, Instant at, List<Notice> notices) {
         boolean isActive = standings.stream()
                 .anyMatch(standing -> standing.need() == Need.USER
+                        || standing.need() == Need.OVERDUE
                         || standing.need() == Need.ANSWER
                         || standing.need() == Need.WORKING);
         if (isActive) {

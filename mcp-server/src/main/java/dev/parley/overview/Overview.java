@@ -1,5 +1,6 @@
 package dev.parley.overview;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
@@ -117,6 +118,15 @@ public final class Overview {
      * answered by mail, or whose work has ended otherwise, is not waited for, though it stays open until it runs out.
      */
     public Waits waits(ProjectOverview project) {
+        return waits(project, Set.of());
+    }
+
+    /**
+     * The same, for whoever knows what is open.
+     *
+     * @param open requests that are known to be unfinished: of these nothing more is looked at
+     */
+    Waits waits(ProjectOverview project, Set<MessageId> open) {
         List<Wait> waits = new ArrayList<>();
         Map<SessionId, String> unreadable = new LinkedHashMap<>();
         for (SessionOverview asker : project.sessions()) {
@@ -124,7 +134,7 @@ public final class Overview {
                 continue;
             }
             try {
-                waits.addAll(waits(asker.id()));
+                waits.addAll(waits(asker.id(), open));
             } catch (IOException e) {
                 trace(Event.ASKS_UNREADABLE, asker.id(), e);
                 unreadable.put(asker.id(), String.valueOf(e.getMessage()));
@@ -185,7 +195,7 @@ public final class Overview {
         }
     }
 
-    private List<Wait> waits(SessionId asker) throws IOException {
+    private List<Wait> waits(SessionId asker, Set<MessageId> unfinished) throws IOException {
         PendingAsks asks = office.asks(asker);
         List<PendingAsk> open = asks.all();
         List<Wait> waits = new ArrayList<>();
@@ -195,7 +205,7 @@ public final class Overview {
         Set<RequestId> awaited = asks.awaited();
         for (PendingAsk question : open) {
             boolean isAtThisMoment = awaited.contains(question.requestId());
-            if (isAtThisMoment || !isSettled(question)) {
+            if (isAtThisMoment || unfinished.contains(question.messageId()) || !isSettled(question)) {
                 waits.add(new Wait(asker, current(question.to()), question, isAtThisMoment));
             }
         }

@@ -134,7 +134,7 @@ final class Board {
     }
 
     private List<WaitTree.Node> nodes() {
-        return situation.map(seen -> WaitTree.of(seen.waits())).orElse(List.of());
+        return situation.map(seen -> WaitTree.of(seen.work().waits())).orElse(List.of());
     }
 
     private List<Message> messages(Instant now) {

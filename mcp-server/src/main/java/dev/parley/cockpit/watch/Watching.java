@@ -20,7 +20,6 @@ import dev.parley.wake.WakeReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,7 +66,7 @@ final class Watching {
         this.tty = tty;
         this.board = new Board(watch.root(), watch.zone(), watch.retained(), watch.mute());
         this.notifier = watch.notifier(this::announce);
-        this.looker = new Looker(new Overview(watch.office()), watch.project());
+        this.looker = new Looker(watch.office(), watch.project());
     }
 
     private static Thread daemon(Runnable work) {
@@ -130,18 +129,20 @@ final class Watching {
     }
 
     private void followChanges() {
-        Set<SessionId> changed = new HashSet<>();
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 try (Feed feed = new Overview(watch.office()).feed(watch.project())) {
+                    // What changed before this feed was begun, it does not tell.
+                    Situation seen = looker.lookAnew();
                     while (true) {
-                        Situation seen = looker.look(changed);
-                        events.add(() -> sees(seen));
+                        Situation news = seen;
+                        events.add(() -> sees(news));
                         Thread.sleep(PACE.toMillis());
-                        changed.clear();
+                        Set<SessionId> changed = Set.of();
                         while (changed.isEmpty()) {
-                            changed.addAll(feed.next(FEED_LIMIT));
+                            changed = feed.next(FEED_LIMIT);
                         }
+                        seen = looker.look(changed);
                     }
                 } catch (IOException e) {
                     events.add(() -> board.cannotSee(
@@ -223,7 +224,7 @@ final class Watching {
         Instant now = now();
         ProjectOverview project = new ProjectOverview(
                 now, seen.project().sessions(), seen.project().unreadable());
-        for (Notice notice : edges.next(project, seen.waits())) {
+        for (Notice notice : edges.next(project, seen.work())) {
             notifier.tell(notice, now).forEach(board::tell);
         }
     }
