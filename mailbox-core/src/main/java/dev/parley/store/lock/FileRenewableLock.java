@@ -32,11 +32,15 @@ final class FileRenewableLock implements RenewableLock {
     private final FileOwnerLock lock;
 
     FileRenewableLock(Surroundings around, String name, Duration lease) {
+        this(around, name, lease, new Watched(lease, around.elapsed()));
+    }
+
+    FileRenewableLock(Surroundings around, String name, Duration lease, Lateness lateness) {
         this.around = around;
         this.name = name;
         this.lease = lease;
         this.path = around.store().locks().resolve(name);
-        this.lock = new FileOwnerLock(around, name, new Watched(lease, around.elapsed()));
+        this.lock = new FileOwnerLock(around, name, lateness);
     }
 
     @Override
