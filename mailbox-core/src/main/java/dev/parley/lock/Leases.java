@@ -56,4 +56,11 @@ public interface Leases {
      * @param name {@code [a-z]{1,40}}
      */
     GuardedValue value(SessionId owner, String name);
+
+    /**
+     * The same for the whole office, not for a session. Of the names, an office knows only those that its format lists.
+     *
+     * @param name {@code [a-z]{1,40}}
+     */
+    GuardedValue shared(String name);
 }

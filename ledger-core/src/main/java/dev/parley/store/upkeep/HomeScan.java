@@ -24,6 +24,7 @@ final class HomeScan {
 
     private static final Set<String> DIRECTORIES = Set.of(
             "clients", FileClientNotes.HOSTS, "sessions", "projects", "locks", "plugins", "setup", SetAside.DIRECTORY);
+    private static final Set<String> FILES = Set.of("format", "swept", "starts");
     static final Pattern FORMAT_BEGUN = Pattern.compile("format\\.[0-9a-z]{1,16}\\.tmp");
     static final Pattern CLIENT_BEGUN = Pattern.compile("[1-9]\\d{0,17}(\\.\\d{1,18}\\.[0-9a-z]{1,40})?\\.h\\d+\\.tmp");
     private static final int MAX_POINTER = 256;
@@ -42,7 +43,7 @@ final class HomeScan {
         for (Entry entry : scan.entries(store.home())) {
             if (DIRECTORIES.contains(entry.name())) {
                 scan.isA(Kind.DIRECTORY, entry);
-            } else if (entry.name().equals("format") || entry.name().equals("swept")) {
+            } else if (FILES.contains(entry.name())) {
                 scan.isA(Kind.FILE, entry);
             } else if (FORMAT_BEGUN.matcher(entry.name()).matches()) {
                 scan.litter(entry.path(), "was begun and never finished");

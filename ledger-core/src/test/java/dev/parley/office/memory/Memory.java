@@ -36,8 +36,12 @@ final class Memory {
      */
     record Tenure(ProcessIdentity holder, Instant since, String name, long renewals) {}
 
-    /** Where a {@link GuardedValue} is. */
-    record ValueKey(SessionId owner, String name) {}
+    /**
+     * Where a {@link GuardedValue} is.
+     *
+     * @param owner empty if it is the whole office's
+     */
+    record ValueKey(Optional<SessionId> owner, String name) {}
 
     final Map<String, Ownership> locks = new HashMap<>();
     final Map<String, Tenure> tenures = new HashMap<>();

@@ -57,7 +57,12 @@ final class MemoryLeases implements Leases {
 
     @Override
     public GuardedValue value(SessionId owner, String name) {
-        return new MemoryValue(new ValueKey(owner, name), new MemoryLock(name + "-" + owner, LEASE));
+        return new MemoryValue(new ValueKey(Optional.of(owner), name), new MemoryLock(name + "-" + owner, LEASE));
+    }
+
+    @Override
+    public GuardedValue shared(String name) {
+        return new MemoryValue(new ValueKey(Optional.empty(), name), new MemoryLock(name, LEASE));
     }
 
     private final class MemoryLock implements OwnerLock {

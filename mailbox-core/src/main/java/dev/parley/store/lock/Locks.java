@@ -76,6 +76,12 @@ public final class Locks implements Leases {
                 file, guarded(file, name + "-" + owner), around.store().trace());
     }
 
+    @Override
+    public GuardedValue shared(String name) {
+        Path file = around.store().home().resolve(name);
+        return new CheckedValue(file, guarded(file, name), around.store().trace());
+    }
+
     /** A file that is only changed under the lock of this name. */
     public GuardedValue guarded(Path file, String name) {
         return guarded(file, name, LEASE);
