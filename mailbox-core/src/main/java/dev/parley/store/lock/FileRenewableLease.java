@@ -30,7 +30,7 @@ final class FileRenewableLease implements RenewableLease {
 
     @Override
     public String ownership() {
-        return first.toString();
+        return OwnerToken.ownership(first.toString());
     }
 
     @Override

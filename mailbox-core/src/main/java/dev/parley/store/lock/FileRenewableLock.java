@@ -40,7 +40,7 @@ final class FileRenewableLock implements RenewableLock {
         this.name = name;
         this.lease = lease;
         this.path = around.store().locks().resolve(name);
-        this.lock = new FileOwnerLock(around, name, lateness);
+        this.lock = new FileOwnerLock(around.renewing(), name, lateness);
     }
 
     @Override

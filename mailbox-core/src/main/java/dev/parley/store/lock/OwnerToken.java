@@ -18,6 +18,11 @@ public record OwnerToken(ProcessIdentity holder, String nonce) {
     /** Stands before the number of renewals; {@link Ids#random} has none. */
     private static final char RENEWAL = '-';
 
+    /** The end of a nonce of an ownership that will be renewed. */
+    static final String NOT_YET_RENEWED = RENEWAL + "0";
+
+    private static final Pattern RENEWED = Pattern.compile("[0-9A-Za-z-]+" + RENEWAL + "\\d{1,18}");
+
     private static final Pattern NONCE = Pattern.compile("[0-9A-Za-z-]{1,64}");
 
     /** Checks the shape. */
@@ -33,22 +38,22 @@ public record OwnerToken(ProcessIdentity holder, String nonce) {
     }
 
     /**
-     * The name that this ownership has next, when it is renewed: one that it, and any other, never had before. The nonces of
-     * renewals end with a hyphen and their number.
+     * The name that this ownership has from this renewal on, or with 0 from the beginning: one that it, and any other, never had
+     * before. The nonces of ownerships that are renewed end with a hyphen and the number of renewals.
      */
     OwnerToken renewed(long renewals) {
-        return new OwnerToken(holder, firstNonce(nonce) + RENEWAL + renewals);
+        String first = RENEWED.matcher(nonce).matches() ? nonce.substring(0, nonce.lastIndexOf(RENEWAL)) : nonce;
+        return new OwnerToken(holder, first + RENEWAL + renewals);
+    }
+
+    /** Whether a name is that of an ownership that is renewed: from the beginning, with renewal number 0. */
+    static boolean isRenewed(String name) {
+        return parse(name).filter(token -> RENEWED.matcher(token.nonce).matches()).isPresent();
     }
 
     /** What stays the same of a name when the ownership is renewed. */
     static String ownership(String name) {
-        int dot = name.lastIndexOf('.');
-        return name.substring(0, dot + 1) + firstNonce(name.substring(dot + 1));
-    }
-
-    private static String firstNonce(String nonce) {
-        int renewals = nonce.lastIndexOf(RENEWAL);
-        return renewals <= 0 ? nonce : nonce.substring(0, renewals);
+        return isRenewed(name) ? name.substring(0, name.lastIndexOf(RENEWAL)) : name;
     }
 
     /** The reverse of {@link #toString}; empty if the text is no token. */

@@ -28,6 +28,12 @@ record Surroundings(
         return new Surroundings(store, processes, Ids::random, Pause.REAL);
     }
 
+    /** The same, whose ownerships are renewed. */
+    Surroundings renewing() {
+        return new Surroundings(
+                store, processes, () -> nonces.get() + OwnerToken.NOT_YET_RENEWED, pause, elapsed);
+    }
+
     OwnerToken newToken() {
         return new OwnerToken(processes.self(), nonces.get());
     }

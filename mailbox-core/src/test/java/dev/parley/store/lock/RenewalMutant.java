@@ -25,8 +25,8 @@ enum RenewalMutant {
     JUDGES_BY_THE_TIME_OF_DAY("two act", Bound.CLOCKS) {
         @Override
         RenewableLock lock(Surroundings around) {
-            return new FileRenewableLock(
-                    around, RenewalModel.NAME, RenewalModel.LEASE, Lateness.byAge(RenewalModel.LEASE));
+            Lateness byAge = (owner, age) -> age.compareTo(RenewalModel.LEASE) > 0;
+            return new FileRenewableLock(around, RenewalModel.NAME, RenewalModel.LEASE, byAge);
         }
     },
 
@@ -50,8 +50,10 @@ enum RenewalMutant {
         }
 
         private Path old(Path token) {
-            return token.resolveSibling(
-                    OwnerToken.ownership(String.valueOf(token.getFileName())));
+            String name = String.valueOf(token.getFileName());
+            return OwnerToken.isRenewed(name)
+                    ? token.resolveSibling(OwnerToken.ownership(name) + OwnerToken.NOT_YET_RENEWED)
+                    : token;
         }
     },
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.lock.LeaseLostException;
+import dev.parley.lock.OwnerLock;
 import dev.parley.lock.RenewableLease;
 import dev.parley.lock.RenewableLock;
 import dev.parley.lock.RenewableLock.Held;
@@ -141,6 +142,21 @@ final class SimulatedRenewableLockTest {
             }
         }
         assertTrue(deaths > 12, "it had to die: " + deaths);
+    }
+
+    /** Who takes a name for a lock of moments by mistake waits for its holder, however long ago that acquired it. */
+    @Test
+    void aLockOfMomentsDisplacesNobodyWhoRenews() throws IOException {
+        RenewableLease lease = assertInstanceOf(Taken.class, ours(UnaryOperator.identity()).tryAcquire())
+                .lease();
+        OwnerLock rival = new Locks(store(UnaryOperator.identity()), processes.start(RIVAL)).named("l", LEASE);
+        for (int i = 0; i < 5; i++) {
+            clock.advance(LEASE.plus(MOMENT));
+            assertInstanceOf(OwnerLock.Busy.class, rival.tryAcquire());
+            assertTrue(lease.renew());
+        }
+        processes.kill(OURS);
+        assertInstanceOf(OwnerLock.Taken.class, rival.tryAcquire());
     }
 
     @Test
