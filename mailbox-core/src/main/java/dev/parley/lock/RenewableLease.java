@@ -50,7 +50,8 @@ public interface RenewableLease extends AutoCloseable {
             throws IOException, InterruptedException {
         return value.update(wait, present -> {
             byte[] next = change.apply(present);
-            // Under the value's lock: whoever took the name over commits after this, or has done so before and is seen here.
+            // Under the value's lock: whoever took the name over commits after this, or has done so before and is seen
+            // here.
             ensureHeld(Duration.ZERO);
             return next;
         });

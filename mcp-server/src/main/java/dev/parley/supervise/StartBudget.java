@@ -118,8 +118,8 @@ public final class StartBudget {
             return new StartRules(log, limits, processes, clock.get());
         } catch (IllegalArgumentException e) {
             throw new IOException(
-                    "what is kept of starts cannot be used, so nothing is started: " + e.getMessage()
-                            + "; remove " + NAME + " from the store to begin anew",
+                    "what is kept of starts cannot be used, so nothing is started: " + e.getMessage() + "; remove "
+                            + NAME + " from the store to begin anew",
                     e);
         }
     }

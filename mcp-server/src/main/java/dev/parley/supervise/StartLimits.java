@@ -29,8 +29,7 @@ public record StartLimits(int ofSession, int ofMachine, Duration backOff) {
     private static final int FACTOR = 4;
 
     /** What holds unless somebody says otherwise. */
-    public static final StartLimits DEFAULT =
-            new StartLimits(MOST_OF_SESSION, MOST_OF_MACHINE, Duration.ofSeconds(5));
+    public static final StartLimits DEFAULT = new StartLimits(MOST_OF_SESSION, MOST_OF_MACHINE, Duration.ofSeconds(5));
 
     /** Clamps. */
     public StartLimits {

@@ -124,8 +124,8 @@ record StartLog(List<Start> starts, Map<SessionId, Standing> sessions) {
                 session,
                 new Standing(
                         standing.failures(),
-                        standing.pause().map(pause ->
-                                new Pause(pause.from().notAfter(now), pause.length(), pause.reason())),
+                        standing.pause()
+                                .map(pause -> new Pause(pause.from().notAfter(now), pause.length(), pause.reason())),
                         standing.run()
                                 .map(run -> new Run(
                                         run.at().notAfter(now), run.ownership(), run.starter(), run.child())))));
@@ -145,7 +145,9 @@ record StartLog(List<Start> starts, Map<SessionId, Standing> sessions) {
                             "pause",
                             pause.from().encode(),
                             session,
-                            pause.length().map(length -> Long.toString(length.toMillis())).orElse(NONE),
+                            pause.length()
+                                    .map(length -> Long.toString(length.toMillis()))
+                                    .orElse(NONE),
                             pause.reason().map(ParkReason::word).orElse(BACK_OFF)));
             standing.run()
                     .ifPresent(run -> line(
@@ -191,7 +193,8 @@ record StartLog(List<Start> starts, Map<SessionId, Standing> sessions) {
             case "start6":
                 return with(new Start(moment(f), new SessionId(f[4]), Integer.parseInt(f[5])));
             case "session3":
-                return put(new SessionId(f[1]), new Standing(Integer.parseInt(f[2]), Optional.empty(), Optional.empty()));
+                return put(
+                        new SessionId(f[1]), new Standing(Integer.parseInt(f[2]), Optional.empty(), Optional.empty()));
             case "pause7":
                 SessionId paused = new SessionId(f[4]);
                 Optional<Duration> length =
@@ -202,14 +205,18 @@ record StartLog(List<Start> starts, Map<SessionId, Standing> sessions) {
                 Standing before = standing(paused);
                 return put(
                         paused,
-                        new Standing(before.failures(), Optional.of(new Pause(moment(f), length, reason)), before.run()));
+                        new Standing(
+                                before.failures(), Optional.of(new Pause(moment(f), length, reason)), before.run()));
             case "run8":
                 SessionId running = new SessionId(f[4]);
                 Optional<ProcessIdentity> child = f[7].equals(NONE) ? Optional.empty() : Optional.of(process(f[7]));
                 Standing so = standing(running);
                 return put(
                         running,
-                        new Standing(so.failures(), so.pause(), Optional.of(new Run(moment(f), f[5], process(f[6]), child))));
+                        new Standing(
+                                so.failures(),
+                                so.pause(),
+                                Optional.of(new Run(moment(f), f[5], process(f[6]), child))));
             default:
                 throw new IllegalArgumentException(f[0]);
         }

@@ -99,7 +99,9 @@ record StartRules(StartLog log, StartLimits limits, ProcessTable processes, Mome
     private static Optional<Admission> tooFar(int hops) {
         return hops > StartLimits.MAX_HOPS
                 ? Optional.of(new Parked(
-                        ParkReason.BUDGET, Optional.empty(), hops + " replies led to the request for which it is wanted"))
+                        ParkReason.BUDGET,
+                        Optional.empty(),
+                        hops + " replies led to the request for which it is wanted"))
                 : Optional.empty();
     }
 
@@ -118,7 +120,9 @@ record StartRules(StartLog log, StartLimits limits, ProcessTable processes, Mome
 
     private Parked parked(ParkReason reason, Optional<Duration> left) {
         return new Parked(
-                reason, left.map(this::at), reason == ParkReason.CRASH_LOOP
+                reason,
+                left.map(this::at),
+                reason == ParkReason.CRASH_LOOP
                         ? "it failed " + StartLimits.ATTEMPTS + " times in a row"
                         : "it was parked: " + reason.word());
     }

@@ -198,8 +198,7 @@ final class ResumeAttemptTest {
         Parked parked = assertInstanceOf(Parked.class, notStarted(attempt(client)));
         assertEquals(new Parked(ParkReason.PERMISSION, Optional.empty(), "it asked nobody"), parked);
         assertEquals(0, client.starts);
-        assertEquals(
-                ParkReason.PERMISSION, ((Parked) budget.refusal(ANN).orElseThrow()).reason());
+        assertEquals(ParkReason.PERMISSION, ((Parked) budget.refusal(ANN).orElseThrow()).reason());
     }
 
     @Test
@@ -284,7 +283,8 @@ final class ResumeAttemptTest {
             public Running start() throws IOException {
                 Running running = super.start();
                 Kernel sound = kernel.get();
-                kernel.set(call -> call instanceof SystemCall.Write ? new Reply.Failed(Errno.ENOSPC) : sound.call(call));
+                kernel.set(
+                        call -> call instanceof SystemCall.Write ? new Reply.Failed(Errno.ENOSPC) : sound.call(call));
                 return running;
             }
         };
@@ -336,9 +336,9 @@ final class ResumeAttemptTest {
     /** Whoever made the attempt was killed; the client went on, and ended later. */
     @Test
     void anAttemptOfTheDeadIsTakenOver() throws Exception {
-        PostOffice dying =
-                new FilePostOffice(((FilePostOffice) office).store(), machine.start(32), Retention.DEFAULT);
-        var lease = assertInstanceOf(Taken.class, SessionClaim.of(dying.leases(), ANN).tryAcquire())
+        PostOffice dying = new FilePostOffice(((FilePostOffice) office).store(), machine.start(32), Retention.DEFAULT);
+        var lease = assertInstanceOf(
+                        Taken.class, SessionClaim.of(dying.leases(), ANN).tryAcquire())
                 .lease();
         budget.admit(lease, ANN, 0);
         budget.started(lease, ANN, machine.start(CLIENT).self());

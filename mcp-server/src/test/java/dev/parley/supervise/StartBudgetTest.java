@@ -94,14 +94,14 @@ final class StartBudgetTest {
 
     @Test
     void whatIsToldToOneProcessAnotherSees() throws Exception {
-        PostOffice other =
-                new FilePostOffice(((FilePostOffice) office).store(), machine.start(32), Retention.DEFAULT);
+        PostOffice other = new FilePostOffice(((FilePostOffice) office).store(), machine.start(32), Retention.DEFAULT);
         try (RenewableLease lease = lease(ANN)) {
             budget.admit(lease, ANN, 0);
             budget.park(lease, ANN, ParkReason.RATE_LIMITED, Optional.of(Duration.ofMinutes(5)));
         }
         clock.advance(Duration.ofMinutes(1));
-        Parked parked = assertInstanceOf(Parked.class, budgetOf(other).refusal(ANN).orElseThrow());
+        Parked parked =
+                assertInstanceOf(Parked.class, budgetOf(other).refusal(ANN).orElseThrow());
         assertEquals(ParkReason.RATE_LIMITED, parked.reason());
         assertEquals(Optional.of(clock.instant().plus(Duration.ofMinutes(4))), parked.until());
         assertEquals(Optional.empty(), budgetOf(other).refusal(BEN));
@@ -135,7 +135,8 @@ final class StartBudgetTest {
         for (SessionId session : new SessionId[] {ANN, BEN}) {
             RenewableLease lease = lease(session);
             assertInstanceOf(Admitted.class, budget.admit(lease, session, 0));
-            budget.started(lease, session, machine.start(session.equals(ANN) ? 41 : 42).self());
+            budget.started(
+                    lease, session, machine.start(session.equals(ANN) ? 41 : 42).self());
             lease.close();
         }
         try (RenewableLease lease = lease(EVE)) {
@@ -239,9 +240,14 @@ final class StartBudgetTest {
         assertEquals(new Moment(clock.millis(), SimulatedProcesses.SCOPE, 350_735_470), moment);
         for (String other : new String[] {"", "soon ", "1.0"}) {
             Path strange = Files.writeString(directory.resolve("strange"), other);
-            assertEquals(-1, new BootClock(clock, office.processes().self(), strange).get().upMillis());
+            assertEquals(
+                    -1,
+                    new BootClock(clock, office.processes().self(), strange)
+                            .get()
+                            .upMillis());
         }
         Path none = directory.resolve("none");
-        assertEquals(-1, new BootClock(clock, office.processes().self(), none).get().upMillis());
+        assertEquals(
+                -1, new BootClock(clock, office.processes().self(), none).get().upMillis());
     }
 }

@@ -56,7 +56,8 @@ final class StartRulesPropertyTest {
                 Tuple.of(1, Arbitraries.longs().between(30, 300).map(Duration::ofMinutes)));
         Arbitrary<Duration> step = Arbitraries.longs().between(-20_000, 20_000).map(Duration::ofMinutes);
         Arbitrary<Integer> session = Arbitraries.frequencyOf(
-                Tuple.of(1, Arbitraries.just(0)), Tuple.of(1, Arbitraries.integers().between(0, SESSIONS - 1)));
+                Tuple.of(1, Arbitraries.just(0)),
+                Tuple.of(1, Arbitraries.integers().between(0, SESSIONS - 1)));
         return Combinators.combine(Arbitraries.of(kinds), session, after, step)
                 .as(Event::new)
                 .list()
@@ -65,8 +66,19 @@ final class StartRulesPropertyTest {
     }
 
     private static final List<Kind> WORK = List.of(
-            Kind.ADMIT, Kind.ADMIT, Kind.ADMIT, Kind.ADMIT, Kind.START, Kind.START, Kind.SUCCEED, Kind.SUCCEED, Kind.FAIL,
-            Kind.LIMITED, Kind.STARTER_DIES, Kind.CLIENT_DIES, Kind.CLIENT_DIES);
+            Kind.ADMIT,
+            Kind.ADMIT,
+            Kind.ADMIT,
+            Kind.ADMIT,
+            Kind.START,
+            Kind.START,
+            Kind.SUCCEED,
+            Kind.SUCCEED,
+            Kind.FAIL,
+            Kind.LIMITED,
+            Kind.STARTER_DIES,
+            Kind.CLIENT_DIES,
+            Kind.CLIENT_DIES);
 
     private static List<Kind> workAnd(Kind... others) {
         List<Kind> kinds = new ArrayList<>(WORK);
@@ -198,23 +210,26 @@ final class StartRulesPropertyTest {
                     truth.failures = 0;
                     truth.closedUntil = Long.MIN_VALUE;
                 }
-                case FAIL -> truth.attempt.ifPresent(attempt -> {
-                    log = rules().failed(session);
-                    end(truth);
-                    fail(truth);
-                });
-                case LIMITED -> truth.attempt.ifPresent(attempt -> {
-                    log = rules().parked(session, ParkReason.RATE_LIMITED, Optional.of(Duration.ofMinutes(90)));
-                    end(truth);
-                    truth.failures = 0;
-                    truth.closedUntil = elapsed + Duration.ofMinutes(90).toMillis();
-                });
-                case REFUSED -> truth.attempt.ifPresent(attempt -> {
-                    log = rules().parked(session, ParkReason.PERMISSION, Optional.empty());
-                    end(truth);
-                    truth.failures = 0;
-                    truth.closedUntil = Long.MAX_VALUE;
-                });
+                case FAIL ->
+                    truth.attempt.ifPresent(attempt -> {
+                        log = rules().failed(session);
+                        end(truth);
+                        fail(truth);
+                    });
+                case LIMITED ->
+                    truth.attempt.ifPresent(attempt -> {
+                        log = rules().parked(session, ParkReason.RATE_LIMITED, Optional.of(Duration.ofMinutes(90)));
+                        end(truth);
+                        truth.failures = 0;
+                        truth.closedUntil = elapsed + Duration.ofMinutes(90).toMillis();
+                    });
+                case REFUSED ->
+                    truth.attempt.ifPresent(attempt -> {
+                        log = rules().parked(session, ParkReason.PERMISSION, Optional.empty());
+                        end(truth);
+                        truth.failures = 0;
+                        truth.closedUntil = Long.MAX_VALUE;
+                    });
                 case STARTER_DIES -> {
                     living.remove(asking);
                     asking = born();
@@ -256,13 +271,14 @@ final class StartRulesPropertyTest {
         private boolean isUnderWay(Attempt attempt) {
             return attempt.client().isPresent()
                     ? living.contains(attempt.client().get())
-                    : living.contains(attempt.starter())
-                            && elapsed - attempt.at() < StartRules.STARTING.toMillis();
+                    : living.contains(attempt.starter()) && elapsed - attempt.at() < StartRules.STARTING.toMillis();
         }
 
         private void admit(SessionId session, Truth truth) {
-            boolean isRunning =
-                    truth.attempt.flatMap(Attempt::client).filter(living::contains).isPresent();
+            boolean isRunning = truth.attempt
+                    .flatMap(Attempt::client)
+                    .filter(living::contains)
+                    .isPresent();
             // Whoever asks next finds out that nobody has told of the end.
             boolean isLeft = truth.attempt.isPresent() && !isRunning;
             if (isLeft) {
@@ -306,7 +322,9 @@ final class StartRulesPropertyTest {
                 log = rules().succeeded(id(session));
                 elapsed += 2 * HOUR;
                 wall += 2 * HOUR;
-                assertInstanceOf(Admitted.class, rules().admit(id(session), "o.last", asking, 0).admission());
+                assertInstanceOf(
+                        Admitted.class,
+                        rules().admit(id(session), "o.last", asking, 0).admission());
             }
         }
 

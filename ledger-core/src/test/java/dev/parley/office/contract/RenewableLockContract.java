@@ -118,8 +118,7 @@ public abstract class RenewableLockContract extends OfficeContract {
         try (RenewableLease late = taken(ours())) {
             office().pass(LEASE.multipliedBy(100));
             LeaseLostException e = assertThrows(LeaseLostException.class, () -> late.ensureHeld(MOMENT));
-            assertTrue(
-                    String.valueOf(e.getMessage()).contains("0 ms of it remain, and 1 ms are needed"), e::toString);
+            assertTrue(String.valueOf(e.getMessage()).contains("0 ms of it remain, and 1 ms are needed"), e::toString);
             assertTrue(late.renew());
             late.ensureHeld(LEASE);
         }
@@ -213,8 +212,8 @@ public abstract class RenewableLockContract extends OfficeContract {
         assertEquals(Optional.empty(), theirs().holder());
         Instant since = office().now();
         try (RenewableLease lease = taken(ours())) {
-            Holder holder = new Holder(
-                    lease.ownership(), Optional.of(here().processes().self()), since);
+            Holder holder =
+                    new Holder(lease.ownership(), Optional.of(here().processes().self()), since);
             office().pass(Duration.ofSeconds(3));
             assertTrue(lease.renew());
             assertEquals(Optional.of(holder), theirs().holder());
@@ -256,8 +255,7 @@ public abstract class RenewableLockContract extends OfficeContract {
     void whoWaitsTooLongIsToldWhoHasItAndSinceWhen() throws IOException {
         try (RenewableLease lease = taken(ours())) {
             office().pass(Duration.ofSeconds(3));
-            LockTimeoutException e =
-                    assertThrows(LockTimeoutException.class, () -> theirs().acquire(Duration.ZERO));
+            LockTimeoutException e = assertThrows(LockTimeoutException.class, () -> theirs().acquire(Duration.ZERO));
             assertEquals(lease.ownership(), e.holder());
             assertTrue(String.valueOf(e.getMessage()).contains("lock contract is busy"), e::toString);
             assertTrue(String.valueOf(e.getMessage()).contains("held for 3000 ms by process "), e::toString);
@@ -280,8 +278,7 @@ public abstract class RenewableLockContract extends OfficeContract {
     }
 
     private static GuardedValue.Change append(String text) {
-        return present ->
-                (present.map(bytes -> new String(bytes, UTF_8)).orElse("") + text + "\n").getBytes(UTF_8);
+        return present -> (present.map(bytes -> new String(bytes, UTF_8)).orElse("") + text + "\n").getBytes(UTF_8);
     }
 
     @Test

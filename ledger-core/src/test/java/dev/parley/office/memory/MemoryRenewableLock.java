@@ -79,10 +79,7 @@ final class MemoryRenewableLock implements RenewableLock {
                     Holder holder = held.holder();
                     Duration age = Duration.between(holder.since(), memory.now());
                     throw new LockTimeoutException(
-                            name,
-                            waited,
-                            new OwnerLock.Busy(holder.ownership(), age),
-                            "process " + holder.ownership());
+                            name, waited, new OwnerLock.Busy(holder.ownership(), age), "process " + holder.ownership());
                 }
                 memory.wait(LONGEST_PAUSE_MILLIS);
             }

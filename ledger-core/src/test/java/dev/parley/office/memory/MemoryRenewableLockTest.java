@@ -1,8 +1,8 @@
 package dev.parley.office.memory;
 
 import dev.parley.ledger.Retention;
-import dev.parley.office.contract.RenewableLockContract;
 import dev.parley.office.contract.OfficeUnderTest;
+import dev.parley.office.contract.RenewableLockContract;
 import java.io.IOException;
 
 final class MemoryRenewableLockTest extends RenewableLockContract {

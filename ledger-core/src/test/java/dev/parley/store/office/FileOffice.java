@@ -97,9 +97,12 @@ public final class FileOffice extends OfficeUnderTest {
 
     @Override
     protected PostOffice open(ProcessTable process, Seats seats) {
-        return new FilePostOffice(store, process, retention, seats, clock.isPresent()
-                ? new Locks(store, process, clock.get()::elapsedNanos)
-                : new Locks(store, process));
+        return new FilePostOffice(
+                store,
+                process,
+                retention,
+                seats,
+                clock.isPresent() ? new Locks(store, process, clock.get()::elapsedNanos) : new Locks(store, process));
     }
 
     @Override

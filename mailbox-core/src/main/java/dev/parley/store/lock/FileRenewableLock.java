@@ -52,8 +52,7 @@ final class FileRenewableLock implements RenewableLock {
             return new Taken(new FileRenewableLease((FileLease) taken.lease(), lease, around.elapsed(), since));
         }
         OwnerLock.Busy busy = (OwnerLock.Busy) attempt;
-        return new Held(
-                holder(busy.holder(), around.store().clock().instant().minus(busy.age())));
+        return new Held(holder(busy.holder(), around.store().clock().instant().minus(busy.age())));
     }
 
     @Override
@@ -85,8 +84,8 @@ final class FileRenewableLock implements RenewableLock {
                 for (String owner : around.store().disk().list(path)) {
                     Optional<Disk.Stat> stat = around.store().disk().stat(path.resolve(owner));
                     if (stat.isPresent() && OwnerToken.vitality(around.processes(), owner) != Vitality.DEAD) {
-                        return Optional.of(holder(
-                                owner, Instant.ofEpochMilli(stat.get().modifiedMillis())));
+                        return Optional.of(
+                                holder(owner, Instant.ofEpochMilli(stat.get().modifiedMillis())));
                     }
                 }
             } catch (NoSuchFileException e) {
@@ -97,7 +96,6 @@ final class FileRenewableLock implements RenewableLock {
     }
 
     private static Holder holder(String owner, Instant since) {
-        return new Holder(
-                OwnerToken.ownership(owner), OwnerToken.parse(owner).map(OwnerToken::holder), since);
+        return new Holder(OwnerToken.ownership(owner), OwnerToken.parse(owner).map(OwnerToken::holder), since);
     }
 }

@@ -17,7 +17,7 @@ interface Lateness {
     /** By the time of day: whoever holds a lock for longer than this. Says nothing of an ownership that is renewed. */
     static Lateness byAge(Duration lease) {
         // An age far below zero is a clock that was set back: without the bound, such a lock would be held for ever.
-        return (owner, age) -> !OwnerToken.isRenewed(owner)
-                && (age.compareTo(lease) > 0 || age.compareTo(lease.negated()) < 0);
+        return (owner, age) ->
+                !OwnerToken.isRenewed(owner) && (age.compareTo(lease) > 0 || age.compareTo(lease.negated()) < 0);
     }
 }

@@ -75,8 +75,7 @@ final class Occupants {
     }
 
     private boolean mayBeDisplaced(String owner, Duration age) {
-        return lateness.isLate(owner, age)
-                || OwnerToken.vitality(around.processes(), owner) == Vitality.DEAD;
+        return lateness.isLate(owner, age) || OwnerToken.vitality(around.processes(), owner) == Vitality.DEAD;
     }
 
     private void trace(Event event, String owner, Duration age) {

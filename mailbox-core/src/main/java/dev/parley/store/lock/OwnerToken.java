@@ -48,7 +48,9 @@ public record OwnerToken(ProcessIdentity holder, String nonce) {
 
     /** Whether a name is that of an ownership that is renewed: from the beginning, with renewal number 0. */
     static boolean isRenewed(String name) {
-        return parse(name).filter(token -> RENEWED.matcher(token.nonce).matches()).isPresent();
+        return parse(name)
+                .filter(token -> RENEWED.matcher(token.nonce).matches())
+                .isPresent();
     }
 
     /** What stays the same of a name when the ownership is renewed. */

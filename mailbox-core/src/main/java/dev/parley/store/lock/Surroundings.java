@@ -15,8 +15,7 @@ import java.util.function.Supplier;
  * @param pause how a waiter lets time pass
  * @param elapsed nanoseconds since some moment, by a clock that nobody can set and that runs alike in all processes
  */
-record Surroundings(
-        Store store, ProcessTable processes, Supplier<String> nonces, Pause pause, LongSupplier elapsed) {
+record Surroundings(Store store, ProcessTable processes, Supplier<String> nonces, Pause pause, LongSupplier elapsed) {
 
     /** Where the clock of the waiters is that of the leases as well. */
     Surroundings(Store store, ProcessTable processes, Supplier<String> nonces, Pause pause) {
@@ -30,8 +29,7 @@ record Surroundings(
 
     /** The same, whose ownerships are renewed. */
     Surroundings renewing() {
-        return new Surroundings(
-                store, processes, () -> nonces.get() + OwnerToken.NOT_YET_RENEWED, pause, elapsed);
+        return new Surroundings(store, processes, () -> nonces.get() + OwnerToken.NOT_YET_RENEWED, pause, elapsed);
     }
 
     OwnerToken newToken() {

@@ -111,7 +111,8 @@ final class Sweep {
         if (vitality == Vitality.UNKNOWN) {
             // Renewing changes the name, which changes the inode and not the content.
             long now = store.clock().millis();
-            return isOld(now - stat.get().modifiedMillis()) && isOld(now - stat.get().changedMillis());
+            return isOld(now - stat.get().modifiedMillis())
+                    && isOld(now - stat.get().changedMillis());
         }
         return vitality == Vitality.DEAD;
     }

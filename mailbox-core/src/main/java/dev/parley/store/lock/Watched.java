@@ -25,7 +25,8 @@ final class Watched implements Lateness {
 
     @Override
     public synchronized boolean isLate(String owner, Duration age) {
-        // Behind the look at the lock: so the holder's own lease, which it counts from before it took this name, ends sooner.
+        // Behind the look at the lock: so the holder's own lease, which it counts from before it took this name, ends
+        // sooner.
         long now = elapsed.getAsLong();
         Long first = firstSeen.get(owner);
         if (first == null) {

@@ -3,7 +3,6 @@ package dev.parley.store.lock;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.parley.lock.LeaseLostException;
-import dev.parley.lock.Leases;
 import dev.parley.lock.RenewableLease;
 import dev.parley.lock.RenewableLock;
 import dev.parley.lock.RenewableLock.Taken;

@@ -63,10 +63,7 @@ final class SimulatedRenewableLockTest {
         Kernel sound = files.kernel("ours");
         Kernel faulty = fault.apply(sound);
         Store store = Store.over(
-                HOME,
-                new SimulatedDisk(call -> isOpen[0] ? faulty.call(call) : sound.call(call)),
-                clock,
-                Trace.NONE);
+                HOME, new SimulatedDisk(call -> isOpen[0] ? faulty.call(call) : sound.call(call)), clock, Trace.NONE);
         isOpen[0] = true;
         return store;
     }
@@ -82,7 +79,8 @@ final class SimulatedRenewableLockTest {
 
     /** All that a holder does. */
     private static void holdAndRenew(RenewableLock lock) throws IOException {
-        try (RenewableLease lease = assertInstanceOf(Taken.class, lock.tryAcquire()).lease()) {
+        try (RenewableLease lease =
+                assertInstanceOf(Taken.class, lock.tryAcquire()).lease()) {
             lease.ensureHeld(MOMENT);
             if (!lease.renew()) {
                 throw new AssertionError("nobody displaced it");
@@ -102,8 +100,7 @@ final class SimulatedRenewableLockTest {
                 holdAndRenew(ours(kernel -> Faults.failAt(at, error, kernel)));
             } catch (IOException e) {
                 failed++;
-                assertEquals(
-                        error == Errno.EACCES, e instanceof AccessDeniedException, () -> "a refusal is one: " + e);
+                assertEquals(error == Errno.EACCES, e instanceof AccessDeniedException, () -> "a refusal is one: " + e);
             }
             // The process lives on.
             RenewableLock rival = rival();
@@ -147,7 +144,8 @@ final class SimulatedRenewableLockTest {
     /** Who takes a name for a lock of moments by mistake waits for its holder, however long ago that acquired it. */
     @Test
     void aLockOfMomentsDisplacesNobodyWhoRenews() throws IOException {
-        RenewableLease lease = assertInstanceOf(Taken.class, ours(UnaryOperator.identity()).tryAcquire())
+        RenewableLease lease = assertInstanceOf(
+                        Taken.class, ours(UnaryOperator.identity()).tryAcquire())
                 .lease();
         OwnerLock rival = new Locks(store(UnaryOperator.identity()), processes.start(RIVAL)).named("l", LEASE);
         for (int i = 0; i < 5; i++) {
@@ -162,9 +160,8 @@ final class SimulatedRenewableLockTest {
     @Test
     void aRenewalThatFailsLeavesWhatRemained() throws IOException {
         boolean[] isFull = new boolean[1];
-        RenewableLock lock = ours(kernel -> call -> isFull[0] && call instanceof SystemCall.Rename
-                ? new Reply.Failed(Errno.EIO)
-                : kernel.call(call));
+        RenewableLock lock = ours(kernel -> call ->
+                isFull[0] && call instanceof SystemCall.Rename ? new Reply.Failed(Errno.EIO) : kernel.call(call));
         RenewableLease lease = assertInstanceOf(Taken.class, lock.tryAcquire()).lease();
         clock.advance(LEASE.minusSeconds(1));
         isFull[0] = true;
