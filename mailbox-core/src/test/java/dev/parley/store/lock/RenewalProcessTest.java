@@ -64,7 +64,9 @@ final class RenewalProcessTest {
     @Test
     void aKilledHolderIsDisplacedAtTheFirstTry() throws Exception {
         RenewableLock lock = RenewalWorker.lock(home);
-        assertEquals(holder.pid(), lock.holder().orElseThrow().process().orElseThrow().pid());
+        assertEquals(
+                holder.pid(),
+                lock.holder().orElseThrow().process().orElseThrow().pid());
         signal("KILL");
         holder.waitFor();
         assertInstanceOf(Taken.class, lock.tryAcquire()).lease().close();
