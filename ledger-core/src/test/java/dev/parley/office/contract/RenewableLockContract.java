@@ -212,8 +212,10 @@ public abstract class RenewableLockContract extends OfficeContract {
         assertEquals(Optional.empty(), theirs().holder());
         Instant since = office().now();
         try (RenewableLease lease = taken(ours())) {
-            Holder holder =
-                    new Holder(lease.ownership(), Optional.of(here().processes().self()), since);
+            Holder holder = theirs().holder().orElseThrow();
+            assertEquals(lease.ownership(), holder.ownership());
+            assertEquals(since, holder.since());
+            assertTrue(office().isHeldHere(holder), holder::toString);
             office().pass(Duration.ofSeconds(3));
             assertTrue(lease.renew());
             assertEquals(Optional.of(holder), theirs().holder());
