@@ -116,7 +116,7 @@ final class LedgerArchitectureTest {
                 .filter(type -> type.isTopLevelClass() && type.getSimpleName().endsWith("Contract"))
                 .filter(type -> !type.getSimpleName().equals("OfficeContract"))
                 .toList();
-        assertEquals(12, contracts.size(), contracts::toString);
+        assertEquals(13, contracts.size(), contracts::toString);
         for (String office : List.of("dev.parley.store", "dev.parley.office.memory")) {
             List<String> kept = ModuleRules.testsOf(office).stream()
                     .flatMap(type -> type.getRawSuperclass().stream())

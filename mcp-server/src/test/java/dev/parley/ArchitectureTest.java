@@ -58,6 +58,7 @@ final class ArchitectureTest {
         "dev.parley.serve..",
         "dev.parley.setup..",
         "dev.parley.rpc..",
+        "dev.parley.supervise..",
         "dev.parley.bench..",
         "dev.parley.transcript.."
     };

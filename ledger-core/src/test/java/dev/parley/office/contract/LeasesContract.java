@@ -240,6 +240,15 @@ public abstract class LeasesContract extends OfficeContract {
         assertThrows(IllegalArgumentException.class, () -> leases.named(NAME, Duration.ofMillis(-1)));
     }
 
+    @Test
+    void aSharedValueIsOneForAllSessionsAndProcesses() throws IOException {
+        set(here().leases().shared("starts"), "shared");
+        assertEquals("shared\n", text(elsewhere().leases().shared("starts").read()));
+        assertEquals(Optional.empty(), here().leases().value(ANN, "starts").read());
+        set(here().leases().value(ANN, "notes"), "of ann");
+        assertEquals(Optional.empty(), here().leases().shared("notes").read());
+    }
+
     private GuardedValue value() throws IOException {
         return here().leases().value(ANN, "notes");
     }

@@ -1,0 +1,2 @@
+/** Tests of when sessions may be started. */
+package dev.parley.supervise;
