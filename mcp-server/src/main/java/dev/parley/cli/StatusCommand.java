@@ -1,6 +1,7 @@
 package dev.parley.cli;
 
 import dev.parley.address.SessionId;
+import dev.parley.client.Bindings;
 import dev.parley.cockpit.Ages;
 import dev.parley.cockpit.Cells;
 import dev.parley.mailbox.PlainText;
@@ -115,7 +116,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static Map<String, Object> asMap(
-            Operator operator, List<Row> rows, ProjectOverview project, List<Wait> waits) {
+            Operator operator, List<Row> rows, ProjectOverview project, List<Wait> waits) throws IOException {
         List<Map<String, Object>> sessions = new ArrayList<>();
         for (Row row : rows) {
             Map<String, Object> session = new LinkedHashMap<>();
@@ -138,6 +139,7 @@ final class StatusCommand implements Callable<Integer> {
             session.put("purpose", row.peer().purpose().orElse(null));
             session.put("groups", row.peer().groups());
             session.put("cwd", row.peer().cwd());
+            session.put("binding", Bindings.asMap(operator.office().peers().binding(row.peer())));
             sessions.add(session);
         }
         Map<String, Object> out = new LinkedHashMap<>();

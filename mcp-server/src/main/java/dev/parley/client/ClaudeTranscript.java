@@ -1,5 +1,6 @@
 package dev.parley.client;
 
+import dev.parley.peer.Binding;
 import dev.parley.address.SessionId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +23,18 @@ final class ClaudeTranscript implements TranscriptForm {
             }
         }
         return Optional.empty();
+    }
+
+    /** Its user's lines have the mode, its model's the model; an answer that was made up has none. */
+    @Override
+    public Binding settings(JsonNode line) {
+        if (line.path("isSidechain").asBoolean(false)) {
+            return Binding.NONE;
+        }
+        return Binding.ofTurns(
+                Turns.word(line.path("permissionMode")),
+                Optional.empty(),
+                Turns.word(line.path("message").path("model")));
     }
 
     @Override

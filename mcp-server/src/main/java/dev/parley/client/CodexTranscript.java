@@ -1,5 +1,6 @@
 package dev.parley.client;
 
+import dev.parley.peer.Binding;
 import dev.parley.address.SessionId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,6 +36,18 @@ final class CodexTranscript implements TranscriptForm {
             }
         }
         return Optional.empty();
+    }
+
+    /** Each turn begins with a line of its settings. */
+    @Override
+    public Binding settings(JsonNode line) {
+        JsonNode payload = line.path("payload");
+        return line.path("type").asString("").equals("turn_context")
+                ? Binding.ofTurns(
+                        Turns.word(payload.path("approval_policy")),
+                        Turns.word(payload.path("sandbox_policy").path("type")),
+                        Turns.word(payload.path("model")))
+                : Binding.NONE;
     }
 
     @Override
