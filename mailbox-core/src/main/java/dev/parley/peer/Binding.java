@@ -52,8 +52,7 @@ public record Binding(
     }
 
     /** How a session's turns are run. */
-    public static Binding ofTurns(
-            Optional<String> permissionMode, Optional<String> sandbox, Optional<String> model) {
+    public static Binding ofTurns(Optional<String> permissionMode, Optional<String> sandbox, Optional<String> model) {
         return new Binding(
                 Optional.empty(),
                 Optional.empty(),
@@ -80,9 +79,10 @@ public record Binding(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        Binding kept = peer.transcript().isPresent() && peer.bound().transcript().isEmpty()
-                ? peer.bound().withTranscript(peer.transcript())
-                : peer.bound();
+        Binding kept =
+                peer.transcript().isPresent() && peer.bound().transcript().isEmpty()
+                        ? peer.bound().withTranscript(peer.transcript())
+                        : peer.bound();
         return told.over(noted).over(kept);
     }
 

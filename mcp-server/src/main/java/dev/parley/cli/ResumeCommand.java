@@ -137,8 +137,8 @@ final class ResumeCommand implements Callable<Integer> {
 
     private void describe(Plan plan) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("session: " + plan.peer().name() + " (" + PlainText.line(plan.peer().client()) + ", " + plan.own()
-                + ")");
+        out.println("session: " + plan.peer().name() + " ("
+                + PlainText.line(plan.peer().client()) + ", " + plan.own() + ")");
         if (!plan.arguments().isEmpty()) {
             out.println("command: " + PlainText.line(plan.line()));
         }
@@ -211,8 +211,10 @@ final class ResumeCommand implements Callable<Integer> {
             try (InputStream in = Files.newInputStream(Path.of(given.substring(1)))) {
                 bytes = in.readNBytes(Envelope.MAX_BODY_BYTES + 2);
             } catch (IOException e) {
-                throw new IOException("the message " + given.substring(1) + " cannot be read: " + e.getMessage()
-                        + "; nothing was started", e);
+                throw new IOException(
+                        "the message " + given.substring(1) + " cannot be read: " + e.getMessage()
+                                + "; nothing was started",
+                        e);
             }
         } else {
             bytes = given.getBytes(UTF_8);

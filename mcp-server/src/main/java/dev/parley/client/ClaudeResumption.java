@@ -50,8 +50,8 @@ final class ClaudeResumption implements Resumption {
         if (seen.isEmpty()) {
             notes.add("its permission mode was never seen: it goes on in mode " + SAFE);
         } else if (!mode.equals(seen)) {
-            notes.add("its permission mode " + PlainText.quoted(seen, MAX_QUOTED) + " is not restored: it goes on in mode "
-                    + SAFE);
+            notes.add("its permission mode " + PlainText.quoted(seen, MAX_QUOTED)
+                    + " is not restored: it goes on in mode " + SAFE);
         }
         List<String> arguments = new ArrayList<>();
         if (manner == Manner.HEADLESS) {
@@ -116,9 +116,11 @@ final class ClaudeResumption implements Resumption {
         return switch (vitality(pid, entry, processes)) {
             case DEAD -> Optional.empty();
             case ALIVE -> Optional.of(Ownership.somebody("process " + pid + " runs it (" + file + ")", LOOK));
-            case UNKNOWN -> Optional.of(Ownership.unknown(
-                    file + " names process " + pid + ", which is of another container or machine, or not told apart",
-                    LOOK));
+            case UNKNOWN ->
+                Optional.of(Ownership.unknown(
+                        file + " names process " + pid
+                                + ", which is of another container or machine, or not told apart",
+                        LOOK));
         };
     }
 
@@ -164,7 +166,9 @@ final class ClaudeResumption implements Resumption {
         for (JsonNode agent : agents) {
             if (own.value().equals(agent.path("sessionId").asString(""))) {
                 return Ownership.somebody(
-                        "'claude agents' lists it, in process " + agent.path("pid").asString("?"), LOOK);
+                        "'claude agents' lists it, in process "
+                                + agent.path("pid").asString("?"),
+                        LOOK);
             }
         }
         return Ownership.nobody("'claude agents' does not list it");

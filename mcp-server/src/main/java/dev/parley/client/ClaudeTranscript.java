@@ -1,7 +1,7 @@
 package dev.parley.client;
 
-import dev.parley.peer.Binding;
 import dev.parley.address.SessionId;
+import dev.parley.peer.Binding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,15 +1,15 @@
 package dev.parley.client;
 
-import java.nio.file.Path;
-import java.util.Map;
-import dev.parley.peer.Binding;
 import dev.parley.office.PostOffice;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Waker;
 import dev.parley.process.ProcessTable;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 

@@ -48,13 +48,11 @@ final class CodexResumption implements Resumption {
                             "-"),
                     notes);
         }
-        String approval =
-                restored("approval", binding.permissionMode().orElse(""), APPROVALS, SAFE_APPROVAL, notes);
+        String approval = restored("approval", binding.permissionMode().orElse(""), APPROVALS, SAFE_APPROVAL, notes);
         return new Command(List.of("resume", "-s", sandbox, "-a", approval, own.value()), notes);
     }
 
-    private static String restored(
-            String what, String seen, Set<String> restored, String safe, List<String> notes) {
+    private static String restored(String what, String seen, Set<String> restored, String safe, List<String> notes) {
         if (restored.contains(seen)) {
             return seen;
         }

@@ -48,8 +48,7 @@ public interface Resumption {
      * @param environment the environment of what is started
      * @param processes who lives
      */
-    record Place(
-            Optional<Path> program, Path configHome, Map<String, String> environment, ProcessTable processes) {}
+    record Place(Optional<Path> program, Path configHome, Map<String, String> environment, ProcessTable processes) {}
 
     /** The command that goes on with a session. It switches off no check of the client's, whatever was last seen. */
     Command command(Manner manner, SessionId own, Binding binding);

@@ -1,10 +1,10 @@
 package dev.parley.client;
 
-import java.util.regex.Pattern;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** What the forms of the clients' transcripts have in common. */

@@ -70,8 +70,7 @@ public final class HeadlessRun {
      * @param message the prompt, which goes to the client's standard input
      * @throws dev.parley.lock.LockTimeoutException if somebody else begins to resume this session; nothing was started
      */
-    public Outcome run(Planning planning, String message, Listener listener)
-            throws IOException, InterruptedException {
+    public Outcome run(Planning planning, String message, Listener listener) throws IOException, InterruptedException {
         Plan first = planning.plan();
         if (!first.verdict().isFree()) {
             return new Outcome(first, Optional.empty());
@@ -134,8 +133,8 @@ public final class HeadlessRun {
         Path directory = StateDirectory.of(environment).resolve("resume");
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path log = directory.resolve(
-                plan.peer().name() + "-" + STAMP.format(Instant.now()) + "-" + ProcessHandle.current().pid() + ".log");
+        Path log = directory.resolve(plan.peer().name() + "-" + STAMP.format(Instant.now()) + "-"
+                + ProcessHandle.current().pid() + ".log");
         Files.newByteChannel(
                         log,
                         java.util.Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),

@@ -53,8 +53,9 @@ public record Plan(
     /** The command as a person would type it, in whatever directory. */
     public String line() {
         StringBuilder line = new StringBuilder("cd -- " + ShellText.quoted(directory) + " &&");
-        new java.util.TreeMap<>(set).forEach((name, value) -> line.append(' ').append(name).append('=')
-                .append(ShellText.quoted(value)));
+        new java.util.TreeMap<>(set)
+                .forEach((name, value) ->
+                        line.append(' ').append(name).append('=').append(ShellText.quoted(value)));
         command().forEach(word -> line.append(' ').append(ShellText.quoted(word)));
         return line.toString();
     }
@@ -65,9 +66,14 @@ public record Plan(
      */
     public String script() {
         StringBuilder script = new StringBuilder("cd -- " + ShellText.quoted(directory) + " || exit 1\n");
-        new java.util.TreeSet<>(removed).forEach(name -> script.append("unset ").append(name).append('\n'));
-        new java.util.TreeMap<>(set).forEach((name, value) -> script.append("export ")
-                .append(name).append('=').append(ShellText.quoted(value)).append('\n'));
+        new java.util.TreeSet<>(removed)
+                .forEach(name -> script.append("unset ").append(name).append('\n'));
+        new java.util.TreeMap<>(set)
+                .forEach((name, value) -> script.append("export ")
+                        .append(name)
+                        .append('=')
+                        .append(ShellText.quoted(value))
+                        .append('\n'));
         script.append("exec");
         command().forEach(word -> script.append(' ').append(ShellText.quoted(word)));
         return script.append('\n').toString();

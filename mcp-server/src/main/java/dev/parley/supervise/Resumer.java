@@ -78,7 +78,8 @@ public final class Resumer {
         Verdict verdict = transcript.isEmpty()
                 ? new Verdict(
                         Ruling.UNKNOWN_SESSION,
-                        "no transcript of the session " + own.get() + " was found, so its client has nothing to go on with",
+                        "no transcript of the session " + own.get()
+                                + " was found, so its client has nothing to go on with",
                         "a session has one after its first prompt; CLAUDE_CONFIG_DIR or CODEX_HOME says where they are")
                 : verdict(peer, own.get(), resumption, program, child);
         if (verdict.isFree()) {

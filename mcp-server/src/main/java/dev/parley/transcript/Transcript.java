@@ -1,12 +1,12 @@
 package dev.parley.transcript;
 
-import dev.parley.peer.Binding;
 import dev.parley.address.SessionId;
 import dev.parley.client.Client;
 import dev.parley.client.Clients;
 import dev.parley.client.ConfigurationDirectory;
 import dev.parley.client.TranscriptForm;
 import dev.parley.client.Turn;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.session.HomeDirectory;
 import java.io.IOException;

@@ -75,8 +75,7 @@ final class BindingCodec {
     }
 
     private static Optional<String> member(Map<String, String> members, String name) {
-        return Optional.ofNullable(members.get(name))
-                .filter(text -> !text.isEmpty() && text.length() <= MAX_TEXT);
+        return Optional.ofNullable(members.get(name)).filter(text -> !text.isEmpty() && text.length() <= MAX_TEXT);
     }
 
     /** What a hook noted; empty if it is no such note, or only the beginning of one. */

@@ -395,9 +395,7 @@ public final class FilePeerDirectory implements PeerDirectory {
             return Binding.of(peer, Binding.NONE);
         } catch (FileSystemException | CorruptFileException e) {
             store.trace()
-                    .event(
-                            Event.BINDING_UNREADABLE,
-                            Map.of("session", peer.id().value(), "reason", e.toString()));
+                    .event(Event.BINDING_UNREADABLE, Map.of("session", peer.id().value(), "reason", e.toString()));
             return Binding.of(peer, Binding.NONE);
         }
     }
