@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
 final class ResumeCommand implements Callable<Integer> {
 
     /** Where the launcher takes what it is to become when this program has ended. */
-    static final String HAND_OVER = "PARLEY_HAND_OVER";
+    private static final String HAND_OVER = "parley.hand.over";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
@@ -192,7 +192,7 @@ final class ResumeCommand implements Callable<Integer> {
 
     /** Java cannot become another program, but the launcher can. */
     private int here(Plan plan) throws IOException {
-        String handOver = environment.getOrDefault(HAND_OVER, "");
+        String handOver = System.getProperty(HAND_OVER, "");
         if (handOver.isEmpty()) {
             throw new IOException("only the launcher 'parley' can become another program; nothing was started. Run: "
                     + PlainText.line(plan.line()));

@@ -57,8 +57,7 @@ final class ResumeStdioIT {
         home = root.resolve("home");
         project = Files.createDirectories(root.resolve("project")).toRealPath();
         bin = Files.createDirectories(root.resolve("bin"));
-        peers = new FilePeerDirectory(
-                Store.open(home, Durability.PROCESS, Trace.NONE), LocalProcessTable.INSTANCE);
+        peers = new FilePeerDirectory(Store.open(home, Durability.PROCESS, Trace.NONE), LocalProcessTable.INSTANCE);
         environment = Shell.environment(home);
         environment.put("PATH", bin + ":" + environment.get("PATH"));
         environment.put("XDG_STATE_HOME", root.resolve("state").toString());
@@ -222,7 +221,7 @@ final class ResumeStdioIT {
         assertTrue(given.contains("JAVA_TOOL_OPTIONS=-Dusers=own"), given::toString);
         assertTrue(given.contains("PWD=" + root.toRealPath()) || given.contains("PWD=" + root), given::toString);
         for (String line : given) {
-            assertFalse(line.matches("(CLAUDE_CODE_|PARLEY_KEPT|PARLEY_HAND|LC_ALL|CLAUDE_CONFIG_DIR).*"), line);
+            assertFalse(line.matches("(CLAUDE_CODE_|PARLEY_KEPT|LC_ALL|CLAUDE_CONFIG_DIR).*"), line);
         }
     }
 
@@ -256,7 +255,9 @@ final class ResumeStdioIT {
         try {
             process.getOutputStream().write("the secret-body\nin two lines\n".getBytes(UTF_8));
             process.getOutputStream().close();
-            await().atMost(LIMIT).until(() -> Files.exists(root.resolve("input")) && !lines("input").isEmpty());
+            await().atMost(LIMIT)
+                    .until(() -> Files.exists(root.resolve("input"))
+                            && !lines("input").isEmpty());
             List<String> started = arguments(process.toHandle());
             assertTrue(started.stream().anyMatch(line -> line.contains(CLAUDE)), started::toString);
             assertTrue(started.size() >= 3, started::toString);
@@ -308,9 +309,15 @@ final class ResumeStdioIT {
     void badInputIsNamedAndStartsNothing() throws Exception {
         parley("", "resume", "--message", "hi", CLAUDE).exited(2).says("--message takes --headless");
         parley("", "resume", "--headless", "--tmux", CLAUDE).exited(2).says("exclude each other");
-        parley("", "resume", "--headless", "--message", "@/no/such/file", CLAUDE).exited(1).says("/no/such/file");
-        parley(" \n", "resume", "--headless", "--message", "-", CLAUDE).exited(2).says("has none");
-        parley("x".repeat(8193), "resume", "--headless", "--message", "-", CLAUDE).exited(2).says("has more");
+        parley("", "resume", "--headless", "--message", "@/no/such/file", CLAUDE)
+                .exited(1)
+                .says("/no/such/file");
+        parley(" \n", "resume", "--headless", "--message", "-", CLAUDE)
+                .exited(2)
+                .says("has none");
+        parley("x".repeat(8193), "resume", "--headless", "--message", "-", CLAUDE)
+                .exited(2)
+                .says("has more");
         assertNothingStarted();
     }
 

@@ -83,7 +83,8 @@ final class ClaudeResumptionTest {
         assertEquals(State.NOBODY, registered().state());
         assertEquals(State.NOBODY, registered(entry(ID, reused, boot())).state());
         assertEquals(
-                State.NOBODY, registered(entry(new SessionId("other"), self, boot())).state());
+                State.NOBODY,
+                registered(entry(new SessionId("other"), self, boot())).state());
         Ownership owner = registered(entry(ID, reused, boot()), entry(ID, self, boot()));
         assertEquals(State.SOMEBODY, owner.state());
         assertTrue(owner.reason().contains("process " + self.pid()), owner::reason);
@@ -121,8 +122,8 @@ final class ClaudeResumptionTest {
     @Test
     void withoutItsProgramNobodyCanBeAsked() throws Exception {
         Files.createDirectories(root.resolve("sessions"));
-        Ownership owner = claude.owner(
-                ID, new Resumption.Place(Optional.empty(), root, Map.of(), LocalProcessTable.INSTANCE));
+        Ownership owner =
+                claude.owner(ID, new Resumption.Place(Optional.empty(), root, Map.of(), LocalProcessTable.INSTANCE));
         assertEquals(State.UNKNOWN, owner.state());
         assertTrue(owner.reason().contains("not on the PATH"), owner::reason);
     }

@@ -69,13 +69,17 @@ final class CodexResumptionTest {
         Path lock = Files.createFile(root.resolve("locks").resolve(ID + ".lock"));
         Object inode = Files.getAttribute(lock, "unix:ino");
         assertEquals(State.NOBODY, owner("").state(), "left by one that was killed");
-        assertEquals(State.NOBODY, owner("1: POSIX  ADVISORY  WRITE 77 fe:00:" + inode + " 0 EOF\n").state());
+        assertEquals(
+                State.NOBODY,
+                owner("1: POSIX  ADVISORY  WRITE 77 fe:00:" + inode + " 0 EOF\n")
+                        .state());
         Ownership owner = owner("1: FLOCK  ADVISORY  WRITE 77 fe:00:" + inode + " 0 EOF\n");
         assertEquals(State.SOMEBODY, owner.state());
         assertTrue(owner.reason().contains("process 77"), owner::reason);
         assertEquals(
                 State.UNKNOWN,
-                CodexResumption.owner(ID, root.resolve("locks"), root.resolve("none")).state(),
+                CodexResumption.owner(ID, root.resolve("locks"), root.resolve("none"))
+                        .state(),
                 "no table of locks");
     }
 }

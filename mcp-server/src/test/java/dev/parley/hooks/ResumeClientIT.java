@@ -66,8 +66,8 @@ final class ResumeClientIT {
         return Path.of(bound(client, id).transcript().orElseThrow());
     }
 
-    private static void assertGoesOn(
-            HookedClient client, TmuxPane pane, SessionId id, Path transcript, String program) throws Exception {
+    private static void assertGoesOn(HookedClient client, TmuxPane pane, SessionId id, Path transcript, String program)
+            throws Exception {
         Envelope sent = client.send(id, "the build is red");
         await().atMost(Duration.ofSeconds(30)).until(() -> isQuiet(transcript));
         byte[] before = Files.readAllBytes(transcript);

@@ -17,7 +17,7 @@ final class ChildEnvironmentTest {
         Map<String, String> all = new HashMap<>(users);
         for (String name : new String[] {
             "PARLEY_WAKE",
-            "PARLEY_HAND_OVER",
+            "PARLEY_TRACE",
             "CLAUDECODE",
             "CLAUDE_PID",
             "CLAUDE_CODE_SESSION_ID",

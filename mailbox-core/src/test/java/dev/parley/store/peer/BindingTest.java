@@ -58,7 +58,8 @@ final class BindingTest {
     @Test
     void aServersAndAHooksPartsMakeTheWhole() throws Exception {
         Peer peer = register(Binding.ofClient(Optional.of("/bin/claude"), Optional.of("/config")));
-        note("{\"v\":1,\"session\":\"other\",\"written_to\":\"/new.jsonl\",\"permission_mode\":\"plan\",\"new\":[1]}\n");
+        note(
+                "{\"v\":1,\"session\":\"other\",\"written_to\":\"/new.jsonl\",\"permission_mode\":\"plan\",\"new\":[1]}\n");
 
         Binding binding = peers.binding(peer);
 
