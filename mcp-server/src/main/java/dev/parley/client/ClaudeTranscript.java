@@ -4,6 +4,7 @@ import dev.parley.address.SessionId;
 import dev.parley.peer.Binding;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -14,9 +15,13 @@ import tools.jackson.databind.JsonNode;
  */
 final class ClaudeTranscript implements TranscriptForm {
 
+    /** One file is looked for in each. */
+    private static final int MAX_PROJECTS = 20_000;
+
     @Override
     public Optional<Path> find(SessionId own, Path directory) throws IOException {
-        for (Path project : Directories.newestFirst(directory.resolve("projects"))) {
+        List<Path> projects = Directories.newestFirst(directory.resolve("projects"));
+        for (Path project : projects.subList(0, Math.min(projects.size(), MAX_PROJECTS))) {
             Path file = project.resolve(own + ".jsonl");
             if (TranscriptForm.isOf(own, file)) {
                 return Optional.of(file);

@@ -4,6 +4,7 @@ import dev.parley.address.SessionId;
 import dev.parley.peer.Binding;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -17,16 +18,22 @@ final class CodexTranscript implements TranscriptForm {
     /** How far back a search goes, in directories of a day. */
     private static final int MAX_DAYS = 400;
 
+    /** After so many files a search ends with the day that it is at. */
+    private static final int MAX_FILES = 20_000;
+
     @Override
     public Optional<Path> find(SessionId own, Path directory) throws IOException {
         int days = 0;
+        int files = 0;
         for (Path year : Directories.newestFirst(directory.resolve("sessions"))) {
             for (Path month : Directories.newestFirst(year)) {
                 for (Path day : Directories.newestFirst(month)) {
-                    if (days++ >= MAX_DAYS) {
+                    if (days++ >= MAX_DAYS || files > MAX_FILES) {
                         return Optional.empty();
                     }
-                    Optional<Path> file = Directories.newestFirst(day).stream()
+                    List<Path> rollouts = Directories.newestFirst(day);
+                    files += rollouts.size();
+                    Optional<Path> file = rollouts.stream()
                             .filter(path -> TranscriptForm.isOf(own, path))
                             .findFirst();
                     if (file.isPresent()) {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.parley.lock.Lease;
 import dev.parley.lock.Leases;
 import dev.parley.office.PostOffice;
-import dev.parley.peer.Presence.Life;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -28,7 +27,7 @@ public final class HeadlessRun {
     /** Below the lease, so that nobody displaces who still looks. */
     private static final long SEEN_WITHIN_MILLIS = 7_000;
 
-    private static final long LOOK_MILLIS = 100;
+    private static final long LOOK_MILLIS = 200;
 
     private final PostOffice office;
     private final Map<String, String> environment;
@@ -90,7 +89,7 @@ public final class HeadlessRun {
             process = start(plan, log);
             listener.started(plan, log);
             tell(process, message);
-            awaitSeen(plan, process);
+            awaitSeen(planning, process);
         }
         return new Outcome(plan, Optional.of(process.waitFor()));
     }
@@ -116,16 +115,13 @@ public final class HeadlessRun {
     }
 
     /** Until the client has registered the session, others would find nobody. */
-    private void awaitSeen(Plan plan, Process process) throws IOException, InterruptedException {
+    private static void awaitSeen(Planning planning, Process process) throws IOException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SEEN_WITHIN_MILLIS);
-        while (process.isAlive() && System.nanoTime() < end && !isSeen(plan)) {
+        while (process.isAlive()
+                && System.nanoTime() < end
+                && planning.plan().verdict().isFree()) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
-    }
-
-    private boolean isSeen(Plan plan) throws IOException {
-        var card = office.peers().find(plan.peer().id());
-        return card.isPresent() && office.peers().presence(card.get()).life() == Life.LIVE;
     }
 
     /** Where the client's words go: for the user alone to read. */

@@ -28,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,10 +169,16 @@ final class ResumeStdioIT {
         Files.writeString(root.resolve(".claude/sessions/1.json"), "{\"pid\":1,\"sess");
         parley("", "resume", "--tmux", CLAUDE).exited(3).says("owner_unknown", "claude agents");
         Files.delete(root.resolve(".claude/sessions/1.json"));
-        register(CLAUDE, Peer.CLAUDE_CODE, LocalProcessTable.INSTANCE.self());
-        parley("", "resume", CLAUDE)
-                .exited(3)
-                .says("held_elsewhere", "its process " + ProcessHandle.current().pid() + " runs");
+        Process owner = new ProcessBuilder("sleep", "60").start();
+        try {
+            register(
+                    CLAUDE,
+                    Peer.CLAUDE_CODE,
+                    LocalProcessTable.INSTANCE.identify(owner.pid()).orElseThrow());
+            parley("", "resume", CLAUDE).exited(3).says("held_elsewhere", "its process " + owner.pid() + " runs");
+        } finally {
+            owner.destroyForcibly();
+        }
         Files.delete(root.resolve(".codex/thread-writer-locks"));
         parley("", "resume", CODEX).exited(3).says("owner_unknown", "thread-writer-locks");
         assertNothingStarted();
@@ -264,7 +272,6 @@ final class ResumeStdioIT {
             for (String line : started) {
                 assertFalse(line.contains("secret"), line);
             }
-            // Whoever does the same meanwhile waits, and is refused at the end of the wait at the latest.
             Files.delete(root.resolve("stays"));
             String said = new String(process.getInputStream().readAllBytes(), UTF_8);
             assertTrue(process.waitFor(30, TimeUnit.SECONDS));
@@ -286,6 +293,35 @@ final class ResumeStdioIT {
         }
     }
 
+    @Test
+    void ofTwoAtOnceOneStartsTheClientAndTheOtherIsRefused() throws Exception {
+        String list = "'" + root + "/agents'";
+        program(
+                "claude",
+                "if [ \"$1\" = agents ]; then cat " + list + "; exit; fi\n"
+                        + "echo start >>'" + root + "/starts'\nsleep 0.5\n"
+                        + "echo '[{\"pid\":1,\"sessionId\":\"" + CLAUDE + "\"}]' >" + list + "\n"
+                        + "until [ -e '" + root + "/enough' ]; do sleep 0.1; done\necho '[]' >" + list + "\n");
+        List<CompletableFuture<Shell>> runs = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            runs.add(CompletableFuture.supplyAsync(() -> {
+                try {
+                    return parley("", "resume", "--headless", CLAUDE);
+                } catch (Exception e) {
+                    throw new CompletionException(e);
+                }
+            }));
+        }
+        Shell refused = (Shell) CompletableFuture.anyOf(runs.toArray(new CompletableFuture<?>[0]))
+                .join();
+        refused.exited(3).says("held_elsewhere");
+        Files.createFile(root.resolve("enough"));
+        List<Integer> exits =
+                runs.stream().map(run -> run.join().exit()).sorted().toList();
+        assertEquals(List.of(0, 3), exits);
+        assertEquals(List.of("start"), lines("starts"));
+    }
+
     private static List<String> arguments(ProcessHandle top) {
         List<String> found = new ArrayList<>();
         Stream.concat(Stream.of(top), top.descendants()).forEach(process -> {
@@ -303,6 +339,14 @@ final class ResumeStdioIT {
     void aClientThatFailsIsToldOf() throws Exception {
         Files.createFile(root.resolve("fails"));
         parley("", "resume", "--headless", CLAUDE).exited(1).says("the client ended with 7", "log: ");
+    }
+
+    @Test
+    void insideAnAgentsClientOnlyADryRunWorks() throws Exception {
+        register(CODEX, Peer.CODEX, LocalProcessTable.INSTANCE.self());
+        parley("", "resume", CLAUDE).exited(1).says("is for a person");
+        parley("", "resume", "--dry-run", CLAUDE).exited(0).says("verdict: free");
+        assertNothingStarted();
     }
 
     @Test
