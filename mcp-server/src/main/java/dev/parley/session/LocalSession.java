@@ -252,7 +252,8 @@ public final class LocalSession {
         try {
             Peer card = office.peers().find(id).orElse(self.get());
             Binding all = seen.over(office.peers().binding(card));
-            if (!all.equals(card.bound())) {
+            // What follows from the rest of the card is worth no write.
+            if (!all.equals(Binding.of(card, Binding.NONE))) {
                 self = Optional.of(office.peers().update(id, peer -> peer.withBound(all)));
             }
             return Optional.empty();
