@@ -51,9 +51,9 @@ final class GetMySession {
         entry.put("unread", session.mailbox().waiting());
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("entry", entry);
-        Optional<String> trouble =
-                session.keepBinding(settings(self, visit.desk().environment()));
-        out.put("binding", Bindings.asMap(session.office().peers().binding(session.current())));
+        Binding turns = settings(self, visit.desk().environment());
+        Optional<String> trouble = session.keepBinding(turns);
+        out.put("binding", Bindings.asMap(turns.over(session.office().peers().binding(session.current()))));
         trouble.ifPresent(why -> out.put("binding_not_kept", why));
         out.put("detect_diagnosis", diagnosis(session.identity()));
         return out;
