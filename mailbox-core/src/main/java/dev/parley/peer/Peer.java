@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param ended how it ended, if it said so
  * @param taken that somebody else was given this address by hand while its holder was away
  * @param groups the groups that it says it belongs to, see {@link Groups}
+ * @param bound what its card keeps of its {@link Binding} beside the rest; {@link PeerDirectory#binding} has the whole
  */
 public record Peer(
         SessionId id,
@@ -43,7 +44,8 @@ public record Peer(
         Instant registeredAt,
         Optional<Ending> ended,
         Optional<Taking> taken,
-        List<String> groups) {
+        List<String> groups,
+        Binding bound) {
 
     /** The longest purpose, in characters. */
     public static final int MAX_PURPOSE = 200;
@@ -118,7 +120,8 @@ public record Peer(
                 registeredAt,
                 ended,
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Binding.NONE);
     }
 
     /**
@@ -220,6 +223,13 @@ public record Peer(
         return next.card();
     }
 
+    /** The same session, of which this was seen. */
+    public Peer withBound(Binding seen) {
+        Next next = new Next(this);
+        next.bound = seen.over(bound);
+        return next.card();
+    }
+
     /** The same session, whose address was given to somebody else, or is its own again. */
     public Peer withTaken(Optional<Taking> taking) {
         Next next = new Next(this);
@@ -239,6 +249,7 @@ public record Peer(
         private Optional<Ending> ended;
         private Optional<Taking> taken;
         private List<String> groups;
+        private Binding bound;
 
         Next(Peer before) {
             this.before = before;
@@ -251,6 +262,7 @@ public record Peer(
             ended = before.ended;
             taken = before.taken;
             groups = before.groups;
+            bound = before.bound;
         }
 
         Peer card() {
@@ -270,7 +282,8 @@ public record Peer(
                     before.registeredAt,
                     ended,
                     taken,
-                    groups);
+                    groups,
+                    bound);
         }
     }
 }

@@ -116,6 +116,14 @@ public interface PeerDirectory {
      */
     void give(SessionId address, SessionId to) throws IOException, InterruptedException;
 
+    /**
+     * What is needed to go on with a session: what its card keeps, and what its hooks have noted since. What cannot be read
+     * counts as not seen.
+     */
+    default Binding binding(Peer peer) throws IOException {
+        return Binding.of(peer, Binding.NONE);
+    }
+
     /** What is known of a session's life. */
     Presence presence(Peer peer) throws IOException;
 }

@@ -11,6 +11,8 @@ import java.util.List;
 public enum Part {
     /** Its card. */
     CARD("session.json", Form.FILE),
+    /** What its hooks have seen that is needed to go on with it. */
+    BINDING("binding", Form.FILE),
     /** What it does: {@code busy}, {@code idle} and so on; the modification time says since when. */
     ACTIVITY("activity", Form.FILE),
     /** Touched after every delivery. */

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
             "0:it worked",
             "1:it failed; the message says why",
             "2:the command line is wrong",
-            "3:somebody else holds what it needs",
+            "3:somebody else holds what it needs, or 'resume' is refused",
             "4:something in the store is damaged",
             "5:'work --check' found work that somebody has to look after"
         },
@@ -58,6 +58,7 @@ final class CommandLineTool implements Runnable {
         commands.put("send", SendCommand.class);
         commands.put("watch", WatchCommand.class);
         commands.put("web", WebCommand.class);
+        commands.put("resume", ResumeCommand.class);
         commands.put("adopt", AdoptCommand.class);
         commands.put("check", CheckCommand.class);
         commands.put("gc", GcCommand.class);

@@ -1,6 +1,7 @@
 package dev.parley.cli;
 
 import dev.parley.address.SessionId;
+import dev.parley.client.Bindings;
 import dev.parley.cockpit.Ages;
 import dev.parley.cockpit.Cells;
 import dev.parley.cockpit.WorkWords;
@@ -119,7 +120,8 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static Map<String, Object> asMap(
-            Operator operator, List<Row> rows, ProjectOverview project, ProjectWork work) {
+            Operator operator, List<Row> rows, ProjectOverview project, ProjectWork work)
+            throws IOException {
         Map<SessionId, Standing> standings = new HashMap<>();
         Standing.of(project, work)
                 .forEach(standing -> standings.put(standing.session().id(), standing));
@@ -150,6 +152,7 @@ final class StatusCommand implements Callable<Integer> {
             session.put("purpose", row.peer().purpose().orElse(null));
             session.put("groups", row.peer().groups());
             session.put("cwd", row.peer().cwd());
+            session.put("binding", Bindings.asMap(operator.office().peers().binding(row.peer())));
             sessions.add(session);
         }
         Map<String, Object> out = new LinkedHashMap<>();

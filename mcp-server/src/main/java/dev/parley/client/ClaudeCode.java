@@ -1,12 +1,15 @@
 package dev.parley.client;
 
 import dev.parley.office.PostOffice;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Waker;
 import dev.parley.process.ProcessTable;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -68,6 +71,45 @@ public final class ClaudeCode implements Client {
     @Override
     public Optional<ConfigurationDirectory> configuration() {
         return Optional.of(CONFIGURATION);
+    }
+
+    @Override
+    public Binding seen(long pid, Map<String, String> environment) {
+        Optional<String> program = ProcessHandle.of(pid)
+                .flatMap(process -> process.info().command())
+                .filter(ClaudeCode::isItsProgram);
+        return Binding.ofClient(program, CONFIGURATION.in(environment).map(Path::toString));
+    }
+
+    /** The native installation names the program after its version; a script's interpreter is none. */
+    private static boolean isItsProgram(String path) {
+        return path.matches(".*/claude(\\.exe)?|.*/claude/versions/[0-9.]+");
+    }
+
+    @Override
+    public Optional<Resumption> resumption() {
+        return Optional.of(new ClaudeResumption());
+    }
+
+    @Override
+    public List<String> sessionVariables() {
+        return List.of(
+                ClaudeSessionIds.VARIABLE,
+                "CLAUDECODE",
+                "CLAUDE_PID",
+                "CLAUDE_PROJECT_DIR",
+                "CLAUDE_ENV_FILE",
+                "CLAUDE_EFFORT",
+                "CLAUDE_PLUGIN_ROOT",
+                "CLAUDE_PLUGIN_DATA",
+                "CLAUDE_CODE_CHILD_NOTES_DIR",
+                "CLAUDE_CODE_CHILD_SESSION",
+                "CLAUDE_CODE_ENTRYPOINT",
+                "CLAUDE_CODE_LAUNCHED_BY_SESSION_IDS",
+                "CLAUDE_CODE_MESSAGING_SOCKET",
+                "CLAUDE_CODE_MESSAGING_TOKEN",
+                "CLAUDE_CODE_SESSION_ATTENDED",
+                "AI_AGENT");
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.parley.client;
 
 import dev.parley.address.SessionId;
+import dev.parley.peer.Binding;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -13,15 +15,31 @@ import tools.jackson.databind.JsonNode;
  */
 final class ClaudeTranscript implements TranscriptForm {
 
+    /** One file is looked for in each. */
+    private static final int MAX_PROJECTS = 20_000;
+
     @Override
     public Optional<Path> find(SessionId own, Path directory) throws IOException {
-        for (Path project : Directories.newestFirst(directory.resolve("projects"))) {
+        List<Path> projects = Directories.newestFirst(directory.resolve("projects"));
+        for (Path project : projects.subList(0, Math.min(projects.size(), MAX_PROJECTS))) {
             Path file = project.resolve(own + ".jsonl");
             if (TranscriptForm.isOf(own, file)) {
                 return Optional.of(file);
             }
         }
         return Optional.empty();
+    }
+
+    /** Its user's lines have the mode, its model's the model; an answer that was made up has none. */
+    @Override
+    public Binding settings(JsonNode line) {
+        if (line.path("isSidechain").asBoolean(false)) {
+            return Binding.NONE;
+        }
+        return Binding.ofTurns(
+                Turns.word(line.path("permissionMode")),
+                Optional.empty(),
+                Turns.word(line.path("message").path("model")));
     }
 
     @Override

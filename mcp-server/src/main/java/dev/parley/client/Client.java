@@ -2,12 +2,14 @@ package dev.parley.client;
 
 import dev.parley.address.SessionId;
 import dev.parley.office.PostOffice;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Waker;
 import dev.parley.process.ProcessTable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -69,6 +71,29 @@ public interface Client {
     /** The directory in which it keeps its files. */
     default Optional<ConfigurationDirectory> configuration() {
         return Optional.empty();
+    }
+
+    /**
+     * What a server below it can see that is needed to go on with the session.
+     *
+     * @param pid its process
+     * @param environment of the server
+     */
+    default Binding seen(long pid, Map<String, String> environment) {
+        return Binding.NONE;
+    }
+
+    /** How a session of its is gone on with; empty if it cannot be. */
+    default Optional<Resumption> resumption() {
+        return Optional.empty();
+    }
+
+    /**
+     * The variables in which it tells what it starts which session that belongs to: what is started for another session must not
+     * have them.
+     */
+    default List<String> sessionVariables() {
+        return List.of();
     }
 
     /**

@@ -1,12 +1,15 @@
 package dev.parley.client;
 
 import dev.parley.office.PostOffice;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Waker;
 import dev.parley.process.ProcessTable;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -65,6 +68,25 @@ public final class Codex implements Client {
     @Override
     public Optional<ConfigurationDirectory> configuration() {
         return Optional.of(CONFIGURATION);
+    }
+
+    /** Its servers are told nothing of its directory: what its own process was given counts. */
+    @Override
+    public Binding seen(long pid, Map<String, String> environment) {
+        return CodexHost.of(pid)
+                .map(host -> Binding.ofClient(
+                        Optional.of(host.binary().toString()), host.directory().map(Path::toString)))
+                .orElse(Binding.NONE);
+    }
+
+    @Override
+    public Optional<Resumption> resumption() {
+        return Optional.of(new CodexResumption());
+    }
+
+    @Override
+    public List<String> sessionVariables() {
+        return List.of("CODEX_THREAD_ID", "CODEX_SESSION_ID", "CODEX_SANDBOX", "CODEX_SANDBOX_NETWORK_DISABLED");
     }
 
     @Override

@@ -38,8 +38,7 @@ record CodexHost(long pid, Path binary, List<String> arguments, Map<String, Stri
     private static final int MAX_HOOKS = 1 << 20;
 
     /** As proc(5) has it: kind, advisory, mode, process, device and inode of the file. */
-    private static final Pattern HELD =
-            Pattern.compile("\\d+: FLOCK +ADVISORY +WRITE +(\\d+) [0-9a-f]+:[0-9a-f]+:(\\d+) .*");
+    static final Pattern HELD = Pattern.compile("\\d+: FLOCK +ADVISORY +WRITE +(\\d+) [0-9a-f]+:[0-9a-f]+:(\\d+) .*");
 
     /** What there is to know of a process; empty if it is not Codex, or the system tells nothing (no /proc). */
     static Optional<CodexHost> of(long pid) {
@@ -102,7 +101,8 @@ record CodexHost(long pid, Path binary, List<String> arguments, Map<String, Stri
         }
     }
 
-    private Optional<Path> directory() {
+    /** Where it keeps its files. */
+    Optional<Path> directory() {
         String home = this.home.getOrDefault(Codex.CONFIGURATION.variable(), "");
         String user = this.home.getOrDefault("HOME", "");
         if (home.isEmpty() && user.isEmpty()) {

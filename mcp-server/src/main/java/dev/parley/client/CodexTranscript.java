@@ -1,8 +1,10 @@
 package dev.parley.client;
 
 import dev.parley.address.SessionId;
+import dev.parley.peer.Binding;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -16,16 +18,22 @@ final class CodexTranscript implements TranscriptForm {
     /** How far back a search goes, in directories of a day. */
     private static final int MAX_DAYS = 400;
 
+    /** After so many files a search ends with the day that it is at. */
+    private static final int MAX_FILES = 20_000;
+
     @Override
     public Optional<Path> find(SessionId own, Path directory) throws IOException {
         int days = 0;
+        int files = 0;
         for (Path year : Directories.newestFirst(directory.resolve("sessions"))) {
             for (Path month : Directories.newestFirst(year)) {
                 for (Path day : Directories.newestFirst(month)) {
-                    if (days++ >= MAX_DAYS) {
+                    if (days++ >= MAX_DAYS || files > MAX_FILES) {
                         return Optional.empty();
                     }
-                    Optional<Path> file = Directories.newestFirst(day).stream()
+                    List<Path> rollouts = Directories.newestFirst(day);
+                    files += rollouts.size();
+                    Optional<Path> file = rollouts.stream()
                             .filter(path -> TranscriptForm.isOf(own, path))
                             .findFirst();
                     if (file.isPresent()) {
@@ -35,6 +43,18 @@ final class CodexTranscript implements TranscriptForm {
             }
         }
         return Optional.empty();
+    }
+
+    /** Each turn begins with a line of its settings. */
+    @Override
+    public Binding settings(JsonNode line) {
+        JsonNode payload = line.path("payload");
+        return line.path("type").asString("").equals("turn_context")
+                ? Binding.ofTurns(
+                        Turns.word(payload.path("approval_policy")),
+                        Turns.word(payload.path("sandbox_policy").path("type")),
+                        Turns.word(payload.path("model")))
+                : Binding.NONE;
     }
 
     @Override

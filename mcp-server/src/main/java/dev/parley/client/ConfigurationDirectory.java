@@ -12,6 +12,15 @@ import java.util.Optional;
  */
 public record ConfigurationDirectory(String variable, String inHome) {
 
+    /** Where it is, by the environment; empty if that names no home of the user either. */
+    public Optional<Path> in(Map<String, String> environment) {
+        return named(environment)
+                .or(() -> Optional.ofNullable(environment.get("HOME"))
+                        .filter(home -> home.startsWith("/"))
+                        .map(home -> Path.of(home, inHome)))
+                .filter(Path::isAbsolute);
+    }
+
     /** What the environment says; empty if the directory is in the user's home. */
     public Optional<Path> named(Map<String, String> environment) {
         return Optional.ofNullable(environment.get(variable))

@@ -4,10 +4,13 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** What the forms of the clients' transcripts have in common. */
 final class Turns {
+
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@\\[\\]-]{0,99}");
 
     private Turns() {}
 
@@ -16,6 +19,11 @@ final class Turns {
         return text.isBlank()
                 ? Optional.empty()
                 : Optional.of(new Turn(role, text, time(line.path("timestamp").asString(""))));
+    }
+
+    /** A word of a client's, such as the name of a mode or a model: nothing else is taken for one. */
+    static Optional<String> word(JsonNode node) {
+        return Optional.of(node.asString("")).filter(text -> WORD.matcher(text).matches());
     }
 
     private static Optional<Instant> time(String text) {

@@ -11,6 +11,7 @@ import dev.parley.lock.Leases;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.office.PostOffice;
+import dev.parley.peer.Binding;
 import dev.parley.peer.NameTakenException;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Peer.Taking;
@@ -204,7 +205,8 @@ public final class LocalSession {
                 Optional.of(surroundings.server()),
                 identity().own(),
                 Optional.empty(),
-                claimed);
+                claimed,
+                surroundings.seenOfClient());
         Optional<SessionId> older = self.map(Peer::id).filter(known -> !known.equals(id));
         boolean follows = older.isPresent() && mailFollows(older.get(), id, claimed);
         // Also if it fails half way: some of the mail may have been moved.
@@ -218,6 +220,7 @@ public final class LocalSession {
         }
         earlier.add(id);
         self = Optional.of(peer);
+        var unused = keepBinding(Binding.NONE);
         note(peer);
         if (!claimed) {
             takeBack(peer);
@@ -233,6 +236,31 @@ public final class LocalSession {
             leave(older.get());
         }
         return self.orElse(peer);
+    }
+
+    /**
+     * Has its card keep what was seen last that a {@link Binding} holds, so that it survives a power cut.
+     *
+     * @param seen what only the caller has seen, such as in its transcript
+     * @return why that could not be done; empty if the card has it all
+     */
+    public synchronized Optional<String> keepBinding(Binding seen) throws InterruptedException {
+        if (self.isEmpty()) {
+            return Optional.of("this session is not registered yet");
+        }
+        SessionId id = self.get().id();
+        try {
+            Peer card = office.peers().find(id).orElse(self.get());
+            Binding all = seen.over(office.peers().binding(card));
+            // What follows from the rest of the card is worth no write.
+            if (!all.equals(Binding.of(card, Binding.NONE))) {
+                self = Optional.of(office.peers().update(id, peer -> peer.withBound(all)));
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            office.trace().event(Event.BINDING_NOT_KEPT, Map.of("session", id.value(), "reason", e.toString()));
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     /** A command of its client's is told by that from one of a person. */

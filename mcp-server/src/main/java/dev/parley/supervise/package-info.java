@@ -1,6 +1,8 @@
 /**
- * Starting sessions again by themselves: when that may be, and how often. What depends on a client is in
- * {@code dev.parley.client}; {@code dev.parley.wake} knows it as one more rung.
+ * Goes on with sessions whose client has ended: how, when, and how often. What depends on which client it is, is in {@code
+ * dev.parley.client}.
+ *
+ * <p>Known to the command alone: a server never loads it.
  */
 @NullMarked
 package dev.parley.supervise;

@@ -6,6 +6,7 @@ import dev.parley.client.Clients;
 import dev.parley.client.ConfigurationDirectory;
 import dev.parley.client.TranscriptForm;
 import dev.parley.client.Turn;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.session.HomeDirectory;
 import java.io.IOException;
@@ -33,6 +34,9 @@ public final class Transcript {
 
     /** What a look at the end of a transcript reads at the most, in bytes. */
     private static final long TAIL_BYTES = 16L * 1024 * 1024;
+
+    /** What a look for the settings of the newest turn reads at the most, in bytes. */
+    private static final long SETTINGS_BYTES = 2L * 1024 * 1024;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -171,6 +175,32 @@ public final class Transcript {
         Instant modified =
                 Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
         return new Tail(List.copyOf(turns), countTruncated, bytesTruncated, total, complete, modified);
+    }
+
+    /**
+     * How the newest turns were run, as far as the last {@value #SETTINGS_BYTES} bytes tell.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public Binding settings() throws IOException {
+        Binding found = Binding.NONE;
+        try (BackwardLines lines = new BackwardLines(file, SETTINGS_BYTES)) {
+            for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
+                found = found.over(settings(line.get()));
+                if (found.permissionMode().isPresent() && found.model().isPresent()) {
+                    break;
+                }
+            }
+        }
+        return found;
+    }
+
+    private Binding settings(byte[] line) {
+        try {
+            return form.settings(JSON.readTree(line));
+        } catch (JacksonException e) {
+            return Binding.NONE;
+        }
     }
 
     /** A client may be in the middle of its last line, and future versions may write what is not known yet. */

@@ -39,7 +39,8 @@ final class ClientsTest {
                 Instant.EPOCH,
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                dev.parley.peer.Binding.NONE);
     }
 
     /** All cards that differ in what a return depends on. */

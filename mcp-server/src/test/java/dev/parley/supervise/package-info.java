@@ -1,2 +1,3 @@
-/** Tests of when sessions may be started. */
+/** Tests of going on with sessions. */
+@org.jspecify.annotations.NullMarked
 package dev.parley.supervise;

@@ -358,7 +358,7 @@ class EveryToolStdioIT {
     @Test
     void getMySession() {
         Result mine = bob.call("get_my_session").ok();
-        assertEquals(Set.of("entry", "detect_diagnosis"), mine.fields());
+        assertEquals(Set.of("entry", "binding", "detect_diagnosis"), mine.fields());
         assertEquals("bob-session", mine.text("/entry/client_session_id"));
         assertEquals("bob", mine.text("/entry/name"));
         assertEquals(project.toString(), mine.text("/entry/project"));

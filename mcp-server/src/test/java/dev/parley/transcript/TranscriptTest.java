@@ -151,7 +151,8 @@ final class TranscriptTest {
                 Instant.EPOCH,
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                dev.parley.peer.Binding.NONE);
         assertTrue(
                 Transcript.of(renamed, Map.of("HOME", home.toString())).isPresent(), "its own, under another address");
     }

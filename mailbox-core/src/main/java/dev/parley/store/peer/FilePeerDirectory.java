@@ -4,6 +4,7 @@ import dev.parley.address.Ids;
 import dev.parley.address.SessionId;
 import dev.parley.lock.GuardedValue;
 import dev.parley.lock.Leases;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Liveness;
 import dev.parley.peer.NameWish.IfTaken;
 import dev.parley.peer.Names;
@@ -381,6 +382,21 @@ public final class FilePeerDirectory implements PeerDirectory {
             Path aside = store.part(id, Part.TMP).resolve("activity-" + Ids.random());
             disk.createFile(aside, idle, Disk.Sync.UNFORCED);
             disk.rename(aside, file);
+        }
+    }
+
+    @Override
+    public Binding binding(Peer peer) throws IOException {
+        Path note = store.part(peer.id(), Part.BINDING);
+        try {
+            String text = new String(disk.readFile(note, CardCodec.MAX_BYTES), StandardCharsets.UTF_8);
+            return Binding.of(peer, BindingCodec.parse(text).orElse(Binding.NONE));
+        } catch (NoSuchFileException e) {
+            return Binding.of(peer, Binding.NONE);
+        } catch (FileSystemException | CorruptFileException e) {
+            store.trace()
+                    .event(Event.BINDING_UNREADABLE, Map.of("session", peer.id().value(), "reason", e.toString()));
+            return Binding.of(peer, Binding.NONE);
         }
     }
 

@@ -1,0 +1,68 @@
+package dev.parley.supervise;
+
+import dev.parley.process.ProcessIdentity;
+import dev.parley.process.ProcessTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Knows that a process of an earlier boot has ended, so that a session can be gone on with after a restart of the machine.
+ *
+ * <p>Of a process of another boot no table can tell whether it lives: it may run on another machine that shares the store. Where
+ * the store is on a file system that only one kernel mounts, and both boots' processes are of no container, that cannot be.
+ */
+final class EarlierBoots implements ProcessTable {
+
+    /** File systems on a disk of one machine. */
+    private static final Set<String> LOCAL =
+            Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "bcachefs", "jfs", "reiserfs");
+
+    /** The boot, and the inode that Linux gives the first space of process numbers. */
+    private static final Pattern FIRST_SPACE = Pattern.compile("([0-9a-f]{12})n4026531836");
+
+    private final ProcessTable table;
+    private final boolean local;
+
+    private EarlierBoots(ProcessTable table, boolean local) {
+        this.table = table;
+        this.local = local;
+    }
+
+    /** A table, for what is noted in a store. */
+    static ProcessTable over(ProcessTable table, Path store) throws IOException {
+        return over(table, Files.getFileStore(store).type());
+    }
+
+    /** The same, by the name of the store's file system. */
+    static ProcessTable over(ProcessTable table, String fileSystem) {
+        return new EarlierBoots(table, LOCAL.contains(fileSystem.toLowerCase(Locale.ROOT)));
+    }
+
+    @Override
+    public ProcessIdentity self() {
+        return table.self();
+    }
+
+    @Override
+    public Optional<ProcessIdentity> identify(long pid) {
+        return table.identify(pid);
+    }
+
+    @Override
+    public Vitality vitality(ProcessIdentity process) {
+        Vitality vitality = table.vitality(process);
+        return vitality == Vitality.UNKNOWN && isOver(process) ? Vitality.DEAD : vitality;
+    }
+
+    private boolean isOver(ProcessIdentity process) {
+        Matcher its = FIRST_SPACE.matcher(process.scope());
+        Matcher ours = FIRST_SPACE.matcher(table.self().scope());
+        return local && its.matches() && ours.matches() && !its.group(1).equals(ours.group(1));
+    }
+}
