@@ -56,8 +56,12 @@ public final class FilePostOffice implements PostOffice {
         this(store, processes, retention, new Seats(processes));
     }
 
-    /** The same, with what tells where sessions are seen. */
-    FilePostOffice(Store store, ProcessTable processes, Retention retention, Seats seats) {
+    private FilePostOffice(Store store, ProcessTable processes, Retention retention, Seats seats) {
+        this(store, processes, retention, seats, new Locks(store, processes));
+    }
+
+    /** The same, with what tells where sessions are seen, and with these locks. */
+    FilePostOffice(Store store, ProcessTable processes, Retention retention, Seats seats, Locks leases) {
         this.store = store;
         this.processes = processes;
         this.mailboxes = new Mailboxes(store, processes);
@@ -65,7 +69,7 @@ public final class FilePostOffice implements PostOffice {
         this.peers = new FilePeerDirectory(store, processes, seats);
         this.delivery = new FileDelivery(store, mailboxes, ledgers);
         this.tracker = new FileTracker(store, mailboxes, ledgers, peers);
-        this.leases = new Locks(store, processes);
+        this.leases = leases;
         this.notes = new FileClientNotes(store, processes);
         this.upkeep = new FileUpkeep(store, processes);
     }

@@ -62,6 +62,9 @@ public abstract class OfficeUnderTest {
     /** Lets time pass. */
     public abstract void pass(Duration time);
 
+    /** Sets the clock forward or back, while no time passes. */
+    public abstract void setClock(Duration by);
+
     /** The time by which the office dates things. */
     public abstract Instant now();
 

@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
  */
 public record OwnerToken(ProcessIdentity holder, String nonce) {
 
+    /** Stands before the number of renewals; {@link Ids#random} has none. */
+    private static final char RENEWAL = '-';
+
     private static final Pattern NONCE = Pattern.compile("[0-9A-Za-z-]{1,64}");
 
     /** Checks the shape. */
@@ -27,6 +30,25 @@ public record OwnerToken(ProcessIdentity holder, String nonce) {
     /** A new token of a process. */
     public static OwnerToken of(ProcessIdentity holder) {
         return new OwnerToken(holder, Ids.random());
+    }
+
+    /**
+     * The name that this ownership has next, when it is renewed: one that it, and any other, never had before. The nonces of
+     * renewals end with a hyphen and their number.
+     */
+    OwnerToken renewed(long renewals) {
+        return new OwnerToken(holder, firstNonce(nonce) + RENEWAL + renewals);
+    }
+
+    /** What stays the same of a name when the ownership is renewed. */
+    static String ownership(String name) {
+        int dot = name.lastIndexOf('.');
+        return name.substring(0, dot + 1) + firstNonce(name.substring(dot + 1));
+    }
+
+    private static String firstNonce(String nonce) {
+        int renewals = nonce.lastIndexOf(RENEWAL);
+        return renewals <= 0 ? nonce : nonce.substring(0, renewals);
     }
 
     /** The reverse of {@link #toString}; empty if the text is no token. */
