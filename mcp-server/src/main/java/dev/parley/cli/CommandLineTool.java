@@ -58,6 +58,7 @@ final class CommandLineTool implements Runnable {
         commands.put("send", SendCommand.class);
         commands.put("watch", WatchCommand.class);
         commands.put("web", WebCommand.class);
+        commands.put("run", RunCommand.class);
         commands.put("adopt", AdoptCommand.class);
         commands.put("check", CheckCommand.class);
         commands.put("gc", GcCommand.class);

@@ -22,6 +22,11 @@ public interface TranscriptForm {
     /** The turn that a line holds; empty if it is none, or is not understood. */
     Optional<Turn> turn(JsonNode line);
 
+    /** What a line tells of a limit of the client's provider; empty if nothing. */
+    default Optional<LimitSign> limit(JsonNode line) {
+        return Optional.empty();
+    }
+
     /** Whether a file may be the transcript of a session, by its name, and is a regular file. */
     static boolean isOf(SessionId own, Path file) {
         String name = "-" + file.getFileName();
