@@ -66,10 +66,8 @@ final class StoredSessions implements Sessions {
     @Override
     public boolean hasSaidEnd(Peer peer, Instant since) throws IOException {
         Presence presence = office.peers().presence(peer);
-        boolean byServer = peer.ended().filter(end -> !end.at().isBefore(since)).isPresent();
-        return byServer
-                || (presence.activity() == Presence.Activity.ENDED
-                        && presence.since().filter(at -> !at.isBefore(since)).isPresent());
+        return presence.activity() == Presence.Activity.ENDED
+                && presence.since().filter(at -> !at.isBefore(since)).isPresent();
     }
 
     @Override

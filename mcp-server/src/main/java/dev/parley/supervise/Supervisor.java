@@ -238,7 +238,7 @@ final class Supervisor {
         if (limit.filter(this::isOfThisClient).isPresent()) {
             return park(code, limit.get());
         }
-        return end(code, resume(code, Ending.inWords(code)));
+        return end(code, resume(code, "its client " + Ending.inWords(code)));
     }
 
     /** One that the session has met before this client is not what ended it. */

@@ -1,0 +1,3 @@
+/** Tests of supervision: with simulated processes and clocks, and in real terminals. */
+@org.jspecify.annotations.NullMarked
+package dev.parley.supervise;
