@@ -69,11 +69,13 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (!Supervision.knows(words)) {
-            throw usage("'" + words.get(0) + "' cannot be supervised; it takes " + String.join(" or ", Supervision.programs()));
+            throw usage("'" + words.get(0) + "' cannot be supervised; it takes "
+                    + String.join(" or ", Supervision.programs()));
         }
         if (directory == null) {
-            throw new IOException("this is the supervisor only, without a shell that starts the client: use bin/parley of a"
-                    + " distribution. Nothing was started");
+            throw new IOException(
+                    "this is the supervisor only, without a shell that starts the client: use bin/parley of a"
+                            + " distribution. Nothing was started");
         }
         if (directory.isEmpty()) {
             throw usage("write -- before the client: parley run -- " + words.get(0));

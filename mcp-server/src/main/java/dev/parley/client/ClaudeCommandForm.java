@@ -103,16 +103,45 @@ final class ClaudeCommandForm implements CommandForm {
 
     /** They choose a session, or make a place for a new one; the one that goes on has its own. */
     private static final Set<String> OF_ANOTHER_SESSION = Set.of(
-            "-c", "--continue", "--fork-session", "--from-pr", "-r", "--resume", "--session-id", "--teleport", "--tmux", "-w",
-            "--worktree", "--file");
+            "-c",
+            "--continue",
+            "--fork-session",
+            "--from-pr",
+            "-r",
+            "--resume",
+            "--session-id",
+            "--teleport",
+            "--tmux",
+            "-w",
+            "--worktree",
+            "--file");
 
     private static final Set<String> NO_CONVERSATION =
             Set.of("--bg", "--background", "--cloud", "--desktop", "-h", "--help", "-p", "--print", "-v", "--version");
 
     /** Commands of its own that register no session. Whatever else stands there is said to the model. */
     private static final Set<String> COMMANDS = Set.of(
-            "agents", "attach", "auth", "auto-mode", "doctor", "gateway", "import", "install", "kill", "logs", "mcp", "plugin",
-            "plugins", "purge", "respawn", "rm", "setup-token", "stop", "ultrareview", "update", "upgrade");
+            "agents",
+            "attach",
+            "auth",
+            "auto-mode",
+            "doctor",
+            "gateway",
+            "import",
+            "install",
+            "kill",
+            "logs",
+            "mcp",
+            "plugin",
+            "plugins",
+            "purge",
+            "respawn",
+            "rm",
+            "setup-token",
+            "stop",
+            "ultrareview",
+            "update",
+            "upgrade");
 
     @Override
     public boolean isConversation(List<String> words) {

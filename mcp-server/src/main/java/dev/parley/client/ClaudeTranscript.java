@@ -55,7 +55,9 @@ final class ClaudeTranscript implements TranscriptForm {
         return line.path("error").asString("").equals("rate_limit")
                 ? Optional.of(new LimitSign.Reached(
                         Turns.time(line),
-                        Turns.seconds(line.path("apiErrorParams").path("rate_limit_info").path("resetsAt"))))
+                        Turns.seconds(line.path("apiErrorParams")
+                                .path("rate_limit_info")
+                                .path("resetsAt"))))
                 : Optional.empty();
     }
 }

@@ -56,16 +56,42 @@ final class CodexCommandForm implements CommandForm {
             .with(Takes.SEVERAL, "-i", "--image");
 
     /** They choose a session or its directory, or belong to the first words to the model. */
-    private static final Set<String> OF_ANOTHER_SESSION =
-            Set.of("--all", "-C", "--cd", "-i", "--image", "--include-non-interactive", "--last", NO_DAEMON, "--worktree");
+    private static final Set<String> OF_ANOTHER_SESSION = Set.of(
+            "--all", "-C", "--cd", "-i", "--image", "--include-non-interactive", "--last", NO_DAEMON, "--worktree");
 
     private static final Set<String> NO_CONVERSATION = Set.of("-h", "--help", "-V", "--version");
 
     /** Its other commands. Whatever else stands there is said to the model. */
     private static final Set<String> COMMANDS = Set.of(
-            "a", "agents", "app", "app-server", "apply", "archive", "cloud", "completion", "debug", "delete", "doctor", "e",
-            "exec", "exec-server", "features", "help", "login", "logout", "mcp", "mcp-server", "migrate-nfs-db",
-            "migrate-rollouts", "plugin", "queue", "remote-control", "review", "sandbox", "unarchive", "update");
+            "a",
+            "agents",
+            "app",
+            "app-server",
+            "apply",
+            "archive",
+            "cloud",
+            "completion",
+            "debug",
+            "delete",
+            "doctor",
+            "e",
+            "exec",
+            "exec-server",
+            "features",
+            "help",
+            "login",
+            "logout",
+            "mcp",
+            "mcp-server",
+            "migrate-nfs-db",
+            "migrate-rollouts",
+            "plugin",
+            "queue",
+            "remote-control",
+            "review",
+            "sandbox",
+            "unarchive",
+            "update");
 
     @Override
     public boolean isConversation(List<String> words) {

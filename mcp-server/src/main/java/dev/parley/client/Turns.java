@@ -15,9 +15,7 @@ final class Turns {
 
     /** A turn, at the time that its line has; empty if nothing was said. */
     static Optional<Turn> said(String role, String text, JsonNode line) {
-        return text.isBlank()
-                ? Optional.empty()
-                : Optional.of(new Turn(role, text, time(line)));
+        return text.isBlank() ? Optional.empty() : Optional.of(new Turn(role, text, time(line)));
     }
 
     /** The time that a line has. */

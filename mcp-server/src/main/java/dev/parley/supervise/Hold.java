@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Hold {
 
     /** Renewed when no more than this remains. */
-    private static final Duration RENEWED_AT = SessionClaim.LEASE.multipliedBy(2).dividedBy(3);
+    private static final Duration RENEWED_AT =
+            SessionClaim.LEASE.multipliedBy(2).dividedBy(3);
 
     private final SessionId own;
     private final RenewableLock lock;

@@ -50,7 +50,8 @@ final class LocalProcesses implements Processes {
                     .redirectOutput(Redirect.DISCARD)
                     .start();
         } catch (IOException e) {
-            ProcessHandle.of(process.pid()).ifPresent(signal == Signal.KILL ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
+            ProcessHandle.of(process.pid())
+                    .ifPresent(signal == Signal.KILL ? ProcessHandle::destroyForcibly : ProcessHandle::destroy);
         }
     }
 }

@@ -43,7 +43,11 @@ final class StoredSessions implements Sessions {
         for (ProcessIdentity process : processes) {
             Optional<Peer> newest = Optional.empty();
             for (SessionId id : office.notes().hostedBy(process)) {
-                newest = newer(newest, named(id).filter(peer -> peer.process().filter(process::equals).isPresent()));
+                newest = newer(
+                        newest,
+                        named(id)
+                                .filter(peer ->
+                                        peer.process().filter(process::equals).isPresent()));
             }
             if (newest.isPresent()) {
                 return Optional.of(new Found(newest.get(), process));
@@ -53,9 +57,7 @@ final class StoredSessions implements Sessions {
     }
 
     private static Optional<Peer> newer(Optional<Peer> one, Optional<Peer> other) {
-        return List.of(one, other).stream()
-                .flatMap(Optional::stream)
-                .max(Comparator.comparing(Peer::registeredAt));
+        return List.of(one, other).stream().flatMap(Optional::stream).max(Comparator.comparing(Peer::registeredAt));
     }
 
     @Override

@@ -67,7 +67,8 @@ public final class Supervision {
                 Duration.ofMillis(Setting.STOP_INTERRUPT.number(environment)),
                 Duration.ofMillis(Setting.STOP_TERMINATE.number(environment)));
         Supervisor supervisor = new Supervisor(
-                new Supervisor.Task(new RunDirectory(directory), shell(office), Path.of("").toAbsolutePath(), words),
+                new Supervisor.Task(
+                        new RunDirectory(directory), shell(office), Path.of("").toAbsolutePath(), words),
                 form,
                 new StoredSessions(office, environment),
                 new LocalProcesses(office.processes()),

@@ -101,8 +101,9 @@ final class Supervisor {
             peer = sessions.named(named.get());
             Optional<ProcessIdentity> owner = owner();
             if (owner.isPresent()) {
-                return refuse(title(named.get()) + " runs in process " + owner.get().pid()
-                        + ": a second client would write into the same conversation. Go on there, or end it first");
+                return refuse(
+                        title(named.get()) + " runs in process " + owner.get().pid()
+                                + ": a second client would write into the same conversation. Go on there, or end it first");
             }
             hold = new Hold(named.get(), sessions.claim(named.get()));
             if (!hold.await()) {
@@ -243,7 +244,8 @@ final class Supervisor {
 
     /** One that the session has met before this client is not what ended it. */
     private boolean isOfThisClient(Transcript.Limit limit) {
-        boolean isOver = limit.until().filter(until -> !until.isAfter(clocks.now())).isPresent();
+        boolean isOver =
+                limit.until().filter(until -> !until.isAfter(clocks.now())).isPresent();
         return !isOver && limit.at().filter(at -> !at.isBefore(since)).isPresent();
     }
 
@@ -282,7 +284,11 @@ final class Supervisor {
         Optional<ProcessIdentity> owner = owner();
         if (owner.isPresent()) {
             return new Answer.End(
-                    notResumed(code, title(held.own()) + " goes on in process " + owner.get().pid()), code);
+                    notResumed(
+                            code,
+                            title(held.own()) + " goes on in process "
+                                    + owner.get().pid()),
+                    code);
         }
         if (!restarts.admit(clocks.elapsed())) {
             return new Answer.End(
@@ -319,7 +325,11 @@ final class Supervisor {
     }
 
     private String title(SessionId own) {
-        return "session " + peer.map(Peer::name).filter(name -> !name.isEmpty()).map(name -> name + " (" + own + ")").orElse(own.value());
+        return "session "
+                + peer.map(Peer::name)
+                        .filter(name -> !name.isEmpty())
+                        .map(name -> name + " (" + own + ")")
+                        .orElse(own.value());
     }
 
     private static String notResumed(long code, String why) {

@@ -135,7 +135,10 @@ final class ClientsTest {
         assertTrue(told.size() > 10, told::toString);
         assertEquals(told, taken);
         for (Client client : Clients.known()) {
-            assertTrue(client.sessionVariables().containsAll(client.sessionVariable().stream().toList()), client.name());
+            assertTrue(
+                    client.sessionVariables()
+                            .containsAll(client.sessionVariable().stream().toList()),
+                    client.name());
         }
     }
 }

@@ -69,11 +69,13 @@ class CommandFormTest {
         assertEquals(List.of("claude", "--model", "x", "--resume", OWN.value()), next.words());
         assertEquals(List.of("--new", "--newer", "-z"), next.leftOut());
         assertEquals(
-                List.of("--new"), codex.resuming(words("codex --new resume " + UUID), OWN).leftOut());
+                List.of("--new"),
+                codex.resuming(words("codex --new resume " + UUID), OWN).leftOut());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"claude -p hello", "claude --print", "claude mcp list", "claude --bg x", "claude --version"})
+    @ValueSource(
+            strings = {"claude -p hello", "claude --print", "claude mcp list", "claude --bg x", "claude --version"})
     void whatClaudeDoesBesideIsNoConversation(String line) {
         assertFalse(claude.isConversation(words(line)));
     }

@@ -32,13 +32,16 @@ class LimitSignTest {
         assertEquals(Optional.empty(), claude(said + "overloaded\"}"));
         assertEquals(Optional.empty(), claude(said + "rate_limit\",\"isSidechain\":true}"));
         assertEquals(
-                Optional.of(new LimitSign.Free()), claude("{\"type\":\"assistant\",\"message\":{\"role\":\"assistant\"}}"));
-        assertEquals(Optional.empty(), claude("{\"type\":\"user\",\"error\":\"rate_limit\",\"isApiErrorMessage\":true}"));
+                Optional.of(new LimitSign.Free()),
+                claude("{\"type\":\"assistant\",\"message\":{\"role\":\"assistant\"}}"));
+        assertEquals(
+                Optional.empty(), claude("{\"type\":\"user\",\"error\":\"rate_limit\",\"isApiErrorMessage\":true}"));
     }
 
     @Test
     void codexNamesItAtTheEndOfATurn() {
-        String end = "{\"timestamp\":\"2026-11-28T17:29:22.177Z\",\"type\":\"event_msg\",\"payload\":{\"type\":\"task_complete\"";
+        String end =
+                "{\"timestamp\":\"2026-11-28T17:29:22.177Z\",\"type\":\"event_msg\",\"payload\":{\"type\":\"task_complete\"";
         assertEquals(
                 Optional.of(new LimitSign.Reached(AT, Optional.empty())),
                 codex(end + ",\"error\":{\"message\":\"m\",\"codex_error_info\":\"usage_limit_exceeded\"}}}"));

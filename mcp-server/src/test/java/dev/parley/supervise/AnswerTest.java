@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a shell understands of an answer. */
 class AnswerTest {
 
-    private static final List<String> NASTY =
-            List.of("claude", "it's", "$(touch x)", "`id`", "two\nlines\n", "", "\\", "\"", "-e", "*", "\u001b[2J", "ä$HOME");
+    private static final List<String> NASTY = List.of(
+            "claude", "it's", "$(touch x)", "`id`", "two\nlines\n", "", "\\", "\"", "-e", "*", "\u001b[2J", "ä$HOME");
 
     @TempDir
     private Path directory;
@@ -37,10 +37,10 @@ class AnswerTest {
         String expected = "<" + String.join("><", NASTY) + ">";
 
         assertEquals(expected, heard(new Answer.Start(NASTY), all));
+        assertEquals(expected, heard(new Answer.Resume("why", Path.of("/d"), NASTY, Instant.EPOCH), all));
         assertEquals(
-                expected,
-                heard(new Answer.Resume("why", Path.of("/d"), NASTY, Instant.EPOCH), all));
-        assertEquals(List.of(), Files.list(directory).filter(file -> file.endsWith("x")).toList());
+                List.of(),
+                Files.list(directory).filter(file -> file.endsWith("x")).toList());
     }
 
     @Test

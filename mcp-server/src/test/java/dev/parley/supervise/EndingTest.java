@@ -11,8 +11,21 @@ class EndingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, CLEAN", "1, CRASHED", "2, CRASHED", "101, CRASHED", "126, NOT_STARTED", "127, NOT_STARTED", "128, CRASHED",
-        "129, ASKED", "130, ASKED", "131, ASKED", "134, CRASHED", "137, CRASHED", "139, CRASHED", "143, ASKED", "255, CRASHED"
+        "0, CLEAN",
+        "1, CRASHED",
+        "2, CRASHED",
+        "101, CRASHED",
+        "126, NOT_STARTED",
+        "127, NOT_STARTED",
+        "128, CRASHED",
+        "129, ASKED",
+        "130, ASKED",
+        "131, ASKED",
+        "134, CRASHED",
+        "137, CRASHED",
+        "139, CRASHED",
+        "143, ASKED",
+        "255, CRASHED"
     })
     void isTold(int code, Ending ending) {
         assertEquals(ending, Ending.of(code));

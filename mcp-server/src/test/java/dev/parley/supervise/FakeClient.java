@@ -27,6 +27,7 @@ final class FakeClient {
             echo "begun as $$ with <$given> in $PWD"
             if [[ -z ${FAKE_DEAF-} ]]; then
                 trap 'echo interrupted' INT
+                trap 'echo told to quit' QUIT
             elif [[ $FAKE_DEAF == yes ]]; then
                 trap '' INT TERM
             fi

@@ -22,7 +22,8 @@ class RestartLimitPropertyTest {
         for (long gap : gapsMillis) {
             now = now.plusMillis(gap);
             Duration opens = now.minus(RestartLimit.WITHIN);
-            long recent = admitted.stream().filter(at -> at.compareTo(opens) > 0).count();
+            long recent =
+                    admitted.stream().filter(at -> at.compareTo(opens) > 0).count();
             boolean isAdmitted = limit.admit(now);
             assertEquals(recent < RestartLimit.MOST, isAdmitted, () -> admitted + " and " + recent);
             if (isAdmitted) {

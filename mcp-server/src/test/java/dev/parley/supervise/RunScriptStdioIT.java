@@ -39,7 +39,9 @@ class RunScriptStdioIT {
         environment.put("PATH", root.resolve("programs") + ":" + System.getenv("PATH"));
         environment.put("TMPDIR", root.resolve("tmp").toString());
         environment.put("HOME", root.toString());
-        script(root.resolve("programs/claude"), "echo \"client in $PWD: $*\"\ntest ! -e \"$1\" || exit \"$(cat \"$1\")\"\nexit 0");
+        script(
+                root.resolve("programs/claude"),
+                "echo \"client in $PWD: $*\"\ntest ! -e \"$1\" || exit \"$(cat \"$1\")\"\nexit 0");
         Files.writeString(root.resolve("seven"), "7");
         Files.writeString(root.resolve("nothing"), "0");
     }
@@ -157,8 +159,7 @@ class RunScriptStdioIT {
         Shell done = run(shell, "--option", "--", "claude", "seven").exited(7);
 
         assertEquals("client in " + root + ": seven\n", done.out());
-        assertEquals(
-                "parley: claude runs without supervision: the store is /x, which is not yours\n", done.err());
+        assertEquals("parley: claude runs without supervision: the store is /x, which is not yours\n", done.err());
     }
 
     @ParameterizedTest
@@ -190,8 +191,8 @@ class RunScriptStdioIT {
     void withoutAClientTheCommandItselfSaysHowItIsUsed(List<String> shell) throws Exception {
         supervisor("echo \"$*\"");
 
-        for (List<String> words : List.<List<String>>of(
-                List.of(), List.of("claude"), List.of("--"), List.of("--help", "--", "claude"))) {
+        for (List<String> words :
+                List.<List<String>>of(List.of(), List.of("claude"), List.of("--"), List.of("--help", "--", "claude"))) {
             assertEquals(
                     ("run --beside= " + String.join(" ", words)).strip() + "\n",
                     run(shell, words.toArray(String[]::new)).exited(0).out());

@@ -231,7 +231,8 @@ class SupervisorTest {
 
         assertFalse(supervisor.step());
 
-        assertTrue(file("answer.1").contains("session calm-otter (" + ID + ") goes on in process 900"), file("answer.1"));
+        assertTrue(
+                file("answer.1").contains("session calm-otter (" + ID + ") goes on in process 900"), file("answer.1"));
         assertEquals(List.of(), world.signals);
     }
 
@@ -250,7 +251,9 @@ class SupervisorTest {
         world.pass(Duration.ofSeconds(5));
         assertTrue(supervisor.step());
 
-        assertTrue(file("next.1").contains("is resumed: its provider'\\''s limit has ended (start 1 of 5"), file("next.1"));
+        assertTrue(
+                file("next.1").contains("is resumed: its provider'\\''s limit has ended (start 1 of 5"),
+                file("next.1"));
         assertTrue(claim(ID).holder().isPresent(), "all the time");
     }
 
@@ -387,7 +390,8 @@ class SupervisorTest {
         assertFalse(supervisor.begin());
 
         assertEquals(
-                "word=end\ntext='session " + ID + " is looked after by process 4711: two would resume it twice. Go on there,"
+                "word=end\ntext='session " + ID
+                        + " is looked after by process 4711: two would resume it twice. Go on there,"
                         + " or end that first'\ncode=3\n",
                 file("start"));
     }

@@ -39,6 +39,7 @@ final class World implements Processes, Sessions, Clocks {
     private final Set<SessionId> saidEnd = new HashSet<>();
     private final Map<SessionId, Transcript.Limit> limits = new HashMap<>();
     final Map<SessionId, Claim> claims = new HashMap<>();
+
     @Nullable
     IOException trouble;
 

@@ -26,11 +26,13 @@ final class TranscriptTest {
 
     private static final String ID = "57faf1b5-1be8-42af-9942-9f190dba4ee0";
 
-    private static final String GOOD = "{\"type\":\"event_msg\",\"payload\":{\"type\":\"task_complete\",\"last_agent_message\":\"ok\"}}";
+    private static final String GOOD =
+            "{\"type\":\"event_msg\",\"payload\":{\"type\":\"task_complete\",\"last_agent_message\":\"ok\"}}";
     private static final String FULL = "{\"type\":\"event_msg\",\"payload\":{\"type\":\"token_count\",\"rate_limits\":{"
             + "\"primary\":{\"used_percent\":100.0,\"resets_at\":1795890560}}}}";
-    private static final String REACHED = "{\"timestamp\":\"2026-11-28T17:29:22.177Z\",\"type\":\"event_msg\",\"payload\":{"
-            + "\"type\":\"task_complete\",\"error\":{\"codex_error_info\":\"usage_limit_exceeded\"}}}";
+    private static final String REACHED =
+            "{\"timestamp\":\"2026-11-28T17:29:22.177Z\",\"type\":\"event_msg\",\"payload\":{"
+                    + "\"type\":\"task_complete\",\"error\":{\"codex_error_info\":\"usage_limit_exceeded\"}}}";
 
     @TempDir
     private Path home;
@@ -227,7 +229,6 @@ final class TranscriptTest {
         assertTrue(Transcript.of(peer("inspector", Optional.empty()), Map.of("HOME", home.toString()))
                 .isEmpty());
     }
-
 
     private Optional<Transcript.Limit> limit(String... lines) throws Exception {
         Path file = write("sessions/2026/11/28/rollout-2026-11-28T17-29-22-" + ID + ".jsonl", lines);
