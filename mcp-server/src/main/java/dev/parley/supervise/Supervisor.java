@@ -239,7 +239,7 @@ final class Supervisor {
         if (limit.filter(this::isOfThisClient).isPresent()) {
             return park(code, limit.get());
         }
-        return end(code, resume(code, "its client " + Ending.inWords(code)));
+        return say(resume(code, "its client " + Ending.inWords(code)));
     }
 
     /** One that the session has met before this client is not what ended it. */
@@ -252,19 +252,14 @@ final class Supervisor {
     private boolean park(int code, Transcript.Limit limit) throws IOException {
         Hold held = Objects.requireNonNull(hold);
         Instant now = clocks.now();
-        Instant until = limit.until()
-                .filter(at -> at.isBefore(now.plus(LONGEST_LIMIT)))
-                .map(at -> at.plus(LIMIT_GRACE))
-                .orElse(now.plus(UNKNOWN_LIMIT));
+        Optional<Instant> told = limit.until().filter(at -> at.isBefore(now.plus(LONGEST_LIMIT)));
+        Instant until = told.map(at -> at.plus(LIMIT_GRACE)).orElse(now.plus(UNKNOWN_LIMIT));
+        Answer answer = new Answer.Park(title(held.own()) + " ended on a limit of its provider, "
+                + (told.isPresent() ? "which ends " : "whose end is not told: tried again ")
+                + TIME.format(until.atZone(ZoneId.systemDefault())) + ". It is resumed then; Ctrl-C ends the wait");
+        task.directory().answer(number, answer);
         parkedUntil = until;
         parkedCode = code;
-        task.directory()
-                .answer(
-                        number,
-                        new Answer.Park(title(held.own()) + " ended on a limit of its provider, "
-                                + (limit.until().isPresent() ? "which ends " : "whose end is not told: tried again ")
-                                + TIME.format(until.atZone(ZoneId.systemDefault()))
-                                + ". It is resumed then; Ctrl-C ends the wait"));
         return true;
     }
 
@@ -272,8 +267,7 @@ final class Supervisor {
         if (isToStop || !clocks.now().isBefore(Objects.requireNonNull(parkedUntil))) {
             int code = (int) parkedCode;
             Answer answer = isToStop ? new Answer.End("", code) : resume(code, "its provider's limit has ended");
-            parkedUntil = null;
-            return say(answer, code, true);
+            return say(answer);
         }
         return true;
     }
@@ -337,21 +331,18 @@ final class Supervisor {
     }
 
     private boolean end(long code, String text) throws IOException {
-        return end((int) code, new Answer.End(text, (int) code));
-    }
-
-    private boolean end(int code, Answer answer) throws IOException {
-        return say(answer, code, false);
+        return say(new Answer.End(text, (int) code));
     }
 
     /** Says what follows. Whoever is told that nothing does finds the session's name free. */
-    private boolean say(Answer answer, int code, boolean wasParked) throws IOException {
+    private boolean say(Answer answer) throws IOException {
         boolean goesOn = answer instanceof Answer.Resume;
         if (!goesOn) {
             release();
         }
-        if (wasParked) {
+        if (parkedUntil != null) {
             task.directory().next(number, answer);
+            parkedUntil = null;
         } else {
             task.directory().answer(number, answer);
         }

@@ -273,6 +273,47 @@ class SupervisorTest {
     }
 
     @Test
+    void aLimitThatEndsInYearsIsTakenForOneWhoseEndIsNotTold() throws Exception {
+        Supervisor supervisor = crashed(1);
+        world.meetsLimit(ID, Optional.of(world.now().plus(Duration.ofDays(9))));
+
+        supervisor.step();
+        assertTrue(file("answer.1").contains("whose end is not told"), file("answer.1"));
+        world.pass(Supervisor.UNKNOWN_LIMIT);
+        supervisor.step();
+        assertTrue(file("next.1").startsWith("word=resume"), file("next.1"));
+    }
+
+    @Test
+    void aStoreInTroubleEndsNoWait() throws Exception {
+        Supervisor supervisor = crashed(1);
+        world.meetsLimit(ID, Optional.of(world.now().plus(Duration.ofHours(1))));
+        supervisor.step();
+        world.pass(Duration.ofHours(2));
+        world.trouble = new IOException("not now");
+        assertTrue(supervisor.step());
+        assertFalse(isThere("next.1"));
+        world.trouble = null;
+
+        supervisor.step();
+
+        assertTrue(file("next.1").startsWith("word=resume"), file("next.1"));
+    }
+
+    @Test
+    void whoeverAsksToEndItEndsTheWaitToo() throws Exception {
+        Supervisor supervisor = crashed(1);
+        world.meetsLimit(ID, Optional.of(world.now().plus(Duration.ofHours(1))));
+        supervisor.step();
+        supervisor.stop();
+
+        assertFalse(supervisor.step());
+
+        assertEquals("word=end\ntext=''\ncode=1\n", file("next.1"));
+        assertTrue(claim(ID).holder().isEmpty());
+    }
+
+    @Test
     void aLimitOfAnEarlierClientIsNoReasonToWait() throws Exception {
         world.meetsLimit(ID, Optional.of(world.now().plus(Duration.ofHours(1))));
         world.pass(Duration.ofMinutes(1));
