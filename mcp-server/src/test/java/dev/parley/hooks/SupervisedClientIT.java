@@ -60,8 +60,7 @@ final class SupervisedClientIT {
               {"text": "pong"}, {"hold": true}]}]}
             """;
         try (HookedClient client = HookedClient.codex(root, scenario).setUp()) {
-            TmuxPane pane =
-                    client.openSupervised(HookedClient.CODEX_READY, "-s", "danger-full-access", "-a", "never");
+            TmuxPane pane = client.openSupervised(HookedClient.CODEX_READY, "-s", "danger-full-access", "-a", "never");
             SessionId id = client.greeted(pane);
             awaitSupervised(client, id);
             Envelope sent = client.send(id, "the build is red");
@@ -74,7 +73,13 @@ final class SupervisedClientIT {
             awaitAnother(pane, first);
 
             pane.awaitText(HookedClient.CODEX_READY);
-            String words = clients(pane).get(0).info().arguments().map(List::of).orElse(List.of()).toString();
+            String words = clients(pane)
+                    .get(0)
+                    .info()
+                    .arguments()
+                    .map(List::of)
+                    .orElse(List.of())
+                    .toString();
             assertTrue(words.contains("--no-daemon, -s, danger-full-access, -a, never, resume, " + id), words);
             pane.submit("what was new?");
             assertHandedOverAgain(client, sent);
@@ -102,8 +107,8 @@ final class SupervisedClientIT {
     }
 
     private static void assertHandedOverAgain(HookedClient client, Envelope sent) {
-        String seen = client.conversationWith(
-                "(redelivered: it may have been shown to you before)\nmessage " + sent.id());
+        String seen =
+                client.conversationWith("(redelivered: it may have been shown to you before)\nmessage " + sent.id());
         assertTrue(seen.contains("the build is red"), seen);
         client.awaitShown(sent);
     }
@@ -111,8 +116,6 @@ final class SupervisedClientIT {
     private static void assertSaid(TmuxPane pane, SessionId id) {
         String text = pane.text().replace("\n", "");
         assertEquals(
-                2,
-                text.split("\\(" + id + "\\) is resumed: its client was killed by signal 9", -1).length,
-                pane::text);
+                2, text.split("\\(" + id + "\\) is resumed: its client was killed by signal 9", -1).length, pane::text);
     }
 }
