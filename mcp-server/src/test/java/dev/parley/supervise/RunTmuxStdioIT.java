@@ -84,8 +84,8 @@ class RunTmuxStdioIT {
     }
 
     /** The process of the newest client in a pane. */
-    private static long client(TmuxPane pane) {
-        Matcher begun = BEGUN.matcher(pane.text());
+    private long client(TmuxPane pane) {
+        Matcher begun = BEGUN.matcher(all(pane));
         long pid = -1;
         while (begun.find()) {
             pid = Long.parseLong(begun.group(1));
@@ -95,14 +95,14 @@ class RunTmuxStdioIT {
     }
 
     /** The shell that stands between a pane's own shell and the client. */
-    private static long launcher(TmuxPane pane) {
+    private long launcher(TmuxPane pane) {
         return ProcessHandle.of(client(pane))
                 .flatMap(ProcessHandle::parent)
                 .orElseThrow()
                 .pid();
     }
 
-    private static long supervisor(TmuxPane pane) {
+    private long supervisor(TmuxPane pane) {
         long client = client(pane);
         return ProcessHandle.of(launcher(pane))
                 .orElseThrow()
@@ -137,9 +137,14 @@ class RunTmuxStdioIT {
         await().atMost(LIMIT).until(() -> !lives(pid));
     }
 
+    /** What a pane shows and has shown. */
+    private String all(TmuxPane pane) {
+        return tmux.run("capture-pane", "-p", "-S", "-", "-t", pane.id());
+    }
+
     /** How often something was said. */
-    private static int count(TmuxPane pane, String text) {
-        return pane.text().replace("\n", "").split(Pattern.quote(text), -1).length - 1;
+    private int count(TmuxPane pane, String text) {
+        return all(pane).replace("\n", "").split(Pattern.quote(text), -1).length - 1;
     }
 
     private List<Path> left() throws IOException {
@@ -163,10 +168,10 @@ class RunTmuxStdioIT {
         signal("KILL", first);
         await().atMost(BACK).pollInterval(Duration.ofMillis(50)).until(() -> count(pane, "begun as") == 2);
 
-        pane.awaitText("(?s)ready " + ID + ".*ready " + ID);
-        assertTrue(pane.text().contains("with <--model x a prompt>"), pane::text);
-        assertTrue(pane.text().contains("with <--model x --resume " + ID + ">"), pane::text);
-        String said = pane.text().replace("\n", "");
+        await().atMost(LIMIT).until(() -> count(pane, "ready " + ID) == 2);
+        assertEquals(1, count(pane, "with <--model x a prompt>"), pane::text);
+        assertEquals(1, count(pane, "with <--model x --resume " + ID + ">"), pane::text);
+        String said = all(pane).replace("\n", "");
         assertTrue(said.contains("is resumed: its client was killed by signal 9 (start 1 of 5 in 10 minutes)"), said);
         assertFalse(first == client(pane));
         line(pane, "and now");
@@ -204,7 +209,7 @@ class RunTmuxStdioIT {
         TmuxPane pane = running("");
         line(pane, "exit 7");
         pane.awaitText("status=7");
-        assertTrue(pane.text().replace("\n", "").contains("ended with exit code 7 and is not resumed: no hook and no"));
+        assertEquals(1, count(pane, "ended with exit code 7 and is not resumed: no hook and no"), pane::text);
         line(pane, "clear; PATH=/usr/bin:/bin " + command(""));
         pane.awaitText("status=127");
         assertEquals(1, count(pane, "parley: there is no program 'claude' on the PATH"), pane::text);
@@ -403,7 +408,7 @@ class RunTmuxStdioIT {
             awaitKnown(environment.get("FAKE_SESSION"));
         }
         TmuxPane ended = panes.remove(5);
-        List<Long> clients = panes.stream().map(RunTmuxStdioIT::client).toList();
+        List<Long> clients = panes.stream().map(this::client).toList();
         long supervisor = supervisor(ended);
         signal("KILL", supervisor);
         signal("KILL", client(ended));
@@ -413,6 +418,6 @@ class RunTmuxStdioIT {
             pane.awaitText("heard well");
             assertEquals(0, count(pane, "parley:"), pane::text);
         }
-        assertEquals(clients, panes.stream().map(RunTmuxStdioIT::client).toList());
+        assertEquals(clients, panes.stream().map(this::client).toList());
     }
 }
