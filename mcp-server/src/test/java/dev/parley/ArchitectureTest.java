@@ -52,6 +52,7 @@ final class ArchitectureTest {
         "dev.parley.session..",
         "dev.parley.wake",
         "dev.parley.overview..",
+        "dev.parley.supervise..",
         "dev.parley.work..",
         "dev.parley.cockpit..",
         "dev.parley.cli..",

@@ -59,6 +59,7 @@ final class CommandLineTool implements Runnable {
         commands.put("watch", WatchCommand.class);
         commands.put("web", WebCommand.class);
         commands.put("resume", ResumeCommand.class);
+        commands.put("run", RunCommand.class);
         commands.put("adopt", AdoptCommand.class);
         commands.put("check", CheckCommand.class);
         commands.put("gc", GcCommand.class);

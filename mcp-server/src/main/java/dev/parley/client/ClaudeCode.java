@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Claude Code. What it was seen to provide is in {@code docs/CLIENTS.md}. */
@@ -61,6 +62,30 @@ public final class ClaudeCode implements Client {
     @Override
     public Optional<String> resumeCommand() {
         return Optional.of("claude --resume");
+    }
+
+    @Override
+    public Optional<CommandForm> commandForm() {
+        return Optional.of(new ClaudeCommandForm());
+    }
+
+    @Override
+    public Set<String> sessionVariables() {
+        return Set.of(
+                "AI_AGENT",
+                "CLAUDECODE",
+                "CLAUDE_CODE_CHILD_NOTES_DIR",
+                "CLAUDE_CODE_CHILD_SESSION",
+                "CLAUDE_CODE_ENTRYPOINT",
+                "CLAUDE_CODE_LAUNCHED_BY_SESSION_IDS",
+                "CLAUDE_CODE_MESSAGING_SOCKET",
+                "CLAUDE_CODE_MESSAGING_TOKEN",
+                "CLAUDE_CODE_SESSION_ATTENDED",
+                ClaudeSessionIds.VARIABLE,
+                "CLAUDE_EFFORT",
+                "CLAUDE_ENV_FILE",
+                "CLAUDE_PID",
+                "CLAUDE_PROJECT_DIR");
     }
 
     @Override

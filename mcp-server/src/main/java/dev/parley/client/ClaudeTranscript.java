@@ -55,4 +55,27 @@ final class ClaudeTranscript implements TranscriptForm {
         }
         return Turns.said(role, Turns.text(message.path("content"), "text"), line);
     }
+
+    /**
+     * What the client says of an answer of the API that is an error: {@code {"isApiErrorMessage":true,"error":"rate_limit"}}, and,
+     * where the provider told it, {@code apiErrorParams.rate_limit_info.resetsAt}. Seen but for that last part, which is in its
+     * program only.
+     */
+    @Override
+    public Optional<LimitSign> limit(JsonNode line) {
+        if (!line.path("type").asString("").equals("assistant")
+                || line.path("isSidechain").asBoolean(false)) {
+            return Optional.empty();
+        }
+        if (!line.path("isApiErrorMessage").asBoolean(false)) {
+            return Optional.of(new LimitSign.Free());
+        }
+        return line.path("error").asString("").equals("rate_limit")
+                ? Optional.of(new LimitSign.Reached(
+                        Turns.time(line),
+                        Turns.seconds(line.path("apiErrorParams")
+                                .path("rate_limit_info")
+                                .path("resetsAt"))))
+                : Optional.empty();
+    }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -61,6 +62,16 @@ public interface Client {
     /** The command that brings a session back. */
     default Optional<String> resumeCommand(SessionId own) {
         return resumeCommand().map(command -> command + " " + own);
+    }
+
+    /** What is known of its command line, if its sessions can be supervised. */
+    default Optional<CommandForm> commandForm() {
+        return Optional.empty();
+    }
+
+    /** The variables in which it tells what it starts of its session: stale in whatever is started as a session of its own. */
+    default Set<String> sessionVariables() {
+        return Set.of();
     }
 
     /** How its transcripts are found and read. */

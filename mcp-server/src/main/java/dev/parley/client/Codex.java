@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Codex. What it was seen to provide is in {@code docs/CLIENTS.md}. */
@@ -58,6 +59,16 @@ public final class Codex implements Client {
     @Override
     public Optional<String> resumeCommand() {
         return Optional.of("codex resume");
+    }
+
+    @Override
+    public Optional<CommandForm> commandForm() {
+        return Optional.of(new CodexCommandForm());
+    }
+
+    @Override
+    public Set<String> sessionVariables() {
+        return Set.of("CODEX_SESSION_ID", "CODEX_THREAD_ID");
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.parley.address.SessionId;
 import dev.parley.peer.Binding;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -20,6 +21,7 @@ final class CodexTranscript implements TranscriptForm {
 
     /** After so many files a search ends with the day that it is at. */
     private static final int MAX_FILES = 20_000;
+    private static final double FULL = 100;
 
     @Override
     public Optional<Path> find(SessionId own, Path directory) throws IOException {
@@ -74,5 +76,45 @@ final class CodexTranscript implements TranscriptForm {
         String text = Turns.text(payload.path("content"), role.equals("user") ? "input_text" : "output_text");
         // The client puts its own notes about the machine before the user's first words.
         return text.startsWith("<environment_context>") ? Optional.empty() : Turns.said(role, text, line);
+    }
+
+    /**
+     * A turn's end, {@code {"type":"event_msg","payload":{"type":"task_complete","error":{"codex_error_info"}}}}, and before it the
+     * limits, {@code {"type":"token_count","rate_limits":{"primary":{"used_percent","resets_at"},"secondary"}}}.
+     */
+    @Override
+    public Optional<LimitSign> limit(JsonNode line) {
+        JsonNode payload = line.path("payload");
+        if (!line.path("type").asString("").equals("event_msg")) {
+            return Optional.empty();
+        }
+        return switch (payload.path("type").asString("")) {
+            case "task_complete" -> turnEnd(line, payload.path("error"));
+            case "token_count" -> usedUp(payload.path("rate_limits"));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<LimitSign> turnEnd(JsonNode line, JsonNode error) {
+        if (!error.isObject()) {
+            return Optional.of(new LimitSign.Free());
+        }
+        return error.path("codex_error_info").asString("").equals("usage_limit_exceeded")
+                ? Optional.of(new LimitSign.Reached(Turns.time(line), Optional.empty()))
+                : Optional.empty();
+    }
+
+    private static Optional<LimitSign> usedUp(JsonNode limits) {
+        Optional<Instant> latest = Optional.empty();
+        for (String name : new String[] {"primary", "secondary"}) {
+            JsonNode limit = limits.path(name);
+            Optional<Instant> until = Turns.seconds(limit.path("resets_at"));
+            if (limit.path("used_percent").asDouble(0) >= FULL
+                    && until.isPresent()
+                    && (latest.isEmpty() || until.get().isAfter(latest.get()))) {
+                latest = until;
+            }
+        }
+        return latest.map(LimitSign.Until::new);
     }
 }

@@ -28,6 +28,11 @@ public interface TranscriptForm {
         return Binding.NONE;
     }
 
+    /** What a line tells of a limit of the client's provider; empty if nothing. */
+    default Optional<LimitSign> limit(JsonNode line) {
+        return Optional.empty();
+    }
+
     /** Whether a file may be the transcript of a session, by its name, and is a regular file. */
     static boolean isOf(SessionId own, Path file) {
         String name = "-" + file.getFileName();

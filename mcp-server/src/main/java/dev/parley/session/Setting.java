@@ -61,6 +61,22 @@ public enum Setting {
             "`off` = nobody is reminded of open work, nor told that it lies idle; hooks read it too, from the client's environment",
             "on",
             "off"),
+    /** How long a supervised client may take to end when it is interrupted. */
+    STOP_INTERRUPT(
+            "PARLEY_STOP_INT_MS",
+            3000,
+            100,
+            10_000,
+            "ms",
+            "how long a client that `parley run` has to end may take after SIGINT; then it gets SIGTERM"),
+    /** How long it may take to end when it is told to. */
+    STOP_TERMINATE(
+            "PARLEY_STOP_TERM_MS",
+            3000,
+            100,
+            10_000,
+            "ms",
+            "how long that client may take after SIGTERM; then it gets SIGKILL"),
     /** The user's own way of being told. */
     NOTIFY(
             "PARLEY_NOTIFY",

@@ -4,6 +4,7 @@ import dev.parley.address.SessionId;
 import dev.parley.client.Client;
 import dev.parley.client.Clients;
 import dev.parley.client.ConfigurationDirectory;
+import dev.parley.client.LimitSign;
 import dev.parley.client.TranscriptForm;
 import dev.parley.client.Turn;
 import dev.parley.peer.Binding;
@@ -37,6 +38,8 @@ public final class Transcript {
 
     /** What a look for the settings of the newest turn reads at the most, in bytes. */
     private static final long SETTINGS_BYTES = 2L * 1024 * 1024;
+    /** The same for a limit, which ends a turn: it is near the end. */
+    private static final long LIMIT_BYTES = 512L * 1024;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -200,6 +203,47 @@ public final class Transcript {
             return form.settings(JSON.readTree(line));
         } catch (JacksonException e) {
             return Binding.NONE;
+        }
+    }
+
+    /**
+     * A limit of the client's provider on which the newest turn ended.
+     *
+     * @param at when that was, as far as it is told
+     * @param until when the limit ends, as far as it is told
+     */
+    public record Limit(Optional<Instant> at, Optional<Instant> until) {}
+
+    /** The limit on which the newest turn ended; empty if it ended otherwise. Looks at so many of the last bytes, and no more. */
+    public Optional<Limit> limit() throws IOException {
+        Optional<Limit> reached = Optional.empty();
+        try (BackwardLines lines = new BackwardLines(file, LIMIT_BYTES)) {
+            for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
+                Optional<LimitSign> sign = limitIn(line.get());
+                if (sign.isEmpty()) {
+                    continue;
+                }
+                if (sign.get() instanceof LimitSign.Reached end && reached.isEmpty()) {
+                    reached = Optional.of(new Limit(end.at(), end.until()));
+                    if (end.until().isPresent()) {
+                        return reached;
+                    }
+                } else if (sign.get() instanceof LimitSign.Until limit && reached.isPresent()) {
+                    return Optional.of(new Limit(reached.get().at(), Optional.of(limit.until())));
+                } else if (!(sign.get() instanceof LimitSign.Until)) {
+                    // What was before that turn says nothing of it.
+                    return reached;
+                }
+            }
+        }
+        return reached;
+    }
+
+    private Optional<LimitSign> limitIn(byte[] line) {
+        try {
+            return form.limit(JSON.readTree(line));
+        } catch (JacksonException e) {
+            return Optional.empty();
         }
     }
 

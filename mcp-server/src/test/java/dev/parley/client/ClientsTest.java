@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.address.SessionId;
 import dev.parley.peer.Peer;
 import dev.parley.process.ProcessIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -115,5 +119,27 @@ final class ClientsTest {
         assertEquals(
                 Optional.of("codex resume " + TOLD),
                 Comeback.of(card(Peer.CODEX, TOLD, Optional.empty(), false)).command());
+    }
+
+    /** What the launcher takes out of the environment of a client that it starts. */
+    @Test
+    void theLauncherKeepsTheirSessionVariablesFromAnotherSession() throws IOException {
+        String script = Files.readString(Path.of("../assets/bin/parley-run"));
+        int begin = script.indexOf("\nunset ");
+        Set<String> taken = new TreeSet<>(List.of(script.substring(begin + 7, script.indexOf("\n\n", begin))
+                .replace("\\", "")
+                .strip()
+                .split("\\s+")));
+        taken.removeIf(name -> name.startsWith("PARLEY_KEPT_"));
+        Set<String> told = new TreeSet<>();
+        Clients.known().forEach(client -> told.addAll(client.sessionVariables()));
+        assertTrue(told.size() > 10, told::toString);
+        assertEquals(told, taken);
+        for (Client client : Clients.known()) {
+            assertTrue(
+                    client.sessionVariables()
+                            .containsAll(client.sessionVariable().stream().toList()),
+                    client.name());
+        }
     }
 }

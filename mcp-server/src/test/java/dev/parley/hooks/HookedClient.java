@@ -119,6 +119,16 @@ final class HookedClient implements AutoCloseable {
         return pane;
     }
 
+    /** Starts it in a terminal under supervision. */
+    TmuxPane openSupervised(String ready, String... arguments) {
+        List<String> command = new ArrayList<>(dev.parley.fixture.Distribution.command("run", "--"));
+        command.add(Clients.commands().resolve(program).toString());
+        command.addAll(List.of(arguments));
+        TmuxPane pane = tmux.open(130, 40, project, environment, command);
+        pane.awaitText(ready);
+        return pane;
+    }
+
     /** Runs it without a terminal, to its end. */
     String run(String... arguments) throws IOException, InterruptedException {
         List<String> command =
