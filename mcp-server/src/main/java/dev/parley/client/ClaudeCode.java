@@ -85,6 +85,8 @@ public final class ClaudeCode implements Client {
                 "CLAUDE_EFFORT",
                 "CLAUDE_ENV_FILE",
                 "CLAUDE_PID",
+                "CLAUDE_PLUGIN_DATA",
+                "CLAUDE_PLUGIN_ROOT",
                 "CLAUDE_PROJECT_DIR");
     }
 
@@ -114,27 +116,6 @@ public final class ClaudeCode implements Client {
     @Override
     public Optional<Resumption> resumption() {
         return Optional.of(new ClaudeResumption());
-    }
-
-    @Override
-    public List<String> sessionVariables() {
-        return List.of(
-                ClaudeSessionIds.VARIABLE,
-                "CLAUDECODE",
-                "CLAUDE_PID",
-                "CLAUDE_PROJECT_DIR",
-                "CLAUDE_ENV_FILE",
-                "CLAUDE_EFFORT",
-                "CLAUDE_PLUGIN_ROOT",
-                "CLAUDE_PLUGIN_DATA",
-                "CLAUDE_CODE_CHILD_NOTES_DIR",
-                "CLAUDE_CODE_CHILD_SESSION",
-                "CLAUDE_CODE_ENTRYPOINT",
-                "CLAUDE_CODE_LAUNCHED_BY_SESSION_IDS",
-                "CLAUDE_CODE_MESSAGING_SOCKET",
-                "CLAUDE_CODE_MESSAGING_TOKEN",
-                "CLAUDE_CODE_SESSION_ATTENDED",
-                "AI_AGENT");
     }
 
     @Override

@@ -100,14 +100,6 @@ public interface Client {
     }
 
     /**
-     * The variables in which it tells what it starts which session that belongs to: what is started for another session must not
-     * have them.
-     */
-    default List<String> sessionVariables() {
-        return List.of();
-    }
-
-    /**
      * The events on which it is to run the hook, in the order in which they are written down.
      *
      * @param isAtLeast whether its program is of a version, or newer

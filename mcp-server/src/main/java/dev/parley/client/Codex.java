@@ -68,7 +68,11 @@ public final class Codex implements Client {
 
     @Override
     public Set<String> sessionVariables() {
-        return Set.of("CODEX_SESSION_ID", "CODEX_THREAD_ID");
+        return Set.of(
+                "CODEX_SANDBOX",
+                "CODEX_SANDBOX_NETWORK_DISABLED",
+                "CODEX_SESSION_ID",
+                "CODEX_THREAD_ID");
     }
 
     @Override
@@ -93,11 +97,6 @@ public final class Codex implements Client {
     @Override
     public Optional<Resumption> resumption() {
         return Optional.of(new CodexResumption());
-    }
-
-    @Override
-    public List<String> sessionVariables() {
-        return List.of("CODEX_THREAD_ID", "CODEX_SESSION_ID", "CODEX_SANDBOX", "CODEX_SANDBOX_NETWORK_DISABLED");
     }
 
     @Override
