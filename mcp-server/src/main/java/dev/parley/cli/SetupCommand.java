@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "setup",
         description = {
-            "Sets Parley up in Claude Code and Codex: the server, the hooks, the /parley command or skill, and the rules"
-                    + " that let its tools run unasked.",
+            "Sets Parley up in Claude Code, Codex, Gemini CLI and OpenCode: the server, the hooks or the plug-in, the /parley"
+                    + " command or skill, and the rules that let its tools run unasked.",
             "Everything else in the clients' files stays byte for byte. Running it again brings what starts Parley up to"
                     + " date, adds what is missing, keeps what you added to Parley's own entries, and changes nothing if all"
                     + " is as it should be. All files are changed, or none."
@@ -50,7 +50,7 @@ final class SetupCommand implements Callable<Integer> {
             names = "--client",
             paramLabel = "CLIENT",
             split = ",",
-            description = "claude-code or codex; default: those that are on the PATH")
+            description = "claude-code, codex, gemini-cli or opencode; default: those that are on the PATH")
     private Set<String> only = new LinkedHashSet<>();
 
     @Option(

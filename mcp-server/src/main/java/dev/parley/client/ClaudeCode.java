@@ -89,7 +89,7 @@ public final class ClaudeCode implements Client {
 
     @Override
     public List<Waker> rungs(PostOffice office) {
-        return List.of(new DoorbellWaker(office));
+        return List.of(new DoorbellWaker(office, name()));
     }
 
     /** Its hooks run: it has said what it does. */
