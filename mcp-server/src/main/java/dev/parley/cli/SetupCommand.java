@@ -7,6 +7,7 @@ import dev.parley.session.PostOffices;
 import dev.parley.setup.Change;
 import dev.parley.setup.Distribution;
 import dev.parley.setup.Launcher;
+import dev.parley.setup.OtherClients;
 import dev.parley.setup.Places;
 import dev.parley.setup.Scope;
 import dev.parley.setup.Setup;
@@ -73,6 +74,12 @@ final class SetupCommand implements Callable<Integer> {
     private boolean dryRun;
 
     @Option(
+            names = "--print",
+            description = "print what any other MCP client has to be told, in the forms that are in use, and what it gets;"
+                    + " change nothing")
+    private boolean print;
+
+    @Option(
             names = "--force",
             description = "replace a server named 'parley' that is none of ours; --undo gives it back")
     private boolean force;
@@ -114,6 +121,10 @@ final class SetupCommand implements Callable<Integer> {
         refuseToActForSomebodyElse(HomeDirectory.ofUser(environment));
         Places places = new Places(
                 Distribution.running(), environment, scope, Path.of("").toAbsolutePath(), launcher, force);
+        if (print) {
+            printForOthers(places);
+            return ExitCode.OK;
+        }
         Path home = PostOffices.home(environment);
         // A client that is not installed any more loses what it has of Parley's all the same.
         Set<String> clients = undo && only.isEmpty() ? new LinkedHashSet<>(Setup.CLIENTS) : only;
@@ -138,6 +149,16 @@ final class SetupCommand implements Callable<Integer> {
         out.flush();
         setup.warnings().forEach(warning -> spec.commandLine().getErr().println("parley: " + warning));
         return ExitCode.OK;
+    }
+
+    private void printForOthers(Places places) throws IOException {
+        if (undo || dryRun || !only.isEmpty() || scope == Scope.PROJECT) {
+            throw new ParameterException(
+                    spec.commandLine(), "--print changes nothing: it takes no other option but --launcher");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(OtherClients.describe(places));
+        out.flush();
     }
 
     private void undo(Setup setup, Path home, PrintWriter out) throws IOException, InterruptedException {

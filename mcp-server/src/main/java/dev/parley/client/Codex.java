@@ -8,6 +8,7 @@ import dev.parley.process.ProcessTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Codex. What it was seen to provide is in {@code docs/CLIENTS.md}. */
@@ -99,12 +100,17 @@ public final class Codex implements Client {
     }
 
     @Override
-    public boolean isWakeable() {
+    public boolean queuesWakes() {
         return true;
     }
 
     @Override
-    public boolean queuesWakes() {
+    public Set<Moment> handsOver() {
+        return Set.of(Moment.PROMPT, Moment.MID_TURN, Moment.TURN_END);
+    }
+
+    @Override
+    public boolean isTypedTo() {
         return true;
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.client;
 import dev.parley.peer.Peer;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Gemini CLI. What it was seen to provide is in {@code docs/CLIENTS.md}. */
@@ -67,5 +68,10 @@ public final class GeminiCli implements Client {
                 new HookEvent("AfterAgent", 10),
                 new HookEvent("Notification", 3),
                 new HookEvent("SessionEnd", 3));
+    }
+
+    @Override
+    public Set<Moment> handsOver() {
+        return Set.of(Moment.PROMPT, Moment.MID_TURN, Moment.TURN_END);
     }
 }

@@ -8,6 +8,7 @@ import dev.parley.peer.Waker;
 import dev.parley.process.ProcessTable;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** OpenCode. What it was seen to provide is in {@code docs/CLIENTS.md}. */
 public final class OpenCode implements Client {
@@ -76,12 +77,12 @@ public final class OpenCode implements Client {
     }
 
     @Override
-    public boolean isWakeable() {
+    public boolean hearsItsBell() {
         return true;
     }
 
     @Override
-    public boolean hearsItsBell() {
-        return true;
+    public Set<Moment> handsOver() {
+        return Set.of(Moment.PROMPT, Moment.MID_TURN, Moment.TURN_END);
     }
 }

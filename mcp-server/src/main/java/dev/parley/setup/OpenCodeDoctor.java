@@ -21,6 +21,7 @@ final class OpenCodeDoctor {
         if (entry.isPresent() && !entry.get().path("enabled").asBoolean(true)) {
             checkup.failure("server", "enabled is false: it is not started", "take it out of opencode.json");
         }
+        entry.ifPresent(each -> limit(checkup, each.path("timeout").asInt(0)));
         Path plugin = OpenCodeSetup.plugin(places);
         String loader = new OpenCodeSetup(places, Optional.of(program)).loader();
         if (!Files.exists(plugin)) {
@@ -32,6 +33,18 @@ final class OpenCodeDoctor {
                     "plug-in",
                     plugin + " is not as this Parley writes it",
                     checkup.setup() + " (--dry-run shows what it would change)");
+        }
+    }
+
+    /** Where nothing is set, it was seen to end a call after a minute. */
+    private static void limit(Checkup checkup, int millis) {
+        if (millis < OpenCodeSetup.CALL_LIMIT_MILLIS) {
+            checkup.warning(
+                    "timeout",
+                    (millis == 0 ? "not set" : millis + " ms") + ": a long ask_peer is cut short",
+                    "set it to " + OpenCodeSetup.CALL_LIMIT_MILLIS + " in opencode.json");
+        } else {
+            checkup.ok("timeout", millis + " ms for an answer");
         }
     }
 }

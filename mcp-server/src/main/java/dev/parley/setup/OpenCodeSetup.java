@@ -23,7 +23,7 @@ final class OpenCodeSetup implements ClientSetup {
     private static final String OWN_MARK = "written by 'parley setup'";
 
     /** What OpenCode waits for a call; its own limit is shorter than what a wait for an answer may take. */
-    private static final int CALL_LIMIT_MILLIS = 660_000;
+    static final int CALL_LIMIT_MILLIS = 660_000;
 
     private static final JsonMapper JSON = new JsonMapper();
 
