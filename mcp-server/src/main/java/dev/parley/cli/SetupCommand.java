@@ -75,8 +75,9 @@ final class SetupCommand implements Callable<Integer> {
 
     @Option(
             names = "--print",
-            description = "print what any other MCP client has to be told, in the forms that are in use, and what it gets;"
-                    + " change nothing")
+            description =
+                    "print what any other MCP client has to be told, in the forms that are in use, and what it gets;"
+                            + " change nothing")
     private boolean print;
 
     @Option(

@@ -27,11 +27,15 @@ final class GeminiCliDoctor {
                 checkup.warning("trust", "every tool call asks the user", "set trust to true for it in settings.json");
             }
         }
-        if (text.get("hooksConfig", "enabled").filter(value -> !value.asBoolean(true)).isPresent()) {
+        if (text.get("hooksConfig", "enabled")
+                .filter(value -> !value.asBoolean(true))
+                .isPresent()) {
             checkup.failure("hooks", "hooksConfig.enabled is false: no mail is handed over", "take it out");
         }
         if (text.get("mcp", "excluded").filter(GeminiCliDoctor::namesParley).isPresent()
-                || text.get("mcp", "allowed").filter(names -> !namesParley(names)).isPresent()) {
+                || text.get("mcp", "allowed")
+                        .filter(names -> !namesParley(names))
+                        .isPresent()) {
             checkup.failure("server", "mcp.excluded or mcp.allowed keeps it from being started", "change that list");
         }
     }

@@ -68,7 +68,8 @@ final class GeminiCliSetup implements ClientSetup {
         Map<String, ObjectNode> hooks = new LinkedHashMap<>();
         client().hookEvents(version -> true)
                 .forEach(event -> hooks.put(
-                        event.name(), HookEntries.group(places.hookCommand(client()), event.timeoutSeconds() * MILLIS)));
+                        event.name(),
+                        HookEntries.group(places.hookCommand(client()), event.timeoutSeconds() * MILLIS)));
         return hooks;
     }
 
@@ -82,8 +83,9 @@ final class GeminiCliSetup implements ClientSetup {
 
     @Override
     public List<String> notes() {
-        return List.of("Gemini CLI: it starts servers and hooks in folders only that you trust; it asks when it is started"
-                + " in one, and 'gemini trust' says so, too. Sessions that are running now take the change up when they"
-                + " are started again.");
+        return List.of(
+                "Gemini CLI: it starts servers and hooks in folders only that you trust; it asks when it is started"
+                        + " in one, and 'gemini trust' says so, too. Sessions that are running now take the change up when they"
+                        + " are started again.");
     }
 }

@@ -42,8 +42,8 @@ final class HookEntries {
             Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)=((?:" + WORD + "|\"[^\"$`\\\\]*\")?) ");
 
     /** Variables, Parley's script, the client, and nothing else. */
-    private static final Pattern OURS =
-            Pattern.compile("(?<variables>(?:" + VARIABLE + ")*)(?<script>" + WORD + ") (?:claude-code|codex|gemini-cli)");
+    private static final Pattern OURS = Pattern.compile(
+            "(?<variables>(?:" + VARIABLE + ")*)(?<script>" + WORD + ") (?:claude-code|codex|gemini-cli)");
 
     private HookEntries() {}
 

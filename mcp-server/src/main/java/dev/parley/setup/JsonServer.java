@@ -123,7 +123,6 @@ record JsonServer(String servers, String variables) {
         return entry;
     }
 
-
     private List<String> path(String... below) {
         return Stream.concat(Stream.of(servers, ServerEntry.NAME), Stream.of(below))
                 .toList();

@@ -14,8 +14,8 @@ final class OpenCodeDoctor {
     /** Looks at the server and the plug-in. */
     static void examine(Checkup checkup, ClientProgram program) throws IOException {
         Places places = checkup.places();
-        JsonText text = JsonText.of(
-                ConfigFile.read(OpenCodeSetup.configuration(places)), OpenCodeSetup.SERVER.members());
+        JsonText text =
+                JsonText.of(ConfigFile.read(OpenCodeSetup.configuration(places)), OpenCodeSetup.SERVER.members());
         Optional<JsonNode> entry = OpenCodeSetup.SERVER.in(text);
         checkup.server(entry.map(each -> JsonServer.words(each).get(0)), Optional.empty());
         if (entry.isPresent() && !entry.get().path("enabled").asBoolean(true)) {

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -75,20 +74,14 @@ final class OpenCodeSetup implements ClientSetup {
         ObjectNode required = JsonServer.together(places.serverCommand());
         required.put("type", "local");
         ObjectNode wishes = JSON.createObjectNode().put("timeout", CALL_LIMIT_MILLIS);
-        return SERVER.with(
-                        JsonText.of(current, SERVER.members()),
-                        required,
-                        wishes,
-                        places.home(),
-                        places.force())
+        return SERVER.with(JsonText.of(current, SERVER.members()), required, wishes, places.home(), places.force())
                 .draft();
     }
 
     private static Draft without(Content current, Optional<Content> original) throws IOException {
         JsonText text = JsonText.of(current, SERVER.members());
-        Optional<JsonText> before = original.isPresent()
-                ? Optional.of(JsonText.of(original.get(), SERVER.members()))
-                : Optional.empty();
+        Optional<JsonText> before =
+                original.isPresent() ? Optional.of(JsonText.of(original.get(), SERVER.members())) : Optional.empty();
         return SERVER.restored(text, before).draft();
     }
 

@@ -28,13 +28,11 @@ public final class OtherClients {
         part(out, "VS Code: .vscode/mcp.json", json("servers", typed(command), home));
         part(out, "Zed: settings.json", json("context_servers", command, home));
         part(out, "TOML", toml(command, home));
-        return out.append(
-                        """
+        return out.append("""
                         Without hooks such a client gets the tools, and is listed among the sessions of its project. Mail waits until its
                         model calls a tool: every result says how much is unread, and read_my_messages hands it over. Nothing wakes it
                         when it is idle. Its address ends with the server, unless its model pins one with claim_session.
-                        """)
-                .toString();
+                        """).toString();
     }
 
     private static void part(StringBuilder out, String title, String text) {

@@ -73,7 +73,10 @@ class HookGeminiTest {
             assertTrue(end.out().startsWith("{\"decision\":\"block\",\"reason\":\"Parley: 1 message"), end.out());
             hook.transcript(shown("", hook.handOver()), line("gemini", "\"so be it\""));
             // The reason comes back as a prompt, under a time of its own.
-            assertEquals("", hook.run(event("BeforeAgent", "0" + (3 + i)).with("prompt", "Parley: 1 message from a peer")).out());
+            assertEquals(
+                    "",
+                    hook.run(event("BeforeAgent", "0" + (3 + i)).with("prompt", "Parley: 1 message from a peer"))
+                            .out());
         }
         hook.send("one more");
         assertEquals("", hook.run(event("AfterAgent", "20")).out());
@@ -114,7 +117,9 @@ class HookGeminiTest {
         hook.send("hello");
         hook.run(event("BeforeAgent", "01").with("prompt", "go"));
         hook.transcript(
-                line("user", "[{\"functionResponse\":{\"response\":{\"output\":\"(hand-over " + hook.handOver() + ")\"}}}]"),
+                line(
+                        "user",
+                        "[{\"functionResponse\":{\"response\":{\"output\":\"(hand-over " + hook.handOver() + ")\"}}}]"),
                 line("gemini", "\"hi\""));
 
         hook.run(event("AfterAgent", "02"));

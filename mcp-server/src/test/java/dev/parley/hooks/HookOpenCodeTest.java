@@ -47,7 +47,9 @@ class HookOpenCodeTest {
         HookRun run = hook.run(event("SessionStart", "0000").with("source", "startup"));
 
         assertTrue(
-                run.out().contains("\"watchPaths\":[\"" + hook.store.session(hook.id).resolve("doorbell") + "\"]"),
+                run.out()
+                        .contains("\"watchPaths\":[\""
+                                + hook.store.session(hook.id).resolve("doorbell") + "\"]"),
                 run.out());
         assertEquals(hook.id.value() + "\n", Files.readString(hook.pointer()));
     }

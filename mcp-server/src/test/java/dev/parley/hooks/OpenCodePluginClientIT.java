@@ -26,8 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class OpenCodePluginClientIT {
 
-    private static final Path PLUGIN =
-            Path.of("..", "assets", "opencode-plugin", "parley.js").toAbsolutePath().normalize();
+    private static final Path PLUGIN = Path.of("..", "assets", "opencode-plugin", "parley.js")
+            .toAbsolutePath()
+            .normalize();
     private static final Path PLAYER =
             Path.of("src/test/resources/dev/parley/hooks/opencode-plugin.mjs").toAbsolutePath();
 
@@ -67,8 +68,8 @@ final class OpenCodePluginClientIT {
     }
 
     private String event(String type, String properties) throws IOException {
-        return order("{\"event\":{\"type\":\"" + type + "\",\"properties\":{\"sessionID\":\"" + hook.id + "\"" + properties
-                + "}}}");
+        return order("{\"event\":{\"type\":\"" + type + "\",\"properties\":{\"sessionID\":\"" + hook.id + "\""
+                + properties + "}}}");
     }
 
     private void ring() throws IOException {

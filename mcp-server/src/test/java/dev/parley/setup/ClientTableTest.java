@@ -45,9 +45,13 @@ final class ClientTableTest {
     private static Map<String, Function<Client, String>> rows() {
         Map<String, Function<Client, String>> rows = new LinkedHashMap<>();
         rows.put("the tools", client -> "✓");
-        rows.put("`parley setup`, `doctor`", mark(client -> ClientSetups.clients().contains(client)));
+        rows.put(
+                "`parley setup`, `doctor`",
+                mark(client -> ClientSetups.clients().contains(client)));
         rows.put("mail with a prompt", mark(client -> client.handsOver().contains(Moment.PROMPT)));
-        rows.put("mail in the middle of a turn", mark(client -> client.handsOver().contains(Moment.MID_TURN)));
+        rows.put(
+                "mail in the middle of a turn",
+                mark(client -> client.handsOver().contains(Moment.MID_TURN)));
         rows.put("mail at the end of a turn", mark(client -> client.handsOver().contains(Moment.TURN_END)));
         rows.put(
                 "an idle session is woken, nothing is typed",
@@ -55,8 +59,12 @@ final class ClientTableTest {
         rows.put("an idle session is woken by a line typed into tmux", mark(ClientTableTest::isTyped));
         rows.put(
                 "a session that has ended comes back for its mail",
-                client -> client.resumeCommand().map(command -> "`" + command + "`").orElse("–"));
-        rows.put("`read_session` shows the transcript", mark(client -> client.transcript().isPresent()));
+                client -> client.resumeCommand()
+                        .map(command -> "`" + command + "`")
+                        .orElse("–"));
+        rows.put(
+                "`read_session` shows the transcript",
+                mark(client -> client.transcript().isPresent()));
         rows.put("longest wait of `ask_peer`", client -> client.askCeiling().toMinutes() + " min");
         return rows;
     }
@@ -68,7 +76,9 @@ final class ClientTableTest {
         clients().forEach(client -> out.append(":-:|"));
         rows().forEach((name, cell) -> {
             out.append("\n| ").append(name).append(" |");
-            clients().forEach(client -> out.append(' ').append(cell.apply(client)).append(" |"));
+            clients()
+                    .forEach(
+                            client -> out.append(' ').append(cell.apply(client)).append(" |"));
         });
         return out.append('\n').toString();
     }

@@ -64,11 +64,15 @@ class MoreClientsSetupTest {
     @Test
     void commentsAndOrderStayAndUndoRestoresExactly() throws Exception {
         home.write(GEMINI, "{ // mine\n\t\"theme\": \"x\", /* and */ \"hooks\": {\"AfterTool\": []},\n}");
-        home.write(OPENCODE, "{\n    // mine\n    \"model\": \"a/b\", // why\n    \"mcp\": {\"x\": {\"enabled\": false}},\n}\n");
+        home.write(
+                OPENCODE,
+                "{\n    // mine\n    \"model\": \"a/b\", // why\n    \"mcp\": {\"x\": {\"enabled\": false}},\n}\n");
         Map<String, String> before = home.everything();
 
         home.install();
-        assertTrue(home.text(OPENCODE).startsWith("{\n    // mine\n    \"model\": \"a/b\", // why\n"), home.text(OPENCODE));
+        assertTrue(
+                home.text(OPENCODE).startsWith("{\n    // mine\n    \"model\": \"a/b\", // why\n"),
+                home.text(OPENCODE));
         assertTrue(home.text(GEMINI).startsWith("{ // mine\n\t\"theme\": \"x\", /* and */ "), home.text(GEMINI));
         Map<String, String> once = home.everything();
         home.install();
@@ -84,7 +88,8 @@ class MoreClientsSetupTest {
 
         JsonNode gemini = SetupHome.json(home.text(GEMINI));
         assertEquals(
-                DISTRIBUTION.launcher().toString(), gemini.at("/mcpServers/parley/command").asString());
+                DISTRIBUTION.launcher().toString(),
+                gemini.at("/mcpServers/parley/command").asString());
         assertTrue(gemini.at("/mcpServers/parley/trust").asBoolean());
         assertEquals(6, gemini.path("hooks").size());
         assertEquals(10_000, gemini.at("/hooks/BeforeAgent/0/hooks/0/timeout").asInt());

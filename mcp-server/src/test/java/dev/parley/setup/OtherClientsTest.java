@@ -38,7 +38,8 @@ class OtherClientsTest {
         List<String> members = List.of("mcpServers", "servers", "context_servers");
         for (int i = 0; i < members.size(); i++) {
             JsonNode server = SetupHome.json(parts.get(i)).path(members.get(i)).path("parley");
-            assertEquals(DISTRIBUTION.launcher().toString(), server.path("command").asString());
+            assertEquals(
+                    DISTRIBUTION.launcher().toString(), server.path("command").asString());
             assertEquals("serve", server.path("args").path(0).asString());
             assertEquals("/store \"x\"", server.path("env").path("PARLEY_HOME").asString());
             assertEquals(i == 1, server.has("type"), "VS Code wants to be told the transport");
