@@ -303,7 +303,7 @@ final class ArchitectureTest {
         Set<String> names = Clients.known().stream()
                 .flatMap(client -> Stream.concat(Stream.of(client.name()), client.program().stream()))
                 .collect(Collectors.toSet());
-        assertEquals(Set.of(Peer.CLAUDE_CODE, "claude", Peer.CODEX), names);
+        assertEquals(Set.of(Peer.CLAUDE_CODE, "claude", Peer.CODEX, Peer.GEMINI_CLI, "gemini", Peer.OPENCODE), names);
         List<String> asking = ALL.stream()
                 .filter(type -> StringConstants.of(type).stream().anyMatch(names::contains))
                 .map(JavaClass::getName)
@@ -315,7 +315,9 @@ final class ArchitectureTest {
                         "dev.parley.client.Codex",
                         "dev.parley.client.CodexHost",
                         "dev.parley.client.CodexQueueWaker",
-                        "dev.parley.client.DoorbellWaker",
+                        "dev.parley.client.GeminiCli",
+                        "dev.parley.client.GeminiTranscript",
+                        "dev.parley.client.OpenCode",
                         "dev.parley.peer.Peer",
                         "dev.parley.wake.tmux.Composer"),
                 asking);
@@ -333,6 +335,10 @@ final class ArchitectureTest {
                 .doNotHaveFullyQualifiedName("dev.parley.setup.ClaudeCodeSetup")
                 .and()
                 .doNotHaveFullyQualifiedName("dev.parley.setup.CodexSetup")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.parley.setup.GeminiCliSetup")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.parley.setup.OpenCodeSetup")
                 .should()
                 .dependOnClassesThat(assignableTo(Client.class).and(not(type(Client.class))))
                 .check(ALL);

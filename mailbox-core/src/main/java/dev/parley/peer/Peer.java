@@ -5,6 +5,7 @@ import dev.parley.process.ProcessIdentity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The card of one session: who it is, where it works, and which processes it lives in.
@@ -55,6 +56,17 @@ public record Peer(
 
     /** The client type of Codex. */
     public static final String CODEX = "codex";
+
+    /** The client type of Gemini CLI. */
+    public static final String GEMINI_CLI = "gemini-cli";
+
+    /** The client type of OpenCode. */
+    public static final String OPENCODE = "opencode";
+
+    private static final Set<String> RESUMABLE = Set.of(CLAUDE_CODE, CODEX, GEMINI_CLI, OPENCODE);
+
+    /** Those of which one process runs one session at a time. */
+    private static final Set<String> ONE_SESSION_EACH = Set.of(CLAUDE_CODE, GEMINI_CLI, OPENCODE);
 
     /** What the address of a session begins with that its server made up for want of a better one. */
     public static final String MADE_UP = "p-";
@@ -144,7 +156,7 @@ public record Peer(
     }
 
     private boolean hasResumeCommand() {
-        return client.equals(CLAUDE_CODE) || client.equals(CODEX);
+        return RESUMABLE.contains(client);
     }
 
     /**
@@ -152,7 +164,7 @@ public record Peer(
      * sessions and outlives them all.
      */
     public boolean livesInItsClient() {
-        return client.equals(CLAUDE_CODE);
+        return ONE_SESSION_EACH.contains(client);
     }
 
     /** Whether its client writes down what it does, also where no hook runs. */

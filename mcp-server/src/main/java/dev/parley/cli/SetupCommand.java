@@ -7,6 +7,7 @@ import dev.parley.session.PostOffices;
 import dev.parley.setup.Change;
 import dev.parley.setup.Distribution;
 import dev.parley.setup.Launcher;
+import dev.parley.setup.OtherClients;
 import dev.parley.setup.Places;
 import dev.parley.setup.Scope;
 import dev.parley.setup.Setup;
@@ -33,8 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "setup",
         description = {
-            "Sets Parley up in Claude Code and Codex: the server, the hooks, the /parley command or skill, and the rules"
-                    + " that let its tools run unasked.",
+            "Sets Parley up in Claude Code, Codex, Gemini CLI and OpenCode: the server, the hooks or the plug-in, the /parley"
+                    + " command or skill, and the rules that let its tools run unasked.",
             "Everything else in the clients' files stays byte for byte. Running it again brings what starts Parley up to"
                     + " date, adds what is missing, keeps what you added to Parley's own entries, and changes nothing if all"
                     + " is as it should be. All files are changed, or none."
@@ -50,7 +51,7 @@ final class SetupCommand implements Callable<Integer> {
             names = "--client",
             paramLabel = "CLIENT",
             split = ",",
-            description = "claude-code or codex; default: those that are on the PATH")
+            description = "claude-code, codex, gemini-cli or opencode; default: those that are on the PATH")
     private Set<String> only = new LinkedHashSet<>();
 
     @Option(
@@ -71,6 +72,13 @@ final class SetupCommand implements Callable<Integer> {
 
     @Option(names = "--dry-run", description = "show the changes as a diff, and make none")
     private boolean dryRun;
+
+    @Option(
+            names = "--print",
+            description =
+                    "print what any other MCP client has to be told, in the forms that are in use, and what it gets;"
+                            + " change nothing")
+    private boolean print;
 
     @Option(
             names = "--force",
@@ -114,6 +122,10 @@ final class SetupCommand implements Callable<Integer> {
         refuseToActForSomebodyElse(HomeDirectory.ofUser(environment));
         Places places = new Places(
                 Distribution.running(), environment, scope, Path.of("").toAbsolutePath(), launcher, force);
+        if (print) {
+            printForOthers(places);
+            return ExitCode.OK;
+        }
         Path home = PostOffices.home(environment);
         // A client that is not installed any more loses what it has of Parley's all the same.
         Set<String> clients = undo && only.isEmpty() ? new LinkedHashSet<>(Setup.CLIENTS) : only;
@@ -138,6 +150,16 @@ final class SetupCommand implements Callable<Integer> {
         out.flush();
         setup.warnings().forEach(warning -> spec.commandLine().getErr().println("parley: " + warning));
         return ExitCode.OK;
+    }
+
+    private void printForOthers(Places places) throws IOException {
+        if (undo || dryRun || !only.isEmpty() || scope == Scope.PROJECT) {
+            throw new ParameterException(
+                    spec.commandLine(), "--print changes nothing: it takes no other option but --launcher");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(OtherClients.describe(places));
+        out.flush();
     }
 
     private void undo(Setup setup, Path home, PrintWriter out) throws IOException, InterruptedException {

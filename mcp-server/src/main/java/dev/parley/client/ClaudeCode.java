@@ -137,7 +137,7 @@ public final class ClaudeCode implements Client {
 
     @Override
     public List<Waker> rungs(PostOffice office) {
-        return List.of(new DoorbellWaker(office));
+        return List.of(new DoorbellWaker(office, name()));
     }
 
     /** Its hooks run: it has said what it does. */
@@ -147,12 +147,17 @@ public final class ClaudeCode implements Client {
     }
 
     @Override
-    public boolean isWakeable() {
+    public boolean hearsItsBell() {
         return true;
     }
 
     @Override
-    public boolean hearsItsBell() {
+    public Set<Moment> handsOver() {
+        return Set.of(Moment.PROMPT, Moment.MID_TURN, Moment.TURN_END);
+    }
+
+    @Override
+    public boolean isTypedTo() {
         return true;
     }
 }

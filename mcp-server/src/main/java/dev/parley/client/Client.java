@@ -108,6 +108,16 @@ public interface Client {
         return List.of();
     }
 
+    /** When mail reaches its model without a tool call, once {@code parley setup} has been run. */
+    default Set<Moment> handsOver() {
+        return Set.of();
+    }
+
+    /** Whether a line can be typed into its terminal: its empty composer is known. */
+    default boolean isTypedTo() {
+        return false;
+    }
+
     /** The longest wait for an answer that it lets a call take. */
     default Duration askCeiling() {
         return Duration.ofMinutes(10);
@@ -121,11 +131,6 @@ public interface Client {
     /** The rungs of its own that would reach this session now, as far as that is known without asking anybody. */
     default List<String> ways(Peer peer, Presence presence, ProcessTable processes) {
         return List.of();
-    }
-
-    /** Whether anything can wake its sessions: a rung of its own, or a line typed into its terminal. */
-    default boolean isWakeable() {
-        return false;
     }
 
     /** Whether an idle session comes for its mail by itself when its doorbell is rung. */

@@ -131,12 +131,17 @@ public final class Codex implements Client {
     }
 
     @Override
-    public boolean isWakeable() {
+    public boolean queuesWakes() {
         return true;
     }
 
     @Override
-    public boolean queuesWakes() {
+    public Set<Moment> handsOver() {
+        return Set.of(Moment.PROMPT, Moment.MID_TURN, Moment.TURN_END);
+    }
+
+    @Override
+    public boolean isTypedTo() {
         return true;
     }
 }

@@ -1,7 +1,9 @@
 package dev.parley.wake;
 
+import dev.parley.client.Client;
 import dev.parley.client.Clients;
 import dev.parley.client.Comeback;
+import dev.parley.client.Moment;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -80,7 +82,8 @@ public record Outlook(String word, Optional<String> hint) {
         if (effort == Effort.NONE) {
             return plain("when_read");
         }
-        boolean hears = Clients.of(target).hearsItsBell() && presence.isIdle();
+        // What its user has interrupted waits for its user.
+        boolean hears = Clients.of(target).hearsItsBell() && presence.isIdle() && presence.activity() != Activity.HELD;
         // Whoever waited in vain for what comes of the bell knows better.
         boolean waited =
                 report.isPresent() && status != WakeStatus.DISABLED && status != WakeStatus.SKIPPED_STORE_ERROR;
@@ -89,16 +92,22 @@ public record Outlook(String word, Optional<String> hint) {
         }
         // What turned waking off is told as the reason, and no wish of a sender's turns it on.
         boolean off = report.isPresent() && status == WakeStatus.DISABLED;
-        return off ? plain("when_read") : new Outlook("when_read", hint(target, effort, mayType, speaker));
+        return off ? plain("when_read") : new Outlook("when_read", hint(target, presence, effort, mayType, speaker));
     }
 
     private static Outlook plain(String word) {
         return new Outlook(word, Optional.empty());
     }
 
-    private static Optional<String> hint(Peer target, Effort effort, boolean mayType, Speaker speaker) {
-        if (!Clients.of(target).isWakeable()) {
-            return Optional.of("nothing can wake its client: it sees this when it reads");
+    private static Optional<String> hint(
+            Peer target, Presence presence, Effort effort, boolean mayType, Speaker speaker) {
+        Client client = Clients.of(target);
+        if (!client.isTypedTo()) {
+            boolean told = client.handsOver().contains(Moment.PROMPT) && presence.activity() != Activity.UNKNOWN;
+            return Optional.of(
+                    told
+                            ? "nothing wakes it now: it sees this with its next prompt"
+                            : "nothing can wake its client: it sees this when it reads");
         }
         return effort == Effort.ALL || !mayType
                 ? Optional.empty()

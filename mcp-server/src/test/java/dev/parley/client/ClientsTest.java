@@ -66,7 +66,7 @@ final class ClientsTest {
     @Test
     void aClientIsFoundByTheNameThatCardsHave() {
         Set<String> names = Clients.known().stream().map(Client::name).collect(Collectors.toSet());
-        assertEquals(Set.of(Peer.CLAUDE_CODE, Peer.CODEX), names);
+        assertEquals(Set.of(Peer.CLAUDE_CODE, Peer.CODEX, Peer.GEMINI_CLI, Peer.OPENCODE), names);
         for (Client client : Clients.known()) {
             assertSame(client, Clients.named(client.name()));
         }
@@ -85,6 +85,8 @@ final class ClientsTest {
         assertSame(ClaudeCode.CLIENT, Clients.of("claude-code", Map.of()));
         assertSame(ClaudeCode.CLIENT, Clients.of("", claude));
         assertSame(Codex.CLIENT, Clients.of("codex-mcp-client", claude));
+        assertSame(GeminiCli.CLIENT, Clients.of("gemini-cli-mcp-client", claude));
+        assertSame(OpenCode.CLIENT, Clients.of("opencode", claude));
         assertEquals("claude-code-fork", Clients.of("claude-code-fork", claude).name());
         assertEquals("unknown", Clients.of("", Map.of()).name());
         assertEquals("a?b", Clients.of("a\u001bb", Map.of()).name());
@@ -107,7 +109,7 @@ final class ClientsTest {
             }
             forGood += card.endsForGood() ? 1 : 0;
         }
-        assertEquals(2, forGood, "one of each known client: made up, never told, not pinned");
+        assertEquals(4, forGood, "one of each known client: made up, never told, not pinned");
     }
 
     @Test
@@ -119,6 +121,13 @@ final class ClientsTest {
         assertEquals(
                 Optional.of("codex resume " + TOLD),
                 Comeback.of(card(Peer.CODEX, TOLD, Optional.empty(), false)).command());
+        assertEquals(
+                Optional.of("gemini --resume " + TOLD),
+                Comeback.of(card(Peer.GEMINI_CLI, TOLD, Optional.empty(), false))
+                        .command());
+        assertEquals(
+                Optional.of("opencode --session " + TOLD),
+                Comeback.of(card(Peer.OPENCODE, TOLD, Optional.empty(), false)).command());
     }
 
     /** What the launcher takes out of the environment of a client that it starts. */
