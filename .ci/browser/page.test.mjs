@@ -381,6 +381,7 @@ describe('texts of sessions that want to be markup', () => {
     await eve.say('ann', script + '\n"><a href="javascript:alert(5)">x</a>');
     eve.ask('ann', script + '?', 600_000).catch(() => {});
     await ann.call('set_my_state', { purpose: 'javascript:alert(6)' });
+    await until('the question is stored', async () => ann.unread() === 2);
     eve.forge({ name: script, cwd: script, client: script });
     web = await stage.web('--write');
     page = await stage.page(await stage.browser(), web.address);
