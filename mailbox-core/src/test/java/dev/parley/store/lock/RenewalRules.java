@@ -35,8 +35,8 @@ final class RenewalRules implements Rules {
         }
         for (int i = 0; i < stretches.size(); i++) {
             for (int j = 0; j < i; j++) {
-                String[] one = stretches.get(i).split(" ");
-                String[] other = stretches.get(j).split(" ");
+                String[] one = stretches.get(i).split(" ", -1);
+                String[] other = stretches.get(j).split(" ", -1);
                 if (Long.parseLong(one[1]) < Long.parseLong(other[2])
                         && Long.parseLong(other[1]) < Long.parseLong(one[2])) {
                     throw new AssertionError("two act at one time: " + stretches);
