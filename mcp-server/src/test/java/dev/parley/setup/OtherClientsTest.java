@@ -24,7 +24,7 @@ class OtherClientsTest {
     /** The parts, each without its title. */
     private static List<String> parts(String text) {
         List<String> parts = new ArrayList<>();
-        for (String part : text.split("(?m)^# .*\n")) {
+        for (String part : text.split("(?m)^# .*\n", -1)) {
             if (!part.isBlank()) {
                 parts.add(part.strip());
             }
