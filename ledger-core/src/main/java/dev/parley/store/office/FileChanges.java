@@ -20,7 +20,7 @@ import java.util.Set;
  * {@link Changes} by the modification times of the sessions' directories. Whatever changes in a session makes, renames or removes
  * a name in one of them, but for what its client says it does, which has a file of its own.
  *
- * <p>Asks for the times and does not wait for the system to tell: five or six system calls for each session, three times a second,
+ * <p>Asks for the times and does not wait for the system to tell: five or six system calls for each session, twice a second,
  * while watches are a thing of which a user has only so many.
  */
 final class FileChanges implements Changes {
@@ -31,7 +31,8 @@ final class FileChanges implements Changes {
     /** What may change of an id whose session has moved on: a mark that has not followed yet. All else is the present id's. */
     private static final List<Part> LEFT_BEHIND = List.of(Part.LEDGER);
 
-    private static final Duration PAUSE = Duration.ofMillis(300);
+    /** From one look to the next it takes this at the least, and less than twice this. */
+    private static final Duration PAUSE = Duration.ofMillis(400);
 
     /** A look takes at the most one part in so many of the time, however many sessions there are. */
     private static final int SHARE = 80;
@@ -81,7 +82,12 @@ final class FileChanges implements Changes {
             if (left <= 0) {
                 return changed;
             }
-            Thread.sleep(Math.min(pause.toMillis(), left));
+            // In equal parts, without a look after the last one: the next call begins with that.
+            long parts = Math.max(1, left / pause.toMillis());
+            Thread.sleep(left / parts);
+            if (parts == 1) {
+                return changed;
+            }
             changed = look();
         }
         return changed;

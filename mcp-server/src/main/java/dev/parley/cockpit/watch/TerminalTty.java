@@ -46,7 +46,7 @@ final class TerminalTty implements Tty {
 
     private static final int CTRL_C = 3;
 
-    private static final long SIZE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long SIZE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final Terminal terminal;
     private final Attributes original;
