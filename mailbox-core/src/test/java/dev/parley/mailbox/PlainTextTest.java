@@ -1,6 +1,7 @@
 package dev.parley.mailbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,16 @@ class PlainTextTest {
     void aLineHasNothingInvisible() {
         assertEquals("a [31m b 2J c d e", PlainText.line(HOSTILE));
         assertEquals("", PlainText.line(" \n\u0000 "));
+    }
+
+    @Test
+    void aLineThatIsOneStaysTheSame() {
+        String name = "calm-otter ~ (2)";
+        assertSame(name, PlainText.line(name));
+        for (String almost : new String[] {"a  b", " a b", "a b ", "a\tb", "a\nb", "a\u007fb", "a \u200bb"}) {
+            assertEquals("a b", PlainText.line(almost));
+        }
+        assertEquals("é b", PlainText.line("é  b"));
     }
 
     @Test

@@ -58,9 +58,9 @@ public final class Overview {
                 roster.unreadable());
     }
 
-    /** The same session, looked at again. */
+    /** The same session, looked at again. One that has ended does not come back without a word that a post office tells of. */
     SessionOverview again(SessionOverview session) {
-        return new SessionOverview(session.peer(), presence(session.peer()));
+        return session.isGone() ? session : new SessionOverview(session.peer(), presence(session.peer()));
     }
 
     /**

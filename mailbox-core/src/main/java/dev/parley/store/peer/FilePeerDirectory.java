@@ -482,7 +482,7 @@ public final class FilePeerDirectory implements PeerDirectory {
     }
 
     private Optional<Instant> modified(Path file) throws IOException {
-        return disk.stat(file).map(stat -> Instant.ofEpochMilli(stat.modifiedMillis()));
+        return disk.modifiedMillis(file).map(Instant::ofEpochMilli);
     }
 
     /** A session whose client has said nothing that can be read. */

@@ -36,15 +36,17 @@ final class TerminalTty implements Tty {
     /** The foreign functions of the JDK, where there are any; else the programs {@code stty} and {@code tty}. Never JNI. */
     private static final int FOREIGN_SINCE = 22;
 
-    /** So often is looked for a key while somebody types, and else: each look wakes a processor. */
+    /** So often is looked for a key while somebody types, and when nobody has for a while: each look wakes a processor. */
     private static final long BRISK_MILLIS = 15;
 
-    private static final long CALM_MILLIS = 50;
-    private static final long CALM_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long CALM_MILLIS = 100;
+
+    /** The rests between the looks grow with the silence, of which each is such a part. */
+    private static final long PART_OF_SILENCE = 100;
 
     private static final int CTRL_C = 3;
 
-    private static final long SIZE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long SIZE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final Terminal terminal;
     private final Attributes original;
@@ -68,7 +70,7 @@ final class TerminalTty implements Tty {
 
     private volatile boolean isInterrupted;
     /** Belongs to the thread that reads keys. */
-    private long lastKeyAt = System.nanoTime() - CALM_AFTER_NANOS;
+    private long lastKeyAt = System.nanoTime();
 
     private TerminalTty(Terminal terminal, Painter painter) {
         this.terminal = terminal;
@@ -210,7 +212,8 @@ final class TerminalTty implements Tty {
                 return Keys.NOTHING;
             }
             try {
-                Thread.sleep(System.nanoTime() - lastKeyAt < CALM_AFTER_NANOS ? BRISK_MILLIS : CALM_MILLIS);
+                long silence = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastKeyAt);
+                Thread.sleep(Math.max(BRISK_MILLIS, Math.min(silence / PART_OF_SILENCE, CALM_MILLIS)));
             } catch (InterruptedException e) {
                 throw new IOException("interrupted", e);
             }

@@ -91,9 +91,10 @@ final class Watching {
                     event = events.poll();
                 }
                 if (!isEnded) {
-                    readIfWanted();
-                    tellEdges();
-                    draw();
+                    Instant now = now();
+                    readIfWanted(now);
+                    tellEdges(now);
+                    draw(now);
                 }
             }
         } finally {
@@ -106,10 +107,10 @@ final class Watching {
         return watch.office().clock().instant();
     }
 
-    private void draw() {
+    private void draw(Instant now) {
         int width = tty.width();
         int height = tty.height();
-        tty.show(board.view(now())
+        tty.show(board.view(now)
                 .map(view -> Screen.draw(view, width, height))
                 .orElseGet(() -> Screen.waiting(watch.root(), width, height)));
     }
@@ -163,8 +164,8 @@ final class Watching {
     }
 
     /** Has the conversation read that is to be shown, if it is another, or may have changed. One reading at a time. */
-    private void readIfWanted() {
-        Optional<SessionId> wanted = board.selected(now());
+    private void readIfWanted(Instant now) {
+        Optional<SessionId> wanted = board.selected(now);
         String search = board.search();
         boolean isOther = !wanted.equals(shown) || !search.equals(shownSearch);
         if (wanted.isEmpty() || isReading || (isRead && !isOther)) {
@@ -216,12 +217,11 @@ final class Watching {
         return seen == null ? Optional.empty() : seen.project().session(id).map(SessionOverview::peer);
     }
 
-    private void tellEdges() {
+    private void tellEdges(Instant now) {
         Situation seen = situation;
         if (seen == null) {
             return;
         }
-        Instant now = now();
         ProjectOverview project = new ProjectOverview(
                 now, seen.project().sessions(), seen.project().unreadable());
         for (Notice notice : edges.next(project, seen.work())) {
