@@ -80,9 +80,23 @@ final class HookedClient implements AutoCloseable {
 
     static HookedClient codex(Path root, String scenario) throws IOException {
         Path project = Files.createDirectories(root.resolve("project"));
-        FakeApi api = FakeApi.responses(root, scenario);
+        FakeApi api = FakeApi.models(root, scenario);
         Map<String, String> environment = Clients.codexHome(root.resolve("home"), project, api);
         return new HookedClient(project, api, environment, "codex", Peer.CODEX);
+    }
+
+    static HookedClient gemini(Path root, String scenario) throws IOException {
+        Path project = Files.createDirectories(root.resolve("project"));
+        FakeApi api = FakeApi.models(root, scenario);
+        Map<String, String> environment = Clients.geminiHome(root.resolve("home"), project, api);
+        return new HookedClient(project, api, environment, "gemini", Peer.GEMINI_CLI);
+    }
+
+    static HookedClient openCode(Path root, String scenario) throws IOException {
+        Path project = Files.createDirectories(root.resolve("project"));
+        FakeApi api = FakeApi.models(root, scenario);
+        Map<String, String> environment = Clients.openCodeHome(root.resolve("home"), api);
+        return new HookedClient(project, api, environment, "opencode", Peer.OPENCODE);
     }
 
     /** The same client in the same home, whose model follows another script of the scenario. */
