@@ -1,5 +1,6 @@
 package dev.parley.hooks;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import dev.parley.peer.Presence.Activity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -77,6 +79,11 @@ final class ConversationClientIT {
           {"when": "in_reply_to_message_id", "text": "I have answered."}]}
         """.formatted(OTHER, QUESTION, ANSWER);
 
+    /** The same by another client's model, which has its own names for the tools of a server. */
+    private static String others(String prefix) {
+        return CODEX.replace("\"namespace\": \"mcp__parley\", \"name\": \"", "\"name\": \"" + prefix);
+    }
+
     @Test
     void claudeAsksCodexAndGetsTheAnswer(@TempDir Path root) throws Exception {
         try (HookedClient claude = HookedClient.claude(root, CLAUDE);
@@ -126,6 +133,44 @@ final class ConversationClientIT {
 
             assertAnswered(first, asker, second, answerer);
             keep("claude-asks-claude", asking, asked);
+        }
+    }
+
+    @Test
+    void claudeAsksOpenCodeAndGetsTheAnswer(@TempDir Path root) throws Exception {
+        try (HookedClient claude = HookedClient.claude(root, CLAUDE);
+                HookedClient openCode = HookedClient.openCode(root, others("parley_"))) {
+            claude.setUp();
+            TmuxPane asked = openCode.open(WIDTH, HEIGHT, HookedClient.OPENCODE_READY);
+            SessionId answerer = openCode.greeted(asked);
+            TmuxPane asking = claude.open(WIDTH, HEIGHT, HookedClient.CLAUDE_READY);
+            claude.awaitActivity(claude.session(), Activity.IDLE);
+
+            asking.submit("Ask the other session which migration has to run before 2.4.");
+
+            assertAnswered(claude, claude.session(), openCode, answerer);
+            keep("claude-asks-opencode", asking, asked);
+        }
+    }
+
+    /** An idle Gemini CLI is not woken: the question waits for its user's next prompt, and the asker for the answer. */
+    @Test
+    void openCodeAsksGeminiAndGetsTheAnswer(@TempDir Path root) throws Exception {
+        try (HookedClient openCode = HookedClient.openCode(root, others("parley_"));
+                HookedClient gemini = HookedClient.gemini(root, others("mcp_parley_"))) {
+            openCode.setUp();
+            TmuxPane asking = openCode.open(WIDTH, HEIGHT, HookedClient.OPENCODE_READY);
+            SessionId asker = openCode.greeted(asking);
+            TmuxPane asked = gemini.open(WIDTH, HEIGHT, HookedClient.GEMINI_READY);
+            SessionId answerer = gemini.session();
+
+            asking.submit("Ask the other session which migration has to run before 2.4.");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> gemini.office.mailbox(answerer).waiting() == 1);
+            asked.submit("Good morning");
+
+            assertAnswered(openCode, asker, gemini, answerer);
+            keep("opencode-asks-gemini", asking, asked);
         }
     }
 

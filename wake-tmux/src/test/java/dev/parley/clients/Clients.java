@@ -109,8 +109,9 @@ public final class Clients {
     public static Map<String, String> geminiHome(Path home, Path project, FakeApi api) {
         write(home.resolve(".gemini/settings.json"), """
                 {
-                  // Whoever set this up wrote comments.
+                  // Its user's own words.
                   "security": {"auth": {"selectedType": "gemini-api-key"}},
+                  "model": {"name": "gemini-2.5-flash"},
                   "general": {"enableAutoUpdate": false, "enableAutoUpdateNotification": false},
                   "privacy": {"usageStatisticsEnabled": false}
                 }
@@ -131,7 +132,8 @@ public final class Clients {
     public static Map<String, String> openCodeHome(Path home, FakeApi api) {
         write(home.resolve(".config/opencode/opencode.jsonc"), """
                 {
-                  // Whoever set this up wrote comments.
+                  // Without the next line it writes it.
+                  "$schema": "https://opencode.ai/config.json",
                   "model": "fake/fake-model", "small_model": "fake/fake-model", "autoupdate": false,
                   "provider": {"fake": {"npm": "@ai-sdk/openai-compatible", "name": "fake",
                     "options": {"baseURL": "%s/v1", "apiKey": "dummy"},
@@ -139,10 +141,14 @@ public final class Clients {
                       "limit": {"context": 100000, "output": 4000}}}}},
                 }
                 """.formatted(api.url()));
+        // Else it fetches the types for those who write plug-ins, and waits for them before it loads one.
+        write(home.resolve(".config/opencode/node_modules/.none"), "");
+        write(home.resolve(".config/opencode/package-lock.json"), """
+                {"packages": {"": {"dependencies": {"@opencode-ai/plugin": "*"}}}}
+                """);
         Map<String, String> environment = environment(home);
         environment.put("OPENCODE_DISABLE_MODELS_FETCH", "1");
         environment.put("OPENCODE_DISABLE_AUTOUPDATE", "1");
-        // It fetches the types of its plug-ins for whoever writes one.
         environment.put("npm_config_registry", "http://127.0.0.1:9");
         return environment;
     }
