@@ -43,6 +43,7 @@ final class GeminiHooksClientIT {
                 withAPrompt(client, pane, id, peer);
                 inATurn(client, pane, id);
                 atTheEndOfATurn(client, pane, id);
+                pane.command("set-option", "-p", "remain-on-exit", "on");
                 pane.submit("/quit");
                 client.awaitActivity(id, Activity.ENDED);
                 whenItComesBack(client, id);

@@ -42,6 +42,7 @@ final class OpenCodeHooksClientIT {
             whenItIsIdle(client, pane, id);
             withAPromptAndInATurn(client, pane, id);
             atTheEndOfATurn(client, pane, id);
+            pane.command("set-option", "-p", "remain-on-exit", "on");
             pane.submit("/exit");
             client.awaitGone(id);
             whenItComesBack(client, id);
