@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.clients.TmuxPane;
+import dev.parley.fixture.Agent;
 import dev.parley.mailbox.Envelope;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Activity;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -97,6 +99,12 @@ final class ConversationClientIT {
 
             assertAnswered(claude, claude.session(), codex, codex.session());
             keep("claude-asks-codex", asking, asked);
+            try (Agent reader = claude.peer("reader")) {
+                assertReads(reader, claude.session(), "says: " + ANSWER);
+                assertReads(reader, codex.session(), "I have answered.");
+            }
+            assertEquals(Set.of("ok"), Set.copyOf(claude.examined().values()), "what doctor says");
+            assertEquals(Set.of("ok"), Set.copyOf(codex.examined().values()), "what doctor says");
         }
     }
 
@@ -207,6 +215,11 @@ final class ConversationClientIT {
         Envelope envelope =
                 asker.office.ledger(asked).find(new MessageId(id.group(1))).orElseThrow();
         assertEquals(QUESTION, envelope.body());
+    }
+
+    private static void assertReads(Agent reader, SessionId id, String said) throws Exception {
+        String read = reader.call("read_session", "name", id.value()).ok().toString();
+        assertTrue(read.contains(said), read);
     }
 
     private static Peer peer(HookedClient client, SessionId id) throws IOException {

@@ -69,6 +69,8 @@ final class OpenCodeHooksClientIT {
     private static void withAPromptAndInATurn(HookedClient client, TmuxPane pane, SessionId id) throws Exception {
         Envelope left = client.leave(id, "for the prompt");
         pane.submit(", please work");
+        client.awaitActivity(id, Activity.ASKING);
+        pane.answer("Permission required", "Enter");
         String prompted = client.conversationWith(left.id().value());
         assertTrue(prompted.contains("half a thought, please work"), prompted);
         await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(client.project.resolve("begun")));

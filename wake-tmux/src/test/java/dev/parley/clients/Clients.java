@@ -135,6 +135,7 @@ public final class Clients {
                   // Without the next line it writes it.
                   "$schema": "https://opencode.ai/config.json",
                   "model": "fake/fake-model", "small_model": "fake/fake-model", "autoupdate": false,
+                  "permission": {"bash": "ask"},
                   "provider": {"fake": {"npm": "@ai-sdk/openai-compatible", "name": "fake",
                     "options": {"baseURL": "%s/v1", "apiKey": "dummy"},
                     "models": {"fake-model": {"name": "fake-model", "tool_call": true,
