@@ -50,9 +50,7 @@ final class GeminiHooksClientIT {
                 String read = peer.call("read_session", "name", id.value()).ok().toString();
                 assertTrue(read.contains("again") && read.contains("pong"), read);
             }
-            assertEquals(
-                    Map.of("gemini-cli server", "ok", "gemini-cli hooks", "ok"),
-                    client.examined());
+            assertEquals(Map.of("gemini-cli server", "ok", "gemini-cli hooks", "ok"), client.examined());
             client.parley("setup", "--undo", "--client", "gemini-cli").exited(0);
             assertEquals(before, Files.readString(settings));
         }

@@ -126,10 +126,7 @@ final class HookedClient implements AutoCloseable {
     /** Puts Parley in, as the user would, into every client that has its files in this home. */
     HookedClient setUp() throws IOException {
         Places places = new Places(
-                new dev.parley.setup.Distribution(Distribution.directory()),
-                environment,
-                Scope.USER,
-                project);
+                new dev.parley.setup.Distribution(Distribution.directory()), environment, Scope.USER, project);
         Path home = Path.of(environment.get("HOME"));
         Set<String> here = dev.parley.client.Clients.known().stream()
                 .filter(each -> Files.exists(

@@ -107,10 +107,8 @@ final class ClientTableTest {
         return text.substring(from, text.indexOf("<!-- /" + mark + " -->"))
                 .lines()
                 .filter(line -> line.startsWith("| ") && !line.startsWith("| |"))
-                .map(line -> Stream.of(line.split("\\|"))
-                        .skip(1)
-                        .map(String::strip)
-                        .toList())
+                .map(line ->
+                        Stream.of(line.split("\\|")).skip(1).map(String::strip).toList())
                 .toList();
     }
 
