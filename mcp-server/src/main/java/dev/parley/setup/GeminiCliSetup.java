@@ -85,7 +85,7 @@ final class GeminiCliSetup implements ClientSetup {
     public List<String> notes() {
         return List.of(
                 "Gemini CLI: it starts servers and hooks in folders only that you trust; it asks when it is started"
-                        + " in one, and 'gemini trust' says so, too. Sessions that are running now take the change up when they"
+                        + " in one, and takes '/permissions trust' later. Sessions that are running now take the change up when they"
                         + " are started again.");
     }
 }

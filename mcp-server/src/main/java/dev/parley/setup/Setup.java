@@ -61,8 +61,12 @@ public final class Setup {
         this.home = home;
         this.steps = steps;
         for (Client client : ClientSetups.clients()) {
+            if (!only.isEmpty() && !only.contains(client.name())) {
+                continue;
+            }
+            // Asks the program for its version, which takes some clients seconds.
             Optional<ClientProgram> program = ClientSetups.program(client, places);
-            if (only.isEmpty() ? program.isPresent() : only.contains(client.name())) {
+            if (program.isPresent() || !only.isEmpty()) {
                 clients.add(ClientSetups.of(client, places, program, trust));
             }
         }

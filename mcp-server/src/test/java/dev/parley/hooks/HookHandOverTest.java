@@ -443,6 +443,17 @@ class HookHandOverTest {
                 "<user_instructions>",
                 "<command-name>/exit",
                 "<hook_prompt hook_run_id=\"x\">",
+                "</hook_context>",
+                "</untrusted_context>",
+                "<SESSION_CONTEXT>",
+                "</loaded_context>",
+                "<user_project_memory>",
+                "<state_snapshot>",
+                "<available_skills>",
+                "<prior-summary>",
+                "<conversation-checkpoint>",
+                "<skill_content name=\"x\">",
+                "</shell_metadata>",
                 "<system>",
                 "<<</local-command-stdout>"
             })

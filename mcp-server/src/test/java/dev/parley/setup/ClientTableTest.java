@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The tables of what Parley does for which client are what the clients' classes say. */
@@ -98,6 +99,38 @@ final class ClientTableTest {
     @Test
     void theClientsPageSaysWhatTheClassesSay() throws Exception {
         assertTableIn("docs/CLIENTS.md");
+    }
+
+    private static List<List<String>> cells(String text, String mark) {
+        int from = text.indexOf("<!-- " + mark + " -->\n");
+        assertTrue(from >= 0, mark);
+        return text.substring(from, text.indexOf("<!-- /" + mark + " -->"))
+                .lines()
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| |"))
+                .map(line ->
+                        Stream.of(line.split("\\|")).skip(1).map(String::strip).toList())
+                .toList();
+    }
+
+    /** Where there is a mark, and only there, a test is named; a client's own is run by the real client. */
+    @Test
+    void aTestIsNamedForEachMark() throws Exception {
+        String text = Files.readString(Path.of("..", "docs/CLIENTS.md"));
+        List<List<String>> promised = cells(text, "clients");
+        List<List<String>> shown = cells(text, "shown");
+        assertEquals(promised.size() - 1, shown.size(), "all but the longest waits");
+        for (int row = 0; row < shown.size(); row++) {
+            assertEquals(promised.get(row).get(0), shown.get(row).get(0));
+            for (int client = 1; client < promised.get(row).size(); client++) {
+                String name = shown.get(row).get(client);
+                boolean real = name.equals("the same") || name.matches("`(\\w+ClientIT)?(#\\w+)?`");
+                boolean any = client == promised.get(row).size() - 1;
+                assertEquals(
+                        !promised.get(row).get(client).equals("–"),
+                        any ? name.matches("`\\w+IT(#\\w+)?`") : real,
+                        promised.get(row).get(0) + ": " + name);
+            }
+        }
     }
 
     @Test
