@@ -6,6 +6,7 @@ import dev.parley.cockpit.Ages;
 import dev.parley.cockpit.Cells;
 import dev.parley.cockpit.WorkWords;
 import dev.parley.mailbox.PlainText;
+import dev.parley.office.PostOffice;
 import dev.parley.overview.Overview;
 import dev.parley.overview.OwedWork;
 import dev.parley.overview.ProjectOverview;
@@ -18,6 +19,8 @@ import dev.parley.overview.WorkOverview;
 import dev.parley.peer.Groups;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
+import dev.parley.supervise.SupervisionLog.Step;
+import dev.parley.supervise.SupervisionRecords;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -33,6 +36,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -152,6 +156,10 @@ final class StatusCommand implements Callable<Integer> {
             session.put("groups", row.peer().groups());
             session.put("cwd", row.peer().cwd());
             session.put("binding", Bindings.asMap(operator.office().peers().binding(row.peer())));
+            session.put(
+                    "binding_not_kept",
+                    Bindings.notKept(operator.office(), row.peer()).orElse(null));
+            session.put("supervision", supervision(operator.office(), row.peer()));
             sessions.add(session);
         }
         Map<String, Object> out = new LinkedHashMap<>();
@@ -161,6 +169,25 @@ final class StatusCommand implements Callable<Integer> {
         out.put(
                 "waits",
                 work.waits().stream().map(wait -> asMap(wait, project, work)).toList());
+        return out;
+    }
+
+    /** What supervisors did for it; null if nobody has supervised it. */
+    private static @Nullable Map<String, Object> supervision(PostOffice office, Peer peer) throws IOException {
+        SupervisionRecords records = new SupervisionRecords(office);
+        Optional<Step> last = records.of(peer.id()).last();
+        if (last.isEmpty()) {
+            return null;
+        }
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("last", last.get().what().word());
+        out.put("at", last.get().at().toString());
+        out.put("exit_code", last.get().code().orElse(null));
+        out.put("until", last.get().until().map(Instant::toString).orElse(null));
+        out.put("resumed", records.of(peer.id()).resumed());
+        out.put(
+                "supervisor_pid",
+                records.present(peer).map(step -> step.supervisor().pid()).orElse(null));
         return out;
     }
 

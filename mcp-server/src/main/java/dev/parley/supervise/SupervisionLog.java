@@ -77,6 +77,11 @@ public record SupervisionLog(List<Step> steps) {
         return steps.isEmpty() ? Optional.empty() : Optional.of(steps.get(steps.size() - 1));
     }
 
+    /** How often it was resumed, of the steps that are kept. */
+    public long resumed() {
+        return steps.stream().filter(step -> step.what() == What.RESUMED).count();
+    }
+
     SupervisionLog with(Step step) {
         List<Step> next = new ArrayList<>(steps);
         next.add(step);

@@ -162,7 +162,8 @@ final class SpawnStdioIT {
         done.says("spawned reviewer for one turn, with m-", "the client ended with 0");
         Peer peer = peer("reviewer");
         List<String> arguments = lines("arguments");
-        assertEquals(List.of("--session-id", peer.id().value()), arguments.subList(arguments.size() - 2, arguments.size()));
+        assertEquals(
+                List.of("--session-id", peer.id().value()), arguments.subList(arguments.size() - 2, arguments.size()));
         assertTrue(arguments.containsAll(List.of("-p", "--permission-prompts", "none")), arguments::toString);
         assertEquals("reviews diffs", peer.purpose().orElse(""));
         assertGivenAsMail();
@@ -203,9 +204,13 @@ final class SpawnStdioIT {
         program("codex", Files.readString(bin.resolve("codex")).replace(THREAD, other));
         Files.delete(root.resolve("answers"));
         environment.put("PARLEY_SPAWNED", address);
-        Shell.run(List.of(bin.resolve("codex").toString()), environment, project, "").exited(0);
-        assertEquals("reviewer", office.peers().find(new SessionId(THREAD)).orElseThrow().name());
-        assertFalse(office.peers().find(new SessionId(other)).orElseThrow().name().equals("reviewer"));
+        Shell.run(List.of(bin.resolve("codex").toString()), environment, project, "")
+                .exited(0);
+        assertEquals(
+                "reviewer",
+                office.peers().find(new SessionId(THREAD)).orElseThrow().name());
+        assertFalse(
+                office.peers().find(new SessionId(other)).orElseThrow().name().equals("reviewer"));
         assertEquals(new SessionId(THREAD), office.peers().current(new SessionId(address)));
     }
 
@@ -225,15 +230,17 @@ final class SpawnStdioIT {
     /** Whatever comes of the start: the message is there, and the same command goes on where that one failed. */
     @Test
     void aMessageOutlastsAStartThatFailsAndIsNotSentTwice() throws Exception {
-        String[] command = {
-            "--client", "claude-code", "--name", "reviewer", "--message", "@" + root.resolve("task.md")
+        String[] command = {"--client", "claude-code", "--name", "reviewer", "--message", "@" + root.resolve("task.md")
         };
         Files.createFile(root.resolve("fails"));
         Shell failed = spawn(command).exited(1);
-        failed.says("tmux opened no window", "reviewer was not started; its message m-", "is stored, and the same command");
+        failed.says(
+                "tmux opened no window", "reviewer was not started; its message m-", "is stored, and the same command");
         Peer peer = peer("reviewer");
         assertEquals(1, office.mailbox(peer.id()).waiting());
-        assertEquals(BODY, office.ledger(peer.id()).find(stored(failed)).orElseThrow().body());
+        assertEquals(
+                BODY,
+                office.ledger(peer.id()).find(stored(failed)).orElseThrow().body());
 
         Files.delete(root.resolve("fails"));
         Shell again = spawn(Stream.concat(Stream.of("--headless"), Stream.of(command))
@@ -301,7 +308,9 @@ final class SpawnStdioIT {
 
     @Test
     void badInputIsNamedAndLeavesNothing() throws Exception {
-        spawn("--client", "vim", "--message", "hi").exited(2).says("'vim' cannot be spawned; it takes claude-code or codex");
+        spawn("--client", "vim", "--message", "hi")
+                .exited(2)
+                .says("'vim' cannot be spawned; it takes claude-code or codex");
         spawn("--client", "codex").exited(2).says("--message");
         spawn("--message", "hi").exited(2).says("--client");
         spawn("--client", "codex", "--name", "operator", "--message", "hi")
@@ -310,10 +319,14 @@ final class SpawnStdioIT {
         spawn("--client", "codex", "--purpose", "x".repeat(201), "--message", "hi")
                 .exited(2)
                 .says("it has 201 characters");
-        spawn("--client", "codex", "--tmux", "--headless", "--message", "hi").exited(2).says("exclude each other");
+        spawn("--client", "codex", "--tmux", "--headless", "--message", "hi")
+                .exited(2)
+                .says("exclude each other");
         spawn("--client", "codex", "--message", "@/no/such/file").exited(1).says("/no/such/file");
         spawn("--client", "codex", "--message", " ").exited(2).says("has none");
-        spawnWith("x".repeat(8193), "--client", "codex", "--message", "-").exited(2).says("has more");
+        spawnWith("x".repeat(8193), "--client", "codex", "--message", "-")
+                .exited(2)
+                .says("has more");
         spawn("--client", "codex", "--directory", "/no/such/directory", "--message", "hi")
                 .exited(2)
                 .says("there is no directory /no/such/directory");

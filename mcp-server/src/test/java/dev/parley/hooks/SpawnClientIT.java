@@ -72,11 +72,16 @@ final class SpawnClientIT {
         Peer peer = reviewer(client);
         assertEquals("reviews diffs", peer.purpose().orElse(""));
         assertEquals(peer.id(), peer.ownId().orElseThrow());
-        await().atMost(Duration.ofSeconds(30)).until(() -> client.office.mailbox(peer.id()).waiting() == 0);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> client.office.mailbox(peer.id()).waiting() == 0);
     }
 
     private static Peer reviewer(HookedClient client) throws IOException {
-        List<Peer> found = client.office.peers().peersOf(Project.of(client.project).key()).stream()
+        List<Peer> found = client
+                .office
+                .peers()
+                .peersOf(Project.of(client.project).key())
+                .stream()
                 .filter(peer -> peer.name().equals("reviewer"))
                 .toList();
         assertEquals(1, found.size(), found::toString);
