@@ -32,7 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code parley diagnose}: what a trace file says of wakes, questions, hand-overs and failures. */
 @Command(
         name = "diagnose",
-        description = "Sums up a trace: wakes and why not, questions, how long mail waited, what was done for supervised sessions, failures by"
+        description =
+                "Sums up a trace: wakes and why not, questions, how long mail waited, what was done for supervised sessions, failures by"
                         + " cause.",
         mixinStandardHelpOptions = true,
         footer = {

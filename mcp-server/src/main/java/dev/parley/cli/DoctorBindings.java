@@ -81,7 +81,9 @@ final class DoctorBindings {
         }
         if (last.get().what() == What.PARKED) {
             return Optional.of(Examination.warning(
-                    check, parked(last.get()) + ", but whoever waited for that has ended", "parley resume " + peer.name()));
+                    check,
+                    parked(last.get()) + ", but whoever waited for that has ended",
+                    "parley resume " + peer.name()));
         }
         return session.isGone()
                 ? Optional.empty()

@@ -120,7 +120,7 @@ final class Supervisor {
                     .verdict();
             // Of what cannot be told, the user knows more: it is his own command line.
             if (verdict.ruling() == Ruling.HELD_ELSEWHERE) {
-                return refuse(title(named.get()) + " runs, " + PlainText.line(verdict.reason())
+                return refuse(title(named.get()) + " runs already, " + PlainText.line(verdict.reason())
                         + ": a second client would write into the same conversation. Go on there, or end it first");
             }
             hold = new Hold(named.get(), sessions.claim(named.get()));

@@ -54,9 +54,8 @@ final class GetMySession {
         Binding turns = settings(self, visit.desk().environment());
         Optional<String> trouble = session.keepBinding(turns);
         out.put("binding", Bindings.asMap(turns.over(session.office().peers().binding(session.current()))));
-        Optional<String> notKept = trouble.isPresent()
-                ? trouble
-                : Bindings.notKept(session.office(), session.current());
+        Optional<String> notKept =
+                trouble.isPresent() ? trouble : Bindings.notKept(session.office(), session.current());
         notKept.ifPresent(why -> out.put("binding_not_kept", why));
         out.put("detect_diagnosis", diagnosis(session.identity()));
         return out;

@@ -106,8 +106,7 @@ final class HookBindingTest {
         assertTrue(Files.exists(note()));
         Path programs = Files.createDirectories(root.resolve("programs"));
         Path mv = Files.writeString(
-                programs.resolve("mv"),
-                "#!/bin/bash\n[[ ${*: -1} != */binding ]] || exit 1\nexec /bin/mv \"$@\"\n");
+                programs.resolve("mv"), "#!/bin/bash\n[[ ${*: -1} != */binding ]] || exit 1\nexec /bin/mv \"$@\"\n");
         Files.setPosixFilePermissions(mv, PosixFilePermissions.fromString("rwxr-xr-x"));
         hook.environment.put("PATH", programs + ":" + System.getenv("PATH"));
         hook.send("some mail");
@@ -120,7 +119,8 @@ final class HookBindingTest {
         assertFalse(Files.exists(note()));
         assertTrue(Bindings.notKept(hook.office(), hook.peers.find(hook.id).orElseThrow())
                 .isPresent());
-        assertTrue(told(hook.run(hook.input("SessionStart").with("source", "resume"))).startsWith(TOLD));
+        assertTrue(told(hook.run(hook.input("SessionStart").with("source", "resume")))
+                .startsWith(TOLD));
 
         hook.environment.remove("PATH");
         HookRun next = hook.run(

@@ -58,6 +58,12 @@ final class FakeClient {
             while :; do
                 IFS= read -r line || continue
                 case $line in
+                    limit*)
+                        printf '{"type":"assistant","isApiErrorMessage":true,"error":"rate_limit","timestamp":"%%s",' \
+                                "$(date -u +%%Y-%%m-%%dT%%H:%%M:%%S.999Z)" >>"$files/projects/p/$session.jsonl"
+                        printf '"apiErrorParams":{"rate_limit_info":{"resetsAt":%%s}}}\\n' \
+                                $(($(date +%%s) + ${line#limit })) >>"$files/projects/p/$session.jsonl"
+                        exit 1 ;;
                     exit*) exit "${line#exit }" ;;
                     size) echo "size $(stty size)" ;;
                     raw) stty raw -echo && echo raw ;;

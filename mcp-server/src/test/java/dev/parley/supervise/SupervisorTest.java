@@ -562,7 +562,7 @@ class SupervisorTest {
 
         assertFalse(supervisor.begin());
 
-        assertTrue(file("start").contains("runs, its process 900 runs: a second client"), file("start"));
+        assertTrue(file("start").contains("runs already, its process 900 runs: a second client"), file("start"));
         assertTrue(file("start").endsWith("code=3\n"), file("start"));
         assertTrue(claim(ID).holder().isEmpty());
     }
