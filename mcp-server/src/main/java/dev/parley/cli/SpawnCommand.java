@@ -238,7 +238,7 @@ final class SpawnCommand implements Callable<Integer> {
         if (outcome.exit().isEmpty()) {
             throw new IOException(sentence(outcome.plan().verdict()));
         }
-        int exit = outcome.exit().get();
+        int exit = outcome.exit().orElse(ExitCode.FAILED);
         out.println("the client ended with " + exit);
         out.flush();
         if (exit != 0) {

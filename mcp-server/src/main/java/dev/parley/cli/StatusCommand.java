@@ -4,9 +4,9 @@ import dev.parley.address.SessionId;
 import dev.parley.client.Bindings;
 import dev.parley.cockpit.Ages;
 import dev.parley.cockpit.Cells;
+import dev.parley.cockpit.SupervisedSessions;
 import dev.parley.cockpit.WorkWords;
 import dev.parley.mailbox.PlainText;
-import dev.parley.office.PostOffice;
 import dev.parley.overview.Overview;
 import dev.parley.overview.OwedWork;
 import dev.parley.overview.ProjectOverview;
@@ -19,12 +19,11 @@ import dev.parley.overview.WorkOverview;
 import dev.parley.peer.Groups;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
-import dev.parley.supervise.SupervisionLog.Step;
-import dev.parley.supervise.SupervisionRecords;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,7 +35,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -113,6 +111,7 @@ final class StatusCommand implements Callable<Integer> {
             out.println(JsonMapper.builder().build().writeValueAsString(asMap(operator, rows, project, work)));
         } else {
             table(operator, rows, project, work, out);
+            supervised(operator, rows, out);
         }
         out.flush();
         return ExitCode.OK;
@@ -159,7 +158,7 @@ final class StatusCommand implements Callable<Integer> {
             session.put(
                     "binding_not_kept",
                     Bindings.notKept(operator.office(), row.peer()).orElse(null));
-            session.put("supervision", supervision(operator.office(), row.peer()));
+            session.put("supervision", SupervisedSessions.asMap(operator.office(), row.peer()));
             sessions.add(session);
         }
         Map<String, Object> out = new LinkedHashMap<>();
@@ -169,25 +168,6 @@ final class StatusCommand implements Callable<Integer> {
         out.put(
                 "waits",
                 work.waits().stream().map(wait -> asMap(wait, project, work)).toList());
-        return out;
-    }
-
-    /** What supervisors did for it; null if nobody has supervised it. */
-    private static @Nullable Map<String, Object> supervision(PostOffice office, Peer peer) throws IOException {
-        SupervisionRecords records = new SupervisionRecords(office);
-        Optional<Step> last = records.of(peer.id()).last();
-        if (last.isEmpty()) {
-            return null;
-        }
-        Map<String, Object> out = new LinkedHashMap<>();
-        out.put("last", last.get().what().word());
-        out.put("at", last.get().at().toString());
-        out.put("exit_code", last.get().code().orElse(null));
-        out.put("until", last.get().until().map(Instant::toString).orElse(null));
-        out.put("resumed", records.of(peer.id()).resumed());
-        out.put(
-                "supervisor_pid",
-                records.present(peer).map(step -> step.supervisor().pid()).orElse(null));
         return out;
     }
 
@@ -209,6 +189,15 @@ final class StatusCommand implements Callable<Integer> {
     /** Its name here; of a session that is not among these, its address. */
     private static String name(ProjectOverview project, SessionId id) {
         return project.session(id).map(session -> session.peer().name()).orElse(id.value());
+    }
+
+    private void supervised(Operator operator, List<Row> rows, PrintWriter out) throws IOException {
+        OptionalInt width = Terminal.width(environment);
+        for (Row row : rows) {
+            SupervisedSessions.line(operator.office(), row.peer(), ZoneId.systemDefault())
+                    .map(line -> width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()))
+                    .ifPresent(out::println);
+        }
     }
 
     private void table(Operator operator, List<Row> rows, ProjectOverview project, ProjectWork work, PrintWriter out) {

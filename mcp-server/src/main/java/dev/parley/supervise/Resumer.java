@@ -199,10 +199,11 @@ public final class Resumer {
 
     /** What its card says of its processes; empty if those have ended. */
     private Optional<Verdict> known(Peer peer) throws IOException {
-        List<ProcessIdentity> its = new ArrayList<>(peer.servers());
+        List<ProcessIdentity> its = new ArrayList<>();
         if (peer.livesInItsClient()) {
             peer.process().ifPresent(its::add);
         }
+        its.addAll(peer.servers());
         Optional<Verdict> unclear = Optional.empty();
         for (ProcessIdentity process : its) {
             Vitality vitality = processes.vitality(process);

@@ -423,11 +423,15 @@ class RunTmuxStdioIT {
         environment.put("PARLEY_TRACE", root.resolve("trace").toString());
         TmuxPane pane = running("");
         awaitKnown(ID);
-        line(pane, "limit 2");
+        long supervisor = supervisor(pane);
+        line(pane, "limit 4");
         await().atMost(LIMIT).until(() -> count(pane, "ended on a limit of its provider, which ends") == 1);
         Shell status = Shell.parley(environment, project, "", "status", "--all", "--json")
                 .exited(0);
         status.says("\"supervision\":{\"last\":\"parked\"", "\"exit_code\":1", "\"supervisor_pid\":");
+        Shell.parley(environment, project, "", "status")
+                .exited(0)
+                .says("is parked: rate_limited until ", ", by process " + supervisor);
         assertEquals(1, count(pane, "begun as"), "it waits");
         await().atMost(LIMIT).until(() -> count(pane, "ready " + ID) == 2);
         assertEquals(1, count(pane, "is resumed: its provider's limit has ended"), pane::text);
@@ -436,6 +440,9 @@ class RunTmuxStdioIT {
         Shell.parley(environment, project, "", "status", "--all", "--json")
                 .exited(0)
                 .says("\"supervision\":{\"last\":\"ended\"", "\"resumed\":1", "\"supervisor_pid\":null");
+        Shell.parley(environment, project, "", "log")
+                .exited(0)
+                .says("parked: rate_limited until", " resumed: its client had ended with 1");
         Shell.parley(environment, project, "", "diagnose", root.resolve("trace").toString())
                 .exited(0)
                 .says("supervised sessions:", "1 began", "1 parked", "1 resumed", "1 ended");
