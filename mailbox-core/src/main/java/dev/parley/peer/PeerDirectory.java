@@ -124,6 +124,11 @@ public interface PeerDirectory {
         return Binding.of(peer, Binding.NONE);
     }
 
+    /** What its hooks have noted of that, without what its card keeps; {@link Binding#NONE} if nothing, or nothing that can be read. */
+    default Binding noted(Peer peer) throws IOException {
+        return Binding.NONE;
+    }
+
     /** What is known of a session's life. */
     Presence presence(Peer peer) throws IOException;
 }

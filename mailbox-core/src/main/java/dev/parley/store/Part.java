@@ -23,6 +23,8 @@ public enum Part {
     MOVED_TO("moved_to", Form.FILE),
     /** How often in a row the Stop hook has kept the turn going. */
     STOPS("stops", Form.FILE),
+    /** What supervisors did for it. */
+    SUPERVISED("supervised", Form.FILE),
     /** The turn that the last prompt began. */
     TURN("turn", Form.FILE),
     /** When it was woken, and by whom. */

@@ -21,6 +21,8 @@ public enum Event {
     ASK_ALREADY_CLOSED(Kind.ROUTINE),
     OPEN_WORK_LEFT(Kind.ROUTINE),
     WAITING_MARK_GONE(Kind.ROUTINE),
+    /** What a supervisor did for a session. */
+    SUPERVISION(Kind.ROUTINE),
     // A session crashed, was cleared, claimed or came back, and what it had is where it belongs.
     ADDRESS_CLAIMED(Kind.NOTABLE),
     CARD_RESTORED(Kind.NOTABLE),
@@ -100,6 +102,9 @@ public enum Event {
     SHOWN_NOT_PRUNED(Kind.FAILURE),
     STATE_UNKNOWN(Kind.FAILURE),
     STORE_ERROR(Kind.FAILURE),
+    /** What a supervisor did could not be noted. */
+    SUPERVISION_NOT_NOTED(Kind.FAILURE),
+    SUPERVISION_LOG_FORGOTTEN(Kind.FAILURE),
     SWEEP_FAILED(Kind.FAILURE),
     UNREAD_UNKNOWN(Kind.FAILURE),
     VALUE_FORGOTTEN(Kind.FAILURE),

@@ -8,6 +8,7 @@ import dev.parley.cockpit.Ink;
 import dev.parley.cockpit.JsonLog;
 import dev.parley.cockpit.LogForm;
 import dev.parley.cockpit.MarkdownLog;
+import dev.parley.cockpit.SupervisedSessions;
 import dev.parley.cockpit.TextLog;
 import dev.parley.overview.Correspondence;
 import dev.parley.overview.Excerpt;
@@ -151,9 +152,23 @@ final class LogCommand implements Callable<Integer> {
             PageFile page = PageFile.at(form.html.get());
             page.write(out -> shown(source, new HtmlLog(out, heading)));
         } else {
-            print(source, heading);
+            print(source, heading, supervision(operator, overview));
         }
         return ExitCode.OK;
+    }
+
+    /** What supervisors did, which is no message; nothing where texts or a thread are looked for. */
+    private List<String> supervision(Operator operator, Overview overview) throws IOException {
+        if (form.json || form.markdown || grep.isPresent() || thread.isPresent()) {
+            return List.of();
+        }
+        Selection selection = selection(operator, overview);
+        return SupervisedSessions.steps(
+                operator.office(),
+                overview.of(operator.project().key()),
+                session -> selection.with().map(session.id()::equals).orElse(true),
+                selection.since(),
+                ZoneId.systemDefault());
     }
 
     /** What is shown, however it is found. */
@@ -253,7 +268,8 @@ final class LogCommand implements Callable<Integer> {
         throw wrong("--limit takes a number from 1 on, or 'all', not '" + typed + "'");
     }
 
-    private void print(Source source, Heading heading) throws IOException, InterruptedException {
+    private void print(Source source, Heading heading, List<String> supervision)
+            throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         if (form.json) {
             shown(source, new JsonLog(out));
@@ -268,6 +284,7 @@ final class LogCommand implements Callable<Integer> {
                         if (shown(source, text(page, ink), notes) == 0) {
                             page.println("no such message is kept here. " + heading.retention());
                         }
+                        supervision.forEach(page::println);
                     },
                     out);
             out.flush();

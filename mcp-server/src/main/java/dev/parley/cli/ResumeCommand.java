@@ -3,7 +3,6 @@ package dev.parley.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.client.Resumption.Manner;
-import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.PlainText;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
@@ -15,10 +14,7 @@ import dev.parley.supervise.TmuxWindow;
 import dev.parley.supervise.Verdict;
 import dev.parley.wake.Ladder;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -104,7 +100,7 @@ final class ResumeCommand implements Callable<Integer> {
             throw usage("--message takes --headless: in a terminal the client reads what you type. 'parley send' leaves"
                     + " a message for it");
         }
-        String prompt = message.isPresent() ? text(message.get()) : Ladder.TEXT;
+        String prompt = message.isPresent() ? GivenText.of(message.get(), spec.commandLine()) : Ladder.TEXT;
         Operator operator = Operator.at(directory, environment);
         Peer peer = session(operator);
         PostOffice office = operator.office();
@@ -201,36 +197,6 @@ final class ResumeCommand implements Callable<Integer> {
         spec.commandLine().getErr().flush();
         Files.writeString(Path.of(handOver), plan.script(), UTF_8);
         return ExitCode.OK;
-    }
-
-    private String text(String given) throws IOException {
-        byte[] bytes;
-        if (given.equals("-")) {
-            bytes = System.in.readNBytes(Envelope.MAX_BODY_BYTES + 2);
-        } else if (given.startsWith("@")) {
-            try (InputStream in = Files.newInputStream(Path.of(given.substring(1)))) {
-                bytes = in.readNBytes(Envelope.MAX_BODY_BYTES + 2);
-            } catch (IOException e) {
-                throw new IOException(
-                        "the message " + given.substring(1) + " cannot be read: " + e.getMessage()
-                                + "; nothing was started",
-                        e);
-            }
-        } else {
-            bytes = given.getBytes(UTF_8);
-        }
-        String text;
-        try {
-            text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            throw usage("the message is not UTF-8 text, or longer than " + Envelope.MAX_BODY_BYTES + " bytes");
-        }
-        text = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
-        if (text.isBlank() || text.getBytes(UTF_8).length > Envelope.MAX_BODY_BYTES) {
-            throw usage("a message has 1 to " + Envelope.MAX_BODY_BYTES + " bytes, this one has "
-                    + (text.isBlank() ? "none" : "more"));
-        }
-        return text;
     }
 
     private ParameterException usage(String message) {

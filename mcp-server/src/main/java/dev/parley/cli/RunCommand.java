@@ -1,6 +1,7 @@
 package dev.parley.cli;
 
 import dev.parley.session.PostOffices;
+import dev.parley.session.TraceFile;
 import dev.parley.supervise.Supervision;
 import dev.parley.trace.Trace;
 import java.io.IOException;
@@ -80,8 +81,12 @@ final class RunCommand implements Callable<Integer> {
         if (directory.isEmpty()) {
             throw usage("write -- before the client: parley run -- " + words.get(0));
         }
-        Supervision.run(PostOffices.open(environment, Trace.NONE), Path.of(directory), words, environment);
+        Supervision.run(PostOffices.open(environment, trace()), Path.of(directory), words, environment);
         return ExitCode.OK;
+    }
+
+    private Trace trace() {
+        return TraceFile.of(environment, spec.commandLine().getErr()::println);
     }
 
     private CommandLine.ParameterException usage(String text) {

@@ -108,6 +108,11 @@ public final class ClaudeCode implements Client {
         return Binding.ofClient(program, CONFIGURATION.in(environment).map(Path::toString));
     }
 
+    @Override
+    public Optional<Beginning> beginning() {
+        return Optional.of(new ClaudeBeginning());
+    }
+
     /** The native installation names the program after its version; a script's interpreter is none. */
     private static boolean isItsProgram(String path) {
         return path.matches(".*/claude(\\.exe)?|.*/claude/versions/[0-9.]+");

@@ -3,6 +3,7 @@ package dev.parley.client;
 import dev.parley.address.SessionId;
 import dev.parley.client.OptionTable.Part;
 import dev.parley.client.OptionTable.Takes;
+import dev.parley.peer.Binding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -172,7 +173,7 @@ final class ClaudeCommandForm implements CommandForm {
     }
 
     @Override
-    public Resuming resuming(List<String> words, SessionId own) {
+    public Resuming resuming(List<String> words, SessionId own, Binding seen) {
         List<String> next = new ArrayList<>(List.of(words.get(0)));
         List<String> leftOut = new ArrayList<>();
         for (Part part : OPTIONS.parts(words)) {

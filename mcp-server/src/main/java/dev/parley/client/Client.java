@@ -99,6 +99,19 @@ public interface Client {
         return Optional.empty();
     }
 
+    /** How a session of its is begun at an address that is known before; empty if it cannot be. */
+    default Optional<Beginning> beginning() {
+        return Optional.empty();
+    }
+
+    /**
+     * The address that was made for the session of a process before it was there, where the client took none itself; see
+     * {@link Beginning#ADDRESS}.
+     */
+    default Optional<SessionId> begunAs(long pid) {
+        return Optional.empty();
+    }
+
     /**
      * The events on which it is to run the hook, in the order in which they are written down.
      *

@@ -1,5 +1,6 @@
 package dev.parley.client;
 
+import dev.parley.address.SessionId;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
@@ -93,6 +94,19 @@ public final class Codex implements Client {
     @Override
     public Optional<Resumption> resumption() {
         return Optional.of(new CodexResumption());
+    }
+
+    @Override
+    public Optional<Beginning> beginning() {
+        return Optional.of(new CodexBeginning());
+    }
+
+    @Override
+    public Optional<SessionId> begunAs(long pid) {
+        return CodexHost.of(pid)
+                .map(host -> host.home().getOrDefault(Beginning.ADDRESS, ""))
+                .filter(SessionId::isValid)
+                .map(SessionId::new);
     }
 
     @Override

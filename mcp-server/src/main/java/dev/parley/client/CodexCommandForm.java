@@ -3,6 +3,7 @@ package dev.parley.client;
 import dev.parley.address.SessionId;
 import dev.parley.client.OptionTable.Part;
 import dev.parley.client.OptionTable.Takes;
+import dev.parley.peer.Binding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Set;
 final class CodexCommandForm implements CommandForm {
 
     /** With it no TUI starts a daemon for all sessions, in which a session would outlive its client. */
-    private static final String NO_DAEMON = "--no-daemon";
+    static final String NO_DAEMON = "--no-daemon";
 
     private static final OptionTable OPTIONS = new OptionTable()
             .with(
@@ -58,6 +59,14 @@ final class CodexCommandForm implements CommandForm {
     /** They choose a session or its directory, or belong to the first words to the model. */
     private static final Set<String> OF_ANOTHER_SESSION = Set.of(
             "--all", "-C", "--cd", "-i", "--image", "--include-non-interactive", "--last", NO_DAEMON, "--worktree");
+
+    /** The one that takes everything off is a sandbox, too: none. */
+    private static final String BYPASS = "--dangerously-bypass-approvals-and-sandbox";
+
+    private static final Set<String> SANDBOX = Set.of("-s", "--sandbox");
+    private static final Set<String> SETTING = Set.of("-c", "--config");
+    private static final String SANDBOX_SETTING = "sandbox_mode=";
+    private static final String FULL = "danger-full-access";
 
     private static final Set<String> NO_CONVERSATION = Set.of("-h", "--help", "-V", "--version");
 
@@ -127,18 +136,47 @@ final class CodexCommandForm implements CommandForm {
                 : Optional.empty();
     }
 
+    /**
+     * It resolves the sandbox anew: without one, a thread that could only read could write. So there always is one: the one that
+     * the session was last seen in. A session without any gets that back only if its command line has taken it off, too.
+     */
     @Override
-    public Resuming resuming(List<String> words, SessionId own) {
+    public Resuming resuming(List<String> words, SessionId own, Binding seen) {
+        List<Part> parts = OPTIONS.parts(words);
+        Optional<String> given =
+                parts.stream().flatMap(part -> sandbox(part).stream()).reduce((first, last) -> last);
+        String last = seen.sandbox().or(() -> given).orElse(CodexResumption.SAFE_SANDBOX);
+        boolean isGiven = given.filter(last::equals).isPresent();
+        String sandbox = isGiven || CodexResumption.SANDBOXES.contains(last) ? last : CodexResumption.SAFE_SANDBOX;
         List<String> next = new ArrayList<>(List.of(words.get(0)));
         List<String> leftOut = new ArrayList<>();
-        for (Part part : OPTIONS.parts(words)) {
-            if (!part.known()) {
+        for (Part part : parts) {
+            if (!part.known() || (!isGiven && sandbox(part).isPresent())) {
                 leftOut.add(part.option());
             } else if (part.isOption() && !OF_ANOTHER_SESSION.contains(part.option())) {
                 next.addAll(part.words());
             }
         }
+        if (!isGiven) {
+            next.addAll(List.of("-s", sandbox));
+        }
         next.addAll(List.of("resume", own.value()));
         return new Resuming(supervised(next), List.copyOf(leftOut));
+    }
+
+    /** The sandbox that an option chooses; empty if it chooses none. */
+    private static Optional<String> sandbox(Part part) {
+        if (part.option().equals(BYPASS)) {
+            return Optional.of(FULL);
+        }
+        if (SANDBOX.contains(part.option())) {
+            return Optional.of(part.value());
+        }
+        return SETTING.contains(part.option()) && part.value().startsWith(SANDBOX_SETTING)
+                ? Optional.of(part.value()
+                        .substring(SANDBOX_SETTING.length())
+                        .replace("\"", "")
+                        .strip())
+                : Optional.empty();
     }
 }

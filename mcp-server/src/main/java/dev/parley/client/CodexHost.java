@@ -27,11 +27,13 @@ import java.util.stream.Stream;
  * @param pid its number
  * @param binary the native program
  * @param arguments its command line
- * @param home the variables that say where its files are
+ * @param home the variables that say where its files are, and for which address it was begun
  */
 record CodexHost(long pid, Path binary, List<String> arguments, Map<String, String> home) {
 
     static final String PROGRAM = "codex";
+
+    private static final Set<String> OF_INTEREST = Set.of("HOME", Codex.CONFIGURATION.variable(), Beginning.ADDRESS);
 
     private static final Path PROC = Path.of("/proc");
     private static final String LOCK = ".lock";
@@ -54,7 +56,7 @@ record CodexHost(long pid, Path binary, List<String> arguments, Map<String, Stri
             for (String variable : strings(entry.resolve("environ"))) {
                 int equals = variable.indexOf('=');
                 String key = equals < 0 ? "" : variable.substring(0, equals);
-                if (key.equals("HOME") || key.equals(Codex.CONFIGURATION.variable())) {
+                if (OF_INTEREST.contains(key)) {
                     home.put(key, variable.substring(equals + 1));
                 }
             }

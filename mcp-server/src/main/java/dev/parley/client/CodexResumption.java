@@ -21,8 +21,11 @@ import java.util.stream.Stream;
  */
 final class CodexResumption implements Resumption {
 
-    private static final Set<String> SANDBOXES = Set.of("read-only", "workspace-write");
-    private static final String SAFE_SANDBOX = "read-only";
+    /** The sandboxes that a session is given back. */
+    static final Set<String> SANDBOXES = Set.of("read-only", "workspace-write");
+    /** Where none is. */
+    static final String SAFE_SANDBOX = "read-only";
+
     private static final Set<String> APPROVALS = Set.of("untrusted", "on-request");
     private static final String SAFE_APPROVAL = "on-request";
     private static final int MAX_QUOTED = 160;

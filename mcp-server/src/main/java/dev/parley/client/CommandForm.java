@@ -1,6 +1,7 @@
 package dev.parley.client;
 
 import dev.parley.address.SessionId;
+import dev.parley.peer.Binding;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +15,8 @@ public interface CommandForm {
      * A command line that goes on with a session.
      *
      * @param words the command line
-     * @param leftOut options that are not known, and could not be told from what was said to the model
+     * @param leftOut options that are not known, and could not be told from what was said to the model, or that would allow more
+     *     than the session was last allowed
      */
     record Resuming(List<String> words, List<String> leftOut) {}
 
@@ -30,6 +32,8 @@ public interface CommandForm {
     /**
      * The command line that goes on with a session, with the user's options, and without the first words to the model: the
      * session has had them.
+     *
+     * @param seen how the session was last run
      */
-    Resuming resuming(List<String> words, SessionId own);
+    Resuming resuming(List<String> words, SessionId own, Binding seen);
 }

@@ -220,6 +220,7 @@ public final class LocalSession {
         }
         earlier.add(id);
         self = Optional.of(peer);
+        takeUp(registration);
         var unused = keepBinding(Binding.NONE);
         note(peer);
         if (!claimed) {
@@ -261,6 +262,48 @@ public final class LocalSession {
             office.trace().event(Event.BINDING_NOT_KEPT, Map.of("session", id.value(), "reason", e.toString()));
             return Optional.of(String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Takes up the address that was made for it before it was there: its mail, its name, its purpose. Only where no session has
+     * done so: what a client starts has its environment, too.
+     */
+    private void takeUp(Registration registration) throws IOException, InterruptedException {
+        Optional<SessionId> address = surroundings.begunAs(registration.id());
+        if (address.isEmpty() || !isUntaken(address.get())) {
+            return;
+        }
+        try (Lease taking = office.leases().named("claim-" + address.get()).acquire(Leases.WAIT)) {
+            Optional<Peer> made = office.peers().find(address.get());
+            if (made.isEmpty() || !isUntaken(address.get())) {
+                return;
+            }
+            taking.ensureHeld();
+            var unused = office.peers().move(address.get(), registration);
+            moved = true;
+            earlier.add(address.get());
+            self = Optional.of(office.peers()
+                    .update(
+                            registration.id(),
+                            card -> card.withName(made.get().name())
+                                    .withPurpose(
+                                            made.get().purpose(),
+                                            made.get().purposeSince().orElse(card.registeredAt()))));
+        } catch (NameTakenException e) {
+            // Somebody has taken the name in this moment; this session keeps the one it was just given.
+            office.trace().event(Event.NAME_NOT_RESTORED, Map.of("reason", String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Whether nobody runs, or ever ran, at an address that was made up. */
+    private boolean isUntaken(SessionId address) throws IOException {
+        return address.value().startsWith(Peer.MADE_UP)
+                && office.peers().movedTo(address).isEmpty()
+                && office.peers()
+                        .find(address)
+                        .filter(card ->
+                                card.process().isEmpty() && card.servers().isEmpty())
+                        .isPresent();
     }
 
     /** A command of its client's is told by that from one of a person. */

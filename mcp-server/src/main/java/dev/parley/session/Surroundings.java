@@ -104,6 +104,13 @@ final class Surroundings {
                 .orElse(Binding.NONE);
     }
 
+    /** The address that was made for this session before it was there; empty if none was, or it is not known which session it is. */
+    Optional<SessionId> begunAs(SessionId id) {
+        return isProvisional(id)
+                ? Optional.empty()
+                : clientProcess().flatMap(process -> client().begunAs(process.pid()));
+    }
+
     ProcessIdentity server() {
         return processes.self();
     }

@@ -93,6 +93,16 @@ final class Hold {
         return displaced;
     }
 
+    /** Whether it is held, as far as was seen last. */
+    boolean isHeld() {
+        return lease != null && !displaced;
+    }
+
+    /** Its ownership; empty if it is not held. */
+    Optional<RenewableLease> lease() {
+        return isHeld() ? Optional.ofNullable(lease) : Optional.empty();
+    }
+
     /** Who else holds it, in words. */
     String holder() {
         return other.flatMap(RenewableLock.Holder::process)

@@ -17,6 +17,11 @@ final class LocalProcesses implements Processes {
     }
 
     @Override
+    public ProcessIdentity self() {
+        return table.self();
+    }
+
+    @Override
     public Optional<ProcessIdentity> identify(long pid) {
         return table.identify(pid);
     }

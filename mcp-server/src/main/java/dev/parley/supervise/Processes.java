@@ -7,6 +7,9 @@ import java.util.Optional;
 /** What a supervisor sees of processes, and does to them. */
 interface Processes {
 
+    /** This process. */
+    ProcessIdentity self();
+
     /** The process that has this number now; empty if none has. */
     Optional<ProcessIdentity> identify(long pid);
 

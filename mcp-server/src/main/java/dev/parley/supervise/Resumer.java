@@ -14,7 +14,6 @@ import dev.parley.peer.Presence.Life;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable;
 import dev.parley.process.ProcessTable.Vitality;
-import dev.parley.session.HomeDirectory;
 import dev.parley.supervise.Verdict.Ruling;
 import dev.parley.transcript.Transcript;
 import java.io.IOException;
@@ -44,12 +43,11 @@ public final class Resumer {
      * For the sessions of an office.
      *
      * @param environment of whoever resumes
-     * @throws IOException if it names no store
      */
-    public Resumer(PostOffice office, Map<String, String> environment) throws IOException {
+    public Resumer(PostOffice office, Map<String, String> environment) {
         this.office = office;
         this.environment = Map.copyOf(environment);
-        this.processes = EarlierBoots.over(office.processes(), HomeDirectory.ofStore(environment));
+        this.processes = office.processes();
     }
 
     /** How a session would be gone on with now. */
@@ -201,10 +199,11 @@ public final class Resumer {
 
     /** What its card says of its processes; empty if those have ended. */
     private Optional<Verdict> known(Peer peer) throws IOException {
-        List<ProcessIdentity> its = new ArrayList<>(peer.servers());
+        List<ProcessIdentity> its = new ArrayList<>();
         if (peer.livesInItsClient()) {
             peer.process().ifPresent(its::add);
         }
+        its.addAll(peer.servers());
         Optional<Verdict> unclear = Optional.empty();
         for (ProcessIdentity process : its) {
             Vitality vitality = processes.vitality(process);

@@ -1,13 +1,18 @@
 package dev.parley.supervise;
 
 import dev.parley.address.SessionId;
+import dev.parley.client.Resumption.Manner;
+import dev.parley.lock.RenewableLease;
 import dev.parley.lock.RenewableLock;
 import dev.parley.office.PostOffice;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
+import dev.parley.peer.Project;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.transcript.Transcript;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -19,15 +24,20 @@ final class StoredSessions implements Sessions {
 
     private final PostOffice office;
     private final Map<String, String> environment;
+    private final String client;
+    private final SupervisionRecords records;
 
     /**
      * Those of an office.
      *
      * @param environment for the home of the clients
+     * @param client whose sessions they are, by the name on their cards
      */
-    StoredSessions(PostOffice office, Map<String, String> environment) {
+    StoredSessions(PostOffice office, Map<String, String> environment, String client) {
         this.office = office;
         this.environment = environment;
+        this.client = client;
+        this.records = new SupervisionRecords(office);
     }
 
     /** What a hook has said last is newer than what a server noted: a conversation may have been cleared. */
@@ -76,6 +86,44 @@ final class StoredSessions implements Sessions {
     public Optional<Transcript.Limit> limit(Peer peer) throws IOException {
         Optional<Transcript> transcript = Transcript.of(peer, environment);
         return transcript.isPresent() ? transcript.get().limit() : Optional.empty();
+    }
+
+    @Override
+    public Standing standing(SessionId own, Optional<Peer> known, Path directory)
+            throws IOException, InterruptedException {
+        // Its servers may be others than a moment ago.
+        Optional<Peer> now = known.isPresent() ? office.peers().find(known.get().id()) : Optional.empty();
+        Peer peer = now.or(() -> known).isPresent() ? now.or(() -> known).get() : unknown(own, directory);
+        Verdict verdict =
+                new Resumer(office, environment).plan(peer, Manner.TERMINAL).verdict();
+        Binding kept = office.peers().binding(peer);
+        Optional<Transcript> transcript = Transcript.of(peer, environment);
+        return new Standing(
+                verdict, transcript.isPresent() ? transcript.get().settings().over(kept) : kept);
+    }
+
+    /** A session of which no hook and no server has told: its client may know it all the same. */
+    private Peer unknown(SessionId own, Path directory) throws IOException {
+        return new Peer(
+                own,
+                "",
+                client,
+                Optional.empty(),
+                Optional.empty(),
+                directory.toString(),
+                Project.of(directory).key(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                false,
+                office.clock().instant(),
+                Optional.empty());
+    }
+
+    @Override
+    public void note(RenewableLease lease, Peer peer, SupervisionLog.Step step)
+            throws IOException, InterruptedException {
+        records.note(lease, peer.id(), step);
     }
 
     @Override

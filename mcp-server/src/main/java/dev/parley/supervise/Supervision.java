@@ -44,13 +44,16 @@ public final class Supervision {
         return form(words).isPresent();
     }
 
-    private static Optional<CommandForm> form(List<String> words) {
+    private static Optional<Client> client(List<String> words) {
         Path program = Path.of(words.get(0)).getFileName();
         return Clients.known().stream()
                 .filter(client -> program != null
                         && client.program().filter(program.toString()::equals).isPresent())
-                .findFirst()
-                .flatMap(Client::commandForm);
+                .findFirst();
+    }
+
+    private static Optional<CommandForm> form(List<String> words) {
+        return client(words).flatMap(Client::commandForm);
     }
 
     /**
@@ -62,7 +65,8 @@ public final class Supervision {
      */
     public static void run(PostOffice office, Path directory, List<String> words, Map<String, String> environment)
             throws IOException, InterruptedException {
-        CommandForm form = form(words).orElseThrow(() -> new IllegalArgumentException("no client: " + words.get(0)));
+        Client client = client(words).orElseThrow(() -> new IllegalArgumentException("no client: " + words.get(0)));
+        CommandForm form = client.commandForm().orElseThrow();
         Stopping.Patience patience = new Stopping.Patience(
                 Duration.ofMillis(Setting.STOP_INTERRUPT.number(environment)),
                 Duration.ofMillis(Setting.STOP_TERMINATE.number(environment)));
@@ -70,10 +74,11 @@ public final class Supervision {
                 new Supervisor.Task(
                         new RunDirectory(directory), shell(office), Path.of("").toAbsolutePath(), words),
                 form,
-                new StoredSessions(office, environment),
+                new StoredSessions(office, environment, client.name()),
                 new LocalProcesses(office.processes()),
                 patience,
-                Clocks.ofMachine());
+                Clocks.ofMachine(),
+                office.trace());
         CountDownLatch over = new CountDownLatch(1);
         Thread ending = new Thread(() -> endInOrder(supervisor, over, patience), "parley-run-end");
         Runtime.getRuntime().addShutdownHook(ending);

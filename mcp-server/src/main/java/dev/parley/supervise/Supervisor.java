@@ -2,9 +2,15 @@ package dev.parley.supervise;
 
 import dev.parley.address.SessionId;
 import dev.parley.client.CommandForm;
+import dev.parley.lock.RenewableLease;
 import dev.parley.mailbox.PlainText;
 import dev.parley.peer.Peer;
 import dev.parley.process.ProcessIdentity;
+import dev.parley.supervise.SupervisionLog.Step;
+import dev.parley.supervise.SupervisionLog.What;
+import dev.parley.supervise.Verdict.Ruling;
+import dev.parley.trace.Event;
+import dev.parley.trace.Trace;
 import dev.parley.transcript.Transcript;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,6 +48,9 @@ final class Supervisor {
     /** A session whose client has ended is told of a moment later in its transcript than the client's own clock says. */
     private static final Duration LIMIT_GRACE = Duration.ofSeconds(5);
 
+    /** What a client had started ends behind it: so long it may still be seen to run its session. */
+    static final Duration LAST_SEEN = Duration.ofSeconds(3);
+
     /** The exit code of a client that was not started because another has its session. */
     private static final int REFUSED = 3;
 
@@ -60,6 +70,7 @@ final class Supervisor {
     private final Processes processes;
     private final Stopping.Patience patience;
     private final Clocks clocks;
+    private final Trace trace;
     private final RestartLimit restarts = new RestartLimit();
 
     private int number = 1;
@@ -68,9 +79,13 @@ final class Supervisor {
     private final Set<ProcessIdentity> hosts = new HashSet<>();
     private Optional<Peer> peer = Optional.empty();
     private @Nullable Hold hold;
+    /** Whether the store knows that it is looked after. */
+    private boolean isNoted;
+
     private @Nullable Stopping stopping;
     private @Nullable Instant parkedUntil;
     private long parkedCode;
+    private @Nullable Duration seenToRun;
     private String trouble = "";
     private volatile boolean isToStop;
 
@@ -80,13 +95,15 @@ final class Supervisor {
             Sessions sessions,
             Processes processes,
             Stopping.Patience patience,
-            Clocks clocks) {
+            Clocks clocks,
+            Trace trace) {
         this.task = task;
         this.form = form;
         this.sessions = sessions;
         this.processes = processes;
         this.patience = patience;
         this.clocks = clocks;
+        this.trace = trace;
         this.since = clocks.now();
     }
 
@@ -99,11 +116,12 @@ final class Supervisor {
         Optional<SessionId> named = form.isConversation(task.words()) ? form.session(task.words()) : Optional.empty();
         if (named.isPresent()) {
             peer = sessions.named(named.get());
-            Optional<ProcessIdentity> owner = owner();
-            if (owner.isPresent()) {
-                return refuse(
-                        title(named.get()) + " runs in process " + owner.get().pid()
-                                + ": a second client would write into the same conversation. Go on there, or end it first");
+            Verdict verdict = sessions.standing(named.get(), peer, task.workingDirectory())
+                    .verdict();
+            // Of what cannot be told, the user knows more: it is his own command line.
+            if (verdict.ruling() == Ruling.HELD_ELSEWHERE) {
+                return refuse(title(named.get()) + " runs already, " + PlainText.line(verdict.reason())
+                        + ": a second client would write into the same conversation. Go on there, or end it first");
             }
             hold = new Hold(named.get(), sessions.claim(named.get()));
             if (!hold.await()) {
@@ -127,7 +145,7 @@ final class Supervisor {
 
     /** Whether something is under way that is better looked at soon. */
     boolean isBusy() {
-        return stopping != null || isToStop;
+        return stopping != null || seenToRun != null || isToStop;
     }
 
     /**
@@ -135,7 +153,7 @@ final class Supervisor {
      *
      * @return whether there is more to do
      */
-    boolean step() {
+    boolean step() throws InterruptedException {
         if (!task.directory().exists() || !processes.lives(task.shell())) {
             return endWhatIsLeft();
         }
@@ -152,20 +170,20 @@ final class Supervisor {
     }
 
     /** A client that has ended is not kept waiting for a store that cannot be used. */
-    private boolean goOnInTrouble() {
+    private boolean goOnInTrouble() throws InterruptedException {
         try {
             OptionalLong ended = task.directory().ended(number);
             if (ended.isEmpty() || parkedUntil != null) {
                 return true;
             }
-            return end(ended.getAsLong(), notResumed(ended.getAsLong(), trouble));
+            return giveUp(ended.getAsLong(), trouble);
         } catch (IOException e) {
             trouble = PlainText.line(String.valueOf(e.getMessage()));
             return true;
         }
     }
 
-    private boolean look() throws IOException {
+    private boolean look() throws IOException, InterruptedException {
         noteClient();
         OptionalLong ended = task.directory().ended(number);
         if (ended.isPresent()) {
@@ -190,7 +208,7 @@ final class Supervisor {
     }
 
     /** Its session is known by the process of its client, or by one below: some are started by a wrapper. */
-    private void noteSession() throws IOException {
+    private void noteSession() throws IOException, InterruptedException {
         if (client.isEmpty() || !form.isConversation(task.words())) {
             return;
         }
@@ -209,12 +227,43 @@ final class Supervisor {
                 }
                 hold = new Hold(own.get(), sessions.claim(own.get()));
                 hold.keep();
+                isNoted = false;
+            }
+            if (!isNoted && Objects.requireNonNull(hold).isHeld()) {
+                isNoted = true;
+                note(What.BEGAN, Optional.empty(), Optional.empty());
             }
         }
     }
 
+    /** What cannot be noted is told by the trace: the session is looked after all the same. */
+    private void note(What what, Optional<Integer> code, Optional<Instant> until) throws InterruptedException {
+        if (peer.isEmpty()) {
+            return;
+        }
+        String session = peer.get().id().value();
+        trace.event(
+                Event.SUPERVISION,
+                Map.of(
+                        "session", session,
+                        "what", what.word(),
+                        "exit_code", code.map(String::valueOf).orElse(""),
+                        "until", until.map(Instant::toString).orElse("")));
+        Optional<RenewableLease> lease = hold == null ? Optional.empty() : hold.lease();
+        if (lease.isEmpty()) {
+            return;
+        }
+        try {
+            sessions.note(lease.get(), peer.get(), new Step(clocks.now(), what, processes.self(), code, until));
+        } catch (IOException e) {
+            trace.event(
+                    Event.SUPERVISION_NOT_NOTED,
+                    Map.of("session", session, "what", what.word(), "reason", String.valueOf(e.getMessage())));
+        }
+    }
+
     /** What follows a client that has ended. */
-    private boolean follow(int code) throws IOException {
+    private boolean follow(int code) throws IOException, InterruptedException {
         if (isToStop || Ending.of(code) != Ending.CRASHED || !form.isConversation(task.words())) {
             return end(code, "");
         }
@@ -222,10 +271,10 @@ final class Supervisor {
             noteSession();
         }
         if (hold == null) {
-            return end(code, notResumed(code, "no hook and no server of Parley has told which session it was"));
+            return giveUp(code, "no hook and no server of Parley has told which session it was");
         }
         if (hold.isDisplaced()) {
-            return end(code, notResumed(code, title(hold.own()) + " is looked after by " + hold.holder() + " now"));
+            return giveUp(code, title(hold.own()) + " is looked after by " + hold.holder() + " now");
         }
         if (peer.isPresent() && sessions.hasSaidEnd(peer.get(), since)) {
             return end(code, "");
@@ -239,7 +288,27 @@ final class Supervisor {
         if (limit.filter(this::isOfThisClient).isPresent()) {
             return park(code, limit.get());
         }
-        return say(resume(code, "its client " + Ending.inWords(code)));
+        return goOn(code, "its client " + Ending.inWords(code));
+    }
+
+    /** Says how the session's next client is started, or why there is none, once that can be told. */
+    private boolean goOn(int code, String why) throws IOException, InterruptedException {
+        Optional<Answer> next = resume(code, why);
+        if (next.isEmpty()) {
+            return true;
+        }
+        seenToRun = null;
+        if (next.get() instanceof Answer.Resume) {
+            note(What.RESUMED, Optional.of(code), Optional.empty());
+        } else {
+            note(What.GIVEN_UP, Optional.of(code), Optional.empty());
+        }
+        return say(next.get());
+    }
+
+    private boolean giveUp(long code, String why) throws IOException, InterruptedException {
+        note(What.GIVEN_UP, Optional.of((int) code), Optional.empty());
+        return say(new Answer.End(notResumed(code, why), (int) code));
     }
 
     /** One that the session has met before this client is not what ended it. */
@@ -249,7 +318,7 @@ final class Supervisor {
         return !isOver && limit.at().filter(at -> !at.isBefore(since)).isPresent();
     }
 
-    private boolean park(int code, Transcript.Limit limit) throws IOException {
+    private boolean park(int code, Transcript.Limit limit) throws IOException, InterruptedException {
         Hold held = Objects.requireNonNull(hold);
         Instant now = clocks.now();
         Optional<Instant> told = limit.until().filter(at -> at.isBefore(now.plus(LONGEST_LIMIT)));
@@ -257,65 +326,72 @@ final class Supervisor {
         Answer answer = new Answer.Park(title(held.own()) + " ended on a limit of its provider, "
                 + (told.isPresent() ? "which ends " : "whose end is not told: tried again ")
                 + TIME.format(until.atZone(ZoneId.systemDefault())) + ". It is resumed then; Ctrl-C ends the wait");
+        note(What.PARKED, Optional.of(code), Optional.of(until));
         task.directory().answer(number, answer);
         parkedUntil = until;
         parkedCode = code;
         return true;
     }
 
-    private boolean lookAtLimit() throws IOException {
+    private boolean lookAtLimit() throws IOException, InterruptedException {
         if (isToStop || !clocks.now().isBefore(Objects.requireNonNull(parkedUntil))) {
             int code = (int) parkedCode;
-            Answer answer = isToStop ? new Answer.End("", code) : resume(code, "its provider's limit has ended");
-            return say(answer);
+            return isToStop ? end(code, "") : goOn(code, "its provider's limit has ended");
         }
         return true;
     }
 
-    /** The start of the session's next client, or why there is none. */
-    private Answer resume(int code, String why) throws IOException {
+    /** The start of the session's next client, or why there is none; empty if it is worth another look. */
+    private Optional<Answer> resume(int code, String why) throws IOException, InterruptedException {
         Hold held = Objects.requireNonNull(hold);
-        Optional<ProcessIdentity> owner = owner();
-        if (owner.isPresent()) {
-            return new Answer.End(
-                    notResumed(
-                            code,
-                            title(held.own()) + " goes on in process "
-                                    + owner.get().pid()),
-                    code);
+        Sessions.Standing standing = sessions.standing(held.own(), peer, task.workingDirectory());
+        Verdict verdict = standing.verdict();
+        if (verdict.ruling() == Ruling.HELD_ELSEWHERE && isWorthAnotherLook()) {
+            return Optional.empty();
+        }
+        if (!verdict.isFree()) {
+            return notResumed(
+                    held,
+                    code,
+                    (verdict.ruling() == Ruling.HELD_ELSEWHERE ? " goes on elsewhere: " : " cannot be gone on with: ")
+                            + PlainText.line(verdict.reason())
+                            + (verdict.remedy().isEmpty() ? "" : "; " + PlainText.line(verdict.remedy())));
         }
         if (!restarts.admit(clocks.elapsed())) {
-            return new Answer.End(
-                    notResumed(
-                            code,
-                            title(held.own()) + " was started again " + RestartLimit.MOST + " times in "
-                                    + RestartLimit.WITHIN.toMinutes() + " minutes"),
-                    code);
+            return notResumed(
+                    held,
+                    code,
+                    " was started again " + RestartLimit.MOST + " times in " + RestartLimit.WITHIN.toMinutes()
+                            + " minutes");
         }
         // The time comes first: what the shell is allowed ends before the claim does.
         Instant goodUntil = clocks.now().plus(TO_START);
         if (!held.allows(TO_START.plusSeconds(2))) {
-            return new Answer.End(notResumed(code, title(held.own()) + " is looked after by " + held.holder()), code);
+            return notResumed(held, code, " is looked after by " + held.holder());
         }
-        CommandForm.Resuming next = form.resuming(task.words(), held.own());
+        CommandForm.Resuming next = form.resuming(task.words(), held.own(), standing.binding());
         String without = next.leftOut().isEmpty()
                 ? ""
                 : ", without " + next.leftOut().stream().map(PlainText::line).collect(Collectors.joining(" "));
-        return new Answer.Resume(
+        return Optional.of(new Answer.Resume(
                 title(held.own()) + " is resumed: " + why + " (start " + restarts.counted() + " of " + RestartLimit.MOST
                         + " in " + RestartLimit.WITHIN.toMinutes() + " minutes" + without + ")",
                 peer.map(Peer::cwd).map(Path::of).orElse(task.workingDirectory()),
                 next.words(),
-                goodUntil);
+                goodUntil));
     }
 
-    /** Another living process of the session, if its client is known to be that. */
-    private Optional<ProcessIdentity> owner() throws IOException {
-        Optional<Peer> now = peer.isPresent() ? sessions.named(peer.get().id()) : Optional.empty();
-        return now.filter(Peer::livesInItsClient)
-                .flatMap(Peer::process)
-                .filter(process -> !hosts.contains(process))
-                .filter(processes::lives);
+    private Optional<Answer> notResumed(Hold held, int code, String why) {
+        return Optional.of(new Answer.End(notResumed(code, title(held.own()) + why), code));
+    }
+
+    /** Its server ends with its client, a moment later. */
+    private boolean isWorthAnotherLook() {
+        Duration now = clocks.elapsed();
+        if (seenToRun == null) {
+            seenToRun = now;
+        }
+        return now.minus(seenToRun).compareTo(LAST_SEEN) < 0;
     }
 
     private String title(SessionId own) {
@@ -330,7 +406,8 @@ final class Supervisor {
         return "the client " + Ending.inWords((int) code) + " and is not resumed: " + why;
     }
 
-    private boolean end(long code, String text) throws IOException {
+    private boolean end(long code, String text) throws IOException, InterruptedException {
+        note(What.ENDED, Optional.of((int) code), Optional.empty());
         return say(new Answer.End(text, (int) code));
     }
 
@@ -356,7 +433,7 @@ final class Supervisor {
     }
 
     /** The shell has gone. What it started would go on without a terminal, unless another looks after it by now. */
-    private boolean endWhatIsLeft() {
+    private boolean endWhatIsLeft() throws InterruptedException {
         try {
             noteClient();
             if (hold != null) {

@@ -54,7 +54,9 @@ final class GetMySession {
         Binding turns = settings(self, visit.desk().environment());
         Optional<String> trouble = session.keepBinding(turns);
         out.put("binding", Bindings.asMap(turns.over(session.office().peers().binding(session.current()))));
-        trouble.ifPresent(why -> out.put("binding_not_kept", why));
+        Optional<String> notKept =
+                trouble.isPresent() ? trouble : Bindings.notKept(session.office(), session.current());
+        notKept.ifPresent(why -> out.put("binding_not_kept", why));
         out.put("detect_diagnosis", diagnosis(session.identity()));
         return out;
     }

@@ -293,6 +293,17 @@ final class ResumeStdioIT {
         }
     }
 
+    /** Its text is the message, not more of the command line. */
+    @Test
+    void aMessageIsReadFromAFile() throws Exception {
+        Files.createFile(root.resolve("reads"));
+        Path task = Files.writeString(root.resolve("task.md"), "--dry-run 'two words'\nand a line\n");
+
+        parley("", "resume", "--headless", "--message", "@" + task, CLAUDE).exited(0);
+
+        assertEquals(List.of("--dry-run 'two words'", "and a line"), lines("input"));
+    }
+
     @Test
     void ofTwoAtOnceOneStartsTheClientAndTheOtherIsRefused() throws Exception {
         String list = "'" + root + "/agents'";

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.SessionId;
+import dev.parley.peer.Binding;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,8 @@ class CommandFormTest {
     }
 
     private static String resumed(CommandForm form, String line) {
-        return String.join(" ", form.resuming(words(line), OWN).words()).replace(OWN.value(), "OWN");
+        return String.join(" ", form.resuming(words(line), OWN, Binding.NONE).words())
+                .replace(OWN.value(), "OWN");
     }
 
     @ParameterizedTest
@@ -48,29 +50,58 @@ class CommandFormTest {
 
     @ParameterizedTest
     @CsvSource({
-        "codex, codex --no-daemon resume OWN",
-        "codex prompt, codex --no-daemon resume OWN",
+        "codex, codex --no-daemon -s read-only resume OWN",
+        "codex prompt, codex --no-daemon -s read-only resume OWN",
         "codex -s read-only -a never prompt, codex --no-daemon -s read-only -a never resume OWN",
-        "codex -mgpt -c k=v, codex --no-daemon -mgpt -c k=v resume OWN",
-        "codex resume other prompt -m x, codex --no-daemon -m x resume OWN",
-        "codex resume --last --all, codex --no-daemon resume OWN",
-        "codex -C dir -i a.png b.png, codex --no-daemon resume OWN",
+        "codex -mgpt -c k=v, codex --no-daemon -mgpt -c k=v -s read-only resume OWN",
+        "codex resume other prompt -m x, codex --no-daemon -m x -s read-only resume OWN",
+        "codex resume --last --all, codex --no-daemon -s read-only resume OWN",
+        "codex -C dir -i a.png b.png, codex --no-daemon -s read-only resume OWN",
         "codex --no-daemon --sandbox=read-only, codex --no-daemon --sandbox=read-only resume OWN",
-        "codex --remote unix://x prompt, codex --remote unix://x resume OWN"
+        "codex --remote unix://x prompt, codex --remote unix://x -s read-only resume OWN"
     })
     void codexIsResumedWithItsOptionsOnly(String line, String expected) {
         assertEquals(expected, resumed(codex, line));
     }
 
+    /** Whatever the session was last allowed, no more: and there always is one sandbox. */
+    @ParameterizedTest
+    @CsvSource({
+        "codex, read-only, codex --no-daemon -s read-only resume OWN, ''",
+        "codex, workspace-write, codex --no-daemon -s workspace-write resume OWN, ''",
+        "codex, danger-full-access, codex --no-daemon -s read-only resume OWN, ''",
+        "codex, of-the-future, codex --no-daemon -s read-only resume OWN, ''",
+        "codex -s workspace-write, read-only, codex --no-daemon -s read-only resume OWN, -s",
+        "codex -s workspace-write, workspace-write, codex --no-daemon -s workspace-write resume OWN, ''",
+        "codex -s read-only, workspace-write, codex --no-daemon -s workspace-write resume OWN, -s",
+        "codex -s read-only, danger-full-access, codex --no-daemon -s read-only resume OWN, -s",
+        "codex -s danger-full-access, danger-full-access, codex --no-daemon -s danger-full-access resume OWN, ''",
+        "codex --dangerously-bypass-approvals-and-sandbox, danger-full-access,"
+                + " codex --no-daemon --dangerously-bypass-approvals-and-sandbox resume OWN, ''",
+        "codex --dangerously-bypass-approvals-and-sandbox, read-only,"
+                + " codex --no-daemon -s read-only resume OWN, --dangerously-bypass-approvals-and-sandbox",
+        "codex -c sandbox_mode=\"workspace-write\", read-only, codex --no-daemon -s read-only resume OWN, -c",
+        "codex -c sandbox_mode=\"workspace-write\", workspace-write,"
+                + " codex --no-daemon -c sandbox_mode=\"workspace-write\" resume OWN, ''"
+    })
+    void codexIsResumedInTheSandboxThatItWasLastSeenIn(String line, String seen, String expected, String leftOut) {
+        CommandForm.Resuming next = codex.resuming(
+                words(line), OWN, Binding.ofTurns(Optional.empty(), Optional.of(seen), Optional.empty()));
+        assertEquals(expected, String.join(" ", next.words()).replace(OWN.value(), "OWN"));
+        assertEquals(leftOut, String.join(" ", next.leftOut()));
+    }
+
     @Test
     void whatIsNotKnownIsNamedAndTakesWhatMayBeItsOwn() {
-        CommandForm.Resuming next = claude.resuming(words("claude --new thing prompt --model x --newer=y -z"), OWN);
+        CommandForm.Resuming next =
+                claude.resuming(words("claude --new thing prompt --model x --newer=y -z"), OWN, Binding.NONE);
 
         assertEquals(List.of("claude", "--model", "x", "--resume", OWN.value()), next.words());
         assertEquals(List.of("--new", "--newer", "-z"), next.leftOut());
         assertEquals(
                 List.of("--new"),
-                codex.resuming(words("codex --new resume " + UUID), OWN).leftOut());
+                codex.resuming(words("codex --new resume " + UUID), OWN, Binding.NONE)
+                        .leftOut());
     }
 
     @ParameterizedTest

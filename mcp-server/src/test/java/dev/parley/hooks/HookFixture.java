@@ -6,13 +6,16 @@ import dev.parley.address.Ids;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.ledger.Retention;
 import dev.parley.mailbox.Envelope;
+import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
 import dev.parley.store.Durability;
 import dev.parley.store.Store;
 import dev.parley.store.mailbox.Mailboxes;
+import dev.parley.store.office.FilePostOffice;
 import dev.parley.store.peer.FilePeerDirectory;
 import dev.parley.store.process.LocalProcessTable;
 import dev.parley.testing.ThreadPerTask;
@@ -89,6 +92,11 @@ final class HookFixture {
     String handOver() throws IOException {
         String claim = claims().get(0);
         return claim.substring(claim.lastIndexOf('.') + 1);
+    }
+
+    /** The same store, as an office. */
+    PostOffice office() {
+        return new FilePostOffice(store, LocalProcessTable.INSTANCE, Retention.DEFAULT);
     }
 
     HookInput input(String event) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.client.Beginning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,8 +96,9 @@ class SettingTest {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     Matcher name = Pattern.compile("PARLEY_[A-Z_]+").matcher(Files.readString(file));
                     while (name.find()) {
-                        // What the launcher tells the server; nobody sets it.
-                        if (!name.group().startsWith("PARLEY_KEPT_")) {
+                        // What the launcher tells the server, and 'parley spawn' what it starts; nobody sets it.
+                        if (!name.group().startsWith("PARLEY_KEPT_")
+                                && !name.group().equals(Beginning.ADDRESS)) {
                             read.add(name.group());
                         }
                     }

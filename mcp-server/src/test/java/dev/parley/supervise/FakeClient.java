@@ -18,12 +18,27 @@ final class FakeClient {
 
     private static final String SCRIPT = """
             #!/usr/bin/env bash
+            files=$HOME/.claude
+            if [[ $1 == agents ]]; then
+                echo '[]'
+                exit
+            fi
             session=${FAKE_SESSION:-%s}
             given=$*
             while (($# > 0)); do
-                [[ $1 != --resume ]] || session=$2
+                [[ $1 != --resume && $1 != --session-id ]] || session=$2
                 shift
             done
+            # As the real one does: who runs what, and what was said.
+            mkdir -p "$files/sessions" "$files/projects/p"
+            read -r boot </proc/sys/kernel/random/boot_id
+            space=$(readlink /proc/self/ns/pid)
+            read -r stat </proc/$$/stat
+            stat=(${stat##*) })
+            printf '{"pid":%%s,"sessionId":"%%s","procStart":"%%s","pidDomain":"linux:%%s:%%s"}' \
+                    $$ "$session" "${stat[19]}" "${boot//-/}" "$space" >"$files/sessions/$$.json"
+            trap 'rm -f "$files/sessions/$$.json"' EXIT
+            echo '{"type":"user","permissionMode":"default"}' >>"$files/projects/p/$session.jsonl"
             echo "begun as $$ with <$given> in $PWD"
             if [[ -z ${FAKE_DEAF-} ]]; then
                 trap 'echo interrupted' INT
@@ -33,7 +48,7 @@ final class FakeClient {
             fi
             if [[ -z ${FAKE_UNKNOWN-} ]]; then
                 export CLAUDE_CODE_SESSION_ID=$session
-                exec 9> >(trap - INT; exec '%s' serve >/dev/null 2>&1)
+                exec 9> >(trap - INT EXIT; exec '%s' serve >/dev/null 2>&1)
                 printf '%%s\\n' '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18",\
             "capabilities":{},"clientInfo":{"name":"claude-code","version":"1"}}}' \
                     '{"jsonrpc":"2.0","method":"notifications/initialized"}' >&9
@@ -43,6 +58,12 @@ final class FakeClient {
             while :; do
                 IFS= read -r line || continue
                 case $line in
+                    limit*)
+                        printf '{"type":"assistant","isApiErrorMessage":true,"error":"rate_limit","timestamp":"%%s",' \
+                                "$(date -u +%%Y-%%m-%%dT%%H:%%M:%%S.999Z)" >>"$files/projects/p/$session.jsonl"
+                        printf '"apiErrorParams":{"rate_limit_info":{"resetsAt":%%s}}}\\n' \
+                                $(($(date +%%s) + ${line#limit })) >>"$files/projects/p/$session.jsonl"
+                        exit 1 ;;
                     exit*) exit "${line#exit }" ;;
                     size) echo "size $(stty size)" ;;
                     raw) stty raw -echo && echo raw ;;

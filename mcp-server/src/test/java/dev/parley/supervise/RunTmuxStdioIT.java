@@ -371,7 +371,8 @@ class RunTmuxStdioIT {
         TmuxPane second = shell();
         line(second, command("--resume " + ID));
         second.awaitText("status=3");
-        assertEquals(1, count(second, "runs in process " + client(pane)), second::text);
+        assertEquals(
+                1, count(second, "runs already, its process " + client(pane) + " runs: a second client"), second::text);
         assertEquals(0, count(second, "begun as"), second::text);
     }
 
@@ -396,6 +397,93 @@ class RunTmuxStdioIT {
         second.awaitText("heard mine");
         signal("KILL", client);
         await().atMost(LIMIT).until(() -> count(second, "ready " + ID) == 2);
+    }
+
+    @Test
+    @Tag("slow")
+    void afterFiveCrashesInTenMinutesItIsLeft() throws Exception {
+        TmuxPane pane = running("");
+        for (int crashes = 1; crashes <= 6; crashes++) {
+            awaitKnown(ID);
+            signal("KILL", client(pane));
+            int times = crashes + 1;
+            if (crashes < 6) {
+                await().atMost(LIMIT).until(() -> count(pane, "ready " + ID) == times);
+            }
+        }
+        pane.awaitText("status=137");
+        assertEquals(1, count(pane, "(start 5 of 5 in 10 minutes)"), pane::text);
+        assertEquals(1, count(pane, "is not resumed: session"), pane::text);
+        assertEquals(1, count(pane, "was started again 5 times in 10 minutes"), pane::text);
+        assertEquals(6, count(pane, "begun as"), pane::text);
+    }
+
+    @Test
+    void aLimitOfTheProviderIsWaitedForAndToldToWhoeverAsks() throws Exception {
+        environment.put("PARLEY_TRACE", root.resolve("trace").toString());
+        TmuxPane pane = running("");
+        awaitKnown(ID);
+        long supervisor = supervisor(pane);
+        line(pane, "limit 4");
+        await().atMost(LIMIT).until(() -> count(pane, "ended on a limit of its provider, which ends") == 1);
+        Shell status = Shell.parley(environment, project, "", "status", "--all", "--json")
+                .exited(0);
+        status.says("\"supervision\":{\"last\":\"parked\"", "\"exit_code\":1", "\"supervisor_pid\":");
+        Shell.parley(environment, project, "", "status")
+                .exited(0)
+                .says("is parked: rate_limited until ", ", by process " + supervisor);
+        assertEquals(1, count(pane, "begun as"), "it waits");
+        await().atMost(LIMIT).until(() -> count(pane, "ready " + ID) == 2);
+        assertEquals(1, count(pane, "is resumed: its provider's limit has ended"), pane::text);
+        line(pane, "exit 0");
+        pane.awaitText("status=0");
+        Shell.parley(environment, project, "", "status", "--all", "--json")
+                .exited(0)
+                .says("\"supervision\":{\"last\":\"ended\"", "\"resumed\":1", "\"supervisor_pid\":null");
+        Shell.parley(environment, project, "", "log")
+                .exited(0)
+                .says("parked: rate_limited until", " resumed: its client had ended with 1");
+        Shell.parley(environment, project, "", "diagnose", root.resolve("trace").toString())
+                .exited(0)
+                .says("supervised sessions:", "1 began", "1 parked", "1 resumed", "1 ended");
+    }
+
+    /** Neither of what is started, nor of what starts it; a session's own token goes to no other. */
+    @Test
+    void nothingPrivateIsInAnyProcessNorInAnyFileOfTheRun() throws Exception {
+        environment.put("CLAUDE_CODE_MESSAGING_TOKEN", "token-of-the-parent");
+        environment.put("ANTHROPIC_API_KEY", "key-of-the-user");
+        TmuxPane pane = running("'a first prompt'");
+        awaitKnown(ID);
+        Shell.parley(environment, project, "a private body", "send", ID, "-").exited(0);
+        signal("KILL", client(pane));
+        await().atMost(LIMIT).until(() -> count(pane, "ready " + ID) == 2);
+
+        List<ProcessHandle> started = Stream.concat(
+                        Stream.of(ProcessHandle.of(launcher(pane)).orElseThrow()),
+                        ProcessHandle.of(launcher(pane)).orElseThrow().descendants())
+                .toList();
+        assertTrue(started.size() >= 4, started::toString);
+        for (ProcessHandle each : started) {
+            String words = commandLine(each.pid());
+            for (String secret : List.of("private", "token-of", "key-of")) {
+                assertFalse(words.contains(secret), words);
+            }
+            String given = each.pid() == launcher(pane) ? "" : proc(each.pid(), "environ");
+            assertFalse(given.contains("private") || given.contains("token-of"), given);
+        }
+        assertTrue(proc(client(pane), "environ").contains("key-of-the-user"), "the client's own");
+        assertFalse(commandLine(client(pane)).contains("first prompt"), "it has had that");
+        try (Stream<Path> files = Files.walk(temporary)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String text = Files.readString(file);
+                assertFalse(text.contains("private") || text.contains("-of-the-"), file + ": " + text);
+            }
+        }
+    }
+
+    private static String proc(long pid, String name) throws IOException {
+        return Files.readString(Path.of("/proc/" + pid + "/" + name), java.nio.charset.StandardCharsets.ISO_8859_1);
     }
 
     @Test

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.SessionId;
 import dev.parley.client.Clients;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.process.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +31,7 @@ class SupervisorTest {
 
     private final World world = new World();
     private final ProcessIdentity shell = world.start(10);
+    private final List<String> traced = new ArrayList<>();
     private Path run;
     private long pid = 100;
 
@@ -43,7 +47,8 @@ class SupervisorTest {
                 world,
                 world,
                 PATIENCE,
-                world);
+                world,
+                (event, fields) -> traced.add(event + " " + fields.get("what")));
     }
 
     /** One whose client has just been allowed to start. */
@@ -229,11 +234,124 @@ class SupervisorTest {
         Supervisor supervisor = crashed(137);
         world.runs(Peer.CLAUDE_CODE, ID, world.start(900));
 
+        assertTrue(supervisor.step(), "its server may end behind it");
+        assertTrue(supervisor.isBusy());
+        world.pass(Supervisor.LAST_SEEN);
         assertFalse(supervisor.step());
 
         assertTrue(
-                file("answer.1").contains("session calm-otter (" + ID + ") goes on in process 900"), file("answer.1"));
+                file("answer.1").contains("session calm-otter (" + ID + ") goes on elsewhere: its process 900 runs"),
+                file("answer.1"));
         assertEquals(List.of(), world.signals);
+        assertEquals(List.of("began", "given_up 137"), world.noted);
+    }
+
+    /** What a client had started is seen for a moment longer than the client. */
+    @Test
+    void aServerThatEndsBehindItsClientIsNoOwner() throws Exception {
+        Supervisor supervisor = crashed(137);
+        ProcessIdentity server = world.start(900);
+        world.runs(Peer.CLAUDE_CODE, ID, server);
+
+        assertTrue(supervisor.step());
+        assertFalse(isThere("answer.1"));
+        world.end(server);
+        world.pass(Duration.ofMillis(100));
+        assertTrue(supervisor.step());
+
+        assertTrue(file("answer.1").startsWith("word=resume"), file("answer.1"));
+        assertFalse(supervisor.isBusy());
+    }
+
+    /** By all that can be told: what is not known to be free is not begun by anybody but its user. */
+    @Test
+    void whatCannotBeToldIsNotResumed() throws Exception {
+        for (Verdict.Ruling ruling :
+                List.of(Verdict.Ruling.OWNER_UNKNOWN, Verdict.Ruling.UNKNOWN_SESSION, Verdict.Ruling.NOT_HERE)) {
+            Supervisor supervisor = crashed(137);
+            world.verdicts.put(ID, new Verdict(ruling, "it cannot be told\u001b", "run 'claude agents' and see"));
+
+            assertFalse(supervisor.step());
+
+            assertTrue(file("answer.1").contains(") cannot be gone on with: it cannot be told"), file("answer.1"));
+            assertTrue(file("answer.1").contains("; run '\\''claude agents'\\'' and see"), file("answer.1"));
+            assertFalse(file("answer.1").contains("\u001b"));
+            assertTrue(claim(ID).holder().isEmpty());
+            world.verdicts.clear();
+            for (String name : List.of("answer.1", "ended.1", "client.1")) {
+                Files.delete(run.resolve(name));
+            }
+        }
+    }
+
+    /** It is his own command line. */
+    @Test
+    void whatCannotBeToldIsStartedAllTheSameIfItsUserTypesIt() throws Exception {
+        world.verdicts.put(ID, new Verdict(Verdict.Ruling.OWNER_UNKNOWN, "it cannot be told", ""));
+
+        assertTrue(
+                supervisor(Peer.CLAUDE_CODE, "claude", "--resume", ID.value()).begin());
+
+        assertTrue(file("start").startsWith("word=start"), file("start"));
+    }
+
+    @Test
+    void whatIsDoneIsNotedAndTraced() throws Exception {
+        Supervisor supervisor = crashed(137);
+        supervisor.step();
+        ProcessIdentity second = startClient(2);
+        world.runs(Peer.CLAUDE_CODE, ID, second);
+        supervisor.step();
+        world.meetsLimit(ID, Optional.of(world.now().plus(Duration.ofHours(1))));
+        world.end(second);
+        ended(2, 1);
+        supervisor.step();
+        Instant until = world.now().plus(Duration.ofHours(1)).plusSeconds(5);
+        world.pass(Duration.ofHours(2));
+        supervisor.step();
+        ended(3, 0);
+        assertFalse(supervisor.step());
+
+        assertEquals(List.of("began", "resumed 137", "parked 1 " + until, "resumed 1", "ended 0"), world.noted);
+        assertEquals(
+                List.of(
+                        "supervision began",
+                        "supervision resumed",
+                        "supervision parked",
+                        "supervision resumed",
+                        "supervision ended"),
+                traced);
+    }
+
+    /** The note is for those who look; the session is what it is about. */
+    @Test
+    void whatCannotBeNotedIsTracedAndDoneAllTheSame() throws Exception {
+        world.isFull = true;
+        Supervisor supervisor = crashed(137);
+
+        supervisor.step();
+
+        assertTrue(file("answer.1").startsWith("word=resume"), file("answer.1"));
+        assertTrue(traced.contains("supervision-not-noted resumed"), traced::toString);
+    }
+
+    /** Codex resolves the sandbox anew. */
+    @Test
+    void aThreadThatCouldOnlyReadIsResumedSo() throws Exception {
+        world.binding = Binding.ofTurns(Optional.empty(), Optional.of("read-only"), Optional.empty());
+        Supervisor supervisor = begun(Peer.CODEX, "codex", "-m", "x");
+        ProcessIdentity client = startClient(1);
+        world.runs(Peer.CODEX, ID, client);
+        supervisor.step();
+        world.end(client);
+        ended(1, 137);
+
+        supervisor.step();
+
+        assertTrue(
+                file("answer.1")
+                        .contains("set -- 'codex' '--no-daemon' '-m' 'x' '-s' 'read-only' 'resume' '" + ID + "'"),
+                file("answer.1"));
     }
 
     @Test
@@ -444,7 +562,7 @@ class SupervisorTest {
 
         assertFalse(supervisor.begin());
 
-        assertTrue(file("start").contains("runs in process 900"), file("start"));
+        assertTrue(file("start").contains("runs already, its process 900 runs: a second client"), file("start"));
         assertTrue(file("start").endsWith("code=3\n"), file("start"));
         assertTrue(claim(ID).holder().isEmpty());
     }

@@ -6,10 +6,12 @@ import dev.parley.lock.LockTimeoutException;
 import dev.parley.lock.OwnerLock;
 import dev.parley.lock.RenewableLease;
 import dev.parley.lock.RenewableLock;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.transcript.Transcript;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +40,13 @@ final class World implements Processes, Sessions, Clocks {
     private final Map<SessionId, Peer> known = new HashMap<>();
     private final Set<SessionId> saidEnd = new HashSet<>();
     private final Map<SessionId, Transcript.Limit> limits = new HashMap<>();
+    /** What was noted of sessions, in words. */
+    final List<String> noted = new ArrayList<>();
+    /** What is told of who runs a session, where that is not what is seen of the processes. */
+    final Map<SessionId, Verdict> verdicts = new HashMap<>();
+
+    Binding binding = Binding.NONE;
+    boolean isFull;
     final Map<SessionId, Claim> claims = new HashMap<>();
 
     @Nullable
@@ -162,6 +171,37 @@ final class World implements Processes, Sessions, Clocks {
     @Override
     public Optional<Transcript.Limit> limit(Peer peer) {
         return Optional.ofNullable(limits.get(peer.id()));
+    }
+
+    @Override
+    public Standing standing(SessionId own, Optional<Peer> peer, Path directory) throws IOException {
+        check();
+        Optional<ProcessIdentity> runs = running.entrySet().stream()
+                .filter(each -> each.getValue().id().equals(own) && lives(each.getKey()))
+                .map(Map.Entry::getKey)
+                .findFirst();
+        Verdict seen = runs.map(process -> new Verdict(
+                        Verdict.Ruling.HELD_ELSEWHERE,
+                        "its process " + process.pid() + " runs",
+                        "end it where it runs"))
+                .orElse(new Verdict(Verdict.Ruling.FREE, "nobody does", ""));
+        return new Standing(verdicts.getOrDefault(own, seen), binding);
+    }
+
+    @Override
+    public void note(RenewableLease lease, Peer peer, SupervisionLog.Step step) throws IOException {
+        check();
+        if (isFull) {
+            throw new IOException("no space");
+        }
+        noted.add(step.what().word()
+                + step.code().map(code -> " " + code).orElse("")
+                + step.until().map(until -> " " + until).orElse(""));
+    }
+
+    @Override
+    public ProcessIdentity self() {
+        return new ProcessIdentity(1, 1, "test");
     }
 
     @Override

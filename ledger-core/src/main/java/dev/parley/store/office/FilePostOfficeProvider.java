@@ -4,6 +4,7 @@ import dev.parley.office.PostOffice;
 import dev.parley.office.PostOfficeProvider;
 import dev.parley.store.Durability;
 import dev.parley.store.Store;
+import dev.parley.store.process.EarlierBoots;
 import dev.parley.store.process.LocalProcessTable;
 import dev.parley.trace.Trace;
 import java.io.IOException;
@@ -23,7 +24,8 @@ public final class FilePostOfficeProvider implements PostOfficeProvider {
     @Override
     public PostOffice open(Opening opening, Trace trace) throws IOException {
         Durability durability = opening.survivesPowerCut() ? Durability.POWER_CUT : Durability.PROCESS;
-        Store store = Store.open(Path.of(opening.address()), durability, trace);
-        return new FilePostOffice(store, LocalProcessTable.INSTANCE, opening.retention());
+        Path place = Path.of(opening.address());
+        Store store = Store.open(place, durability, trace);
+        return new FilePostOffice(store, EarlierBoots.over(LocalProcessTable.INSTANCE, place), opening.retention());
     }
 }

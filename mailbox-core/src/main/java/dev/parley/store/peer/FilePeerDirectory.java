@@ -387,16 +387,21 @@ public final class FilePeerDirectory implements PeerDirectory {
 
     @Override
     public Binding binding(Peer peer) throws IOException {
+        return Binding.of(peer, noted(peer));
+    }
+
+    @Override
+    public Binding noted(Peer peer) throws IOException {
         Path note = store.part(peer.id(), Part.BINDING);
         try {
             String text = new String(disk.readFile(note, CardCodec.MAX_BYTES), StandardCharsets.UTF_8);
-            return Binding.of(peer, BindingCodec.parse(text).orElse(Binding.NONE));
+            return BindingCodec.parse(text).orElse(Binding.NONE);
         } catch (NoSuchFileException e) {
-            return Binding.of(peer, Binding.NONE);
+            return Binding.NONE;
         } catch (FileSystemException | CorruptFileException e) {
             store.trace()
                     .event(Event.BINDING_UNREADABLE, Map.of("session", peer.id().value(), "reason", e.toString()));
-            return Binding.of(peer, Binding.NONE);
+            return Binding.NONE;
         }
     }
 

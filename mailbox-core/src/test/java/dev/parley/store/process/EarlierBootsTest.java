@@ -1,4 +1,4 @@
-package dev.parley.supervise;
+package dev.parley.store.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -31,7 +31,7 @@ final class EarlierBootsTest {
                 return told;
             }
         };
-        return EarlierBoots.over(table, fileSystem).vitality(new ProcessIdentity(7, 7, its));
+        return EarlierBoots.over(table, () -> fileSystem).vitality(new ProcessIdentity(7, 7, its));
     }
 
     @Test
