@@ -21,6 +21,7 @@ import dev.parley.store.Store;
 import dev.parley.store.ledger.AskFile;
 import dev.parley.store.lock.Locks;
 import dev.parley.store.lock.OwnerToken;
+import dev.parley.store.peer.EndedNotes;
 import dev.parley.store.peer.FileClientNotes;
 import dev.parley.store.peer.FilePeerDirectory;
 import dev.parley.store.peer.ProjectIndex;
@@ -175,6 +176,7 @@ public final class StoreSweep {
         }
         ended(run, sessions);
         index(run);
+        endedNotes(run);
         return run.removed;
     }
 
@@ -216,6 +218,7 @@ public final class StoreSweep {
         }
         if (isLast) {
             index(run);
+            endedNotes(run);
         }
         return new Piece(run.removed, isLast ? Optional.empty() : Optional.of(part.get(part.size() - 1)));
     }
@@ -283,6 +286,20 @@ public final class StoreSweep {
                         && disk.list(entry.path()).isEmpty()) {
                     run.remove(entry.path(), "a project without sessions", () -> disk.deleteDirectory(entry.path()));
                 }
+            }
+        }
+    }
+
+    /** What was noted of projects without sessions. */
+    private void endedNotes(Run run) throws IOException, InterruptedException {
+        for (Entry file : scan.entries(store.home().resolve(EndedNotes.DIRECTORY))) {
+            if (EndedNotes.BEGUN.matcher(file.name()).matches()) {
+                if (isOld(store, file.stat())) {
+                    run.removeFile(file.path(), "was begun and never finished");
+                }
+            } else if (ProjectIndex.PROJECT.matcher(file.name()).matches()
+                    && scan.isAbsent(store.projects().resolve(file.name()))) {
+                run.removeFile(file.path(), "of a project without sessions");
             }
         }
     }
