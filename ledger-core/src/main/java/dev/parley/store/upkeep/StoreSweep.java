@@ -4,6 +4,7 @@ import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
+import dev.parley.ledger.Retention;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.office.Upkeep;
 import dev.parley.office.Upkeep.Mode;
@@ -19,6 +20,7 @@ import dev.parley.store.Disk.Kind;
 import dev.parley.store.Part;
 import dev.parley.store.Store;
 import dev.parley.store.ledger.AskFile;
+import dev.parley.store.ledger.Ledgers;
 import dev.parley.store.lock.Locks;
 import dev.parley.store.lock.OwnerToken;
 import dev.parley.store.peer.EndedNotes;
@@ -89,6 +91,7 @@ public final class StoreSweep {
     private final Relocation relocation;
     private final PeerDirectory peers;
     private final ProjectIndex index;
+    private final Ledgers ledgers;
 
     /**
      * Sweeps one store.
@@ -103,6 +106,7 @@ public final class StoreSweep {
         this.scan = new Scan(store, processes);
         this.relocation = new Relocation(store, processes);
         this.peers = new FilePeerDirectory(store, processes);
+        this.ledgers = new Ledgers(store, processes, Retention.DEFAULT);
         this.index = new ProjectIndex(store, processes);
     }
 
@@ -426,8 +430,21 @@ public final class StoreSweep {
         }
         shown(run, session);
         asks(run, session);
+        ledger(run, session);
         marks(run, session);
         moves(run, session);
+    }
+
+    /** A sender that ends right after its message leaves the pruning of a long ledger undone. */
+    private void ledger(Run run, SessionId session) throws InterruptedException {
+        if (run.mode == Mode.REMOVE) {
+            run.tryTo(store.ledger(session), () -> {
+                if (!store.hasDirectory(store.ledger(session)) || !store.currentOf(session).equals(session)) {
+                    return;
+                }
+                ledgers.prune(session);
+            });
+        }
     }
 
     private void marks(Run run, SessionId session) throws IOException, InterruptedException {
