@@ -49,7 +49,19 @@ public final class Overview {
      * @throws IOException if the sessions cannot be listed
      */
     public ProjectOverview of(String project) throws IOException {
-        Roster roster = office.peers().roster(project);
+        return of(office.peers().roster(project));
+    }
+
+    /**
+     * The same, without those that are known to have ended; some of them may be told of all the same.
+     *
+     * @throws IOException if the sessions cannot be listed
+     */
+    public ProjectOverview present(String project) throws IOException {
+        return of(office.peers().present(project));
+    }
+
+    private ProjectOverview of(Roster roster) {
         return new ProjectOverview(
                 office.clock().instant(),
                 roster.peers().stream()

@@ -12,7 +12,9 @@ import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk.Kind;
 import dev.parley.store.Store;
 import dev.parley.store.lock.OwnerToken;
+import dev.parley.store.peer.EndedNotes;
 import dev.parley.store.peer.FileClientNotes;
+import dev.parley.store.peer.ProjectIndex;
 import dev.parley.store.upkeep.Scan.Entry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +28,15 @@ import java.util.regex.Pattern;
 final class HomeScan {
 
     private static final Set<String> DIRECTORIES = Set.of(
-            "clients", FileClientNotes.HOSTS, "sessions", "projects", "locks", "plugins", "setup", SetAside.DIRECTORY);
+            "clients",
+            FileClientNotes.HOSTS,
+            "sessions",
+            "projects",
+            EndedNotes.DIRECTORY,
+            "locks",
+            "plugins",
+            "setup",
+            SetAside.DIRECTORY);
     private static final String STARTS = "starts";
     private static final Set<String> FILES = Set.of("format", "swept", STARTS);
     static final Pattern FORMAT_BEGUN = Pattern.compile("format\\.[0-9a-z]{1,16}\\.tmp");
@@ -62,6 +72,29 @@ final class HomeScan {
         locks();
         sessions();
         new IndexScan(scan, store).run();
+        ended();
+    }
+
+    /** What has ended is noted again by whoever reads the cards next. */
+    private void ended() throws IOException {
+        for (Entry file : scan.files(store.home().resolve(EndedNotes.DIRECTORY))) {
+            if (EndedNotes.BEGUN.matcher(file.name()).matches()) {
+                if (StoreSweep.isOld(store, file.stat())) {
+                    scan.litter(file.path(), "was begun and never finished");
+                }
+            } else if (!ProjectIndex.PROJECT.matcher(file.name()).matches()) {
+                scan.setAside(Severity.WARNING, file.path(), "is not named after a project");
+            } else {
+                try {
+                    Optional<byte[]> content = scan.read(file.path(), EndedNotes.MAX_BYTES);
+                    if (content.isPresent()) {
+                        Checksummed.decode(file.path(), content.get());
+                    }
+                } catch (CorruptFileException e) {
+                    scan.setAside(Severity.WARNING, file.path(), "cannot be read: " + e.what());
+                }
+            }
+        }
     }
 
     /** Without it sessions may be started more often than was meant for an hour; no mail is lost. */

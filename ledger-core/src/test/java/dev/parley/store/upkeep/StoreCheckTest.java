@@ -85,6 +85,24 @@ final class StoreCheckTest {
         assertFalse(Files.exists(starts));
     }
 
+    @Test
+    void whatIsNotedOfTheEndedIsReadableOrSetAside() throws Exception {
+        Path ended = Files.createDirectory(
+                store.home().resolve("ended"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path notes = ended.resolve("3810725740.7");
+        Files.createFile(notes, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.write(notes, Checksummed.encode("ann able-acorn 1 - 1\n"));
+        assertEquals(List.of(), check.check());
+        Files.writeString(notes, "ann able-acorn 1 - 1\n");
+        Files.createFile(
+                ended.resolve("else"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        assertEquals(2, repaired());
+        assertFalse(Files.exists(notes));
+        assertFalse(Files.exists(ended.resolve("else")));
+    }
+
     private Envelope send(String body) throws IOException {
         Envelope letter = Letters.plain(BEN, ANN, body);
         post.delivery().send(letter, Delivery.Ring.YES);
