@@ -60,6 +60,7 @@ final class CommandLineTool implements Runnable {
         commands.put("web", WebCommand.class);
         commands.put("resume", ResumeCommand.class);
         commands.put("run", RunCommand.class);
+        commands.put("resume-waiting", ResumeWaitingCommand.class);
         commands.put("adopt", AdoptCommand.class);
         commands.put("check", CheckCommand.class);
         commands.put("gc", GcCommand.class);
