@@ -185,7 +185,9 @@ final class ResumeCommand implements Callable<Integer> {
         int exit = outcome.exit().getAsInt();
         out.println("the client ended with " + exit
                 + (exit == 0
-                        ? outcome.detail().map(why -> ": " + PlainText.line(why)).orElse("")
+                        ? outcome.detail()
+                                .map(why -> ": " + PlainText.line(why))
+                                .orElse("")
                         : ""));
         out.flush();
         return exit == 0 && outcome.detail().isEmpty() ? ExitCode.OK : ExitCode.FAILED;

@@ -120,8 +120,7 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static Map<String, Object> asMap(
-            Operator operator, List<Row> rows, ProjectOverview project, ProjectWork work)
-            throws IOException {
+            Operator operator, List<Row> rows, ProjectOverview project, ProjectWork work) throws IOException {
         Map<SessionId, Standing> standings = new HashMap<>();
         Standing.of(project, work)
                 .forEach(standing -> standings.put(standing.session().id(), standing));

@@ -155,8 +155,8 @@ final class ClaudeResumption implements Resumption {
     }
 
     /** What one file says of a session; empty if nothing. */
-    private static Optional<Ownership> said(
-            SessionId own, Path file, ProcessTable processes, LongPredicate isNobody) throws IOException {
+    private static Optional<Ownership> said(SessionId own, Path file, ProcessTable processes, LongPredicate isNobody)
+            throws IOException {
         JsonNode entry;
         try (InputStream in = Files.newInputStream(file)) {
             entry = JSON.readTree(in.readNBytes(MAX_BYTES));

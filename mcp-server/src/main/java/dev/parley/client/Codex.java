@@ -68,11 +68,7 @@ public final class Codex implements Client {
 
     @Override
     public Set<String> sessionVariables() {
-        return Set.of(
-                "CODEX_SANDBOX",
-                "CODEX_SANDBOX_NETWORK_DISABLED",
-                "CODEX_SESSION_ID",
-                "CODEX_THREAD_ID");
+        return Set.of("CODEX_SANDBOX", "CODEX_SANDBOX_NETWORK_DISABLED", "CODEX_SESSION_ID", "CODEX_THREAD_ID");
     }
 
     @Override

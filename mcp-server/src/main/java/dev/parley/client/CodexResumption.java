@@ -62,7 +62,8 @@ final class CodexResumption implements Resumption {
         return binding.sandbox()
                 .filter(FULL::equals)
                 .map(sandbox -> "its sandbox was " + sandbox)
-                .or(() -> binding.permissionMode().filter(NEVER::equals).map(mode -> "its approval policy was " + mode));
+                .or(() ->
+                        binding.permissionMode().filter(NEVER::equals).map(mode -> "its approval policy was " + mode));
     }
 
     /** A turn ends with {@code {"type":"turn.completed","usage":{"input_tokens","output_tokens"}}}; what that costs it does not say. */

@@ -21,6 +21,7 @@ final class CodexTranscript implements TranscriptForm {
 
     /** After so many files a search ends with the day that it is at. */
     private static final int MAX_FILES = 20_000;
+
     private static final double FULL = 100;
 
     @Override

@@ -91,7 +91,8 @@ final class ClientTurn implements HeadlessTurn {
 
     /** What it says that the turn cost. */
     Optional<String> cost() {
-        Optional<Resumption> resumption = plan.flatMap(made -> Clients.of(made.peer()).resumption());
+        Optional<Resumption> resumption =
+                plan.flatMap(made -> Clients.of(made.peer()).resumption());
         if (log.isEmpty() || resumption.isEmpty()) {
             return Optional.empty();
         }
@@ -141,8 +142,11 @@ final class ClientTurn implements HeadlessTurn {
         };
         return refusal.isPresent() || order.asked() == ResumeAttempt.Asked.BY_HAND
                 ? refusal
-                : now.withheld().map(what -> new Refusal(
-                        ParkReason.PERMISSION, Optional.empty(), what + ", which only its user gives it again"));
+                : now.withheld()
+                        .map(what -> new Refusal(
+                                ParkReason.PERMISSION,
+                                Optional.empty(),
+                                what + ", which only its user gives it again"));
     }
 
     @Override
@@ -169,9 +173,7 @@ final class ClientTurn implements HeadlessTurn {
     private List<String> command(Plan now) {
         List<String> command = new ArrayList<>(now.command());
         order.spending()
-                .flatMap(dollars -> Clients.of(now.peer())
-                        .resumption()
-                        .map(resumption -> resumption.spending(dollars)))
+                .flatMap(dollars -> Clients.of(now.peer()).resumption().map(resumption -> resumption.spending(dollars)))
                 .ifPresent(limit -> command.addAll(1, limit));
         return command;
     }
@@ -235,7 +237,10 @@ final class ClientTurn implements HeadlessTurn {
                             ParkReason.RATE_LIMITED,
                             Optional.of(length),
                             "its provider's limit is reached"
-                                    + limit.get().until().map(end -> " until " + end).orElse("")));
+                                    + limit.get()
+                                            .until()
+                                            .map(end -> " until " + end)
+                                            .orElse("")));
                 }
                 if (process.exitValue() != 0) {
                     return new Failed("its client ended with " + process.exitValue() + "; what it said is in " + log);
@@ -252,7 +257,8 @@ final class ClientTurn implements HeadlessTurn {
         private Optional<Transcript.Limit> limit() throws IOException {
             Optional<Transcript> transcript =
                     Transcript.of(plan.peer(), resumer.environment(plan.manner(), plan.set()));
-            Optional<Transcript.Limit> limit = transcript.isPresent() ? transcript.get().limit() : Optional.empty();
+            Optional<Transcript.Limit> limit =
+                    transcript.isPresent() ? transcript.get().limit() : Optional.empty();
             return limit.filter(reached -> reached.at()
                     .filter(at -> at.isBefore(begun.minus(CLOCKS_DIFFER)))
                     .isEmpty());

@@ -47,7 +47,8 @@ final class HeadlessLogs {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         prune(now);
-        String stem = session + "-" + STAMP.format(now) + "-" + ProcessHandle.current().pid();
+        String stem = session + "-" + STAMP.format(now) + "-"
+                + ProcessHandle.current().pid();
         Path log = directory.resolve(stem + SUFFIX);
         for (int n = 2; Files.exists(log, LinkOption.NOFOLLOW_LINKS); n++) {
             log = directory.resolve(stem + "-" + n + SUFFIX);

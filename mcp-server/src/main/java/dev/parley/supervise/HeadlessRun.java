@@ -81,7 +81,9 @@ public final class HeadlessRun {
         if (outcome instanceof ResumeAttempt.Displaced) {
             return Optional.of("this process stalled, and another may have taken the session over");
         }
-        return outcome instanceof ResumeAttempt.CameToNothing nothing ? Optional.of(nothing.detail()) : Optional.empty();
+        return outcome instanceof ResumeAttempt.CameToNothing nothing
+                ? Optional.of(nothing.detail())
+                : Optional.empty();
     }
 
     /** Keeps for people what is done. */
@@ -97,9 +99,7 @@ public final class HeadlessRun {
         public void ends(RenewableLease lease, ResumeAttempt.Outcome outcome) throws IOException, InterruptedException {
             ResumeLog.Outcome word = outcome instanceof ResumeAttempt.Finished
                     ? ResumeLog.Outcome.DONE
-                    : outcome instanceof ResumeAttempt.GaveWay
-                            ? ResumeLog.Outcome.GAVE_WAY
-                            : ResumeLog.Outcome.FAILED;
+                    : outcome instanceof ResumeAttempt.GaveWay ? ResumeLog.Outcome.GAVE_WAY : ResumeLog.Outcome.FAILED;
             new ResumeRecords(office).ended(lease, session, word, turn.cost());
         }
     }

@@ -90,7 +90,8 @@ public final class RequestedResume {
             return "its client never said which session it was";
         }
         RenewableLock lock = SessionClaim.of(office.leases(), own.get());
-        // A request that came while this one held the name was left to it: so it looks again when it has given the name back.
+        // A request that came while this one held the name was left to it: so it looks again when it has given the name
+        // back.
         while (!untold(peer.get()).isEmpty()) {
             RenewableLock.Attempt attempt = lock.tryAcquire();
             if (!(attempt instanceof RenewableLock.Taken taken)) {
@@ -175,9 +176,8 @@ public final class RequestedResume {
     private Outcome attempt(Peer peer, SessionId own, RenewableLease lease, List<Envelope> waiting)
             throws IOException, InterruptedException {
         Resumer resumer = new Resumer(office, environment);
-        Envelope first = waiting.stream()
-                .min(Comparator.comparingInt(Envelope::hops))
-                .orElseThrow();
+        Envelope first =
+                waiting.stream().min(Comparator.comparingInt(Envelope::hops)).orElseThrow();
         ClientTurn turn = new ClientTurn(
                 office,
                 environment,
@@ -221,7 +221,8 @@ public final class RequestedResume {
             Optional<Peer> requester = requester(request);
             if (requester.isPresent() && records.claimTelling(peer.id(), request.id())) {
                 String text = peer.name() + " has ended and is not resumed for your request " + Notices.named(request)
-                        + ": " + came + ". The request waits for it. " + Comeback.of(peer).text() + ".";
+                        + ": " + came + ". The request waits for it. "
+                        + Comeback.of(peer).text() + ".";
                 notices.send(
                         notices.about(request, peer.id(), requester.get().id(), Effect.LEAVES_IT_OPEN, text),
                         requester.get(),

@@ -93,8 +93,7 @@ public final class ResumeAttempt {
         this(office, budget, own, turn, Asked.BY_REQUEST, Steps.NONE);
     }
 
-    ResumeAttempt(
-            PostOffice office, StartBudget budget, SessionId own, HeadlessTurn turn, Asked asked, Steps steps) {
+    ResumeAttempt(PostOffice office, StartBudget budget, SessionId own, HeadlessTurn turn, Asked asked, Steps steps) {
         this.office = office;
         this.budget = budget;
         this.own = own;
@@ -206,9 +205,7 @@ public final class ResumeAttempt {
         Outcome outcome = ending instanceof Done
                 ? new Finished()
                 : new CameToNothing(
-                        ending instanceof Hopeless hopeless
-                                ? hopeless.refusal().detail()
-                                : ((Failed) ending).detail());
+                        ending instanceof Hopeless hopeless ? hopeless.refusal().detail() : ((Failed) ending).detail());
         steps.ends(lease, outcome);
         if (ending instanceof Done) {
             budget.succeeded(lease, own);

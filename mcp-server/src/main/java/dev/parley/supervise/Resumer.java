@@ -115,8 +115,7 @@ public final class Resumer {
     private Optional<String> withheld(Peer peer, Resumption resumption, Binding binding, Transcript transcript)
             throws IOException {
         List<ResumeLog.Run> runs = new ResumeRecords(office).of(peer.id()).runs();
-        Optional<ResumeLog.Run> last =
-                runs.isEmpty() ? Optional.empty() : Optional.of(runs.get(runs.size() - 1));
+        Optional<ResumeLog.Run> last = runs.isEmpty() ? Optional.empty() : Optional.of(runs.get(runs.size() - 1));
         Instant modified = transcript.modified();
         boolean isOurs = last.filter(run -> run.end()
                         .map(end -> !modified.isAfter(end.at().plus(WRITTEN_LATE)))

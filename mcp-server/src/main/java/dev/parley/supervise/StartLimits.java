@@ -36,9 +36,7 @@ public record StartLimits(int ofSession, int ofMachine, Duration backOff) {
     /** As the settings have it. */
     public static StartLimits of(Map<String, String> environment) {
         return new StartLimits(
-                MOST_OF_SESSION,
-                MOST_OF_MACHINE,
-                Duration.ofMillis(Setting.RESUME_BACK_OFF.number(environment)));
+                MOST_OF_SESSION, MOST_OF_MACHINE, Duration.ofMillis(Setting.RESUME_BACK_OFF.number(environment)));
     }
 
     /** Clamps. */

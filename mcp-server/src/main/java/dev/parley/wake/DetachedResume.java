@@ -25,13 +25,29 @@ final class DetachedResume implements ResumeRung.Starter {
     static final String COMMAND = "resume-waiting";
 
     private static final String BASE = "parley.base";
-    private static final String APART = "if command -v setsid >/dev/null 2>&1; then exec setsid \"$@\"; else exec \"$@\"; fi";
+    private static final String APART =
+            "if command -v setsid >/dev/null 2>&1; then exec setsid \"$@\"; else exec \"$@\"; fi";
     private static final Path NOWHERE = Path.of("/dev/null");
 
     /** The user's and the machine's. */
     private static final Set<String> KEPT = Set.of(
-            "HOME", "PATH", "USER", "LOGNAME", "SHELL", "TZ", "LANG", "LANGUAGE", "TMPDIR", "JAVA_HOME", "CLAUDE_CONFIG_DIR",
-            "CODEX_HOME", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "NO_PROXY", "no_proxy");
+            "HOME",
+            "PATH",
+            "USER",
+            "LOGNAME",
+            "SHELL",
+            "TZ",
+            "LANG",
+            "LANGUAGE",
+            "TMPDIR",
+            "JAVA_HOME",
+            "CLAUDE_CONFIG_DIR",
+            "CODEX_HOME",
+            "SSL_CERT_FILE",
+            "SSL_CERT_DIR",
+            "NODE_EXTRA_CA_CERTS",
+            "NO_PROXY",
+            "no_proxy");
 
     private static final List<String> KEPT_KINDS = List.of("LC_", "XDG_", "PARLEY_KEPT_LC_");
 
@@ -64,10 +80,13 @@ final class DetachedResume implements ResumeRung.Starter {
     static Map<String, String> kept(Map<String, String> environment) {
         Map<String, String> kept = new TreeMap<>();
         environment.forEach((name, value) -> {
-            boolean isSetting = Stream.of(Setting.values()).anyMatch(setting -> setting.variable()
-                    .equals(name));
+            boolean isSetting = Stream.of(Setting.values())
+                    .anyMatch(setting -> setting.variable().equals(name));
             boolean isProxy = PROXIES.contains(name) && !value.contains("@");
-            if (isSetting || isProxy || KEPT.contains(name) || KEPT_KINDS.stream().anyMatch(name::startsWith)) {
+            if (isSetting
+                    || isProxy
+                    || KEPT.contains(name)
+                    || KEPT_KINDS.stream().anyMatch(name::startsWith)) {
                 kept.put(name, value);
             }
         });

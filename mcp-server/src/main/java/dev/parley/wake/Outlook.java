@@ -64,7 +64,9 @@ public record Outlook(String word, Optional<String> hint) {
             boolean mayType,
             Speaker speaker) {
         if (presence.life() == Life.GONE
-                && report.flatMap(WakeReport::via).filter(ResumeRung.NAME::equals).isPresent()) {
+                && report.flatMap(WakeReport::via)
+                        .filter(ResumeRung.NAME::equals)
+                        .isPresent()) {
             return new Outlook(Comeback.Way.RESUMED.outlook(), Optional.of(RESUMED));
         }
         if (presence.life() == Life.GONE) {

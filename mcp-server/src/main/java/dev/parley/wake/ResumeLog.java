@@ -114,7 +114,8 @@ public record ResumeLog(List<Run> runs, Optional<Parking> parking, List<MessageI
     }
 
     ResumeLog began(Optional<MessageId> request, Instant at) {
-        return new ResumeLog(last(plus(runs, new Run(request, at, Optional.empty())), MOST_RUNS), Optional.empty(), told);
+        return new ResumeLog(
+                last(plus(runs, new Run(request, at, Optional.empty())), MOST_RUNS), Optional.empty(), told);
     }
 
     /** The newest start has ended. */
@@ -123,7 +124,8 @@ public record ResumeLog(List<Run> runs, Optional<Parking> parking, List<MessageI
             return this;
         }
         Run last = runs.get(runs.size() - 1);
-        List<Run> next = plus(runs.subList(0, runs.size() - 1), new Run(last.request(), last.began(), Optional.of(end)));
+        List<Run> next =
+                plus(runs.subList(0, runs.size() - 1), new Run(last.request(), last.began(), Optional.of(end)));
         return new ResumeLog(next, parking, told);
     }
 
@@ -154,7 +156,9 @@ public record ResumeLog(List<Run> runs, Optional<Parking> parking, List<MessageI
                     millis(run.began()),
                     run.request().map(MessageId::value).orElse(NONE),
                     run.end().map(end -> millis(end.at())).orElse(NONE),
-                    run.end().map(end -> end.outcome().name().toLowerCase(Locale.ROOT)).orElse(NONE),
+                    run.end()
+                            .map(end -> end.outcome().name().toLowerCase(Locale.ROOT))
+                            .orElse(NONE),
                     run.end().flatMap(End::cost).orElse(NONE));
         }
         parking.ifPresent(parked -> line(
@@ -197,8 +201,8 @@ public record ResumeLog(List<Run> runs, Optional<Parking> parking, List<MessageI
     }
 
     private static Run run(String[] f) {
-        Optional<End> end = given(f[3])
-                .map(at -> new End(at(at), Outcome.valueOf(f[4].toUpperCase(Locale.ROOT)), given(f[5])));
+        Optional<End> end =
+                given(f[3]).map(at -> new End(at(at), Outcome.valueOf(f[4].toUpperCase(Locale.ROOT)), given(f[5])));
         return new Run(given(f[2]).map(MessageId::new), at(f[1]), end);
     }
 

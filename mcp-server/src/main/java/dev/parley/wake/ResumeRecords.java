@@ -106,8 +106,10 @@ public final class ResumeRecords {
 
     private void commit(RenewableLease lease, SessionId session, UnaryOperator<ResumeLog> change)
             throws IOException, InterruptedException {
-        lease.commit(value(session), Leases.WAIT, present -> change.apply(decoded(session, present))
-                .encode());
+        lease.commit(
+                value(session),
+                Leases.WAIT,
+                present -> change.apply(decoded(session, present)).encode());
     }
 
     /** A damaged log costs a parking that is found again, no more: the limits are kept elsewhere. */
@@ -115,7 +117,8 @@ public final class ResumeRecords {
         try {
             return content.isPresent() ? ResumeLog.decode(content.get()) : ResumeLog.empty();
         } catch (IllegalArgumentException e) {
-            office.trace().event(Event.RESUME_LOG_FORGOTTEN, Map.of("session", session.value(), "reason", e.toString()));
+            office.trace()
+                    .event(Event.RESUME_LOG_FORGOTTEN, Map.of("session", session.value(), "reason", e.toString()));
             return ResumeLog.empty();
         }
     }

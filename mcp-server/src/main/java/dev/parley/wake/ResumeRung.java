@@ -66,7 +66,8 @@ public final class ResumeRung {
             return Optional.of(begin(message, target));
         } catch (IOException e) {
             return Optional.of(WakeReport.not(
-                    WakeStatus.SKIPPED_STORE_ERROR, NAME + ": whether it may be resumed cannot be told: " + e.getMessage()));
+                    WakeStatus.SKIPPED_STORE_ERROR,
+                    NAME + ": whether it may be resumed cannot be told: " + e.getMessage()));
         }
     }
 
@@ -93,8 +94,7 @@ public final class ResumeRung {
             return traced(
                     message,
                     target,
-                    WakeReport.not(
-                            WakeStatus.SKIPPED_NO_TARGET, NAME + ": it could not be begun: " + e.getMessage()));
+                    WakeReport.not(WakeStatus.SKIPPED_NO_TARGET, NAME + ": it could not be begun: " + e.getMessage()));
         }
         try {
             office.ledger(target.id()).markRung(message.id(), NAME);
