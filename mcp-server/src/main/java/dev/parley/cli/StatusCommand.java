@@ -4,6 +4,7 @@ import dev.parley.address.SessionId;
 import dev.parley.client.Bindings;
 import dev.parley.cockpit.Ages;
 import dev.parley.cockpit.Cells;
+import dev.parley.cockpit.ResumeStarts;
 import dev.parley.cockpit.WorkWords;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Overview;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -109,6 +111,7 @@ final class StatusCommand implements Callable<Integer> {
             out.println(JsonMapper.builder().build().writeValueAsString(asMap(operator, rows, project, work)));
         } else {
             table(operator, rows, project, work, out);
+            starts(operator, rows, out);
         }
         out.flush();
         return ExitCode.OK;
@@ -152,6 +155,7 @@ final class StatusCommand implements Callable<Integer> {
             session.put("groups", row.peer().groups());
             session.put("cwd", row.peer().cwd());
             session.put("binding", Bindings.asMap(operator.office().peers().binding(row.peer())));
+            session.put("resume", ResumeStarts.asMap(operator.office(), row.peer()));
             sessions.add(session);
         }
         Map<String, Object> out = new LinkedHashMap<>();
@@ -182,6 +186,16 @@ final class StatusCommand implements Callable<Integer> {
     /** Its name here; of a session that is not among these, its address. */
     private static String name(ProjectOverview project, SessionId id) {
         return project.session(id).map(session -> session.peer().name()).orElse(id.value());
+    }
+
+    /** What became of those that were resumed without a terminal. */
+    private void starts(Operator operator, List<Row> rows, PrintWriter out) throws IOException {
+        OptionalInt width = Terminal.width(environment);
+        for (Row row : rows) {
+            ResumeStarts.line(operator.office(), row.peer(), ZoneId.systemDefault())
+                    .map(line -> width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()))
+                    .ifPresent(out::println);
+        }
     }
 
     private void table(Operator operator, List<Row> rows, ProjectOverview project, ProjectWork work, PrintWriter out) {

@@ -210,7 +210,7 @@ public final class RequestedResume {
                 // Who runs it sees its mail; a client of ours that still runs, too.
                 return new Served(came, false);
             }
-            records.parked(lease, peer.id(), parked.reason().word(), parked.until());
+            records.parked(lease, office.peers().find(peer.id()).orElse(peer), parked.reason().word(), parked.until());
         }
         tell(peer, came);
         return new Served(came, true);

@@ -3,6 +3,7 @@ package dev.parley.wake;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.address.MessageId;
+import dev.parley.process.ProcessIdentity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,17 +85,20 @@ public record ResumeLog(List<Run> runs, Optional<Parking> parking, List<MessageI
      * @param since when that was noted
      * @param reason one of the words of {@code docs/WAKING.md}
      * @param until when it ends by itself; empty if only a sign of life ends it
+     * @param server the session's newest server then; empty if it has none
      */
-    public record Parking(Instant since, String reason, Optional<Instant> until) {
+    public record Parking(Instant since, String reason, Optional<Instant> until, Optional<ProcessIdentity> server) {
 
         /**
-         * Whether it is over.
+         * Whether it is over: its time has come, or the session was started since.
          *
-         * @param seen when the session was last seen to live, if ever
+         * @param active when the session's client last said what it does, if ever
+         * @param newest its newest server now; empty if it has none
          */
-        public boolean isOver(Instant now, Optional<Instant> seen) {
+        public boolean isOver(Instant now, Optional<Instant> active, Optional<ProcessIdentity> newest) {
             return until.filter(end -> !now.isBefore(end)).isPresent()
-                    || seen.filter(since::isBefore).isPresent();
+                    || active.filter(since::isBefore).isPresent()
+                    || (newest.isPresent() && !newest.equals(server));
         }
 
         /** In words: {@code parked: rate_limited until 2026-01-02T03:04:05Z}. */
@@ -166,7 +170,8 @@ public record ResumeLog(List<Run> runs, Optional<Parking> parking, List<MessageI
                 "parked",
                 millis(parked.since()),
                 parked.reason(),
-                parked.until().map(ResumeLog::millis).orElse(NONE)));
+                parked.until().map(ResumeLog::millis).orElse(NONE),
+                parked.server().map(ProcessIdentity::toString).orElse(NONE)));
         told.forEach(request -> line(out, "told", request.value()));
         return out.toString().getBytes(UTF_8);
     }
@@ -192,7 +197,7 @@ public record ResumeLog(List<Run> runs, Optional<Parking> parking, List<MessageI
             String[] f = line.split(" ", -1);
             switch (f[0] + f.length) {
                 case "run6" -> runs.add(run(f));
-                case "parked4" -> parking = Optional.of(parking(f));
+                case "parked5" -> parking = Optional.of(parking(f));
                 case "told2" -> told.add(new MessageId(f[1]));
                 default -> throw new IllegalArgumentException("a line that is none: " + f[0]);
             }
@@ -210,7 +215,12 @@ public record ResumeLog(List<Run> runs, Optional<Parking> parking, List<MessageI
         if (!f[2].matches(WORD)) {
             throw new IllegalArgumentException("no reason for parking");
         }
-        return new Parking(at(f[1]), f[2], given(f[3]).map(ResumeLog::at));
+        return new Parking(
+                at(f[1]),
+                f[2],
+                given(f[3]).map(ResumeLog::at),
+                given(f[4]).map(server -> ProcessIdentity.parse(server).orElseThrow(() ->
+                        new IllegalArgumentException("no process"))));
     }
 
     private static Optional<String> given(String field) {

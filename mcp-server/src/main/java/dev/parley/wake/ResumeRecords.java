@@ -7,17 +7,15 @@ import dev.parley.lock.Leases;
 import dev.parley.lock.RenewableLease;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
-import dev.parley.peer.Presence;
+import dev.parley.process.ProcessIdentity;
 import dev.parley.trace.Event;
 import dev.parley.wake.ResumeLog.End;
 import dev.parley.wake.ResumeLog.Parking;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * Keeps for each session what was done to resume it for requests. What a start notes, it commits in the name of its ownership of
@@ -46,16 +44,18 @@ public final class ResumeRecords {
     /** What keeps a session from being resumed at this moment; empty if nothing is known to. */
     public Optional<Parking> parking(Peer peer) throws IOException {
         Optional<Parking> parking = of(peer.id()).parking();
-        return parking.isEmpty() || parking.get().isOver(office.clock().instant(), seen(peer))
-                ? Optional.empty()
-                : parking;
+        return parking.isEmpty() || isOver(parking.get(), peer) ? Optional.empty() : parking;
     }
 
-    /** When a session was last seen to live: what is parked until then is so no longer. */
-    private Optional<Instant> seen(Peer peer) throws IOException {
-        Presence presence = office.peers().presence(peer);
-        return Stream.concat(Stream.of(peer.registeredAt()), presence.since().stream())
-                .max(Comparator.naturalOrder());
+    private boolean isOver(Parking parking, Peer peer) throws IOException {
+        return parking.isOver(
+                office.clock().instant(), office.peers().presence(peer).since(), newest(peer));
+    }
+
+    private static Optional<ProcessIdentity> newest(Peer peer) {
+        return peer.servers().isEmpty()
+                ? Optional.empty()
+                : Optional.of(peer.servers().get(peer.servers().size() - 1));
     }
 
     /**
@@ -77,10 +77,10 @@ public final class ResumeRecords {
     }
 
     /** Notes that a session is not resumed, so that nobody begins to. */
-    public void parked(RenewableLease lease, SessionId session, String reason, Optional<Instant> until)
+    public void parked(RenewableLease lease, Peer peer, String reason, Optional<Instant> until)
             throws IOException, InterruptedException {
-        Parking parking = new Parking(office.clock().instant(), reason, until);
-        commit(lease, session, log -> log.parked(Optional.of(parking)));
+        Parking parking = new Parking(office.clock().instant(), reason, until, newest(peer));
+        commit(lease, peer.id(), log -> log.parked(Optional.of(parking)));
     }
 
     /** Notes that nothing keeps it from being resumed any more. */

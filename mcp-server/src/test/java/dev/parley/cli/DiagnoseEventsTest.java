@@ -63,6 +63,8 @@ final class DiagnoseEventsTest {
             "answered-mark-failed",
             "ask-not-closed",
             "asks-unreadable",
+            "binding-not-kept",
+            "binding-unreadable",
             "card-unreadable",
             "claim-cut-short",
             "claim-left",

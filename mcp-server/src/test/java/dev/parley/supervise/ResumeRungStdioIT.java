@@ -280,6 +280,13 @@ final class ResumeRungStdioIT {
         assertEquals(message, run.request().orElseThrow().value());
         assertEquals(ResumeLog.Outcome.DONE, run.end().orElseThrow().outcome());
         assertEquals(Optional.of("0.0123 USD"), run.end().orElseThrow().costInWords());
+        Shell.parley(environment, project, "", "log")
+                .exited(0)
+                .says(" resumed for " + message + ": did its turn (", "0.0123 USD");
+        Shell.parley(environment, project, "", "log", "--json")
+                .exited(0)
+                .says("{\"resume\":{\"session\":\"" + CLAUDE + "\"", "\"cost\":\"0.0123 USD\"");
+        Shell.parley(environment, project, "", "status", "--all").exited(0).says(" resumed for " + message);
     }
 
     @Test
@@ -359,6 +366,7 @@ final class ResumeRungStdioIT {
         JsonNode again = request(sender);
         assertEquals("skipped_parked", again.path("wake_status").asString(""), again::toString);
         assertTrue(again.path("wake_reason").asString("").contains("parked: crash_loop"), again::toString);
+        Shell.parley(environment, project, "", "status", "--all", "--json").exited(0).says("\"parked\":\"crash_loop\"");
         assertFalse(bodies(sender).contains("parked"), "each is told once");
         assertEquals(3, starts());
         Files.delete(root.resolve("fails"));
