@@ -161,7 +161,9 @@ final class LogCommand implements Callable<Integer> {
 
     /** The starts of sessions without a terminal, which are no messages; none where texts or a thread are looked for. */
     private List<ResumeStarts.Start> starts(Operator operator, Overview overview) throws IOException {
-        if (grep.isPresent() || thread.isPresent() || with.filter(Operator.NAME::equals).isPresent()) {
+        if (grep.isPresent()
+                || thread.isPresent()
+                || with.filter(Operator.NAME::equals).isPresent()) {
             return List.of();
         }
         ProjectOverview project = overview.of(operator.project().key());

@@ -91,12 +91,12 @@ final class ClaudeResumption implements Resumption {
         return List.of("--max-budget-usd", Long.toString(dollars));
     }
 
-    /** The last line of its output is {@code {"type":"result","total_cost_usd"}}. */
+    /** The last line of its output is {@code {"type":"result","total_cost_usd"}}, which counts the session's earlier turns as well. */
     @Override
     public Optional<String> cost(JsonNode line) {
         JsonNode cost = line.path("total_cost_usd");
         return line.path("type").asString("").equals("result") && cost.isNumber()
-                ? Optional.of(String.format(Locale.ROOT, "%.4f_USD", cost.asDouble(0)))
+                ? Optional.of(String.format(Locale.ROOT, "%.4f_USD_in_all", cost.asDouble(0)))
                 : Optional.empty();
     }
 

@@ -54,7 +54,11 @@ public final class ResumeStarts {
             out.put("request", run.request().map(MessageId::value).orElse(null));
             out.put("began_at", run.began().toString());
             out.put("ended_at", run.end().map(End::at).map(Instant::toString).orElse(null));
-            out.put("outcome", run.end().map(end -> end.outcome().name().toLowerCase(Locale.ROOT)).orElse(null));
+            out.put(
+                    "outcome",
+                    run.end()
+                            .map(end -> end.outcome().name().toLowerCase(Locale.ROOT))
+                            .orElse(null));
             out.put("cost", run.end().flatMap(End::costInWords).orElse(null));
             return out;
         }
@@ -92,9 +96,7 @@ public final class ResumeStarts {
                     + parking.get().inWords());
         }
         List<Run> runs = records.of(peer.id()).runs();
-        return runs.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Start(peer, runs.get(runs.size() - 1)).line(zone));
+        return runs.isEmpty() ? Optional.empty() : Optional.of(new Start(peer, runs.get(runs.size() - 1)).line(zone));
     }
 
     /** The same for programs; null if there is neither. */
@@ -107,8 +109,12 @@ public final class ResumeStarts {
         }
         Map<String, @Nullable Object> out = new LinkedHashMap<>();
         out.put("parked", parking.map(Parking::reason).orElse(null));
-        out.put("parked_until", parking.flatMap(Parking::until).map(Instant::toString).orElse(null));
-        out.put("starts", log.runs().stream().map(run -> new Start(peer, run).asMap()).toList());
+        out.put(
+                "parked_until",
+                parking.flatMap(Parking::until).map(Instant::toString).orElse(null));
+        out.put(
+                "starts",
+                log.runs().stream().map(run -> new Start(peer, run).asMap()).toList());
         return out;
     }
 }

@@ -30,24 +30,29 @@ public enum ResumeChoice {
     Edit edit(Path home, Path directory) {
         return new Edit(
                 home.resolve(ResumeSwitch.FILE),
-                current -> Draft.of(current, current.text(), with(current.text(), Project.of(directory).key())),
+                current -> Draft.of(
+                        current,
+                        current.text(),
+                        with(current.text(), Project.of(directory).key())),
                 (current, original) -> Draft.of(
-                        current, current.text(), original.orElse(Content.empty()).text()));
+                        current,
+                        current.text(),
+                        original.orElse(Content.empty()).text()));
     }
 
     private String with(String present, String project) throws NotEditableException {
         if (!project.equals(project.strip()) || project.contains("\n")) {
-            throw new NotEditableException("cannot name the project " + project.strip() + ", whose path has a line break in it,"
-                    + " or begins or ends with a space");
+            throw new NotEditableException("cannot name the project " + project.strip()
+                    + ", whose path has a line break in it," + " or begins or ends with a space");
         }
         List<String> lines = new ArrayList<>(present.lines().toList());
-        List<String> own = this == OFF
-                ? List.of()
-                : List.of(this == MACHINE ? ResumeSwitch.MACHINE : ResumeSwitch.line(project));
+        List<String> own =
+                this == OFF ? List.of() : List.of(this == MACHINE ? ResumeSwitch.MACHINE : ResumeSwitch.line(project));
         if (this == OFF) {
             lines.removeAll(List.of(ResumeSwitch.MACHINE, ResumeSwitch.line(project)));
         }
-        List<String> missing = own.stream().filter(line -> !lines.contains(line)).toList();
+        List<String> missing =
+                own.stream().filter(line -> !lines.contains(line)).toList();
         Optional<String> mark = !missing.isEmpty() && lines.isEmpty() ? Optional.of(MARK) : Optional.empty();
         List<String> next = Stream.of(mark.stream(), lines.stream(), missing.stream())
                 .flatMap(each -> each)

@@ -36,6 +36,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -92,7 +93,7 @@ public final class RequestedResume {
         RenewableLock lock = SessionClaim.of(office.leases(), own.get());
         // A request that came while this one held the name was left to it: so it looks again when it has given the name
         // back.
-        while (!untold(peer.get()).isEmpty()) {
+        while (!untold(peer.get(), waiting(peer.get())).isEmpty()) {
             RenewableLock.Attempt attempt = lock.tryAcquire();
             if (!(attempt instanceof RenewableLock.Taken taken)) {
                 return "another process sees to it";
@@ -113,7 +114,7 @@ public final class RequestedResume {
         return came;
     }
 
-    /** The requests that wait for it, oldest first. */
+    /** The requests that it has not been given, oldest first. */
     private List<Envelope> waiting(Peer peer) throws IOException {
         List<Envelope> waiting = new ArrayList<>();
         for (Work work : office.work(peer.id()).unfinished()) {
@@ -124,10 +125,19 @@ public final class RequestedResume {
         return waiting;
     }
 
+    /** The same, and those that were given to a client that may have ended before it saw them: the next start gives them again. */
+    private List<Envelope> unproven(Peer peer) throws IOException {
+        Set<MessageId> unproven = office.mailbox(peer.id()).unproven();
+        return office.work(peer.id()).unfinished().stream()
+                .map(Work::request)
+                .filter(request -> unproven.contains(request.id()))
+                .toList();
+    }
+
     /** Those of them whose requesters do not know that nothing comes of it. */
-    private List<Envelope> untold(Peer peer) throws IOException {
+    private List<Envelope> untold(Peer peer, List<Envelope> requests) throws IOException {
         List<MessageId> told = records.of(peer.id()).told();
-        return waiting(peer).stream()
+        return requests.stream()
                 .filter(request -> !told.contains(request.id()))
                 .toList();
     }
@@ -148,8 +158,10 @@ public final class RequestedResume {
             budget.released(lease, own);
             records.released(lease, peer.id());
         }
-        for (List<Envelope> waiting = waiting(peer); !waiting.isEmpty(); waiting = waiting(peer)) {
-            Outcome outcome = attempt(peer, own, lease, waiting);
+        List<Envelope> requests = waiting(peer);
+        String came = "no request waits for it";
+        while (!requests.isEmpty()) {
+            Outcome outcome = attempt(peer, own, lease, requests);
             if (outcome instanceof NotStarted not) {
                 if (not.admission() instanceof NotYet later && !isSpent(begun)) {
                     await(lease, later.until());
@@ -164,9 +176,10 @@ public final class RequestedResume {
                                 : "this process stalled, and was displaced",
                         false);
             }
-            lease.renew();
+            came = outcome instanceof CameToNothing nothing ? nothing.detail() : "its client did its turn";
+            requests = outcome instanceof CameToNothing ? unproven(peer) : waiting(peer);
         }
-        return new Served("its client did its turn", true);
+        return new Served(came, true);
     }
 
     private static boolean isSpent(long begun) {
@@ -210,14 +223,18 @@ public final class RequestedResume {
                 // Who runs it sees its mail; a client of ours that still runs, too.
                 return new Served(came, false);
             }
-            records.parked(lease, office.peers().find(peer.id()).orElse(peer), parked.reason().word(), parked.until());
+            records.parked(
+                    lease,
+                    office.peers().find(peer.id()).orElse(peer),
+                    parked.reason().word(),
+                    parked.until());
         }
         tell(peer, came);
         return new Served(came, true);
     }
 
     private void tell(Peer peer, String came) throws IOException, InterruptedException {
-        for (Envelope request : untold(peer)) {
+        for (Envelope request : untold(peer, unproven(peer))) {
             Optional<Peer> requester = requester(request);
             if (requester.isPresent() && records.claimTelling(peer.id(), request.id())) {
                 String text = peer.name() + " has ended and is not resumed for your request " + Notices.named(request)

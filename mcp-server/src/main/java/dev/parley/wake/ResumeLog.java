@@ -219,8 +219,9 @@ public record ResumeLog(List<Run> runs, Optional<Parking> parking, List<MessageI
                 at(f[1]),
                 f[2],
                 given(f[3]).map(ResumeLog::at),
-                given(f[4]).map(server -> ProcessIdentity.parse(server).orElseThrow(() ->
-                        new IllegalArgumentException("no process"))));
+                given(f[4])
+                        .map(server -> ProcessIdentity.parse(server)
+                                .orElseThrow(() -> new IllegalArgumentException("no process"))));
     }
 
     private static Optional<String> given(String field) {

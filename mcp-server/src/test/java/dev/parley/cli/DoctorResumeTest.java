@@ -34,8 +34,7 @@ final class DoctorResumeTest {
     private Path root;
 
     private Examination examined(String setting) throws Exception {
-        return new DoctorResume(
-                        Map.of("PARLEY_HOME", root.resolve("home").toString(), "PARLEY_RESUME", setting), root)
+        return new DoctorResume(Map.of("PARLEY_HOME", root.resolve("home").toString(), "PARLEY_RESUME", setting), root)
                 .examine();
     }
 
@@ -63,8 +62,9 @@ final class DoctorResumeTest {
                         false,
                         Binding.NONE));
         Peer peer = office.peers().find(ID).orElseThrow();
-        Taken taken = (Taken)
-                office.leases().renewable("resume-" + ID, Duration.ofSeconds(10)).tryAcquire();
+        Taken taken = (Taken) office.leases()
+                .renewable("resume-" + ID, Duration.ofSeconds(10))
+                .tryAcquire();
         try (RenewableLease lease = taken.lease()) {
             new ResumeRecords(office).parked(lease, peer, "crash_loop", Optional.empty());
         }

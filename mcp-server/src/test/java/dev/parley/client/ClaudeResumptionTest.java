@@ -142,9 +142,10 @@ final class ClaudeResumptionTest {
 
     @Test
     void whatOnlyItsUserGivesIsWithheld() {
-        assertTrue(claude.withheld(Binding.ofTurns(Optional.of("bypassPermissions"), Optional.empty(), Optional.empty()))
-                .orElseThrow()
-                .contains("bypassPermissions"));
+        assertTrue(
+                claude.withheld(Binding.ofTurns(Optional.of("bypassPermissions"), Optional.empty(), Optional.empty()))
+                        .orElseThrow()
+                        .contains("bypassPermissions"));
         for (String mode : List.of("default", "acceptEdits", "plan", "dontAsk", "auto")) {
             assertEquals(
                     Optional.empty(),
@@ -158,7 +159,7 @@ final class ClaudeResumptionTest {
     void itsLastLineSaysWhatItCost() {
         JsonMapper json = JsonMapper.builder().build();
         assertEquals(
-                Optional.of("0.1235_USD"),
+                Optional.of("0.1235_USD_in_all"),
                 claude.cost(json.readTree("{\"type\":\"result\",\"total_cost_usd\":0.12345}")));
         assertEquals(Optional.empty(), claude.cost(json.readTree("{\"type\":\"assistant\",\"total_cost_usd\":1}")));
         assertEquals(Optional.empty(), claude.cost(json.readTree("{\"type\":\"result\",\"total_cost_usd\":\"1\"}")));
@@ -169,15 +170,17 @@ final class ClaudeResumptionTest {
     void anotherProcessWithTheSameSessionIsARival() throws Exception {
         Path registry = Files.createDirectories(root.resolve("sessions"));
         ProcessIdentity self = LocalProcessTable.INSTANCE.self();
-        Resumption.Place place =
-                new Resumption.Place(Optional.empty(), root, Map.of(), LocalProcessTable.INSTANCE);
+        Resumption.Place place = new Resumption.Place(Optional.empty(), root, Map.of(), LocalProcessTable.INSTANCE);
         String domain = "linux:" + self.scope().replaceFirst("n.*", "") + "0".repeat(20) + ":pid:["
                 + self.scope().replaceFirst(".*n", "") + "]";
         Process other = new ProcessBuilder("sleep", "60").start();
         try {
-            ProcessIdentity its = LocalProcessTable.INSTANCE.identify(other.pid()).orElseThrow();
-            Files.writeString(registry.resolve("1.json"), "{\"pid\":" + its.pid() + ",\"sessionId\":\"" + ID
-                    + "\",\"procStart\":\"" + its.start() + "\",\"pidDomain\":\"" + domain + "\"}");
+            ProcessIdentity its =
+                    LocalProcessTable.INSTANCE.identify(other.pid()).orElseThrow();
+            Files.writeString(
+                    registry.resolve("1.json"),
+                    "{\"pid\":" + its.pid() + ",\"sessionId\":\"" + ID + "\",\"procStart\":\"" + its.start()
+                            + "\",\"pidDomain\":\"" + domain + "\"}");
             assertFalse(claude.hasRival(ID, self, place), "it is below the one that runs it");
             assertFalse(claude.hasRival(ID, its, place));
             assertTrue(claude.hasRival(ID, new ProcessIdentity(999_999_999L, 1, self.scope()), place));

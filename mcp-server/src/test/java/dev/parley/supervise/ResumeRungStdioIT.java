@@ -132,6 +132,11 @@ final class ResumeRungStdioIT {
                 hook SessionStart '"source":"resume"' >start
                 [[ -e deaf ]] || hook UserPromptSubmit '"prompt":"x"' >given
                 while [[ -e lingers && ! -e over ]]; do sleep 0.05; done
+                if [[ -e breaks ]]; then
+                    rm breaks
+                    exit 9
+                fi
+                hook Stop '"stop_hook_active":false' >stop
                 echo '{"type":"result","total_cost_usd":0.0123}'
                 hook SessionEnd '"reason":"other"' >end
                 """.formatted(
@@ -208,7 +213,8 @@ final class ResumeRungStdioIT {
                 .filter(process -> {
                     try {
                         String line = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"), UTF_8);
-                        return (line.contains("resume-waiting") && environ(process).contains(home.toString()))
+                        return (line.contains("resume-waiting")
+                                        && environ(process).contains(home.toString()))
                                 || line.contains(bin.resolve("claude").toString());
                     } catch (IOException e) {
                         return false;
@@ -255,18 +261,22 @@ final class ResumeRungStdioIT {
         assertEquals("when_resumed", sent.path("outlook").asString(""));
         assertTrue(sent.path("resume").isMissingNode(), "nobody else need resume it");
         String message = sent.path("message_id").asString("");
-        await().atMost(LIMIT).until(() -> sender.call("message_status", "message_id", message)
-                .ok()
-                .json()
-                .has("handed_at"));
+        await().atMost(LIMIT)
+                .until(() -> sender.call("message_status", "message_id", message)
+                        .ok()
+                        .json()
+                        .has("handed_at"));
         awaitNobodyRuns();
-        JsonNode status = sender.call("message_status", "message_id", message).ok().json();
+        JsonNode status =
+                sender.call("message_status", "message_id", message).ok().json();
         assertEquals("resume", status.path("via").asString(""), status::toString);
         assertEquals(List.of(dev.parley.wake.Ladder.TEXT), lines("prompt"));
         assertTrue(String.join("\n", lines("given")).contains("the secret-body"), "by the hook");
         assertEquals(1, starts());
         List<String> arguments = lines("arguments");
-        assertTrue(arguments.containsAll(List.of("--permission-prompts", "none", "--max-budget-usd", "5")), arguments::toString);
+        assertTrue(
+                arguments.containsAll(List.of("--permission-prompts", "none", "--max-budget-usd", "5")),
+                arguments::toString);
         for (String file : List.of("arguments", "environment", "starter-arguments", "starter-environment")) {
             List<String> lines = lines(file);
             assertFalse(lines.isEmpty(), file);
@@ -275,29 +285,34 @@ final class ResumeRungStdioIT {
             }
         }
         assertTrue(lines("starter-arguments").contains("resume-waiting"), "that is who started it");
-        assertFalse(lines("environment").stream().anyMatch(line -> line.startsWith("PARLEY_RESUME")), "it is no setting of its");
+        assertFalse(
+                lines("environment").stream().anyMatch(line -> line.startsWith("PARLEY_RESUME")),
+                "it is no setting of its");
         ResumeLog.Run run = log().runs().get(0);
         assertEquals(message, run.request().orElseThrow().value());
         assertEquals(ResumeLog.Outcome.DONE, run.end().orElseThrow().outcome());
-        assertEquals(Optional.of("0.0123 USD"), run.end().orElseThrow().costInWords());
+        assertEquals(Optional.of("0.0123 USD in all"), run.end().orElseThrow().costInWords());
         Shell.parley(environment, project, "", "log")
                 .exited(0)
-                .says(" resumed for " + message + ": did its turn (", "0.0123 USD");
+                .says(" resumed for " + message + ": did its turn (", "0.0123 USD in all");
         Shell.parley(environment, project, "", "log", "--json")
                 .exited(0)
-                .says("{\"resume\":{\"session\":\"" + CLAUDE + "\"", "\"cost\":\"0.0123 USD\"");
+                .says("{\"resume\":{\"session\":\"" + CLAUDE + "\"", "\"cost\":\"0.0123 USD in all\"");
         Shell.parley(environment, project, "", "status", "--all").exited(0).says(" resumed for " + message);
     }
 
     @Test
     void nothingElseStartsIt() throws Exception {
         Agent sender = sender("asker");
-        JsonNode plain = sender.call("send_message", "target", CLAUDE, "body", "hello", "wake", "auto").ok().json();
+        JsonNode plain = sender.call("send_message", "target", CLAUDE, "body", "hello", "wake", "auto")
+                .ok()
+                .json();
         assertEquals("skipped_no_target", plain.path("wake_status").asString(""), plain::toString);
         assertFalse(request(sender("default", "PARLEY_RESUME", "")).has("wake_via"), "it is off unless switched on");
         JsonNode quiet = sender.call(
                         "send_message", "target", CLAUDE, "body", "hello", "expects_reply", true, "wake", "off")
-                .ok().json();
+                .ok()
+                .json();
         assertFalse(quiet.has("wake_via"), quiet::toString);
         Process owner = new ProcessBuilder("sleep", "60").start();
         try {
@@ -314,7 +329,9 @@ final class ResumeRungStdioIT {
     void aQuestionWaitsForWhoIsResumed() throws Exception {
         Agent sender = sender("asker");
         flag("stays");
-        JsonNode asked = sender.call("ask_peer", "target", CLAUDE, "body", "are you there?", "timeout_ms", 1500).ok().json();
+        JsonNode asked = sender.call("ask_peer", "target", CLAUDE, "body", "are you there?", "timeout_ms", 1500)
+                .ok()
+                .json();
         assertEquals("resume", asked.path("wake_via").asString(""), asked::toString);
         assertTrue(asked.path("timed_out").asBoolean(), "it was waited for");
         Files.delete(root.resolve("stays"));
@@ -345,7 +362,8 @@ final class ResumeRungStdioIT {
         await().atMost(LIMIT).until(() -> office.mailbox(ID).waiting() == 0);
         office.peers().find(ID).orElseThrow();
         Agent two = sender("two");
-        two.call("send_message", "target", CLAUDE, "body", "and this", "expects_reply", true).ok();
+        two.call("send_message", "target", CLAUDE, "body", "and this", "expects_reply", true)
+                .ok();
         flag("over");
         awaitNobodyRuns();
         assertEquals(2, starts());
@@ -366,14 +384,18 @@ final class ResumeRungStdioIT {
         JsonNode again = request(sender);
         assertEquals("skipped_parked", again.path("wake_status").asString(""), again::toString);
         assertTrue(again.path("wake_reason").asString("").contains("parked: crash_loop"), again::toString);
-        Shell.parley(environment, project, "", "status", "--all", "--json").exited(0).says("\"parked\":\"crash_loop\"");
+        Shell.parley(environment, project, "", "status", "--all", "--json")
+                .exited(0)
+                .says("\"parked\":\"crash_loop\"");
         assertFalse(bodies(sender).contains("parked"), "each is told once");
         assertEquals(3, starts());
         Files.delete(root.resolve("fails"));
         Shell.parley(environment, project, "", "resume", "--headless", CLAUDE).exited(0);
         request(sender);
         awaitNobodyRuns();
-        assertEquals(ResumeLog.Outcome.DONE, log().runs().get(log().runs().size() - 1).end().orElseThrow().outcome());
+        assertEquals(
+                ResumeLog.Outcome.DONE,
+                log().runs().get(log().runs().size() - 1).end().orElseThrow().outcome());
     }
 
     @Test
@@ -388,6 +410,18 @@ final class ResumeRungStdioIT {
         awaitNobodyRuns();
         assertEquals(2, starts());
         assertEquals(0, office.mailbox(ID).waiting());
+    }
+
+    /** It had its mail, but nobody knows whether its model has. */
+    @Test
+    void aTurnThatBreaksOffIsMadeAgainWithItsMail() throws Exception {
+        flag("breaks");
+        request(sender("asker"));
+        await().atMost(LIMIT).until(() -> starts() == 2);
+        awaitNobodyRuns();
+        assertEquals(2, starts());
+        assertTrue(String.join("\n", lines("given")).contains("redelivered"), "and it is said that it may be known");
+        assertEquals(ResumeLog.Outcome.DONE, log().runs().get(1).end().orElseThrow().outcome());
     }
 
     @Test
@@ -408,7 +442,8 @@ final class ResumeRungStdioIT {
         assertTrue(
                 Duration.between(parking.until().orElseThrow(), until).abs().compareTo(Duration.ofSeconds(5)) < 0,
                 parking::toString);
-        assertTrue(bodies(sender).contains("parked: rate_limited until " + until.toString().substring(0, 15)));
+        assertTrue(bodies(sender)
+                .contains("parked: rate_limited until " + until.toString().substring(0, 15)));
     }
 
     @Test
@@ -431,14 +466,19 @@ final class ResumeRungStdioIT {
         Process human = new ProcessBuilder("sleep", "60").start();
         try {
             String entry = Files.readString(registry()).replaceFirst("\"pid\":\\d+", "\"pid\":" + human.pid());
-            long start = LocalProcessTable.INSTANCE.identify(human.pid()).orElseThrow().start();
+            long start = LocalProcessTable.INSTANCE
+                    .identify(human.pid())
+                    .orElseThrow()
+                    .start();
             Files.writeString(
                     root.resolve(".claude/sessions/" + human.pid() + ".json"),
                     entry.replaceFirst("\"procStart\":\"\\d+\"", "\"procStart\":\"" + start + "\""));
             awaitNobodyRuns();
             assertEquals(List.of("interrupted"), lines("signals"));
             assertTrue(human.isAlive());
-            assertEquals(ResumeLog.Outcome.GAVE_WAY, log().runs().get(0).end().orElseThrow().outcome());
+            assertEquals(
+                    ResumeLog.Outcome.GAVE_WAY,
+                    log().runs().get(0).end().orElseThrow().outcome());
         } finally {
             human.destroyForcibly();
         }

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.MessageId;
+import dev.parley.process.ProcessIdentity;
 import dev.parley.wake.ResumeLog.End;
 import dev.parley.wake.ResumeLog.Outcome;
 import dev.parley.wake.ResumeLog.Parking;
-import dev.parley.process.ProcessIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,7 +38,8 @@ final class ResumeLogTest {
                 .told(message(1));
         assertEquals(log, ResumeLog.decode(log.encode()));
         assertEquals(1, log.told().size());
-        ResumeLog timed = log.parked(Optional.of(new Parking(AT, "rate_limited", Optional.of(AT.plusSeconds(60)), Optional.empty())));
+        ResumeLog timed = log.parked(
+                Optional.of(new Parking(AT, "rate_limited", Optional.of(AT.plusSeconds(60)), Optional.empty())));
         assertEquals(timed, ResumeLog.decode(timed.encode()));
         assertEquals(ResumeLog.empty(), ResumeLog.decode(new byte[0]));
     }
@@ -48,7 +49,10 @@ final class ResumeLogTest {
         Parking parking = new Parking(AT, "crash_loop", Optional.empty(), Optional.of(SERVER));
         assertEquals(
                 Optional.empty(),
-                ResumeLog.empty().parked(Optional.of(parking)).began(Optional.empty(), AT).parking());
+                ResumeLog.empty()
+                        .parked(Optional.of(parking))
+                        .began(Optional.empty(), AT)
+                        .parking());
     }
 
     @Test
@@ -58,7 +62,8 @@ final class ResumeLogTest {
             log = log.began(Optional.of(message(i)), AT.plusSeconds(i)).told(message(i));
         }
         assertEquals(ResumeLog.MOST_RUNS, log.runs().size());
-        assertEquals(message(299), log.runs().get(ResumeLog.MOST_RUNS - 1).request().orElseThrow());
+        assertEquals(
+                message(299), log.runs().get(ResumeLog.MOST_RUNS - 1).request().orElseThrow());
         assertEquals(ResumeLog.MOST_TOLD, log.told().size());
         assertTrue(log.told().contains(message(299)));
         assertFalse(log.told().contains(message(0)));
@@ -87,7 +92,8 @@ final class ResumeLogTest {
         assertTrue(timed.isOver(AT.plusSeconds(60), Optional.empty(), Optional.empty()));
         Parking open = new Parking(AT, "permission", Optional.empty(), Optional.of(SERVER));
         assertFalse(open.isOver(AT.plus(Duration.ofDays(400)), Optional.of(AT), Optional.of(SERVER)));
-        assertTrue(open.isOver(AT, Optional.of(AT.plusMillis(1)), Optional.of(SERVER)), "it was seen to live after that");
+        assertTrue(
+                open.isOver(AT, Optional.of(AT.plusMillis(1)), Optional.of(SERVER)), "it was seen to live after that");
         ProcessIdentity newer = new ProcessIdentity(7, 9, "scope");
         assertTrue(open.isOver(AT, Optional.empty(), Optional.of(newer)), "it has had a server since");
         assertFalse(open.isOver(AT, Optional.empty(), Optional.empty()));
@@ -97,7 +103,13 @@ final class ResumeLogTest {
     @Test
     void whatIsNoneIsNotRead() {
         for (String text : new String[] {
-            "run 1 - -\n", "run x - - - -\n", "parked 1 Bad! - -\n", "parked 1 permission - 7\n", "told m-1\n", "\n", "run 1 - 2 no_such - \n"
+            "run 1 - -\n",
+            "run x - - - -\n",
+            "parked 1 Bad! - -\n",
+            "parked 1 permission - 7\n",
+            "told m-1\n",
+            "\n",
+            "run 1 - 2 no_such - \n"
         }) {
             assertThrows(IllegalArgumentException.class, () -> ResumeLog.decode(text.getBytes(UTF_8)), text);
         }

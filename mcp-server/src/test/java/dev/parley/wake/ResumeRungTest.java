@@ -155,8 +155,8 @@ final class ResumeRungTest {
     @Test
     void whatCannotBeBegunIsSaid() throws Exception {
         Peer target = peer(Peer.CLAUDE_CODE, Optional.of(ID), gone());
-        ResumeRung rung = new ResumeRung(
-                Map.of("PARLEY_HOME", home.toString(), "PARLEY_RESUME", "on"), office, session -> {
+        ResumeRung rung =
+                new ResumeRung(Map.of("PARLEY_HOME", home.toString(), "PARLEY_RESUME", "on"), office, session -> {
                     throw new IOException("no shell");
                 });
         WakeReport report = rung.climb(message(true), target).orElseThrow();
