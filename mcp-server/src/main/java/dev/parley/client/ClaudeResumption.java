@@ -91,6 +91,12 @@ final class ClaudeResumption implements Resumption {
         return List.of("--max-budget-usd", Long.toString(dollars));
     }
 
+    @Override
+    public boolean isSpent(JsonNode line) {
+        return line.path("type").asString("").equals("result")
+                && line.path("subtype").asString("").equals("error_max_budget_usd");
+    }
+
     /** The last line of its output is {@code {"type":"result","total_cost_usd"}}, which counts the session's earlier turns as well. */
     @Override
     public Optional<String> cost(JsonNode line) {

@@ -75,6 +75,11 @@ public interface Resumption {
         return List.of();
     }
 
+    /** Whether a line of its output says that a turn ended because it had spent what it may. */
+    default boolean isSpent(JsonNode line) {
+        return false;
+    }
+
     /**
      * Whether somebody else has begun to run a session, beside a process that does. A client that refuses a second one itself has
      * none.

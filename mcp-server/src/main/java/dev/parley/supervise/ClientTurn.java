@@ -242,6 +242,12 @@ final class ClientTurn implements HeadlessTurn {
                                             .map(end -> " until " + end)
                                             .orElse("")));
                 }
+                if (isSpent()) {
+                    return new Hopeless(new Refusal(
+                            ParkReason.BUDGET,
+                            Optional.empty(),
+                            "it has spent what one turn may, and was not done; what it said is in " + log));
+                }
                 if (process.exitValue() != 0) {
                     return new Failed("its client ended with " + process.exitValue() + "; what it said is in " + log);
                 }
@@ -251,6 +257,13 @@ final class ClientTurn implements HeadlessTurn {
             } catch (IOException e) {
                 return new Failed("what came of it cannot be told: " + e.getMessage());
             }
+        }
+
+        private boolean isSpent() {
+            return Clients.of(plan.peer())
+                    .resumption()
+                    .filter(resumption -> lastWords(log).stream().anyMatch(resumption::isSpent))
+                    .isPresent();
         }
 
         /** What was reached before this turn is none of it. */

@@ -137,9 +137,7 @@ public final class RequestedResume {
     /** Those of them whose requesters do not know that nothing comes of it. */
     private List<Envelope> untold(Peer peer, List<Envelope> requests) throws IOException {
         List<MessageId> told = records.of(peer.id()).told();
-        return requests.stream()
-                .filter(request -> !told.contains(request.id()))
-                .toList();
+        return requests.stream().filter(request -> !told.contains(request.id())).toList();
     }
 
     /**

@@ -161,6 +161,8 @@ final class ClaudeResumptionTest {
         assertEquals(
                 Optional.of("0.1235_USD_in_all"),
                 claude.cost(json.readTree("{\"type\":\"result\",\"total_cost_usd\":0.12345}")));
+        assertTrue(claude.isSpent(json.readTree("{\"type\":\"result\",\"subtype\":\"error_max_budget_usd\"}")));
+        assertFalse(claude.isSpent(json.readTree("{\"type\":\"result\",\"subtype\":\"success\"}")));
         assertEquals(Optional.empty(), claude.cost(json.readTree("{\"type\":\"assistant\",\"total_cost_usd\":1}")));
         assertEquals(Optional.empty(), claude.cost(json.readTree("{\"type\":\"result\",\"total_cost_usd\":\"1\"}")));
     }

@@ -82,7 +82,8 @@ final class HookedClient implements AutoCloseable {
     static HookedClient claudeByItself(Path root, String scenario) throws IOException {
         Path project = Files.createDirectories(root.resolve("project"));
         FakeApi api = FakeApi.anthropic(root, scenario);
-        Map<String, String> environment = Clients.claudeHome(root.resolve("home"), project, api, """
+        Map<String, String> environment =
+                Clients.claudeHome(root.resolve("home"), project, api, """
                 , "env": {"ANTHROPIC_BASE_URL": "%s/s/test", "ANTHROPIC_AUTH_TOKEN": "dummy",
                   "DISABLE_AUTOUPDATER": "1", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1"}
                 """.formatted(api.url()));

@@ -107,8 +107,8 @@ final class ResumeClientIT {
     @Test
     void aRequestHasAGoneCodexAnswerAndALimitParksIt(@TempDir Path root) throws Exception {
         long reset = Instant.now().plus(Duration.ofHours(3)).getEpochSecond();
-        try (HookedClient client = HookedClient.codexByItself(root, CODEX_ANSWERS.formatted(reset))
-                .setUp()) {
+        try (HookedClient client =
+                HookedClient.codexByItself(root, CODEX_ANSWERS.formatted(reset)).setUp()) {
             TmuxPane pane = client.open(HookedClient.CODEX_READY);
             SessionId id = client.greeted(pane);
             try (Agent asker = asker(client)) {
@@ -165,8 +165,7 @@ final class ResumeClientIT {
     }
 
     private static void assertAnswers(Agent asker, SessionId id) throws Exception {
-        Result asked = asker.call(
-                        "ask_peer", "target", id.value(), "body", "is the build green?", "timeout_ms", 90_000)
+        Result asked = asker.call("ask_peer", "target", id.value(), "body", "is the build green?", "timeout_ms", 90_000)
                 .ok();
         assertEquals("resume", asked.text("/wake_via"), asked::toString);
         assertEquals("It is green.", asked.text("/reply/body"), asked::toString);

@@ -116,6 +116,10 @@ final class ResumeRungStdioIT {
                 IFS= read -r prompt
                 echo "$prompt" >prompt
                 [[ -e fails ]] && exit 7
+                if [[ -e spent ]]; then
+                    echo '{"type":"result","subtype":"error_max_budget_usd"}'
+                    exit 1
+                fi
                 stat=$(</proc/$$/stat) boot=$(tr -d - </proc/sys/kernel/random/boot_id)
                 rest=(${stat##*) })
                 echo "{\\"pid\\":$$,\\"sessionId\\":\\"%2$s\\",\\"procStart\\":\\"${rest[19]}\\",\\"pidDomain\\":\\"linux:$boot:$(readlink /proc/self/ns/pid)\\"}" \
@@ -421,7 +425,8 @@ final class ResumeRungStdioIT {
         awaitNobodyRuns();
         assertEquals(2, starts());
         assertTrue(String.join("\n", lines("given")).contains("redelivered"), "and it is said that it may be known");
-        assertEquals(ResumeLog.Outcome.DONE, log().runs().get(1).end().orElseThrow().outcome());
+        assertEquals(
+                ResumeLog.Outcome.DONE, log().runs().get(1).end().orElseThrow().outcome());
     }
 
     @Test
@@ -456,6 +461,18 @@ final class ResumeRungStdioIT {
         assertEquals("permission", log().parking().orElseThrow().reason());
         assertTrue(bodies(sender).contains("parked: permission"));
         assertEquals(0, starts());
+    }
+
+    @Test
+    void whatOneTurnMaySpendIsNotSpentThreeTimes() throws Exception {
+        flag("spent");
+        Agent sender = sender("asker");
+        request(sender);
+        await().atMost(LIMIT).until(() -> log().parking().isPresent());
+        awaitNobodyRuns();
+        assertEquals("budget", log().parking().orElseThrow().reason());
+        assertEquals(1, starts());
+        assertTrue(bodies(sender).contains("parked: budget"));
     }
 
     @Test
