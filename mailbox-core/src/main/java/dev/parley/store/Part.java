@@ -29,6 +29,8 @@ public enum Part {
     TURN("turn", Form.FILE),
     /** When it was woken, and by whom. */
     WAKES("wakes", Form.FILE),
+    /** What was done to resume it for requests. */
+    RESUMES("resumes", Form.FILE),
     /** The ids whose mail was moved here. */
     MOVED_FROM("moved_from", Form.DIRECTORY),
     /** Its mail; parents stand before what is in them. */

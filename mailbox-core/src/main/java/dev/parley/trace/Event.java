@@ -110,6 +110,12 @@ public enum Event {
     VALUE_FORGOTTEN(Kind.FAILURE),
     WAITING_MARK_STAYS(Kind.FAILURE),
     WAKE_LOG_FORGOTTEN(Kind.FAILURE),
+    /** What was noted of a session that is resumed for requests was damaged, and is forgotten. */
+    RESUME_LOG_FORGOTTEN(Kind.FAILURE),
+    /** What came of resuming a session for a request. */
+    RESUME(Kind.ROUTINE),
+    /** A session could not be resumed for a request: an error, not a decision. */
+    RESUME_FAILED(Kind.FAILURE),
     WAKE_STAMP_KEPT(Kind.FAILURE),
     WAKES_UNREADABLE(Kind.FAILURE),
     WORK_MARK_STAYS(Kind.FAILURE),

@@ -61,6 +61,7 @@ final class CommandLineTool implements Runnable {
         commands.put("resume", ResumeCommand.class);
         commands.put("run", RunCommand.class);
         commands.put("spawn", SpawnCommand.class);
+        commands.put("resume-waiting", ResumeWaitingCommand.class);
         commands.put("adopt", AdoptCommand.class);
         commands.put("check", CheckCommand.class);
         commands.put("gc", GcCommand.class);

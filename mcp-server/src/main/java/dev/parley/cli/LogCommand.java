@@ -8,6 +8,7 @@ import dev.parley.cockpit.Ink;
 import dev.parley.cockpit.JsonLog;
 import dev.parley.cockpit.LogForm;
 import dev.parley.cockpit.MarkdownLog;
+import dev.parley.cockpit.ResumeStarts;
 import dev.parley.cockpit.SupervisedSessions;
 import dev.parley.cockpit.TextLog;
 import dev.parley.overview.Correspondence;
@@ -125,6 +126,7 @@ final class LogCommand implements Callable<Integer> {
     private ProjectOption where = new ProjectOption();
 
     private final Map<String, String> environment;
+    private List<ResumeStarts.Start> starts = List.of();
 
     /** For picocli. */
     LogCommand(Map<String, String> environment) {
@@ -148,6 +150,7 @@ final class LogCommand implements Callable<Integer> {
                 operator.office().clock().instant(),
                 ZoneId.systemDefault(),
                 Heading.kept((int) Setting.RECEIVED_MAX.number(environment)));
+        starts = starts(operator, overview);
         if (form.html.isPresent()) {
             PageFile page = PageFile.at(form.html.get());
             page.write(out -> shown(source, new HtmlLog(out, heading)));
@@ -169,6 +172,22 @@ final class LogCommand implements Callable<Integer> {
                 session -> selection.with().map(session.id()::equals).orElse(true),
                 selection.since(),
                 ZoneId.systemDefault());
+    }
+
+    /** The starts of sessions without a terminal, which are no messages; none where texts or a thread are looked for. */
+    private List<ResumeStarts.Start> starts(Operator operator, Overview overview) throws IOException {
+        if (grep.isPresent()
+                || thread.isPresent()
+                || with.filter(Operator.NAME::equals).isPresent()) {
+            return List.of();
+        }
+        ProjectOverview project = overview.of(operator.project().key());
+        Selection selection = selection(operator, overview);
+        return ResumeStarts.of(
+                operator.office(),
+                project,
+                session -> selection.with().map(session.id()::equals).orElse(true),
+                selection.since());
     }
 
     /** What is shown, however it is found. */
@@ -273,6 +292,7 @@ final class LogCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (form.json) {
             shown(source, new JsonLog(out));
+            starts.forEach(start -> out.print(JsonLog.line(Map.of("resume", start.asMap()))));
         } else if (form.markdown) {
             shown(source, new MarkdownLog(out, heading));
         } else {
@@ -285,6 +305,7 @@ final class LogCommand implements Callable<Integer> {
                             page.println("no such message is kept here. " + heading.retention());
                         }
                         supervision.forEach(page::println);
+                        starts.forEach(start -> page.println(start.line(ZoneId.systemDefault())));
                     },
                     out);
             out.flush();

@@ -168,13 +168,25 @@ final class ResumeCommand implements Callable<Integer> {
             out.println("resumed " + plan.peer().name() + " for one turn; log: " + PlainText.line(log.toString()));
             out.flush();
         });
-        if (outcome.exit().isEmpty()) {
+        if (!outcome.plan().verdict().isFree()) {
             return refused(outcome.plan());
         }
-        int exit = outcome.exit().get();
-        out.println("the client ended with " + exit);
+        if (outcome.exit().isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("parley: " + outcome.plan().peer().name() + ": "
+                            + PlainText.line(outcome.detail().orElse("nothing is known of its end")));
+            return ExitCode.BUSY;
+        }
+        int exit = outcome.exit().getAsInt();
+        out.println("the client ended with " + exit
+                + (exit == 0
+                        ? outcome.detail()
+                                .map(why -> ": " + PlainText.line(why))
+                                .orElse("")
+                        : ""));
         out.flush();
-        return exit == 0 ? ExitCode.OK : ExitCode.FAILED;
+        return exit == 0 && outcome.detail().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
     private int inTmux(Plan plan) throws IOException, InterruptedException {

@@ -9,6 +9,7 @@ import dev.parley.setup.Distribution;
 import dev.parley.setup.Launcher;
 import dev.parley.setup.OtherClients;
 import dev.parley.setup.Places;
+import dev.parley.setup.ResumeChoice;
 import dev.parley.setup.Scope;
 import dev.parley.setup.Setup;
 import dev.parley.trace.Trace;
@@ -93,6 +94,17 @@ final class SetupCommand implements Callable<Integer> {
     private boolean undo;
 
     @Option(
+            names = "--resume",
+            arity = "0..1",
+            paramLabel = "WHERE",
+            fallbackValue = "machine",
+            description =
+                    "also lets a request have a session resumed that has ended, for one turn without a terminal: machine, in"
+                            + " all projects (the default); project, in that of this directory; off, in neither. It is"
+                            + " off until you say so; --undo takes it out. See docs/WAKING.md")
+    private Optional<ResumeChoice> resume = Optional.empty();
+
+    @Option(
             names = "--no-trust",
             description = "let Codex ask you to review the hooks, instead of telling it that you trust them")
     private boolean noTrust;
@@ -118,6 +130,12 @@ final class SetupCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--launcher is for --scope user: files that others share call 'parley' by its name");
         }
+        if (resume.isPresent() && (undo || print || scope == Scope.PROJECT)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--resume is kept for you alone, in your store: it goes with neither --scope project (--resume=project is"
+                            + " this project) nor --undo (which takes it out as well) nor --print");
+        }
         // What the environment says of homes is looked at before anything is read or written.
         refuseToActForSomebodyElse(HomeDirectory.ofUser(environment));
         Places places = new Places(
@@ -130,6 +148,10 @@ final class SetupCommand implements Callable<Integer> {
         // A client that is not installed any more loses what it has of Parley's all the same.
         Set<String> clients = undo && only.isEmpty() ? new LinkedHashSet<>(Setup.CLIENTS) : only;
         Setup setup = new Setup(places, home, clients, !noTrust);
+        resume.ifPresent(setup::resume);
+        if (undo && only.isEmpty() && scope == Scope.USER) {
+            setup.resume(ResumeChoice.OFF);
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (setup.clients().isEmpty()) {
             spec.commandLine()

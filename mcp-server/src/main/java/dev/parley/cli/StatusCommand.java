@@ -4,6 +4,7 @@ import dev.parley.address.SessionId;
 import dev.parley.client.Bindings;
 import dev.parley.cockpit.Ages;
 import dev.parley.cockpit.Cells;
+import dev.parley.cockpit.ResumeStarts;
 import dev.parley.cockpit.SupervisedSessions;
 import dev.parley.cockpit.WorkWords;
 import dev.parley.mailbox.PlainText;
@@ -112,6 +113,7 @@ final class StatusCommand implements Callable<Integer> {
         } else {
             table(operator, rows, project, work, out);
             supervised(operator, rows, out);
+            starts(operator, rows, out);
         }
         out.flush();
         return ExitCode.OK;
@@ -159,6 +161,7 @@ final class StatusCommand implements Callable<Integer> {
                     "binding_not_kept",
                     Bindings.notKept(operator.office(), row.peer()).orElse(null));
             session.put("supervision", SupervisedSessions.asMap(operator.office(), row.peer()));
+            session.put("resume", ResumeStarts.asMap(operator.office(), row.peer()));
             sessions.add(session);
         }
         Map<String, Object> out = new LinkedHashMap<>();
@@ -195,6 +198,16 @@ final class StatusCommand implements Callable<Integer> {
         OptionalInt width = Terminal.width(environment);
         for (Row row : rows) {
             SupervisedSessions.line(operator.office(), row.peer(), ZoneId.systemDefault())
+                    .map(line -> width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()))
+                    .ifPresent(out::println);
+        }
+    }
+
+    /** What became of those that were resumed without a terminal. */
+    private void starts(Operator operator, List<Row> rows, PrintWriter out) throws IOException {
+        OptionalInt width = Terminal.width(environment);
+        for (Row row : rows) {
+            ResumeStarts.line(operator.office(), row.peer(), ZoneId.systemDefault())
                     .map(line -> width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()))
                     .ifPresent(out::println);
         }

@@ -18,8 +18,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
@@ -34,7 +36,9 @@ final class ClaudeResumption implements Resumption {
 
     private static final Set<String> RESTORED = Set.of("acceptEdits", "plan", "dontAsk", "auto", "default");
     private static final String SAFE = "default";
+    private static final String BYPASS = "bypassPermissions";
     private static final int MAX_FILES = 4096;
+    private static final int MOST_ANCESTORS = 64;
     private static final int MAX_BYTES = 64 * 1024;
     private static final int MAX_QUOTED = 160;
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -77,6 +81,64 @@ final class ClaudeResumption implements Resumption {
         return listed.state() == Ownership.State.NOBODY ? registered : listed;
     }
 
+    @Override
+    public Optional<String> withheld(Binding binding) {
+        return binding.permissionMode().filter(BYPASS::equals).map(mode -> "its permission mode was " + mode);
+    }
+
+    @Override
+    public List<String> spending(long dollars) {
+        return List.of("--max-budget-usd", Long.toString(dollars));
+    }
+
+    @Override
+    public boolean isSpent(JsonNode line) {
+        return line.path("type").asString("").equals("result")
+                && line.path("subtype").asString("").equals("error_max_budget_usd");
+    }
+
+    /** The last line of its output is {@code {"type":"result","total_cost_usd"}}, which counts the session's earlier turns as well. */
+    @Override
+    public Optional<String> cost(JsonNode line) {
+        JsonNode cost = line.path("total_cost_usd");
+        return line.path("type").asString("").equals("result") && cost.isNumber()
+                ? Optional.of(String.format(Locale.ROOT, "%.4f_USD_in_all", cost.asDouble(0)))
+                : Optional.empty();
+    }
+
+    /** It lets its user resume what runs without a terminal, and both write into one transcript: its registry shows both. */
+    @Override
+    public boolean hasRival(SessionId own, ProcessIdentity ours, Place place) throws IOException {
+        Path registry = place.configHome().resolve("sessions");
+        int files = 0;
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(registry, "*.json")) {
+            for (Path file : entries) {
+                if (files++ >= MAX_FILES) {
+                    throw new IOException(registry + " holds more than " + MAX_FILES + " files");
+                }
+                Optional<Ownership> said = said(own, file, place.processes(), pid -> isBelow(pid, ours.pid()));
+                if (said.filter(one -> one.state() == Ownership.State.SOMEBODY).isPresent()) {
+                    return true;
+                }
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return false;
+        }
+        return false;
+    }
+
+    /** Whether a process is another, or was started by it. */
+    private static boolean isBelow(long pid, long other) {
+        Optional<ProcessHandle> each = ProcessHandle.of(pid);
+        for (int i = 0; each.isPresent() && i < MOST_ANCESTORS; i++) {
+            if (each.get().pid() == other) {
+                return true;
+            }
+            each = each.get().parent();
+        }
+        return false;
+    }
+
     /** What its registry says: a file for each process, which that removes when it ends. */
     static Ownership registered(SessionId own, Path registry, ProcessTable processes) throws IOException {
         Optional<Ownership> unclear = Optional.empty();
@@ -86,7 +148,7 @@ final class ClaudeResumption implements Resumption {
                 if (files++ >= MAX_FILES) {
                     return Ownership.unknown(registry + " holds more than " + MAX_FILES + " files", LOOK);
                 }
-                Optional<Ownership> said = said(own, file, processes);
+                Optional<Ownership> said = said(own, file, processes, pid -> false);
                 if (said.filter(one -> one.state() == Ownership.State.SOMEBODY).isPresent()) {
                     return said.get();
                 }
@@ -99,7 +161,8 @@ final class ClaudeResumption implements Resumption {
     }
 
     /** What one file says of a session; empty if nothing. */
-    private static Optional<Ownership> said(SessionId own, Path file, ProcessTable processes) throws IOException {
+    private static Optional<Ownership> said(SessionId own, Path file, ProcessTable processes, LongPredicate isNobody)
+            throws IOException {
         JsonNode entry;
         try (InputStream in = Files.newInputStream(file)) {
             entry = JSON.readTree(in.readNBytes(MAX_BYTES));
@@ -113,6 +176,9 @@ final class ClaudeResumption implements Resumption {
             return Optional.empty();
         }
         long pid = entry.path("pid").asLong(0);
+        if (isNobody.test(pid)) {
+            return Optional.empty();
+        }
         return switch (vitality(pid, entry, processes)) {
             case DEAD -> Optional.empty();
             case ALIVE -> Optional.of(Ownership.somebody("process " + pid + " runs it (" + file + ")", LOOK));

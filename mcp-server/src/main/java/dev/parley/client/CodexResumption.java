@@ -11,9 +11,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Codex'. Whoever has loaded a thread holds a lock on a file named after it, and Codex itself refuses a second one. It resolves
@@ -28,6 +30,8 @@ final class CodexResumption implements Resumption {
 
     private static final Set<String> APPROVALS = Set.of("untrusted", "on-request");
     private static final String SAFE_APPROVAL = "on-request";
+    private static final String FULL = "danger-full-access";
+    private static final String NEVER = "never";
     private static final int MAX_QUOTED = 160;
     private static final Path PROC_LOCKS = Path.of("/proc/locks");
     private static final String LOOK =
@@ -53,6 +57,26 @@ final class CodexResumption implements Resumption {
         }
         String approval = restored("approval", binding.permissionMode().orElse(""), APPROVALS, SAFE_APPROVAL, notes);
         return new Command(List.of("resume", "-s", sandbox, "-a", approval, own.value()), notes);
+    }
+
+    /** A hook's word alone says nothing: of whatever runs without a terminal it is the one of a bypass. */
+    @Override
+    public Optional<String> withheld(Binding binding) {
+        return binding.sandbox()
+                .filter(FULL::equals)
+                .map(sandbox -> "its sandbox was " + sandbox)
+                .or(() ->
+                        binding.permissionMode().filter(NEVER::equals).map(mode -> "its approval policy was " + mode));
+    }
+
+    /** A turn ends with {@code {"type":"turn.completed","usage":{"input_tokens","output_tokens"}}}; what that costs it does not say. */
+    @Override
+    public Optional<String> cost(JsonNode line) {
+        JsonNode usage = line.path("usage");
+        return line.path("type").asString("").equals("turn.completed") && usage.isObject()
+                ? Optional.of(usage.path("input_tokens").asLong(0) + "+"
+                        + usage.path("output_tokens").asLong(0) + "_tokens")
+                : Optional.empty();
     }
 
     private static String restored(String what, String seen, Set<String> restored, String safe, List<String> notes) {

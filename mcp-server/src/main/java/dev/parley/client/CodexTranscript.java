@@ -79,6 +79,13 @@ final class CodexTranscript implements TranscriptForm {
         return text.startsWith("<environment_context>") ? Optional.empty() : Turns.said(role, text, line);
     }
 
+    /** {@code {"type":"session_meta","payload":{"originator":"codex_exec"}}}. */
+    @Override
+    public boolean isUnattended(JsonNode firstLine) {
+        return firstLine.path("type").asString("").equals("session_meta")
+                && firstLine.path("payload").path("originator").asString("").equals("codex_exec");
+    }
+
     /**
      * A turn's end, {@code {"type":"event_msg","payload":{"type":"task_complete","error":{"codex_error_info"}}}}, and before it the
      * limits, {@code {"type":"token_count","rate_limits":{"primary":{"used_percent","resets_at"},"secondary"}}}.

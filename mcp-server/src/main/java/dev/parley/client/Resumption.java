@@ -2,12 +2,14 @@ package dev.parley.client;
 
 import dev.parley.address.SessionId;
 import dev.parley.peer.Binding;
+import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 
 /**
  * How a client goes on with a session that has ended, under the same id, and how it tells who runs one. What the clients were
@@ -59,4 +61,41 @@ public interface Resumption {
      * @throws IOException if what tells it cannot be read
      */
     Ownership owner(SessionId own, Place place) throws IOException, InterruptedException;
+
+    /**
+     * What of a session's permissions nobody but its user gives it again, in words: who resumes it without being asked by him leaves
+     * it alone. Empty if nothing is of that kind.
+     */
+    default Optional<String> withheld(Binding binding) {
+        return Optional.empty();
+    }
+
+    /** The arguments that limit what one turn without a terminal may spend; none if the client has no such limit. */
+    default List<String> spending(long dollars) {
+        return List.of();
+    }
+
+    /** Whether a line of its output says that a turn ended because it had spent what it may. */
+    default boolean isSpent(JsonNode line) {
+        return false;
+    }
+
+    /**
+     * Whether somebody else has begun to run a session, beside a process that does. A client that refuses a second one itself has
+     * none.
+     *
+     * @param ours the process that runs it
+     * @throws IOException if what tells it cannot be read
+     */
+    default boolean hasRival(SessionId own, ProcessIdentity ours, Place place) throws IOException {
+        return false;
+    }
+
+    /**
+     * What a turn without a terminal cost, as a line of its output says: words of letters and digits with an underscore between them.
+     * Empty if this line does not.
+     */
+    default Optional<String> cost(JsonNode line) {
+        return Optional.empty();
+    }
 }

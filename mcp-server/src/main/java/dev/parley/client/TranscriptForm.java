@@ -33,6 +33,13 @@ public interface TranscriptForm {
         return Optional.empty();
     }
 
+    /**
+     * Whether a session was begun without a terminal, by the first line of its transcript: then nobody chose that it asks for nothing.
+     */
+    default boolean isUnattended(JsonNode firstLine) {
+        return false;
+    }
+
     /** Whether a file may be the transcript of a session, by its name, and is a regular file. */
     static boolean isOf(SessionId own, Path file) {
         String name = "-" + file.getFileName();

@@ -1,33 +1,19 @@
 package dev.parley.supervise;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.parley.lock.Lease;
-import dev.parley.lock.Leases;
+import dev.parley.address.SessionId;
+import dev.parley.lock.RenewableLease;
 import dev.parley.office.PostOffice;
+import dev.parley.supervise.ResumeAttempt.Asked;
+import dev.parley.wake.ResumeLog;
+import dev.parley.wake.ResumeRecords;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.OptionalInt;
 
-/** One turn of a session without a terminal. */
+/** One turn of a session without a terminal, that a person wants. */
 public final class HeadlessRun {
-
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-
-    /** Below the lease, so that nobody displaces who still looks. */
-    private static final long SEEN_WITHIN_MILLIS = 7_000;
-
-    private static final long LOOK_MILLIS = 200;
 
     private final PostOffice office;
     private final Map<String, String> environment;
@@ -58,84 +44,63 @@ public final class HeadlessRun {
      * What came of it.
      *
      * @param plan the last plan, with the verdict that counted
-     * @param exit the client's exit code; empty if nothing was started
+     * @param exit the client's exit code; empty if nothing was started, or the client was ended
+     * @param detail why, where neither of them says it; empty otherwise
      */
-    public record Outcome(Plan plan, Optional<Integer> exit) {}
+    public record Outcome(Plan plan, OptionalInt exit, Optional<String> detail) {}
 
     /**
-     * Starts the client, if nobody runs the session, and waits for its end. Whoever does the same at the same moment waits until
-     * the client can be seen, and then finds that somebody runs it.
+     * Starts the client, if nobody runs the session, within the limits of starts, and waits for its end.
      *
      * @param message the prompt, which goes to the client's standard input
-     * @throws dev.parley.lock.LockTimeoutException if somebody else begins to resume this session; nothing was started
      */
     public Outcome run(Planning planning, String message, Listener listener) throws IOException, InterruptedException {
         Plan first = planning.plan();
         if (!first.verdict().isFree()) {
-            return new Outcome(first, Optional.empty());
+            return new Outcome(first, OptionalInt.empty(), Optional.empty());
         }
-        Process process;
-        Plan plan;
-        try (Lease lease = office.leases()
-                .named("resume-" + first.own().value(), Leases.LEASE)
-                .acquire(Leases.LEASE)) {
-            // Somebody may have been quicker.
-            plan = planning.plan();
-            if (!plan.verdict().isFree()) {
-                return new Outcome(plan, Optional.empty());
-            }
-            Path log = log(plan);
-            lease.ensureHeld();
-            process = start(plan, log);
-            listener.started(plan, log);
-            tell(process, message);
-            awaitSeen(planning, process);
-        }
-        return new Outcome(plan, Optional.of(process.waitFor()));
+        StartBudget budget = new StartBudget(office, StartLimits.of(environment));
+        ClientTurn turn = new ClientTurn(
+                office,
+                environment,
+                new ClientTurn.Order(planning, message, Asked.BY_HAND, Optional.empty(), listener, () -> true));
+        ResumeAttempt.Steps steps = new Kept(office, first.peer().id(), Optional.empty(), turn);
+        ResumeAttempt.Outcome outcome =
+                new ResumeAttempt(office, budget, first.own(), turn, Asked.BY_HAND, steps).run(0);
+        Plan last = turn.plan().orElse(first);
+        return new Outcome(last, turn.exit(), last.verdict().isFree() ? detail(outcome) : Optional.empty());
     }
 
-    private Process start(Plan plan, Path log) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(plan.command())
-                .directory(Path.of(plan.directory()).toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().clear();
-        builder.environment().putAll(ChildEnvironment.withoutTerminal(environment));
-        builder.environment().putAll(plan.set());
-        return builder.start();
-    }
-
-    private static void tell(Process process, String message) {
-        try (OutputStream in = process.getOutputStream()) {
-            in.write(message.getBytes(UTF_8));
-            in.write('\n');
-        } catch (IOException e) {
-            // It ended without reading it; its exit code and its log say why.
+    private static Optional<String> detail(ResumeAttempt.Outcome outcome) {
+        if (outcome instanceof ResumeAttempt.NotStarted not) {
+            return Optional.of(Admissions.inWords(not.admission()) + ". Nothing was started");
         }
-    }
-
-    /** Until the client has registered the session, others would find nobody. */
-    private static void awaitSeen(Planning planning, Process process) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SEEN_WITHIN_MILLIS);
-        while (process.isAlive()
-                && System.nanoTime() < end
-                && planning.plan().verdict().isFree()) {
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        if (outcome instanceof ResumeAttempt.GaveWay) {
+            return Optional.of("somebody else runs it by now, so this client was ended");
         }
+        if (outcome instanceof ResumeAttempt.Displaced) {
+            return Optional.of("this process stalled, and another may have taken the session over");
+        }
+        return outcome instanceof ResumeAttempt.CameToNothing nothing
+                ? Optional.of(nothing.detail())
+                : Optional.empty();
     }
 
-    /** Where the client's words go: for the user alone to read. */
-    private Path log(Plan plan) throws IOException {
-        Path directory = StateDirectory.of(environment).resolve("resume");
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path log = directory.resolve(plan.peer().name() + "-" + STAMP.format(Instant.now()) + "-"
-                + ProcessHandle.current().pid() + ".log");
-        Files.newByteChannel(
-                        log,
-                        java.util.Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
-                .close();
-        return log;
+    /** Keeps for people what is done. */
+    record Kept(PostOffice office, SessionId session, Optional<dev.parley.address.MessageId> request, ClientTurn turn)
+            implements ResumeAttempt.Steps {
+
+        @Override
+        public void begins(RenewableLease lease) throws IOException, InterruptedException {
+            new ResumeRecords(office).began(lease, session, request);
+        }
+
+        @Override
+        public void ends(RenewableLease lease, ResumeAttempt.Outcome outcome) throws IOException, InterruptedException {
+            ResumeLog.Outcome word = outcome instanceof ResumeAttempt.Finished
+                    ? ResumeLog.Outcome.DONE
+                    : outcome instanceof ResumeAttempt.GaveWay ? ResumeLog.Outcome.GAVE_WAY : ResumeLog.Outcome.FAILED;
+            new ResumeRecords(office).ended(lease, session, word, turn.cost());
+        }
     }
 }

@@ -6,6 +6,7 @@ import dev.parley.peer.Peer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param set the variables that it is given beside the user's
  * @param removed the variables that are taken from it
  * @param notes what is not as it was, for a person
+ * @param withheld what it was allowed that nobody but its user gives it again; empty if nothing
  * @param verdict whether it may
  */
 public record Plan(
@@ -32,6 +34,7 @@ public record Plan(
         Map<String, String> set,
         Set<String> removed,
         List<String> notes,
+        Optional<String> withheld,
         Verdict verdict) {
 
     /** Copies the collections. */

@@ -51,21 +51,55 @@ public final class ResumeAttempt {
      */
     public record Displaced() implements Outcome {}
 
+    /** On whose wish. */
+    enum Asked {
+        /** A person's: what was parked is so no longer, and what is refused now is not parked. */
+        BY_HAND,
+        /** A peer's request. */
+        BY_REQUEST
+    }
+
+    /** Hears of the steps that are kept for people. */
+    interface Steps {
+        /** The start is allowed, and is about to be made. */
+        void begins(RenewableLease lease) throws IOException, InterruptedException;
+
+        /** The client has ended, and how is about to be noted. */
+        void ends(RenewableLease lease, Outcome outcome) throws IOException, InterruptedException;
+
+        /** Nobody. */
+        Steps NONE = new Steps() {
+            @Override
+            public void begins(RenewableLease lease) {}
+
+            @Override
+            public void ends(RenewableLease lease, Outcome outcome) {}
+        };
+    }
+
     private final PostOffice office;
     private final StartBudget budget;
     private final SessionId own;
     private final HeadlessTurn turn;
+    private final Asked asked;
+    private final Steps steps;
 
     /**
-     * Of one session.
+     * Of one session, for a request.
      *
      * @param own what its client calls it
      */
     public ResumeAttempt(PostOffice office, StartBudget budget, SessionId own, HeadlessTurn turn) {
+        this(office, budget, own, turn, Asked.BY_REQUEST, Steps.NONE);
+    }
+
+    ResumeAttempt(PostOffice office, StartBudget budget, SessionId own, HeadlessTurn turn, Asked asked, Steps steps) {
         this.office = office;
         this.budget = budget;
         this.own = own;
         this.turn = turn;
+        this.asked = asked;
+        this.steps = steps;
     }
 
     /**
@@ -80,8 +114,6 @@ public final class ResumeAttempt {
         if (attempt instanceof RenewableLock.Taken taken) {
             try (RenewableLease lease = taken.lease()) {
                 return run(lease, hops);
-            } catch (LeaseLostException e) {
-                return new Displaced();
             }
         }
         String holder = ((RenewableLock.Held) attempt)
@@ -93,16 +125,30 @@ public final class ResumeAttempt {
                 new Parked(ParkReason.HELD_ELSEWHERE, Optional.empty(), holder + " starts or supervises it"));
     }
 
-    private Outcome run(RenewableLease lease, int hops) throws IOException, InterruptedException {
+    /** The same by whoever holds the session's name already, and keeps it. */
+    Outcome run(RenewableLease lease, int hops) throws IOException, InterruptedException {
+        try {
+            return attempt(lease, hops);
+        } catch (LeaseLostException e) {
+            return new Displaced();
+        }
+    }
+
+    private Outcome attempt(RenewableLease lease, int hops) throws IOException, InterruptedException {
         Optional<Refusal> refusal = turn.refusal();
         if (refusal.isPresent()) {
             return new NotStarted(refuse(lease, refusal.get()));
         }
         renew(lease);
+        if (asked == Asked.BY_HAND) {
+            budget.released(lease, own);
+        }
         Admission admission = budget.admit(lease, own, hops);
         if (!(admission instanceof Admitted)) {
             return new NotStarted(admission);
         }
+        renew(lease);
+        steps.begins(lease);
         renew(lease);
         lease.ensureHeld(STARTING);
         Running running;
@@ -110,8 +156,10 @@ public final class ResumeAttempt {
             running = turn.start();
         } catch (IOException e) {
             renew(lease);
+            CameToNothing nothing = new CameToNothing("its client could not be started: " + e.getMessage());
+            steps.ends(lease, nothing);
             budget.failed(lease, own);
-            return new CameToNothing("its client could not be started: " + e.getMessage());
+            return nothing;
         }
         begin(lease, running);
         return watch(lease, running);
@@ -143,6 +191,7 @@ public final class ResumeAttempt {
             if (running.hasRival()) {
                 running.stop();
                 renew(lease);
+                steps.ends(lease, new GaveWay());
                 budget.succeeded(lease, own);
                 return new GaveWay();
             }
@@ -153,21 +202,24 @@ public final class ResumeAttempt {
     }
 
     private Outcome ended(RenewableLease lease, Ending ending) throws IOException, InterruptedException {
+        Outcome outcome = ending instanceof Done
+                ? new Finished()
+                : new CameToNothing(
+                        ending instanceof Hopeless hopeless ? hopeless.refusal().detail() : ((Failed) ending).detail());
+        steps.ends(lease, outcome);
         if (ending instanceof Done) {
             budget.succeeded(lease, own);
-            return new Finished();
-        }
-        if (ending instanceof Hopeless hopeless) {
+        } else if (ending instanceof Hopeless hopeless) {
             refuse(lease, hopeless.refusal());
-            return new CameToNothing(hopeless.refusal().detail());
+        } else {
+            budget.failed(lease, own);
         }
-        budget.failed(lease, own);
-        return new CameToNothing(((Failed) ending).detail());
+        return outcome;
     }
 
     /** Who is run elsewhere is not parked: that ends without anybody telling. */
     private Admission refuse(RenewableLease lease, Refusal refusal) throws IOException, InterruptedException {
-        if (refusal.reason() != ParkReason.HELD_ELSEWHERE) {
+        if (refusal.reason() != ParkReason.HELD_ELSEWHERE && asked == Asked.BY_REQUEST) {
             renew(lease);
             budget.park(lease, own, refusal.reason(), refusal.length());
         }

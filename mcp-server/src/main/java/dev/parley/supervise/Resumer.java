@@ -16,10 +16,14 @@ import dev.parley.process.ProcessTable;
 import dev.parley.process.ProcessTable.Vitality;
 import dev.parley.supervise.Verdict.Ruling;
 import dev.parley.transcript.Transcript;
+import dev.parley.wake.ResumeLog;
+import dev.parley.wake.ResumeRecords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -34,6 +38,9 @@ import java.util.stream.Stream;
  * tell who lives, and changes nothing.
  */
 public final class Resumer {
+
+    /** A client may write its last lines when it is seen to have ended. */
+    private static final Duration WRITTEN_LATE = Duration.ofSeconds(5);
 
     private final PostOffice office;
     private final Map<String, String> environment;
@@ -93,7 +100,44 @@ public final class Resumer {
                 set,
                 removed(set),
                 notes,
+                transcript.isPresent()
+                        ? withheld(peer, resumption, binding, transcript.get())
+                        : resumption.withheld(binding),
                 verdict);
+    }
+
+    /**
+     * A session that was begun without a terminal, or that was last run so from here, asks for nothing because nobody could answer.
+     * That nobody chose, so it is not held against it.
+     */
+    private Optional<String> withheld(Peer peer, Resumption resumption, Binding binding, Transcript transcript)
+            throws IOException {
+        List<ResumeLog.Run> runs = new ResumeRecords(office).of(peer.id()).runs();
+        Optional<ResumeLog.Run> last = runs.isEmpty() ? Optional.empty() : Optional.of(runs.get(runs.size() - 1));
+        Instant modified = transcript.modified();
+        boolean isOurs = last.filter(run -> run.end()
+                        .map(end -> !modified.isAfter(end.at().plus(WRITTEN_LATE)))
+                        .orElse(true))
+                .isPresent();
+        return resumption.withheld(
+                isOurs || transcript.isUnattended()
+                        ? Binding.ofTurns(Optional.empty(), binding.sandbox(), binding.model())
+                        : binding);
+    }
+
+    /** Whether somebody else runs a session by now, beside the process that was started for it. */
+    boolean hasRival(Plan plan, ProcessIdentity client) throws IOException {
+        Client its = Clients.of(plan.peer());
+        Map<String, String> child = environment(plan.manner(), plan.set());
+        Optional<Path> home = its.configuration().flatMap(directory -> directory.in(child));
+        return home.isPresent()
+                && its.resumption().isPresent()
+                && its.resumption()
+                        .get()
+                        .hasRival(
+                                plan.own(),
+                                client,
+                                new Resumption.Place(path(plan.program()), home.get(), child, processes));
     }
 
     private Plan refused(Peer peer, Binding kept, Manner manner, Client client, Verdict verdict) {
@@ -107,6 +151,7 @@ public final class Resumer {
                 Map.of(),
                 Set.of(),
                 List.of(),
+                Optional.empty(),
                 verdict);
     }
 

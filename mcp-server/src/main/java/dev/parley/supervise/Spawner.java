@@ -99,6 +99,7 @@ public final class Spawner {
                 set,
                 removed,
                 List.of(),
+                Optional.empty(),
                 verdict(name, program, nameProblem));
     }
 
@@ -187,6 +188,7 @@ public final class Spawner {
                         plan.set(),
                         plan.removed(),
                         plan.notes(),
+                        plan.withheld(),
                         new Verdict(Ruling.HELD_ELSEWHERE, "it has begun", ""))
                 : plan;
     }

@@ -76,6 +76,11 @@ public final class StartBudget {
         change(lease, rules -> rules.succeeded(session));
     }
 
+    /** Notes that somebody wants it again who may: neither what it was parked for nor a failure is held against it. */
+    public void released(RenewableLease lease, SessionId session) throws IOException, InterruptedException {
+        change(lease, rules -> rules.released(session));
+    }
+
     /** Notes that the attempt came to nothing. After the last that is made, the session is parked. */
     public void failed(RenewableLease lease, SessionId session) throws IOException, InterruptedException {
         change(lease, rules -> rules.failed(session));

@@ -1,6 +1,8 @@
 package dev.parley.supervise;
 
+import dev.parley.session.Setting;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * How often sessions are started by themselves. Each number is clamped at both ends.
@@ -30,6 +32,12 @@ public record StartLimits(int ofSession, int ofMachine, Duration backOff) {
 
     /** What holds unless somebody says otherwise. */
     public static final StartLimits DEFAULT = new StartLimits(MOST_OF_SESSION, MOST_OF_MACHINE, Duration.ofSeconds(5));
+
+    /** As the settings have it. */
+    public static StartLimits of(Map<String, String> environment) {
+        return new StartLimits(
+                MOST_OF_SESSION, MOST_OF_MACHINE, Duration.ofMillis(Setting.RESUME_BACK_OFF.number(environment)));
+    }
 
     /** Clamps. */
     public StartLimits {

@@ -176,6 +176,12 @@ record StartRules(StartLog log, StartLimits limits, ProcessTable processes, Mome
         return log.with(session, Standing.NOTHING);
     }
 
+    /** What stood against it does so no longer; an attempt that is under way still is. */
+    StartLog released(SessionId session) {
+        Standing standing = log.standing(session);
+        return log.with(session, new Standing(0, Optional.empty(), standing.run()));
+    }
+
     /** The attempt came to nothing. */
     StartLog failed(SessionId session) {
         int failures = log.standing(session).failures() + 1;

@@ -1,8 +1,10 @@
 package dev.parley.supervise;
 
 import dev.parley.process.ProcessIdentity;
+import dev.parley.session.Setting;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,6 +20,13 @@ final class Stopping {
      * @param terminate from SIGTERM to SIGKILL
      */
     record Patience(Duration interrupt, Duration terminate) {}
+
+    /** As the settings have it. */
+    static Patience patience(Map<String, String> environment) {
+        return new Patience(
+                Duration.ofMillis(Setting.STOP_INTERRUPT.number(environment)),
+                Duration.ofMillis(Setting.STOP_TERMINATE.number(environment)));
+    }
 
     private final Processes processes;
     private final Patience patience;

@@ -11,12 +11,14 @@ import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.session.HomeDirectory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,9 @@ public final class Transcript {
     private static final long SETTINGS_BYTES = 2L * 1024 * 1024;
     /** The same for a limit, which ends a turn: it is near the end. */
     private static final long LIMIT_BYTES = 512L * 1024;
+
+    /** The longest first line. */
+    private static final int FIRST_LINE_BYTES = 1024 * 1024;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -175,9 +180,7 @@ public final class Transcript {
             complete = lines.atBeginning();
         }
         Collections.reverse(turns);
-        Instant modified =
-                Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
-        return new Tail(List.copyOf(turns), countTruncated, bytesTruncated, total, complete, modified);
+        return new Tail(List.copyOf(turns), countTruncated, bytesTruncated, total, complete, modified());
     }
 
     /**
@@ -204,6 +207,25 @@ public final class Transcript {
         } catch (JacksonException e) {
             return Binding.NONE;
         }
+    }
+
+    /** Whether the session was begun without a terminal, as far as its first line tells. */
+    public boolean isUnattended() throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] begin = in.readNBytes(FIRST_LINE_BYTES);
+            int end = 0;
+            while (end < begin.length && begin[end] != '\n') {
+                end++;
+            }
+            return form.isUnattended(JSON.readTree(Arrays.copyOf(begin, end)));
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+
+    /** When the client last wrote. */
+    public Instant modified() throws IOException {
+        return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
     }
 
     /**

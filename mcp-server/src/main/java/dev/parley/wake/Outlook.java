@@ -19,6 +19,10 @@ import java.util.Optional;
  */
 public record Outlook(String word, Optional<String> hint) {
 
+    private static final String RESUMED =
+            "its client has ended and is being resumed for this request, for one turn without a terminal; message_status tells"
+                    + " how far the request is, and a message from the office, if nothing comes of it";
+
     /** How a sender says that a line may be typed into the receiver's terminal. */
     public enum Speaker {
         /** An argument of a tool. */
@@ -59,6 +63,12 @@ public record Outlook(String word, Optional<String> hint) {
             Optional<WakeReport> report,
             boolean mayType,
             Speaker speaker) {
+        if (presence.life() == Life.GONE
+                && report.flatMap(WakeReport::via)
+                        .filter(ResumeRung.NAME::equals)
+                        .isPresent()) {
+            return new Outlook(Comeback.Way.RESUMED.outlook(), Optional.of(RESUMED));
+        }
         if (presence.life() == Life.GONE) {
             Comeback comeback = Comeback.of(target);
             return new Outlook(comeback.way().outlook(), Optional.of(comeback.text()));

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** How a session of Claude Code is gone on with, and who is seen to run one. */
 final class ClaudeResumptionTest {
@@ -137,5 +138,58 @@ final class ClaudeResumptionTest {
                 ID, new Resumption.Place(Optional.of(program), root, Map.of(), LocalProcessTable.INSTANCE));
         assertEquals(State.UNKNOWN, owner.state());
         assertTrue(owner.reason().contains("failed with 3"), owner::reason);
+    }
+
+    @Test
+    void whatOnlyItsUserGivesIsWithheld() {
+        assertTrue(
+                claude.withheld(Binding.ofTurns(Optional.of("bypassPermissions"), Optional.empty(), Optional.empty()))
+                        .orElseThrow()
+                        .contains("bypassPermissions"));
+        for (String mode : List.of("default", "acceptEdits", "plan", "dontAsk", "auto")) {
+            assertEquals(
+                    Optional.empty(),
+                    claude.withheld(Binding.ofTurns(Optional.of(mode), Optional.empty(), Optional.empty())));
+        }
+        assertEquals(Optional.empty(), claude.withheld(Binding.NONE));
+        assertEquals(List.of("--max-budget-usd", "7"), claude.spending(7));
+    }
+
+    @Test
+    void itsLastLineSaysWhatItCost() {
+        JsonMapper json = JsonMapper.builder().build();
+        assertEquals(
+                Optional.of("0.1235_USD_in_all"),
+                claude.cost(json.readTree("{\"type\":\"result\",\"total_cost_usd\":0.12345}")));
+        assertTrue(claude.isSpent(json.readTree("{\"type\":\"result\",\"subtype\":\"error_max_budget_usd\"}")));
+        assertFalse(claude.isSpent(json.readTree("{\"type\":\"result\",\"subtype\":\"success\"}")));
+        assertEquals(Optional.empty(), claude.cost(json.readTree("{\"type\":\"assistant\",\"total_cost_usd\":1}")));
+        assertEquals(Optional.empty(), claude.cost(json.readTree("{\"type\":\"result\",\"total_cost_usd\":\"1\"}")));
+    }
+
+    /** Its own process, and what that started, is no rival; any other that lives is. */
+    @Test
+    void anotherProcessWithTheSameSessionIsARival() throws Exception {
+        Path registry = Files.createDirectories(root.resolve("sessions"));
+        ProcessIdentity self = LocalProcessTable.INSTANCE.self();
+        Resumption.Place place = new Resumption.Place(Optional.empty(), root, Map.of(), LocalProcessTable.INSTANCE);
+        String domain = "linux:" + self.scope().replaceFirst("n.*", "") + "0".repeat(20) + ":pid:["
+                + self.scope().replaceFirst(".*n", "") + "]";
+        Process other = new ProcessBuilder("sleep", "60").start();
+        try {
+            ProcessIdentity its =
+                    LocalProcessTable.INSTANCE.identify(other.pid()).orElseThrow();
+            Files.writeString(
+                    registry.resolve("1.json"),
+                    "{\"pid\":" + its.pid() + ",\"sessionId\":\"" + ID + "\",\"procStart\":\"" + its.start()
+                            + "\",\"pidDomain\":\"" + domain + "\"}");
+            assertFalse(claude.hasRival(ID, self, place), "it is below the one that runs it");
+            assertFalse(claude.hasRival(ID, its, place));
+            assertTrue(claude.hasRival(ID, new ProcessIdentity(999_999_999L, 1, self.scope()), place));
+            assertFalse(claude.hasRival(new SessionId("another-session"), its, place));
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+        assertFalse(claude.hasRival(ID, new ProcessIdentity(999_999_999L, 1, self.scope()), place), "it has ended");
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** How a thread of Codex is gone on with, and who is seen to hold one. */
 final class CodexResumptionTest {
@@ -81,5 +82,30 @@ final class CodexResumptionTest {
                 CodexResumption.owner(ID, root.resolve("locks"), root.resolve("none"))
                         .state(),
                 "no table of locks");
+    }
+
+    @Test
+    void whatOnlyItsUserGivesIsWithheld() {
+        assertTrue(withheld("on-request", "danger-full-access").orElseThrow().contains("danger-full-access"));
+        assertTrue(withheld("never", "read-only").orElseThrow().contains("never"));
+        assertEquals(Optional.empty(), withheld("on-request", "workspace-write"));
+        assertEquals(Optional.empty(), withheld("bypassPermissions", "read-only"), "the hooks' word for every exec");
+    }
+
+    private Optional<String> withheld(String approval, String sandbox) {
+        return new CodexResumption()
+                .withheld(Binding.ofTurns(Optional.of(approval), Optional.of(sandbox), Optional.empty()));
+    }
+
+    @Test
+    void itSaysHowManyTokensATurnTook() {
+        JsonMapper json = JsonMapper.builder().build();
+        assertEquals(
+                Optional.of("12+34_tokens"),
+                new CodexResumption()
+                        .cost(json.readTree(
+                                "{\"type\":\"turn.completed\",\"usage\":{\"input_tokens\":12,\"output_tokens\":34}}")));
+        assertEquals(Optional.empty(), new CodexResumption().cost(json.readTree("{\"type\":\"turn.started\"}")));
+        assertEquals(List.of(), new CodexResumption().spending(5));
     }
 }

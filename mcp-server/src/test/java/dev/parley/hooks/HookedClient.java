@@ -95,6 +95,27 @@ final class HookedClient implements AutoCloseable {
         return new HookedClient(project, api.of("test"), environment, "claude", Peer.CLAUDE_CODE);
     }
 
+    /** One that finds all that it needs in its own files, so that whoever starts it need not know. */
+    static HookedClient claudeByItself(Path root, String scenario) throws IOException {
+        Path project = Files.createDirectories(root.resolve("project"));
+        FakeApi api = FakeApi.anthropic(root, scenario);
+        Map<String, String> environment =
+                Clients.claudeHome(root.resolve("home"), project, api, """
+                , "env": {"ANTHROPIC_BASE_URL": "%s/s/test", "ANTHROPIC_AUTH_TOKEN": "dummy",
+                  "DISABLE_AUTOUPDATER": "1", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1"}
+                """.formatted(api.url()));
+        return new HookedClient(project, api.of("test"), environment, "claude", Peer.CLAUDE_CODE);
+    }
+
+    /** The same. */
+    static HookedClient codexByItself(Path root, String scenario) throws IOException {
+        HookedClient client = codex(root, scenario);
+        Path file = root.resolve("home/.codex/config.toml");
+        String text = Files.readString(file);
+        Files.writeString(file, text.replace("env_key = \"FAKE_API_KEY\"\n", ""));
+        return client;
+    }
+
     static HookedClient codex(Path root, String scenario) throws IOException {
         Path project = Files.createDirectories(root.resolve("project"));
         FakeApi api = FakeApi.models(root, scenario);
