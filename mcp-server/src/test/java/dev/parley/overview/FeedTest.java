@@ -123,7 +123,7 @@ final class FeedTest {
         }
     }
 
-    /** A view looks twice a second at every session, for hours, mostly at nothing new. */
+    /** A view looks three times a second at every session, for hours, mostly at nothing new. */
     @Test
     void aLookAtRestListsNothingAndReadsNoMoreThanWhatEachSessionDoes() throws Exception {
         Map<String, Integer> verbs = new ConcurrentHashMap<>();
