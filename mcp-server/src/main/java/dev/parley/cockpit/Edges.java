@@ -6,11 +6,10 @@ import dev.parley.address.SessionId;
 import dev.parley.cockpit.Notice.Kind;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Need;
-import dev.parley.overview.OwedWork;
 import dev.parley.overview.ProjectOverview;
 import dev.parley.overview.ProjectWork;
+import dev.parley.overview.SessionOverview;
 import dev.parley.overview.Standing;
-import dev.parley.overview.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,53 +86,42 @@ public final class Edges {
     }
 
     private void overdue(ProjectOverview project, ProjectWork work, List<Notice> notices) {
-        Map<SessionId, Set<String>> requesters = new LinkedHashMap<>();
-        Set<MessageId> now = new HashSet<>();
-        for (OwedWork item : work.items()) {
-            MessageId id = item.work().request().id();
-            if (item.work().isOverdue(project.at())) {
-                now.add(id);
-                if (!late.contains(id)) {
-                    requesters
-                            .computeIfAbsent(item.owner(), owner -> new HashSet<>())
-                            .add(WorkWords.requester(item, project));
-                }
-            }
-        }
-        late = now;
-        requesters.forEach((owner, names) -> {
-            String name = name(project, owner);
-            notices.add(new Notice(
-                    Kind.OVERDUE,
-                    Optional.of(owner),
-                    Optional.of(name),
-                    name + " owes an answer that is overdue to " + listed(names)));
-        });
+        List<Debt<MessageId>> debts = work.items().stream()
+                .filter(item -> item.work().isOverdue(project.at()))
+                .map(item -> new Debt<>(item.work().request().id(), item.owner(), WorkWords.requester(item, project)))
+                .toList();
+        late = told(Kind.OVERDUE, " owes an answer that is overdue to ", debts, late, project, notices);
     }
 
     private void goneOwing(ProjectOverview project, ProjectWork work, List<Notice> notices) {
-        Map<SessionId, Set<String>> askers = new LinkedHashMap<>();
-        Set<RequestId> now = new HashSet<>();
-        for (Wait wait : work.waits()) {
-            boolean isGone = project.session(wait.asked())
-                    .filter(session -> session.isGone())
-                    .isPresent();
-            if (isGone) {
-                now.add(wait.question().requestId());
-                if (!lost.contains(wait.question().requestId())) {
-                    askers.computeIfAbsent(wait.asked(), id -> new HashSet<>()).add(name(project, wait.asker()));
-                }
+        List<Debt<RequestId>> debts = work.waits().stream()
+                .filter(wait -> project.session(wait.asked())
+                        .filter(SessionOverview::isGone)
+                        .isPresent())
+                .map(wait -> new Debt<>(wait.question().requestId(), wait.asked(), name(project, wait.asker())))
+                .toList();
+        lost = told(Kind.GONE_OWING, " has ended and still owes an answer to ", debts, lost, project, notices);
+    }
+
+    /** What a session owes: its id, who owes it, and to whom, by name. */
+    private record Debt<K>(K id, SessionId owner, String requester) {}
+
+    /** Tells of those that were none at the last look, one notice for each session, and returns the ids of all of them. */
+    private static <K> Set<K> told(
+            Kind kind, String what, List<Debt<K>> debts, Set<K> before, ProjectOverview project, List<Notice> notices) {
+        Map<SessionId, Set<String>> requesters = new LinkedHashMap<>();
+        Set<K> now = new HashSet<>();
+        for (Debt<K> debt : debts) {
+            now.add(debt.id());
+            if (!before.contains(debt.id())) {
+                requesters.computeIfAbsent(debt.owner(), id -> new HashSet<>()).add(debt.requester());
             }
         }
-        lost = now;
-        askers.forEach((gone, names) -> {
-            String name = name(project, gone);
-            notices.add(new Notice(
-                    Kind.GONE_OWING,
-                    Optional.of(gone),
-                    Optional.of(name),
-                    name + " has ended and still owes an answer to " + listed(names)));
+        requesters.forEach((owner, names) -> {
+            String name = name(project, owner);
+            notices.add(new Notice(kind, Optional.of(owner), Optional.of(name), name + what + listed(names)));
         });
+        return now;
     }
 
     private static String listed(Set<String> names) {

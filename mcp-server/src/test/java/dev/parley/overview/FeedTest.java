@@ -123,7 +123,7 @@ final class FeedTest {
         }
     }
 
-    /** A view looks twice a second at every session, for hours, mostly at nothing new. */
+    /** A view looks three times a second at every session, for hours, mostly at nothing new. */
     @Test
     void aLookAtRestListsNothingAndReadsNoMoreThanWhatEachSessionDoes() throws Exception {
         Map<String, Integer> verbs = new ConcurrentHashMap<>();
@@ -141,7 +141,8 @@ final class FeedTest {
         try (Feed feed = settled(counted)) {
             verbs.clear();
             assertEquals(Set.of(), feed.next(Duration.ZERO));
-            // Where sessions are listed, and of each its directory, what waits, what is handed over, its ledger, its questions.
+            // Where sessions are listed, and of each its directory, what waits, what is handed over, its ledger, its
+            // questions.
             assertEquals(Map.of("modifiedMillis", 4 + 2 * 5, "isAbsent", 2), verbs);
         }
 
@@ -154,9 +155,9 @@ final class FeedTest {
         try (Feed feed = settled(counted)) {
             verbs.clear();
             assertEquals(Set.of(), feed.next(Duration.ZERO));
-            // A sixth of who has said what it does, also since when; two of an id that has moved on. Nobody asks whether who ended lives.
-            assertEquals(
-                    Map.of("modifiedMillis", 4 + (6 + 1) + 5 + 2 + 5, "isAbsent", 2, "readFile", 1), verbs);
+            // A sixth of who has said what it does, also since when; two of an id that has moved on. Nobody asks
+            // whether who ended lives.
+            assertEquals(Map.of("modifiedMillis", 4 + (6 + 1) + 5 + 2 + 5, "isAbsent", 2, "readFile", 1), verbs);
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.Set;
  * {@link Changes} by the modification times of the sessions' directories. Whatever changes in a session makes, renames or removes
  * a name in one of them, but for what its client says it does, which has a file of its own.
  *
- * <p>Asks for the times and does not wait for the system to tell: five or six system calls for each session, twice a second,
+ * <p>Asks for the times and does not wait for the system to tell: five or six system calls for each session, three times a second,
  * while watches are a thing of which a user has only so many.
  */
 final class FileChanges implements Changes {
@@ -32,7 +32,7 @@ final class FileChanges implements Changes {
     private static final List<Part> LEFT_BEHIND = List.of(Part.LEDGER);
 
     /** From one look to the next it takes this at the least, and less than twice this. */
-    private static final Duration PAUSE = Duration.ofMillis(400);
+    private static final Duration PAUSE = Duration.ofMillis(300);
 
     /** A look takes at the most one part in so many of the time, however many sessions there are. */
     private static final int SHARE = 80;

@@ -38,8 +38,8 @@ final class Screen {
             "q Ctrl-C    quit",
             "",
             "The sessions stand in the order of need: needs you (its client asks its user",
-            "something for over 20 s), waits for an answer, working, idle, running (it",
-            "does not tell what it does), ended.",
+            "something for over 20 s), overdue (it owes what was due before), waits for an",
+            "answer, working, idle, running (it does not tell what it does), ended.",
             "A message is stored, then rung for, handed to the client, shown, answered.");
 
     private final View view;

@@ -10,6 +10,7 @@ import dev.parley.cockpit.Cells;
 import dev.parley.cockpit.watch.Key.Kind;
 import dev.parley.ledger.MessageState;
 import dev.parley.ledger.WorkState;
+import dev.parley.overview.Need;
 import dev.parley.overview.Unreadable;
 import dev.parley.peer.Presence.Activity;
 import java.io.InputStream;
@@ -97,6 +98,14 @@ final class ScreenTest {
     @Test
     void theWaitsAreATreeUnderWhoHoldsThemUp() throws Exception {
         assertShows("waits.txt", draw(pressed(Scene.shop().board(), Kind.TAB, Kind.TAB), 80, 24));
+    }
+
+    @Test
+    void theHelpNamesEveryNeed() {
+        String help = String.join("\n", draw(typed(Scene.shop().board(), "?"), 80, 24));
+        for (Need need : Need.values()) {
+            assertTrue(help.contains(Needs.heading(need, 1)), need + ": " + help);
+        }
     }
 
     @Test
