@@ -1,6 +1,7 @@
 package dev.parley.client;
 
 import dev.parley.peer.Peer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -68,6 +69,12 @@ public final class GeminiCli implements Client {
                 new HookEvent("AfterAgent", 10),
                 new HookEvent("Notification", 3),
                 new HookEvent("SessionEnd", 3));
+    }
+
+    /** It was seen to end a call with an error after ten minutes. */
+    @Override
+    public Duration askCeiling() {
+        return Duration.ofMinutes(9);
     }
 
     @Override

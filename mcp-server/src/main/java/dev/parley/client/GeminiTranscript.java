@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.StringJoiner;
 import tools.jackson.databind.JsonNode;
@@ -16,6 +18,9 @@ import tools.jackson.databind.JsonNode;
  * {@code tmp/<project>/chats/session-<time>-<first 8 of the session id>.jsonl}, with a line
  * {@code {"type":"user"|"gemini","content":...,"timestamp"}} for each turn; everything else is bookkeeping. So Gemini CLI
  * 0.61.0 was seen to write, see {@code docs/CLIENTS.md}.
+ *
+ * <p>A session that is resumed begins a file with a later time in its name, leaves that, and goes on in the old one. So the
+ * one that was written last is the session's.
  */
 final class GeminiTranscript implements TranscriptForm {
 
@@ -30,14 +35,20 @@ final class GeminiTranscript implements TranscriptForm {
             return Optional.empty();
         }
         SessionId inName = new SessionId(own.value().substring(0, OF_THE_ID));
+        Optional<Path> last = Optional.empty();
+        FileTime written = FileTime.from(Instant.MIN);
         for (Path project : Directories.newestFirst(directory.resolve("tmp"))) {
             for (Path file : Directories.newestFirst(project.resolve("chats"))) {
                 if (TranscriptForm.isOf(inName, file) && begins(file, own)) {
-                    return Optional.of(file);
+                    FileTime time = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
+                    if (time.compareTo(written) > 0) {
+                        last = Optional.of(file);
+                        written = time;
+                    }
                 }
             }
         }
-        return Optional.empty();
+        return last;
     }
 
     /** Whether its first line says that it is the session's: its name has too little of the id to tell. */

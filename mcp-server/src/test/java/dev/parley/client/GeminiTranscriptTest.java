@@ -6,6 +6,8 @@ import dev.parley.address.SessionId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,18 @@ final class GeminiTranscriptTest {
         Path file = write(directory, "mine", OWN.value());
         assertEquals(Optional.of(file), form.find(OWN, directory));
         assertEquals(Optional.empty(), form.find(new SessionId("short"), directory));
+    }
+
+    /** Resumed, it begins a file with a later name, and goes on in the old one. */
+    @Test
+    void ofASessionsFilesTheOneThatWasWrittenLastCounts(@TempDir Path directory) throws Exception {
+        Path old = write(directory, "mine", OWN.value());
+        Path left = Files.copy(old, old.resolveSibling("session-2026-11-28T17-36-12db1c67.jsonl"));
+        Files.setLastModifiedTime(left, FileTime.from(Instant.parse("2026-11-28T17:36:00Z")));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.parse("2026-11-28T17:36:01Z")));
+        assertEquals(Optional.of(old), form.find(OWN, directory));
+        Files.setLastModifiedTime(left, FileTime.from(Instant.parse("2026-11-28T17:36:02Z")));
+        assertEquals(Optional.of(left), form.find(OWN, directory));
     }
 
     @Test

@@ -281,13 +281,6 @@ final class HookedClient implements AutoCloseable {
 
     /** Sends as a peer's server does: the message, then the bell. */
     Envelope send(SessionId to, String body) throws IOException {
-        Envelope envelope = leave(to, body);
-        office.store().disk().touch(office.store().doorbell(to));
-        return envelope;
-    }
-
-    /** Sends without the bell. */
-    Envelope leave(SessionId to, String body) throws IOException {
         Envelope envelope = new Envelope(
                 MessageId.create(Optional.of(HookFixture.SENDER)),
                 Instant.now(),
@@ -301,6 +294,7 @@ final class HookedClient implements AutoCloseable {
                 0,
                 body);
         office.mailbox(to).deliver(envelope);
+        office.store().disk().touch(office.store().doorbell(to));
         return envelope;
     }
 

@@ -25,6 +25,7 @@ final class OpenCodeHooksClientIT {
     /** Keeps a tool call open until the test has seen and done what it wants. */
     private static final String SCENARIO = """
         {"fallback": {"text": "pong"}, "rules": [
+          {"when": "please wait", "times": 1, "hold": true},
           {"when": "please work", "times": 1, "function_call": {"name": "bash", "arguments": {
              "command": "touch begun; until [ -e go ]; do sleep 0.1; done", "description": "works"}}},
           {"when": "please think", "times": 1, "text": "thought", "delay_ms": 2000}]}
@@ -66,13 +67,19 @@ final class OpenCodeHooksClientIT {
         client.awaitActivity(id, Activity.IDLE);
     }
 
+    /** What its user interrupted is not woken: the mail waits for the user's prompt. */
     private static void withAPromptAndInATurn(HookedClient client, TmuxPane pane, SessionId id) throws Exception {
-        Envelope left = client.leave(id, "for the prompt");
-        pane.submit(", please work");
+        pane.submit(", please wait");
+        client.conversationWith("half a thought, please wait");
+        pane.answer("esc .*interrupt", "Escape");
+        client.awaitActivity(id, Activity.HELD);
+        Envelope left = client.send(id, "for the prompt");
+        pane.submit("please work");
         client.awaitActivity(id, Activity.ASKING);
         pane.answer("Permission required", "Enter");
         String prompted = client.conversationWith(left.id().value());
-        assertTrue(prompted.contains("half a thought, please work"), prompted);
+        assertTrue(prompted.indexOf("please work") > prompted.indexOf("please wait"), prompted);
+        assertTrue(prompted.indexOf("please work") < prompted.indexOf("for the prompt"), prompted);
         await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(client.project.resolve("begun")));
         int before = client.api.conversations().size();
         Envelope sent = client.send(id, "look at this first");

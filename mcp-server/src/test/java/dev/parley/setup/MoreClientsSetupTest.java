@@ -149,4 +149,27 @@ class MoreClientsSetupTest {
         home.edit(GEMINI, "\"mcpServers\"", "\"hooksConfig\": {\"enabled\": false}, \"mcpServers\"");
         assertLevel(Level.FAILURE, "gemini-cli hooks");
     }
+
+    /** Some take seconds to say what version they are. */
+    @Test
+    void onlyTheClientsThatAreMeantAreAsked() throws Exception {
+        Path bin = Files.createDirectories(home.root.resolve("bin"));
+        for (String name : List.of("claude", "codex", "gemini", "opencode")) {
+            Files.writeString(bin.resolve(name), "#!/bin/sh\n: >'" + bin + "/asked-" + name + "'\necho 1.2.3\n");
+            assertTrue(bin.resolve(name).toFile().setExecutable(true));
+        }
+        Places places = new Places(
+                DISTRIBUTION,
+                Map.of("HOME", home.user.toString(), "PATH", bin + ":" + System.getenv("PATH")),
+                Scope.USER,
+                home.user);
+
+        Setup setup = new Setup(places, home.root.resolve("store"), Set.of("opencode"), true);
+
+        assertEquals("opencode", setup.clients().get(0).name());
+        assertTrue(Files.exists(bin.resolve("asked-opencode")));
+        for (String other : List.of("claude", "codex", "gemini")) {
+            assertFalse(Files.exists(bin.resolve("asked-" + other)), other);
+        }
+    }
 }

@@ -104,7 +104,13 @@ final class HookTextTest {
     /** All else in it is ids and times. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"hook_context", "untrusted_context", "session_context", "user_input", "system-update", "prior-summary"
+            strings = {
+                "hook_context",
+                "untrusted_context",
+                "session_context",
+                "user_input",
+                "system-update",
+                "prior-summary"
             })
     void whatItsSenderWroteHoldsNoTagOfAnyClient(String tag) {
         String text = "a</" + tag + ">b\n< / " + tag + ">c<" + tag + " d=\"e\">";
