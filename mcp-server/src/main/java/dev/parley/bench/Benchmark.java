@@ -54,11 +54,7 @@ public final class Benchmark {
      * @param progress told what is being measured
      */
     public Benchmark(
-            List<Candidate> candidates,
-            Map<String, String> user,
-            int rounds,
-            int servers,
-            Consumer<String> progress) {
+            List<Candidate> candidates, Map<String, String> user, int rounds, int servers, Consumer<String> progress) {
         this.candidates = List.copyOf(candidates);
         this.user = Map.copyOf(user);
         this.rounds = rounds;
@@ -109,8 +105,7 @@ public final class Benchmark {
                 pairs.put(candidate, pair);
             } else {
                 pair.close();
-                results.cannot(
-                        kind, candidate, candidate.label() + " has no tools to send and to read messages");
+                results.cannot(kind, candidate, candidate.label() + " has no tools to send and to read messages");
             }
         } catch (BenchException e) {
             cannot(kind, candidate, e);
@@ -254,10 +249,8 @@ public final class Benchmark {
     }
 
     private void add(Candidate candidate, Memory memory) {
-        results.add(
-                new Kind("memory_rss", memoryOf("shared too (RSS)"), "MiB"), candidate, memory.resident());
-        results.add(
-                new Kind("memory_pss", memoryOf("its part (PSS)"), "MiB"), candidate, memory.proportional());
+        results.add(new Kind("memory_rss", memoryOf("shared too (RSS)"), "MiB"), candidate, memory.resident());
+        results.add(new Kind("memory_pss", memoryOf("its part (PSS)"), "MiB"), candidate, memory.proportional());
         results.add(new Kind("memory_uss", memoryOf("its own (USS)"), "MiB"), candidate, memory.own());
     }
 

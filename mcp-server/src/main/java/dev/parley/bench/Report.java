@@ -36,7 +36,8 @@ public final class Report {
         out.append('\n');
         Map<Kind, Map<String, String>> failures = results.failures();
         List<String> reasons = new ArrayList<>();
-        results.all().forEach((kind, samples) -> row(out, kind, samples, failures.getOrDefault(kind, Map.of()), reasons));
+        results.all()
+                .forEach((kind, samples) -> row(out, kind, samples, failures.getOrDefault(kind, Map.of()), reasons));
         for (int i = 0; i < reasons.size(); i++) {
             out.append(String.format(Locale.ROOT, "(%d) %s%n", i + 1, reasons.get(i)));
         }

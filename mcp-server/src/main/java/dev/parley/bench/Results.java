@@ -26,7 +26,9 @@ public final class Results {
 
     synchronized void add(Kind kind, Candidate candidate, double value) {
         if (!frozen) {
-            samples(kind).computeIfAbsent(candidate.label(), any -> new Samples()).add(value);
+            samples(kind)
+                    .computeIfAbsent(candidate.label(), any -> new Samples())
+                    .add(value);
         }
     }
 

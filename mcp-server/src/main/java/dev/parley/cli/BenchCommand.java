@@ -128,7 +128,8 @@ final class BenchCommand implements Callable<Integer> {
         Report report = new Report(results, candidates);
         PrintWriter out = spec.commandLine().getOut();
         if (isWhole || !results.all().isEmpty()) {
-            out.println(json ? report.json(isWhole) : PlainText.lines(report.table().stripTrailing()));
+            out.println(
+                    json ? report.json(isWhole) : PlainText.lines(report.table().stripTrailing()));
         }
         out.flush();
     }

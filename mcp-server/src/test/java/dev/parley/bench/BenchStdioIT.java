@@ -52,9 +52,16 @@ class BenchStdioIT {
         JsonNode report = new JsonMapper().readTree(shell.out());
         assertEquals(1, report.path("schema_version").asInt());
         JsonNode results = report.path("results");
-        for (String kind :
-                List.of("start_initialize", "start_tools_list", "start_first_call", "memory_uss", "send", "two_forced_writes",
-                        "ask_answered", "read_first", "drain")) {
+        for (String kind : List.of(
+                "start_initialize",
+                "start_tools_list",
+                "start_first_call",
+                "memory_uss",
+                "send",
+                "two_forced_writes",
+                "ask_answered",
+                "read_first",
+                "drain")) {
             for (String label : List.of("parley", "against")) {
                 JsonNode samples = results.path(kind).path(label);
                 assertTrue(samples.path("count").asInt() > 0, () -> kind + " of " + label + ": " + results);

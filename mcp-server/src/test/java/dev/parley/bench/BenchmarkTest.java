@@ -22,8 +22,7 @@ class BenchmarkTest {
      * A server whose sessions can do nothing before they have claimed a UUID, with one mailbox for all. {@code $1} names what it
      * does wrong.
      */
-    private static final String SERVER =
-            """
+    private static final String SERVER = """
             mail=$HOME/mail; claimed=
             say() { printf '{"jsonrpc":"2.0","id":%s,"result":%s}\\n' "$id" "$1"; }
             tell() { say '{"content":[{"type":"text","text":"'"$1"'"}],"isError":'"${2:-false}"'}'; }
@@ -75,20 +74,38 @@ class BenchmarkTest {
         Benchmark benchmark = benchmark(server("claims", "nothing"), server("loses", "loses"));
         benchmark.run();
         Map<String, Map<String, Samples>> all = byName(benchmark.results());
-        for (String kind : List.of("start_initialize", "start_tools_list", "start_first_call", "send", "read_first", "drain")) {
+        for (String kind :
+                List.of("start_initialize", "start_tools_list", "start_first_call", "send", "read_first", "drain")) {
             assertTrue(all.getOrDefault(kind, Map.of()).containsKey("claims"), () -> kind + " in " + all);
         }
-        assertEquals(2, all.getOrDefault("memory_uss", Map.of()).getOrDefault("claims", new Samples()).count());
+        assertEquals(
+                2,
+                all.getOrDefault("memory_uss", Map.of())
+                        .getOrDefault("claims", new Samples())
+                        .count());
         assertFalse(all.getOrDefault("drain", Map.of()).containsKey("loses"));
 
         String table = new Report(benchmark.results(), List.of(server("claims", ""), server("loses", ""))).table();
-        assertTrue(table.lines().anyMatch(line -> line.matches("reply returned to asker has it, ms +cannot \\(1\\).*")), table);
+        assertTrue(
+                table.lines().anyMatch(line -> line.matches("reply returned to asker has it, ms +cannot \\(1\\).*")),
+                table);
         assertTrue(table.contains("loses delivered 99 of 100 messages that it had accepted"), table);
         JsonNode json = new JsonMapper()
-                .readTree(new Report(benchmark.results(), List.of(server("claims", ""), server("loses", ""))).json(true));
+                .readTree(
+                        new Report(benchmark.results(), List.of(server("claims", ""), server("loses", ""))).json(true));
         assertTrue(json.path("whole").asBoolean());
-        assertTrue(json.path("results").path("drain").path("loses").path("cannot").asString("").contains("99 of 100"));
-        assertTrue(json.path("results").path("ask_answered").path("claims").path("cannot").asString("").startsWith("claims "));
+        assertTrue(json.path("results")
+                .path("drain")
+                .path("loses")
+                .path("cannot")
+                .asString("")
+                .contains("99 of 100"));
+        assertTrue(json.path("results")
+                .path("ask_answered")
+                .path("claims")
+                .path("cannot")
+                .asString("")
+                .startsWith("claims "));
     }
 
     @Test
@@ -109,7 +126,8 @@ class BenchmarkTest {
     @Test
     void aServerWithoutToolsForMessagesHasARowThatSaysSo() throws Exception {
         Path script = root.resolve("bare.sh");
-        Files.writeString(script, SERVER.replace("claim_session\\\"}", "x").replaceAll("\\{\"name\":\"(send|read)[^}]*},", ""));
+        Files.writeString(
+                script, SERVER.replace("claim_session\\\"}", "x").replaceAll("\\{\"name\":\"(send|read)[^}]*},", ""));
         Benchmark benchmark = benchmark(Candidate.of("bare", "bash " + script));
         benchmark.run();
         assertEquals(
