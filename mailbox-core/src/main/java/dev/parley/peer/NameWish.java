@@ -74,8 +74,7 @@ public final class NameWish {
             choose(
                     peers,
                     others(peers.peersOf(
-                            next.project(),
-                            (its, id) -> Names.areAlike(name, its) || Names.isBeginningOf(name, id))));
+                            next.project(), (its, id) -> Names.areAlike(name, its) || Names.isBeginningOf(name, id))));
             return true;
         }
         List<Peer> owners = others(peers.peersOf(next.project(), (its, id) -> its.equals(name))).stream()

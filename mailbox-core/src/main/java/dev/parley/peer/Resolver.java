@@ -64,8 +64,8 @@ public final class Resolver {
                 caller,
                 peers.peersOf(
                         caller.project(),
-                        (its, id) -> its.equals(name)
-                                || (mayBeginAnId && id.value().startsWith(target))),
+                        (its, id) ->
+                                its.equals(name) || (mayBeginAnId && id.value().startsWith(target))),
                 false);
         // Who is called so no more, and whom nobody is called like: both are told of all.
         return found instanceof Resolution.NotFound

@@ -51,6 +51,7 @@ public final class Ledgers {
     }
 
     FileLedger file(SessionId owner) {
-        return ledgers.computeIfAbsent(owner, id -> new FileLedger(store, locks, mailboxes.of(id), id, retention, pruner));
+        return ledgers.computeIfAbsent(
+                owner, id -> new FileLedger(store, locks, mailboxes.of(id), id, retention, pruner));
     }
 }

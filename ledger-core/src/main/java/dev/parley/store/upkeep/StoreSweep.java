@@ -439,7 +439,8 @@ public final class StoreSweep {
     private void ledger(Run run, SessionId session) throws InterruptedException {
         if (run.mode == Mode.REMOVE) {
             run.tryTo(store.ledger(session), () -> {
-                if (!store.hasDirectory(store.ledger(session)) || !store.currentOf(session).equals(session)) {
+                if (!store.hasDirectory(store.ledger(session))
+                        || !store.currentOf(session).equals(session)) {
                     return;
                 }
                 ledgers.prune(session);

@@ -103,10 +103,11 @@ public abstract class PeerDirectoryContract extends OfficeContract {
         assertTrue(here.containsAll(List.of(ann, ben)), here::toString);
         assertTrue(peers.present(PROJECT).peers().containsAll(List.of(ann, ben)));
         assertEquals(
-                byName(ann, ben, eve),
-                peers.peersOf(PROJECT, (name, id) -> name.equals(eve.name()) && id.equals(EVE)));
+                byName(ann, ben, eve), peers.peersOf(PROJECT, (name, id) -> name.equals(eve.name()) && id.equals(EVE)));
         assertEquals(Optional.empty(), peers.holder(PROJECT, eve.name()));
-        assertTrue(peers.holder(PROJECT, ann.name()).filter(holder -> !holder.equals(ann)).isEmpty());
+        assertTrue(peers.holder(PROJECT, ann.name())
+                .filter(holder -> !holder.equals(ann))
+                .isEmpty());
     }
 
     @Test

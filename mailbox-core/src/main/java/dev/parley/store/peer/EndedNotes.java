@@ -114,7 +114,8 @@ public final class EndedNotes {
                 return Map.of();
             }
             Map<SessionId, Note> notes = new HashMap<>();
-            for (String line : Checksummed.decode(file, disk.readFile(file, MAX_BYTES)).split("\n")) {
+            for (String line :
+                    Checksummed.decode(file, disk.readFile(file, MAX_BYTES)).split("\n")) {
                 Note.parse(line).ifPresent(note -> notes.put(note.id(), note));
             }
             return notes;
@@ -185,8 +186,7 @@ public final class EndedNotes {
 
     /** When something changed last, if that was long enough ago for the next change to have another time. */
     private Optional<Long> settled(Path path) throws IOException {
-        return disk.modifiedMillis(path)
-                .filter(at -> store.clock().millis() - at > ProjectIndex.UNSETTLED_MILLIS);
+        return disk.modifiedMillis(path).filter(at -> store.clock().millis() - at > ProjectIndex.UNSETTLED_MILLIS);
     }
 
     /** Replaces the notes of a project. What another process has noted meanwhile may be lost, and is noted again. */

@@ -291,8 +291,11 @@ public final class FilePeerDirectory implements PeerDirectory {
             }
         }
         List<Peer> peers = peers(project, asked);
-        roll.note(project, sessions, id -> card(id, FilePeerDirectory::unheard)
-                .filter(peer -> peer.project().equals(project)));
+        roll.note(
+                project,
+                sessions,
+                id -> card(id, FilePeerDirectory::unheard)
+                        .filter(peer -> peer.project().equals(project)));
         return peers;
     }
 

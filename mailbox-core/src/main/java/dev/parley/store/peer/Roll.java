@@ -130,7 +130,8 @@ final class Roll {
 
     private Times timesOfAll(String project) throws IOException {
         List<Long> all = new ArrayList<>(timesOfIndex(project).all());
-        all.addAll(times(List.of(store.locks(), store.clients(), notes.fileOf(project))).all());
+        all.addAll(times(List.of(store.locks(), store.clients(), notes.fileOf(project)))
+                .all());
         return new Times(all);
     }
 

@@ -247,7 +247,9 @@ final class EndedNotesTest {
         Map<String, Integer> all = cost(() -> assertEquals(22, present().size()));
         assertEquals(22, all.get(CARD_READS), all::toString);
         disk.overwriteFile(
-                store.activity(new SessionId("said-30")), "busy\n".getBytes(StandardCharsets.UTF_8), Disk.Sync.UNFORCED);
+                store.activity(new SessionId("said-30")),
+                "busy\n".getBytes(StandardCharsets.UTF_8),
+                Disk.Sync.UNFORCED);
         disk.overwriteFile(
                 store.activity(new SessionId("said-3")), "busy\n".getBytes(StandardCharsets.UTF_8), Disk.Sync.UNFORCED);
         clock.advance(Duration.ofSeconds(30));
@@ -306,8 +308,7 @@ final class EndedNotesTest {
         note();
         peers.register(registration("other"));
         assertThrows(
-                NameTakenException.class,
-                () -> peers.update(new SessionId("other"), card -> card.withName("gone-9")));
+                NameTakenException.class, () -> peers.update(new SessionId("other"), card -> card.withName("gone-9")));
     }
 
     @Test
