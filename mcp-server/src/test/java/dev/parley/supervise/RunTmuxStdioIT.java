@@ -427,10 +427,7 @@ class RunTmuxStdioIT {
         await().atMost(LIMIT).until(() -> count(pane, "ended on a limit of its provider, which ends") == 1);
         Shell.parley(environment, project, "", "status", "--json")
                 .exited(0)
-                .says(
-                        "\"supervision\":{\"last\":\"parked\"",
-                        "\"exit_code\":1",
-                        "\"supervisor_pid\":" + supervisor);
+                .says("\"supervision\":{\"last\":\"parked\"", "\"exit_code\":1", "\"supervisor_pid\":" + supervisor);
         Shell.parley(environment, project, "", "status")
                 .exited(0)
                 .says("is parked: rate_limited until ", ", by process " + supervisor);
@@ -458,12 +455,7 @@ class RunTmuxStdioIT {
         Shell.parley(environment, project, "", "log")
                 .exited(0)
                 .says("parked: rate_limited until", " resumed: its client had ended with 1");
-        Shell.parley(
-                        environment,
-                        project,
-                        "",
-                        "diagnose",
-                        root.resolve("trace").toString())
+        Shell.parley(environment, project, "", "diagnose", root.resolve("trace").toString())
                 .exited(0)
                 .says("supervised sessions:", "1 began", "1 parked", "1 resumed", "1 ended");
     }
