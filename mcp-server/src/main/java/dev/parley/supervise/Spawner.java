@@ -13,6 +13,7 @@ import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
+import dev.parley.session.Setting;
 import dev.parley.supervise.Verdict.Ruling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -86,7 +88,12 @@ public final class Spawner {
     private Plan plan(Wish wish, Peer peer, Optional<String> nameProblem) {
         Optional<Path> program = program(wish.client());
         String name = wish.client().program().orElse(wish.client().name());
-        Map<String, String> set = beginning(wish).variables(peer.id());
+        Map<String, String> set = new TreeMap<>(beginning(wish).variables(peer.id()));
+        // A window has the environment of tmux, and the message is in the store that is named here.
+        String store = environment.getOrDefault(Setting.HOME.variable(), "");
+        if (!store.isBlank()) {
+            set.put(Setting.HOME.variable(), store);
+        }
         Set<String> removed = new LinkedHashSet<>(ChildEnvironment.removed(environment));
         removed.removeAll(set.keySet());
         return new Plan(
