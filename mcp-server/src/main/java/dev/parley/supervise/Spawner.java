@@ -80,12 +80,17 @@ public final class Spawner {
                 nameProblem(wish));
     }
 
-    /** How a session is begun at the address that was made for it. */
-    public Plan plan(Wish wish, Peer peer) {
-        return plan(wish, peer, Optional.empty());
+    /** How a session is begun at the address that was made for it; once it has come, nobody begins it again. */
+    public Plan plan(Wish wish, Peer peer) throws IOException {
+        return plan(
+                wish,
+                peer,
+                hasBegun(peer.id())
+                        ? Optional.of(new Verdict(Ruling.HELD_ELSEWHERE, "it has begun", ""))
+                        : Optional.empty());
     }
 
-    private Plan plan(Wish wish, Peer peer, Optional<String> nameProblem) {
+    private Plan plan(Wish wish, Peer peer, Optional<Verdict> against) {
         Optional<Path> program = program(wish.client());
         String name = wish.client().program().orElse(wish.client().name());
         Map<String, String> set = new TreeMap<>(beginning(wish).variables(peer.id()));
@@ -106,18 +111,14 @@ public final class Spawner {
                 set,
                 removed,
                 List.of(),
-                verdict(name, program, nameProblem));
+                against.orElseGet(() -> here(name, program)));
     }
 
-    private static Verdict verdict(String name, Optional<Path> program, Optional<String> nameProblem) {
-        if (nameProblem.isPresent()) {
-            return new Verdict(Ruling.HELD_ELSEWHERE, nameProblem.get(), "choose another name");
-        }
-        if (program.isEmpty()) {
-            return new Verdict(
-                    Ruling.NOT_HERE, "'" + name + "' is not on the PATH", "install it, or put it on the PATH");
-        }
-        return new Verdict(Ruling.FREE, "nobody has this name", "");
+    private static Verdict here(String name, Optional<Path> program) {
+        return program.isPresent()
+                ? new Verdict(Ruling.FREE, "nobody has this name", "")
+                : new Verdict(
+                        Ruling.NOT_HERE, "'" + name + "' is not on the PATH", "install it, or put it on the PATH");
     }
 
     private Optional<Path> program(Client client) {
@@ -129,7 +130,7 @@ public final class Spawner {
                         .findFirst());
     }
 
-    private Optional<String> nameProblem(Wish wish) throws IOException {
+    private Optional<Verdict> nameProblem(Wish wish) throws IOException {
         if (wish.name().isEmpty() || waiting(wish).isPresent()) {
             return Optional.empty();
         }
@@ -137,9 +138,10 @@ public final class Spawner {
         for (Peer other : office.peers().peersOf(project(wish))) {
             if (Names.areAlike(name, other.name())
                     && (other.isResumable() || office.peers().presence(other).life() != Life.GONE)) {
-                return Optional.of("the name " + PlainText.line(name)
+                String reason = "the name " + PlainText.line(name)
                         + (name.equals(other.name()) ? " is" : " is too much like " + other.name() + ", which is")
-                        + " that of session " + other.id());
+                        + " that of session " + other.id();
+                return Optional.of(new Verdict(Ruling.HELD_ELSEWHERE, reason, "choose another name"));
             }
         }
         return Optional.empty();
@@ -179,23 +181,6 @@ public final class Spawner {
             }
             throw e;
         }
-    }
-
-    /** How it stands now: once the session has come, nobody begins it again. */
-    public Plan again(Plan plan) throws IOException {
-        return hasBegun(plan.peer().id())
-                ? new Plan(
-                        plan.peer(),
-                        plan.own(),
-                        plan.manner(),
-                        plan.program(),
-                        plan.arguments(),
-                        plan.directory(),
-                        plan.set(),
-                        plan.removed(),
-                        plan.notes(),
-                        new Verdict(Ruling.HELD_ELSEWHERE, "it has begun", ""))
-                : plan;
     }
 
     /** Whether a session has come to the address that was made for it. */

@@ -439,12 +439,14 @@ class RunTmuxStdioIT {
         assertEquals(1, count(pane, "begun as"), pane::text);
     }
 
+    /** So long that it is not over before it has been read, on a busy machine either. */
     @Test
+    @Tag("slow")
     void afterALimitOfTheProviderItGoesOn() throws Exception {
         environment.put("PARLEY_TRACE", root.resolve("trace").toString());
         TmuxPane pane = running("");
         awaitKnown(ID);
-        line(pane, "limit 1");
+        line(pane, "limit 10");
         await().atMost(LIMIT).until(() -> count(pane, "ready " + ID) == 2);
         assertEquals(1, count(pane, "is resumed: its provider's limit has ended"), pane::text);
         line(pane, "exit 0");
