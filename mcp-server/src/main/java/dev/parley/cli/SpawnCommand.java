@@ -179,7 +179,7 @@ final class SpawnCommand implements Callable<Integer> {
         MessageId stored = store(operator, peer, text);
         Plan plan = spawner.plan(wish, peer);
         try {
-            return headless ? oneTurn(office, spawner, plan, stored) : inTmux(spawner, plan, stored);
+            return headless ? oneTurn(office, spawner, wish, plan, stored) : inTmux(spawner, plan, stored);
         } catch (IOException e) {
             throw new IOException(
                     e.getMessage() + ". " + peer.name() + " was not started; its message " + stored
@@ -226,11 +226,11 @@ final class SpawnCommand implements Callable<Integer> {
         return ExitCode.BUSY;
     }
 
-    private int oneTurn(PostOffice office, Spawner spawner, Plan plan, MessageId stored)
+    private int oneTurn(PostOffice office, Spawner spawner, Spawner.Wish wish, Plan plan, MessageId stored)
             throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         HeadlessRun.Outcome outcome = new HeadlessRun(office, environment)
-                .run(() -> spawner.again(plan), Ladder.TEXT, (started, log) -> {
+                .run(() -> spawner.plan(wish, plan.peer()), Ladder.TEXT, (started, log) -> {
                     out.println("spawned " + plan.peer().name() + " for one turn, with " + stored + "; log: "
                             + PlainText.line(log.toString()));
                     out.flush();

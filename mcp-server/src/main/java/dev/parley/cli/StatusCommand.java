@@ -98,8 +98,11 @@ final class StatusCommand implements Callable<Integer> {
             UnreadMail unread = overview.unread(session);
             unread.trouble()
                     .ifPresent(why -> tell("the mailbox of " + session.peer().name() + " cannot be looked at", why));
-            // Mail for somebody who is out is not to be forgotten.
-            if (all || !session.isGone() || unread.isThere()) {
+            // Mail for somebody who is out is not to be forgotten, nor who is about to be back.
+            if (all
+                    || !session.isGone()
+                    || unread.isThere()
+                    || SupervisedSessions.isPresent(operator.office(), session.peer())) {
                 rows.add(new Row(session, unread));
             }
         }

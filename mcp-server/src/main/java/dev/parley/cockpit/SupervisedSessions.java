@@ -25,6 +25,11 @@ public final class SupervisedSessions {
 
     private SupervisedSessions() {}
 
+    /** Whether somebody looks after a session at this moment. */
+    public static boolean isPresent(PostOffice office, Peer peer) throws IOException {
+        return new SupervisionRecords(office).present(peer).isPresent();
+    }
+
     /** That a session is supervised, or parked; empty if neither. */
     public static Optional<String> line(PostOffice office, Peer peer, ZoneId zone) throws IOException {
         SupervisionRecords records = new SupervisionRecords(office);

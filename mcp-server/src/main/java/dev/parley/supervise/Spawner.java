@@ -13,6 +13,7 @@ import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
+import dev.parley.session.Setting;
 import dev.parley.supervise.Verdict.Ruling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -78,15 +80,25 @@ public final class Spawner {
                 nameProblem(wish));
     }
 
-    /** How a session is begun at the address that was made for it. */
-    public Plan plan(Wish wish, Peer peer) {
-        return plan(wish, peer, Optional.empty());
+    /** How a session is begun at the address that was made for it; once it has come, nobody begins it again. */
+    public Plan plan(Wish wish, Peer peer) throws IOException {
+        return plan(
+                wish,
+                peer,
+                hasBegun(peer.id())
+                        ? Optional.of(new Verdict(Ruling.HELD_ELSEWHERE, "it has begun", ""))
+                        : Optional.empty());
     }
 
-    private Plan plan(Wish wish, Peer peer, Optional<String> nameProblem) {
+    private Plan plan(Wish wish, Peer peer, Optional<Verdict> against) {
         Optional<Path> program = program(wish.client());
         String name = wish.client().program().orElse(wish.client().name());
-        Map<String, String> set = beginning(wish).variables(peer.id());
+        Map<String, String> set = new TreeMap<>(beginning(wish).variables(peer.id()));
+        // A window has the environment of tmux, and the message is in the store that is named here.
+        String store = environment.getOrDefault(Setting.HOME.variable(), "");
+        if (!store.isBlank()) {
+            set.put(Setting.HOME.variable(), store);
+        }
         Set<String> removed = new LinkedHashSet<>(ChildEnvironment.removed(environment));
         removed.removeAll(set.keySet());
         return new Plan(
@@ -100,18 +112,14 @@ public final class Spawner {
                 removed,
                 List.of(),
                 Optional.empty(),
-                verdict(name, program, nameProblem));
+                against.orElseGet(() -> here(name, program)));
     }
 
-    private static Verdict verdict(String name, Optional<Path> program, Optional<String> nameProblem) {
-        if (nameProblem.isPresent()) {
-            return new Verdict(Ruling.HELD_ELSEWHERE, nameProblem.get(), "choose another name");
-        }
-        if (program.isEmpty()) {
-            return new Verdict(
-                    Ruling.NOT_HERE, "'" + name + "' is not on the PATH", "install it, or put it on the PATH");
-        }
-        return new Verdict(Ruling.FREE, "nobody has this name", "");
+    private static Verdict here(String name, Optional<Path> program) {
+        return program.isPresent()
+                ? new Verdict(Ruling.FREE, "nobody has this name", "")
+                : new Verdict(
+                        Ruling.NOT_HERE, "'" + name + "' is not on the PATH", "install it, or put it on the PATH");
     }
 
     private Optional<Path> program(Client client) {
@@ -123,7 +131,7 @@ public final class Spawner {
                         .findFirst());
     }
 
-    private Optional<String> nameProblem(Wish wish) throws IOException {
+    private Optional<Verdict> nameProblem(Wish wish) throws IOException {
         if (wish.name().isEmpty() || waiting(wish).isPresent()) {
             return Optional.empty();
         }
@@ -131,9 +139,10 @@ public final class Spawner {
         for (Peer other : office.peers().peersOf(project(wish))) {
             if (Names.areAlike(name, other.name())
                     && (other.isResumable() || office.peers().presence(other).life() != Life.GONE)) {
-                return Optional.of("the name " + PlainText.line(name)
+                String reason = "the name " + PlainText.line(name)
                         + (name.equals(other.name()) ? " is" : " is too much like " + other.name() + ", which is")
-                        + " that of session " + other.id());
+                        + " that of session " + other.id();
+                return Optional.of(new Verdict(Ruling.HELD_ELSEWHERE, reason, "choose another name"));
             }
         }
         return Optional.empty();
@@ -173,24 +182,6 @@ public final class Spawner {
             }
             throw e;
         }
-    }
-
-    /** How it stands now: once the session has come, nobody begins it again. */
-    public Plan again(Plan plan) throws IOException {
-        return hasBegun(plan.peer().id())
-                ? new Plan(
-                        plan.peer(),
-                        plan.own(),
-                        plan.manner(),
-                        plan.program(),
-                        plan.arguments(),
-                        plan.directory(),
-                        plan.set(),
-                        plan.removed(),
-                        plan.notes(),
-                        plan.withheld(),
-                        new Verdict(Ruling.HELD_ELSEWHERE, "it has begun", ""))
-                : plan;
     }
 
     /** Whether a session has come to the address that was made for it. */

@@ -50,10 +50,12 @@ public final class SupervisionRecords {
 
     /** The last step, if whoever made it still holds the session. */
     public Optional<SupervisionLog.Step> present(Peer peer) throws IOException {
+        Optional<SupervisionLog.Step> last = of(peer.id()).last();
+        if (last.isEmpty()) {
+            return last;
+        }
         Optional<ProcessIdentity> holder = holder(peer).flatMap(RenewableLock.Holder::process);
-        return of(peer.id())
-                .last()
-                .filter(step -> holder.filter(step.supervisor()::equals).isPresent());
+        return last.filter(step -> holder.filter(step.supervisor()::equals).isPresent());
     }
 
     void note(RenewableLease lease, SessionId session, SupervisionLog.Step step)

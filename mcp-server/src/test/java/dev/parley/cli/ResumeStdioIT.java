@@ -18,6 +18,7 @@ import dev.parley.store.Durability;
 import dev.parley.store.Store;
 import dev.parley.store.peer.FilePeerDirectory;
 import dev.parley.store.process.LocalProcessTable;
+import dev.parley.testing.ThreadPerTask;
 import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -315,13 +316,15 @@ final class ResumeStdioIT {
                         + "until [ -e '" + root + "/enough' ]; do sleep 0.1; done\necho '[]' >" + list + "\n");
         List<CompletableFuture<Shell>> runs = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            runs.add(CompletableFuture.supplyAsync(() -> {
-                try {
-                    return parley("", "resume", "--headless", CLAUDE);
-                } catch (Exception e) {
-                    throw new CompletionException(e);
-                }
-            }));
+            runs.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return parley("", "resume", "--headless", CLAUDE);
+                        } catch (Exception e) {
+                            throw new CompletionException(e);
+                        }
+                    },
+                    ThreadPerTask.EXECUTOR));
         }
         Shell refused = (Shell) CompletableFuture.anyOf(runs.toArray(new CompletableFuture<?>[0]))
                 .join();

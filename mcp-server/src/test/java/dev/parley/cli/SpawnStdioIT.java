@@ -275,7 +275,8 @@ final class SpawnStdioIT {
                 .says("spawned reviewer in the tmux window main:3", "not seen yet");
         List<String> arguments = lines("arguments");
         Peer peer = peer("reviewer");
-        assertTrue(arguments.containsAll(List.of("-c", project.toString(), "PARLEY_SPAWNED=" + peer.id())));
+        assertTrue(arguments.containsAll(List.of(
+                "-c", project.toString(), "PARLEY_SPAWNED=" + peer.id(), "PARLEY_HOME=" + root.resolve("home"))));
         int at = arguments.indexOf("--no-daemon");
         assertEquals(bin.resolve("codex").toString(), arguments.get(at - 1));
         assertTrue(arguments.get(at + 1).startsWith("Parley: a message from a peer session is waiting"));

@@ -53,6 +53,15 @@ class SettingTest {
         assertTrue(Setting.ASK_TIMEOUT.problem(set(Setting.ASK_TIMEOUT, value)).isEmpty());
     }
 
+    /** Neither so short that nobody can end in order, nor so long that a terminal seems to hang. */
+    @ParameterizedTest
+    @CsvSource({"0, 100", "99, 100", "100, 100", "10000, 10000", "10001, 10000", "-1, 100"})
+    void theTimesOfStoppingAreClampedAtBothEnds(String value, long expected) {
+        for (Setting setting : List.of(Setting.STOP_INTERRUPT, Setting.STOP_TERMINATE)) {
+            assertEquals(expected, setting.number(set(setting, value)));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "PARLEY_ASK_TIMEOUT_MS, soon",

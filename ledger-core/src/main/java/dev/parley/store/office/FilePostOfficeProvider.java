@@ -4,7 +4,6 @@ import dev.parley.office.PostOffice;
 import dev.parley.office.PostOfficeProvider;
 import dev.parley.store.Durability;
 import dev.parley.store.Store;
-import dev.parley.store.process.EarlierBoots;
 import dev.parley.store.process.LocalProcessTable;
 import dev.parley.trace.Trace;
 import java.io.IOException;
@@ -26,6 +25,6 @@ public final class FilePostOfficeProvider implements PostOfficeProvider {
         Durability durability = opening.survivesPowerCut() ? Durability.POWER_CUT : Durability.PROCESS;
         Path place = Path.of(opening.address());
         Store store = Store.open(place, durability, trace);
-        return new FilePostOffice(store, EarlierBoots.over(LocalProcessTable.INSTANCE, place), opening.retention());
+        return new FilePostOffice(store, LocalProcessTable.ofStore(place), opening.retention());
     }
 }

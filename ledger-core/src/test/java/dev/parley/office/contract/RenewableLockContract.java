@@ -17,6 +17,7 @@ import dev.parley.lock.RenewableLock.Held;
 import dev.parley.lock.RenewableLock.Holder;
 import dev.parley.lock.RenewableLock.Taken;
 import dev.parley.office.contract.OfficeUnderTest.Tolerated;
+import dev.parley.testing.ThreadPerTask;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -268,13 +269,15 @@ public abstract class RenewableLockContract extends OfficeContract {
     void whoWaitsGetsIt() throws Exception {
         RenewableLease lease = taken(ours());
         RenewableLock theirs = theirs();
-        CompletableFuture<Boolean> waiter = CompletableFuture.supplyAsync(() -> {
-            try (RenewableLease next = theirs.acquire(Duration.ofMinutes(1))) {
-                return next.renew();
-            } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
+        CompletableFuture<Boolean> waiter = CompletableFuture.supplyAsync(
+                () -> {
+                    try (RenewableLease next = theirs.acquire(Duration.ofMinutes(1))) {
+                        return next.renew();
+                    } catch (IOException | InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                ThreadPerTask.EXECUTOR);
         lease.close();
         assertTrue(waiter.get(60, TimeUnit.SECONDS));
     }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * <p>Of a process of another boot no table can tell whether it lives: it may run on another machine that shares the store. Where
  * the store is on a file system that only one kernel mounts, and both boots' processes are of no container, that cannot be.
  */
-public final class EarlierBoots implements ProcessTable {
+final class EarlierBoots implements ProcessTable {
 
     /** File systems on a disk of one machine. */
     private static final Set<String> LOCAL =
@@ -39,7 +39,7 @@ public final class EarlierBoots implements ProcessTable {
     }
 
     /** A table, for what is noted in a store. */
-    public static ProcessTable over(ProcessTable table, Path store) {
+    static ProcessTable over(ProcessTable table, Path store) {
         return over(table, () -> typeOf(store));
     }
 

@@ -35,6 +35,11 @@ public final class LocalProcessTable implements ProcessTable {
 
     private LocalProcessTable() {}
 
+    /** The same, which knows as well which processes of earlier boots have ended, of those that are noted in a store. */
+    public static ProcessTable ofStore(Path store) {
+        return EarlierBoots.over(INSTANCE, store);
+    }
+
     @Override
     public ProcessIdentity self() {
         return self;
