@@ -110,6 +110,35 @@ final class StartBudgetTest {
     }
 
     @Test
+    void whoMayReleasesWhatWasParkedButNotTheLimits() throws Exception {
+        try (RenewableLease lease = lease(ANN)) {
+            for (int start = 1; start <= StartLimits.MOST_OF_SESSION; start++) {
+                assertInstanceOf(Admitted.class, budget.admit(lease, ANN, 0));
+                budget.park(lease, ANN, ParkReason.PERMISSION, Optional.empty());
+                assertEquals(
+                        ParkReason.PERMISSION,
+                        assertInstanceOf(Parked.class, budget.admit(lease, ANN, 0)).reason());
+                budget.released(lease, ANN);
+            }
+            assertEquals(
+                    ParkReason.BUDGET,
+                    assertInstanceOf(Parked.class, budget.admit(lease, ANN, 0)).reason());
+        }
+    }
+
+    @Test
+    void whatRunsIsNotReleased() throws Exception {
+        try (RenewableLease lease = lease(ANN)) {
+            budget.admit(lease, ANN, 0);
+            budget.started(lease, ANN, machine.start(77).self());
+            budget.released(lease, ANN);
+            assertEquals(
+                    ParkReason.HELD_ELSEWHERE,
+                    assertInstanceOf(Parked.class, budget.admit(lease, ANN, 0)).reason());
+        }
+    }
+
+    @Test
     void threeFailuresAndItIsParkedUntilSomebodyStartsIt() throws Exception {
         try (RenewableLease lease = lease(ANN)) {
             for (int attempt = 1; attempt <= 3; attempt++) {
