@@ -24,6 +24,7 @@ import dev.parley.supervise.ResumeAttempt.NotStarted;
 import dev.parley.supervise.ResumeAttempt.Outcome;
 import dev.parley.trace.Event;
 import dev.parley.wake.Ladder;
+import dev.parley.wake.ResumeLog;
 import dev.parley.wake.ResumeRecords;
 import dev.parley.wake.RingGuard;
 import dev.parley.wake.Rungs;
@@ -53,7 +54,7 @@ public final class RequestedResume {
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     /** A client that is about to end, or was just killed, counts as running for so long at the most. */
-    private static final Duration ENDING = Duration.ofSeconds(10);
+    private static final Duration ENDING = Duration.ofSeconds(6);
 
     /** So often it looks whether that is over. */
     private static final Duration LOOK = Duration.ofSeconds(2);
@@ -167,8 +168,9 @@ public final class RequestedResume {
         }
         boolean hasFailed = false;
         String came = "no request waits for it";
-        for (List<Envelope> requests = waiting(peer); !requests.isEmpty(); requests =
-                hasFailed ? unproven(peer) : waiting(peer)) {
+        for (List<Envelope> requests = waiting(peer);
+                !requests.isEmpty();
+                requests = hasFailed ? unproven(peer) : waiting(peer)) {
             Outcome outcome = attempt(peer, own, lease, requests);
             if (outcome instanceof NotStarted not) {
                 Optional<Duration> pause = pause(not.admission(), own, Duration.ofNanos(System.nanoTime() - begun));
@@ -202,7 +204,8 @@ public final class RequestedResume {
         if (!(admission instanceof Parked parked) || parked.reason() != ParkReason.HELD_ELSEWHERE) {
             return Optional.empty();
         }
-        // A client that was started from here, by a process that was killed, ends with its turn. Any other is not known to live.
+        // A client that was started from here, by a process that was killed, ends with its turn. Any other is not known
+        // to live.
         boolean isOurs = budget.refusal(own)
                 .filter(Parked.class::isInstance)
                 .map(Parked.class::cast)
@@ -217,8 +220,10 @@ public final class RequestedResume {
         return office.peers().presence(now).life() == Life.LIVE && !isOurs(now);
     }
 
+    /** Whether the end of its newest start was not noted: it may be that one that lives. */
     private boolean isOurs(Peer peer) throws IOException {
-        return records.of(peer.id()).runs().stream().anyMatch(run -> run.end().isEmpty());
+        List<ResumeLog.Run> runs = records.of(peer.id()).runs();
+        return !runs.isEmpty() && runs.get(runs.size() - 1).end().isEmpty();
     }
 
     private Outcome attempt(Peer peer, SessionId own, RenewableLease lease, List<Envelope> waiting)

@@ -165,10 +165,14 @@ final class ResumeClientIT {
     }
 
     private static void assertAnswers(Agent asker, SessionId id) throws Exception {
-        Result asked = asker.call("ask_peer", "target", id.value(), "body", "is the build green?", "timeout_ms", 90_000)
+        Result asked = asker.call("ask_peer", "target", id.value(), "body", "is the build green?", "timeout_ms", 25_000)
                 .ok();
-        assertEquals("resume", asked.text("/wake_via"), asked::toString);
-        assertEquals("It is green.", asked.text("/reply/body"), asked::toString);
+        assertEquals("resume", asked.text("/wake_via"), asked.toString());
+        if (asked.at("/timed_out").asBoolean()) {
+            asked = asker.call("ask_peer", "request_id", asked.text("/request_id"), "timeout_ms", 25_000)
+                    .ok();
+        }
+        assertEquals("It is green.", asked.text("/reply/body"), asked.toString());
     }
 
     private static void awaitNotedEnd(HookedClient client, SessionId id, int runs) {

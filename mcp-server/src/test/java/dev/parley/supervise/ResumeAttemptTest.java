@@ -256,7 +256,8 @@ final class ResumeAttemptTest {
         assertInstanceOf(NotStarted.class, attempt(client));
         assertEquals(
                 ParkReason.PERMISSION,
-                assertInstanceOf(Parked.class, budget.refusal(ANN).orElseThrow()).reason());
+                assertInstanceOf(Parked.class, budget.refusal(ANN).orElseThrow())
+                        .reason());
         Scripted by = new Scripted();
         ResumeAttempt hand =
                 new ResumeAttempt(office, budget, ANN, by, ResumeAttempt.Asked.BY_HAND, ResumeAttempt.Steps.NONE);
@@ -289,8 +290,7 @@ final class ResumeAttemptTest {
                 told.add("ends " + outcome);
             }
         };
-        ResumeAttempt attempt =
-                new ResumeAttempt(office, budget, ANN, client, ResumeAttempt.Asked.BY_REQUEST, steps);
+        ResumeAttempt attempt = new ResumeAttempt(office, budget, ANN, client, ResumeAttempt.Asked.BY_REQUEST, steps);
         client.ending = new HeadlessTurn.Failed("no");
         attempt.run(0);
         attempt.run(0);

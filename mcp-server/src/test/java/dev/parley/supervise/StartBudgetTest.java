@@ -117,7 +117,8 @@ final class StartBudgetTest {
                 budget.park(lease, ANN, ParkReason.PERMISSION, Optional.empty());
                 assertEquals(
                         ParkReason.PERMISSION,
-                        assertInstanceOf(Parked.class, budget.admit(lease, ANN, 0)).reason());
+                        assertInstanceOf(Parked.class, budget.admit(lease, ANN, 0))
+                                .reason());
                 budget.released(lease, ANN);
             }
             assertEquals(
