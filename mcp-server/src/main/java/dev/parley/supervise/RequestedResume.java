@@ -175,7 +175,7 @@ public final class RequestedResume {
             if (outcome instanceof NotStarted not) {
                 Optional<Duration> pause = pause(not.admission(), own, Duration.ofNanos(System.nanoTime() - begun));
                 if (pause.isEmpty() || isBack(peer)) {
-                    return notStarted(peer, lease, not.admission());
+                    return notStarted(peer, lease, not.admission(), requests);
                 }
                 await(lease, pause.get());
                 continue;
@@ -255,21 +255,25 @@ public final class RequestedResume {
         } while (System.nanoTime() < end);
     }
 
-    private Served notStarted(Peer peer, RenewableLease lease, Admission admission)
+    private Served notStarted(Peer peer, RenewableLease lease, Admission admission, List<Envelope> requests)
             throws IOException, InterruptedException {
         String came = Admissions.inWords(admission);
         if (admission instanceof Parked parked) {
             if (parked.reason() == ParkReason.HELD_ELSEWHERE) {
-                if (!isBack(peer)) {
+                boolean isBack = isBack(peer);
+                if (!isBack) {
                     tell(peer, came);
                 }
-                return new Served(came, false);
+                return new Served(came, !isBack);
             }
-            records.parked(
-                    lease,
-                    office.peers().find(peer.id()).orElse(peer),
-                    parked.reason().word(),
-                    parked.until());
+            // That is held against these requests, and against no other.
+            if (requests.stream().anyMatch(request -> request.hops() <= StartLimits.MAX_HOPS)) {
+                records.parked(
+                        lease,
+                        office.peers().find(peer.id()).orElse(peer),
+                        parked.reason().word(),
+                        parked.until());
+            }
         }
         tell(peer, came);
         return new Served(came, true);
@@ -281,7 +285,7 @@ public final class RequestedResume {
             if (requester.isPresent() && records.claimTelling(peer.id(), request.id())) {
                 String text = peer.name() + " has ended and is not resumed for your request " + Notices.named(request)
                         + ": " + came + ". The request waits for it. "
-                        + Comeback.of(peer).text() + ".";
+                        + Comeback.of(peer).text();
                 notices.send(
                         notices.about(request, peer.id(), requester.get().id(), Effect.LEAVES_IT_OPEN, text),
                         requester.get(),
