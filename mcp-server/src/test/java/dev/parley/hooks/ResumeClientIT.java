@@ -19,6 +19,7 @@ import dev.parley.wake.ResumeRecords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -228,6 +229,9 @@ final class ResumeClientIT {
             long size = Files.size(file);
             Thread.sleep(1500);
             return Files.size(file) == size;
+        } catch (NoSuchFileException e) {
+            // It has not been begun.
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
