@@ -33,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +108,15 @@ final class StartBudgetTest {
         assertEquals(Optional.empty(), budgetOf(other).refusal(BEN));
         clock.advance(Duration.ofMinutes(4));
         assertEquals(Optional.empty(), budgetOf(other).refusal(ANN));
+    }
+
+    @Test
+    void theBackOffIsThatOfTheSettingsWithinItsBounds() {
+        assertEquals(StartLimits.DEFAULT, StartLimits.of(Map.of()));
+        assertEquals(Duration.ofSeconds(1), StartLimits.of(Map.of("PARLEY_RESUME_BACK_OFF_MS", "1")).backOff());
+        assertEquals(
+                Duration.ofMinutes(10),
+                StartLimits.of(Map.of("PARLEY_RESUME_BACK_OFF_MS", "99999999")).backOff());
     }
 
     @Test
