@@ -108,8 +108,11 @@ final class LogCommand implements Callable<Integer> {
 
     /** In which form; text, unless another is wanted. */
     static final class Form {
-        @Option(names = "--json", description = "for programs: all that is known, one JSON object a line; a start of a session that had ended is one"
-                            + " with 'resume' alone")
+        @Option(
+                names = "--json",
+                description =
+                        "for programs: all that is known, one JSON object a line; a start of a session that had ended is one"
+                                + " with 'resume' alone")
         private boolean json;
 
         @Option(names = "--markdown", description = "as Markdown")

@@ -106,7 +106,8 @@ final class CodexResumptionTest {
                 "{\"type\":\"session_meta\",\"payload\":{\"originator\":\"codex_exec\",\"source\":\"exec\"}}")));
         assertFalse(form.isUnattended(
                 json.readTree("{\"type\":\"session_meta\",\"payload\":{\"originator\":\"codex-tui\"}}")));
-        assertFalse(form.isUnattended(json.readTree("{\"type\":\"event_msg\",\"payload\":{\"originator\":\"codex_exec\"}}")));
+        assertFalse(form.isUnattended(
+                json.readTree("{\"type\":\"event_msg\",\"payload\":{\"originator\":\"codex_exec\"}}")));
     }
 
     @Test

@@ -113,7 +113,9 @@ final class StartBudgetTest {
     @Test
     void theBackOffIsThatOfTheSettingsWithinItsBounds() {
         assertEquals(StartLimits.DEFAULT, StartLimits.of(Map.of()));
-        assertEquals(Duration.ofSeconds(1), StartLimits.of(Map.of("PARLEY_RESUME_BACK_OFF_MS", "1")).backOff());
+        assertEquals(
+                Duration.ofSeconds(1),
+                StartLimits.of(Map.of("PARLEY_RESUME_BACK_OFF_MS", "1")).backOff());
         assertEquals(
                 Duration.ofMinutes(10),
                 StartLimits.of(Map.of("PARLEY_RESUME_BACK_OFF_MS", "99999999")).backOff());
