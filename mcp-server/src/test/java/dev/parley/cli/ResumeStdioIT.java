@@ -304,13 +304,15 @@ final class ResumeStdioIT {
                         + "until [ -e '" + root + "/enough' ]; do sleep 0.1; done\necho '[]' >" + list + "\n");
         List<CompletableFuture<Shell>> runs = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            runs.add(CompletableFuture.supplyAsync(() -> {
-                try {
-                    return parley("", "resume", "--headless", CLAUDE);
-                } catch (Exception e) {
-                    throw new CompletionException(e);
-                }
-            }));
+            runs.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return parley("", "resume", "--headless", CLAUDE);
+                        } catch (Exception e) {
+                            throw new CompletionException(e);
+                        }
+                    },
+                    task -> new Thread(task, "resume").start()));
         }
         Shell refused = (Shell) CompletableFuture.anyOf(runs.toArray(new CompletableFuture<?>[0]))
                 .join();

@@ -497,7 +497,8 @@ final class ResumeRungStdioIT {
         await().atMost(LIMIT).until(() -> resumers().isEmpty());
         sender.call("send_message", "target", CLAUDE, "body", "and this", "expects_reply", true, "wake", "off")
                 .ok();
-        CompletableFuture<Shell> next = CompletableFuture.supplyAsync(this::resumeWaiting);
+        CompletableFuture<Shell> next =
+                CompletableFuture.supplyAsync(this::resumeWaiting, task -> new Thread(task, "next").start());
         await().atMost(LIMIT).until(() -> !resumers().isEmpty() || next.isDone());
         assertEquals(1, starts());
         assertFalse(next.isDone(), "it waits");
