@@ -182,6 +182,17 @@ final class ArchitectureTest {
                 .check(ALL);
     }
 
+    /** A session is resumed, and a client supervised, by processes of their own: a server starts one, and loads nothing of it. */
+    @Test
+    void onlyTheCommandResumesAndSupervises() {
+        noClasses()
+                .that(not(resideInAnyPackage("dev.parley.supervise..", "dev.parley.cli..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.parley.supervise..")
+                .check(ALL);
+    }
+
     /** And of that, one part. */
     @Test
     void onlyThePageListens() {

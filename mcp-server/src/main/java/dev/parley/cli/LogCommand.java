@@ -53,6 +53,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Shows what the sessions of this project have said to each other, and the operator to them: when, who to whom,"
                     + " how far it has come, and the text. Answers stand under their questions.",
+            "Behind them, when sessions that had ended were resumed without a terminal, how that ended, and what it cost.",
             "Looking changes nothing: what is unread stays unread."
         },
         mixinStandardHelpOptions = true,
@@ -108,7 +109,11 @@ final class LogCommand implements Callable<Integer> {
 
     /** In which form; text, unless another is wanted. */
     static final class Form {
-        @Option(names = "--json", description = "for programs: all that is known, one JSON object a line")
+        @Option(
+                names = "--json",
+                description =
+                        "for programs: all that is known, one JSON object a line; a start of a session that had ended is one"
+                                + " with 'resume' alone")
         private boolean json;
 
         @Option(names = "--markdown", description = "as Markdown")

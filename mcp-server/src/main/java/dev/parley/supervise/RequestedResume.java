@@ -12,6 +12,7 @@ import dev.parley.lock.RenewableLock;
 import dev.parley.mailbox.Envelope;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
+import dev.parley.peer.Presence.Life;
 import dev.parley.session.ResumeSwitch;
 import dev.parley.session.Setting;
 import dev.parley.supervise.Admission.NotYet;
@@ -23,6 +24,7 @@ import dev.parley.supervise.ResumeAttempt.NotStarted;
 import dev.parley.supervise.ResumeAttempt.Outcome;
 import dev.parley.trace.Event;
 import dev.parley.wake.Ladder;
+import dev.parley.wake.ResumeLog;
 import dev.parley.wake.ResumeRecords;
 import dev.parley.wake.RingGuard;
 import dev.parley.wake.Rungs;
@@ -30,7 +32,6 @@ import dev.parley.work.Notices;
 import dev.parley.work.Notices.Effect;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,6 +52,15 @@ public final class RequestedResume {
 
     /** So long it waits for others to end. Then their requests are told that this one is not made. */
     private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+    /** A client that is about to end, or was just killed, counts as running for so long at the most. */
+    private static final Duration ENDING = Duration.ofSeconds(6);
+
+    /** So often it looks whether that is over. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
+    /** And so often whether fewer others are run. */
+    private static final Duration OTHERS = Duration.ofSeconds(5);
 
     private final PostOffice office;
     private final Map<String, String> environment;
@@ -156,16 +166,19 @@ public final class RequestedResume {
             budget.released(lease, own);
             records.released(lease, peer.id());
         }
-        List<Envelope> requests = waiting(peer);
+        boolean hasFailed = false;
         String came = "no request waits for it";
-        while (!requests.isEmpty()) {
+        for (List<Envelope> requests = waiting(peer);
+                !requests.isEmpty();
+                requests = hasFailed ? unproven(peer) : waiting(peer)) {
             Outcome outcome = attempt(peer, own, lease, requests);
             if (outcome instanceof NotStarted not) {
-                if (not.admission() instanceof NotYet later && !isSpent(begun)) {
-                    await(lease, later.until());
-                    continue;
+                Optional<Duration> pause = pause(not.admission(), own, Duration.ofNanos(System.nanoTime() - begun));
+                if (pause.isEmpty() || isBack(peer)) {
+                    return notStarted(peer, lease, not.admission(), requests);
                 }
-                return notStarted(peer, lease, not.admission());
+                await(lease, pause.get());
+                continue;
             }
             if (!(outcome instanceof Finished || outcome instanceof CameToNothing)) {
                 return new Served(
@@ -175,13 +188,42 @@ public final class RequestedResume {
                         false);
             }
             came = outcome instanceof CameToNothing nothing ? nothing.detail() : "its client did its turn";
-            requests = outcome instanceof CameToNothing ? unproven(peer) : waiting(peer);
+            hasFailed = outcome instanceof CameToNothing;
         }
         return new Served(came, true);
     }
 
-    private static boolean isSpent(long begun) {
-        return System.nanoTime() - begun > PATIENCE.toNanos();
+    /** How long to wait before it is tried again; empty if it is not. */
+    private Optional<Duration> pause(Admission admission, SessionId own, Duration spent) throws IOException {
+        if (admission instanceof NotYet later) {
+            Duration left = later.until()
+                    .map(end -> Duration.between(office.clock().instant(), end))
+                    .orElse(OTHERS);
+            return spent.compareTo(PATIENCE) < 0 ? Optional.of(left) : Optional.empty();
+        }
+        if (!(admission instanceof Parked parked) || parked.reason() != ParkReason.HELD_ELSEWHERE) {
+            return Optional.empty();
+        }
+        // A client that was started from here, by a process that was killed, ends with its turn. Any other is not known
+        // to live.
+        boolean isOurs = budget.refusal(own)
+                .filter(Parked.class::isInstance)
+                .map(Parked.class::cast)
+                .filter(running -> running.reason() == ParkReason.HELD_ELSEWHERE)
+                .isPresent();
+        return spent.compareTo(isOurs ? PATIENCE : ENDING) < 0 ? Optional.of(LOOK) : Optional.empty();
+    }
+
+    /** Whether it lives, so that it sees its mail. */
+    private boolean isBack(Peer peer) throws IOException {
+        Peer now = office.peers().find(peer.id()).orElse(peer);
+        return office.peers().presence(now).life() == Life.LIVE && !isOurs(now);
+    }
+
+    /** Whether the end of its newest start was not noted: it may be that one that lives. */
+    private boolean isOurs(Peer peer) throws IOException {
+        List<ResumeLog.Run> runs = records.of(peer.id()).runs();
+        return !runs.isEmpty() && runs.get(runs.size() - 1).end().isEmpty();
     }
 
     private Outcome attempt(Peer peer, SessionId own, RenewableLease lease, List<Envelope> waiting)
@@ -203,29 +245,35 @@ public final class RequestedResume {
         return new ResumeAttempt(office, budget, own, turn, Asked.BY_REQUEST, steps).run(lease, first.hops());
     }
 
-    private static void await(RenewableLease lease, Optional<Instant> until) throws IOException, InterruptedException {
-        Instant end = until.orElseGet(() -> Instant.now().plus(STEP.multipliedBy(5)));
+    private static void await(RenewableLease lease, Duration time) throws IOException, InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
         do {
             TimeUnit.MILLISECONDS.sleep(STEP.toMillis());
             if (!lease.renew()) {
                 throw new LeaseLostException(lease.ownership(), Duration.ZERO, SessionClaim.LEASE);
             }
-        } while (Instant.now().isBefore(end));
+        } while (System.nanoTime() < end);
     }
 
-    private Served notStarted(Peer peer, RenewableLease lease, Admission admission)
+    private Served notStarted(Peer peer, RenewableLease lease, Admission admission, List<Envelope> requests)
             throws IOException, InterruptedException {
         String came = Admissions.inWords(admission);
         if (admission instanceof Parked parked) {
             if (parked.reason() == ParkReason.HELD_ELSEWHERE) {
-                // Who runs it sees its mail; a client of ours that still runs, too.
-                return new Served(came, false);
+                boolean isBack = isBack(peer);
+                if (!isBack) {
+                    tell(peer, came);
+                }
+                return new Served(came, !isBack);
             }
-            records.parked(
-                    lease,
-                    office.peers().find(peer.id()).orElse(peer),
-                    parked.reason().word(),
-                    parked.until());
+            // That is held against these requests, and against no other.
+            if (requests.stream().anyMatch(request -> request.hops() <= StartLimits.MAX_HOPS)) {
+                records.parked(
+                        lease,
+                        office.peers().find(peer.id()).orElse(peer),
+                        parked.reason().word(),
+                        parked.until());
+            }
         }
         tell(peer, came);
         return new Served(came, true);
@@ -237,7 +285,7 @@ public final class RequestedResume {
             if (requester.isPresent() && records.claimTelling(peer.id(), request.id())) {
                 String text = peer.name() + " has ended and is not resumed for your request " + Notices.named(request)
                         + ": " + came + ". The request waits for it. "
-                        + Comeback.of(peer).text() + ".";
+                        + Comeback.of(peer).text();
                 notices.send(
                         notices.about(request, peer.id(), requester.get().id(), Effect.LEAVES_IT_OPEN, text),
                         requester.get(),

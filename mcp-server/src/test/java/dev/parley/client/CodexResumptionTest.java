@@ -97,6 +97,19 @@ final class CodexResumptionTest {
                 .withheld(Binding.ofTurns(Optional.of(approval), Optional.of(sandbox), Optional.empty()));
     }
 
+    /** As Codex 0.171.0 writes it. */
+    @Test
+    void whoBeganWithoutATerminalChoseNothing() {
+        JsonMapper json = JsonMapper.builder().build();
+        CodexTranscript form = new CodexTranscript();
+        assertTrue(form.isUnattended(json.readTree(
+                "{\"type\":\"session_meta\",\"payload\":{\"originator\":\"codex_exec\",\"source\":\"exec\"}}")));
+        assertFalse(form.isUnattended(
+                json.readTree("{\"type\":\"session_meta\",\"payload\":{\"originator\":\"codex-tui\"}}")));
+        assertFalse(form.isUnattended(
+                json.readTree("{\"type\":\"event_msg\",\"payload\":{\"originator\":\"codex_exec\"}}")));
+    }
+
     @Test
     void itSaysHowManyTokensATurnTook() {
         JsonMapper json = JsonMapper.builder().build();

@@ -19,6 +19,7 @@ import dev.parley.wake.ResumeRecords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -165,10 +166,14 @@ final class ResumeClientIT {
     }
 
     private static void assertAnswers(Agent asker, SessionId id) throws Exception {
-        Result asked = asker.call("ask_peer", "target", id.value(), "body", "is the build green?", "timeout_ms", 90_000)
+        Result asked = asker.call("ask_peer", "target", id.value(), "body", "is the build green?", "timeout_ms", 25_000)
                 .ok();
-        assertEquals("resume", asked.text("/wake_via"), asked::toString);
-        assertEquals("It is green.", asked.text("/reply/body"), asked::toString);
+        assertEquals("resume", asked.text("/wake_via"), asked.toString());
+        if (asked.at("/timed_out").asBoolean()) {
+            asked = asker.call("ask_peer", "request_id", asked.text("/request_id"), "timeout_ms", 25_000)
+                    .ok();
+        }
+        assertEquals("It is green.", asked.text("/reply/body"), asked.toString());
     }
 
     private static void awaitNotedEnd(HookedClient client, SessionId id, int runs) {
@@ -224,6 +229,9 @@ final class ResumeClientIT {
             long size = Files.size(file);
             Thread.sleep(1500);
             return Files.size(file) == size;
+        } catch (NoSuchFileException e) {
+            // It has not been begun.
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -250,6 +250,54 @@ final class ResumeAttemptTest {
     }
 
     @Test
+    void whatAPersonWantsIsNotHeldUpByWhatWasParkedAndParksNothing() throws Exception {
+        Scripted client = new Scripted();
+        client.refusal = Optional.of(new Refusal(ParkReason.PERMISSION, Optional.empty(), "it was allowed all"));
+        assertInstanceOf(NotStarted.class, attempt(client));
+        assertEquals(
+                ParkReason.PERMISSION,
+                assertInstanceOf(Parked.class, budget.refusal(ANN).orElseThrow())
+                        .reason());
+        Scripted by = new Scripted();
+        ResumeAttempt hand =
+                new ResumeAttempt(office, budget, ANN, by, ResumeAttempt.Asked.BY_HAND, ResumeAttempt.Steps.NONE);
+        assertInstanceOf(Finished.class, hand.run(0));
+        assertEquals(1, by.starts);
+        by.refusal = Optional.of(new Refusal(ParkReason.UNKNOWN_SESSION, Optional.empty(), "no transcript"));
+        assertInstanceOf(NotStarted.class, hand.run(0));
+        assertEquals(Optional.empty(), budget.refusal(ANN));
+    }
+
+    /** What is kept for people says of no start that was not allowed, and of none too late. */
+    @Test
+    void theStepsAreToldInTheirOrder() throws Exception {
+        java.util.List<String> told = new java.util.ArrayList<>();
+        Scripted client = new Scripted() {
+            @Override
+            public Running start() throws IOException {
+                told.add("start");
+                return super.start();
+            }
+        };
+        ResumeAttempt.Steps steps = new ResumeAttempt.Steps() {
+            @Override
+            public void begins(dev.parley.lock.RenewableLease lease) {
+                told.add("begins");
+            }
+
+            @Override
+            public void ends(dev.parley.lock.RenewableLease lease, Outcome outcome) {
+                told.add("ends " + outcome);
+            }
+        };
+        ResumeAttempt attempt = new ResumeAttempt(office, budget, ANN, client, ResumeAttempt.Asked.BY_REQUEST, steps);
+        client.ending = new HeadlessTurn.Failed("no");
+        attempt.run(0);
+        attempt.run(0);
+        assertEquals(java.util.List.of("begins", "start", "ends CameToNothing[detail=no]"), told);
+    }
+
+    @Test
     void aHumanWins() throws Exception {
         Scripted client = new Scripted();
         client.happenings.add(() -> {});

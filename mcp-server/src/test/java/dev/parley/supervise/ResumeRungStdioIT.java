@@ -20,6 +20,7 @@ import dev.parley.process.ProcessIdentity;
 import dev.parley.session.PostOffices;
 import dev.parley.store.process.LocalProcessTable;
 import dev.parley.trace.Trace;
+import dev.parley.wake.Ladder;
 import dev.parley.wake.ResumeLog;
 import dev.parley.wake.ResumeRecords;
 import java.io.IOException;
@@ -36,6 +37,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -275,7 +279,7 @@ final class ResumeRungStdioIT {
         JsonNode status =
                 sender.call("message_status", "message_id", message).ok().json();
         assertEquals("resume", status.path("via").asString(""), status::toString);
-        assertEquals(List.of(dev.parley.wake.Ladder.TEXT), lines("prompt"));
+        assertEquals(List.of(Ladder.TEXT), lines("prompt"));
         assertTrue(String.join("\n", lines("given")).contains("the secret-body"), "by the hook");
         assertEquals(1, starts());
         List<String> arguments = lines("arguments");
@@ -460,6 +464,60 @@ final class ResumeRungStdioIT {
         assertEquals("permission", log().parking().orElseThrow().reason());
         assertTrue(bodies(sender).contains("parked: permission"));
         assertEquals(0, starts());
+    }
+
+    /** Its client still stands in the client's own list: that may be over in a moment, or somebody runs it. */
+    @Test
+    void whoSeemsToBeRunIsWaitedForAndThenToldOf() throws Exception {
+        Path program = bin.resolve("claude");
+        Files.writeString(program, Files.readString(program).replace("echo '[]'", "cat '" + root + "/agents'"));
+        Files.writeString(root.resolve("agents"), "[{\"pid\":1,\"sessionId\":\"" + CLAUDE + "\"}]");
+        Agent sender = sender("asker");
+        request(sender);
+        await().atMost(LIMIT).until(() -> !resumers().isEmpty());
+        awaitNobodyRuns();
+        assertEquals(0, starts());
+        String told = bodies(sender);
+        assertTrue(told.contains("parked: held_elsewhere"), told);
+        request(sender);
+        await().atMost(LIMIT).until(() -> !resumers().isEmpty());
+        Files.writeString(root.resolve("agents"), "[]");
+        awaitNobodyRuns();
+        assertEquals(1, starts());
+    }
+
+    /** Nobody waits for its client any more, but nobody starts a second one either. */
+    @Test
+    void whoIsKilledLeavesAClientThatTheNextWaitsFor() throws Exception {
+        flag("lingers");
+        Agent sender = sender("asker");
+        request(sender);
+        await().atMost(LIMIT).until(() -> Files.exists(root.resolve("stopped")));
+        resumers().forEach(ProcessHandle::destroyForcibly);
+        await().atMost(LIMIT).until(() -> resumers().isEmpty());
+        sender.call("send_message", "target", CLAUDE, "body", "and this", "expects_reply", true, "wake", "off")
+                .ok();
+        CompletableFuture<Shell> next =
+                CompletableFuture.supplyAsync(this::resumeWaiting, task -> new Thread(task, "next").start());
+        await().atMost(LIMIT).until(() -> !resumers().isEmpty() || next.isDone());
+        assertEquals(1, starts());
+        assertFalse(next.isDone(), "it waits");
+        flag("over");
+        next.get(60, TimeUnit.SECONDS).exited(0).says("its client did its turn");
+        awaitNobodyRuns();
+        assertEquals(2, starts());
+        assertEquals(0, office.mailbox(ID).waiting());
+        assertEquals(List.of(), lines("doubled"));
+    }
+
+    private Shell resumeWaiting() {
+        Map<String, String> on = new TreeMap<>(environment);
+        on.put("PARLEY_RESUME", "on");
+        try {
+            return Shell.run(Distribution.command("resume-waiting", CLAUDE), on, project, "", 60);
+        } catch (Exception e) {
+            throw new CompletionException(e);
+        }
     }
 
     @Test

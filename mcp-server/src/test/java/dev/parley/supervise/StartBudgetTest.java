@@ -33,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +108,47 @@ final class StartBudgetTest {
         assertEquals(Optional.empty(), budgetOf(other).refusal(BEN));
         clock.advance(Duration.ofMinutes(4));
         assertEquals(Optional.empty(), budgetOf(other).refusal(ANN));
+    }
+
+    @Test
+    void theBackOffIsThatOfTheSettingsWithinItsBounds() {
+        assertEquals(StartLimits.DEFAULT, StartLimits.of(Map.of()));
+        assertEquals(
+                Duration.ofSeconds(1),
+                StartLimits.of(Map.of("PARLEY_RESUME_BACK_OFF_MS", "1")).backOff());
+        assertEquals(
+                Duration.ofMinutes(10),
+                StartLimits.of(Map.of("PARLEY_RESUME_BACK_OFF_MS", "99999999")).backOff());
+    }
+
+    @Test
+    void whoMayReleasesWhatWasParkedButNotTheLimits() throws Exception {
+        try (RenewableLease lease = lease(ANN)) {
+            for (int start = 1; start <= StartLimits.MOST_OF_SESSION; start++) {
+                assertInstanceOf(Admitted.class, budget.admit(lease, ANN, 0));
+                budget.park(lease, ANN, ParkReason.PERMISSION, Optional.empty());
+                assertEquals(
+                        ParkReason.PERMISSION,
+                        assertInstanceOf(Parked.class, budget.admit(lease, ANN, 0))
+                                .reason());
+                budget.released(lease, ANN);
+            }
+            assertEquals(
+                    ParkReason.BUDGET,
+                    assertInstanceOf(Parked.class, budget.admit(lease, ANN, 0)).reason());
+        }
+    }
+
+    @Test
+    void whatRunsIsNotReleased() throws Exception {
+        try (RenewableLease lease = lease(ANN)) {
+            budget.admit(lease, ANN, 0);
+            budget.started(lease, ANN, machine.start(77).self());
+            budget.released(lease, ANN);
+            assertEquals(
+                    ParkReason.HELD_ELSEWHERE,
+                    assertInstanceOf(Parked.class, budget.admit(lease, ANN, 0)).reason());
+        }
     }
 
     @Test
