@@ -236,12 +236,14 @@ final class SpawnCommand implements Callable<Integer> {
                     out.flush();
                 });
         if (outcome.exit().isEmpty()) {
-            throw new IOException(sentence(outcome.plan().verdict()));
+            throw new IOException(
+                    outcome.detail().orElseGet(() -> sentence(outcome.plan().verdict())));
         }
-        int exit = outcome.exit().orElse(ExitCode.FAILED);
-        out.println("the client ended with " + exit);
+        int exit = outcome.exit().getAsInt();
+        out.println("the client ended with " + exit
+                + outcome.detail().map(why -> ": " + PlainText.line(why)).orElse(""));
         out.flush();
-        if (exit != 0) {
+        if (exit != 0 || outcome.detail().isPresent()) {
             return ExitCode.FAILED;
         }
         if (!spawner.hasBegun(plan.peer().id())) {

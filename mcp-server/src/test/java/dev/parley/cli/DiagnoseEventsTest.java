@@ -83,8 +83,6 @@ final class DiagnoseEventsTest {
             "early-registration-failed",
             "hand-over-step-failed",
             "hand-over-unconfirmed",
-            "binding-not-kept",
-            "binding-unreadable",
             "host-not-noted",
             "idle-sign-stays",
             "index-not-noted",

@@ -430,7 +430,7 @@ class HookHandOverTest {
 
         assertTrue(context.contains(oldest.id().value()), context);
         assertTrue(context.contains(last.id().value()), context);
-        long waiting = hook.names("new").size() - 1;
+        int waiting = hook.names("new").size() - 1;
         assertTrue(context.contains(waiting + " messages more did not fit"), context);
         assertTrue(Files.exists(stray));
     }

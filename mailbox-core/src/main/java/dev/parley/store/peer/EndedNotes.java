@@ -115,7 +115,7 @@ public final class EndedNotes {
             }
             Map<SessionId, Note> notes = new HashMap<>();
             for (String line :
-                    Checksummed.decode(file, disk.readFile(file, MAX_BYTES)).split("\n")) {
+                    Checksummed.decode(file, disk.readFile(file, MAX_BYTES)).split("\n", -1)) {
                 Note.parse(line).ifPresent(note -> notes.put(note.id(), note));
             }
             return notes;
