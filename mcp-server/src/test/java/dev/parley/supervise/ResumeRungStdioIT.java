@@ -585,8 +585,9 @@ final class ResumeRungStdioIT {
             await().atMost(LIMIT).until(() -> running().isEmpty());
             Files.deleteIfExists(home.resolve("starts"));
             request(sender);
+            // A process that is just becoming another may be missed among those that run.
+            await("round " + round).atMost(LIMIT).until(() -> office.mailbox(ID).waiting() == 0);
             awaitNobodyRuns();
-            assertEquals(0, office.mailbox(ID).waiting(), "round " + round);
         }
         assertEquals(List.of(), lines("doubled"));
         Shell.parley(environment, project, "", "check").exited(0);
