@@ -182,11 +182,14 @@ final class ArchitectureTest {
                 .check(ALL);
     }
 
-    /** A session is resumed, and a client supervised, by processes of their own: a server starts one, and loads nothing of it. */
+    /**
+     * A session is resumed, and a client supervised, by processes of their own: a server starts one, and loads nothing of it. What
+     * the command shows of it is in the cockpit, which no server loads either.
+     */
     @Test
     void onlyTheCommandResumesAndSupervises() {
         noClasses()
-                .that(not(resideInAnyPackage("dev.parley.supervise..", "dev.parley.cli..")))
+                .that(not(resideInAnyPackage("dev.parley.supervise..", "dev.parley.cli..", "dev.parley.cockpit..")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.parley.supervise..")

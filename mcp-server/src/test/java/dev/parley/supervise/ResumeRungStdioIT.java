@@ -132,6 +132,17 @@ final class ResumeRungStdioIT {
                     printf '{"session_id":"%2$s","transcript_path":"%3$s","cwd":"%4$s","hook_event_name":"%%s",%%s}' "$1" "$2" \
                         | CLAUDE_PID=$$ '%5$s' claude-code
                 }
+                # What a hook gave stands in the transcript, and the model answers it.
+                answered=0
+                answer() {
+                    local given
+                    given=$(grep -o '(hand-over [0-9a-z]*)' "$1") || return 0
+                    answered=$((answered + 1))
+                    printf '{"parentUuid":null,"type":"attachment","attachment":{"type":"hook_additional_context","content":["%%s"]},"uuid":"%%x-%%x"}\n' \
+                        "$given" "$$" "$answered" >>'%3$s'
+                    printf '{"parentUuid":"%%x-%%x","type":"assistant","uuid":"%%x-%%x-1"}\n' \
+                        "$$" "$answered" "$$" "$answered" >>'%3$s'
+                }
                 while [[ -e stays && ! -e over ]]; do sleep 0.05; done
                 if [[ -e limit ]]; then
                     sed "s/NOW/$(date -u +%%FT%%TZ)/" limit >>'%3$s'
@@ -143,7 +154,9 @@ final class ResumeRungStdioIT {
                     rm breaks
                     exit 9
                 fi
+                [[ -e deaf ]] || answer given
                 [[ -e deaf ]] || hook Stop '"stop_hook_active":false' >stop
+                [[ -e deaf ]] || answer stop
                 : >stopped
                 while [[ -e lingers && ! -e over ]]; do sleep 0.05; done
                 echo '{"type":"result","total_cost_usd":0.0123}'
@@ -274,7 +287,9 @@ final class ResumeRungStdioIT {
                 .until(() -> sender.call("message_status", "message_id", message)
                         .ok()
                         .json()
-                        .has("handed_at"));
+                        .path("state")
+                        .asString("")
+                        .equals("shown"));
         awaitNobodyRuns();
         JsonNode status =
                 sender.call("message_status", "message_id", message).ok().json();
