@@ -36,10 +36,19 @@ final class SpawnClientIT {
         }
     }
 
+    /**
+     * Its server takes up what was sent there: a model that does as its prompt says waits for that, where one that answers at once
+     * may be done before a server has started on a busy machine.
+     */
     @Test
     void aCodexHasItsMessageInItsFirstTurn(@TempDir Path root) throws Exception {
-        try (HookedClient client =
-                HookedClient.codex(root, "{\"fallback\": {\"text\": \"pong\"}}").setUp()) {
+        String scenario = """
+            {"fallback": {"text": "pong"}, "rules": [
+              {"when": "%s", "text": "pong"},
+              {"when": "call read_my_messages", "text": "I look.",
+               "function_call": {"namespace": "mcp__parley", "name": "read_my_messages", "arguments": {}}}]}
+            """.formatted(BODY);
+        try (HookedClient client = HookedClient.codex(root, scenario).setUp()) {
             assertBegins(client, "codex");
         }
     }
