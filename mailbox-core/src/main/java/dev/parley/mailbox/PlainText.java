@@ -15,7 +15,7 @@ public final class PlainText {
      * @param before the character before it, or 0
      */
     public static boolean isInvisible(int before, int codePoint) {
-        if (codePoint >= ' ' && codePoint <= '~') {
+        if (isVisibleAscii(codePoint)) {
             return false;
         }
         int type = Character.getType(codePoint);
@@ -65,8 +65,8 @@ public final class PlainText {
         return text.isEmpty() || !isBlank;
     }
 
-    private static boolean isVisibleAscii(char c) {
-        return c >= ' ' && c <= '~';
+    private static boolean isVisibleAscii(int codePoint) {
+        return codePoint >= ' ' && codePoint <= '~';
     }
 
     /** A text of several lines: all that is invisible but newlines and tabs becomes a question mark. */
