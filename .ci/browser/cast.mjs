@@ -36,6 +36,11 @@ export async function play(stage, minutes) {
   await answered(lark, birch, 'Is it all right to draw the berths as SVG instead of a canvas?',
     'Yes, and better: the labels can be read by a screen reader then. Keep it under 500 elements.');
   await answered(birch, heron, 'Does the planner still use the old clock anywhere?', 'Only in LegacyImport, which goes away with 2.5.');
+  const late = await otter.call('send_message', {
+    target: 'brisk-heron', body: 'Please run the planner tests once on the new tide tables, before I merge them.', expects_reply: true, due_minutes: 1,
+  });
+  await heron.read();
+  await heron.call('update_work', { message_id: late.message_id, status: 'working', note: 'two ports are done, three to go' });
   await otter.say('noble-nectar', 'Tide tables: a port can have two gauges now. Nothing else changes for users.');
   await pause();
   lark.end();

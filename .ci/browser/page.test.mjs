@@ -46,6 +46,45 @@ describe('a project with four sessions', () => {
     await clean(page);
   });
 
+  const about = async (on) => {
+    const [names, values] = [await texts(on, '#about dt'), await texts(on, '#about dd')];
+    return names.map((name, i) => name + ' ' + values[i]);
+  };
+
+  it('tells what the chosen session owes and waits for', async () => {
+    const choose = (name) => page.evaluate((wanted) => Array.from(document.querySelectorAll('#list .session'))
+      .find((one) => one.querySelector('.name').textContent === wanted).click(), name);
+    await choose('ben');
+    await until('what ben owes', async () => (await about(page)).some((row) => /^owes an answer to ann, \d+ s, open, waited for in a call$/.test(row)));
+    await choose('ann');
+    await until('what ann waits for', async () => (await about(page)).some((row) => /^waits for ben, \d+ s, open, in a call$/.test(row)));
+    await page.click('#everyone');
+    await clean(page);
+  });
+
+  // Nothing falls due sooner than in a minute; the server's own words are altered for it.
+  it('says in words what is overdue', async () => {
+    const late = await stage.page(browser, 'about:blank');
+    await late.route('**/api/overview', async (route) => {
+      const overview = await (await route.fetch()).json();
+      const due = new Date(Date.parse(overview.at) - 5 * 60_000).toISOString();
+      const session = overview.sessions.find((one) => one.name === 'ben');
+      Object.assign(session, { need: 'overdue', since: due });
+      overview.sessions = [session, ...overview.sessions.filter((one) => one !== session)];
+      Object.assign(overview.work[0], { state: 'blocked', overdue: true, due, said: 'no <b>key</b>' });
+      await route.fulfill({ json: overview });
+    });
+    await late.goto(web.address);
+    await until('it is shown', async () => /^! overdue 5 min, owes ann$/.test((await texts(late, '#list .chip'))[0] ?? ''));
+    assert.match((await texts(late, '#summary'))[0], /1 overdue/);
+    assert.match((await texts(late, '#wait-list li'))[0], /^ann → ben, waits: \d+ s, blocked, overdue 5 min$/);
+    await late.click('#list .session');
+    await until('how far it is', async () => (await about(late))
+      .some((row) => /^owes an answer to ann, \d+ s, blocked, overdue 5 min, waited for in a call: no <b>key<\/b>$/.test(row)));
+    await clean(late);
+    await late.context().close();
+  });
+
   it('draws who waits for whom, and the last hour', async () => {
     assert.match(await page.getAttribute('#graph svg', 'aria-label'), /^ann waits for ben \d+ s$/);
     assert.match(await page.getAttribute('#timeline svg', 'aria-label'), /^3 messages in the last hour between ann, ben$/);
@@ -342,6 +381,7 @@ describe('texts of sessions that want to be markup', () => {
     await eve.say('ann', script + '\n"><a href="javascript:alert(5)">x</a>');
     eve.ask('ann', script + '?', 600_000).catch(() => {});
     await ann.call('set_my_state', { purpose: 'javascript:alert(6)' });
+    await until('the question is stored', async () => ann.unread() === 2);
     eve.forge({ name: script, cwd: script, client: script });
     web = await stage.web('--write');
     page = await stage.page(await stage.browser(), web.address);

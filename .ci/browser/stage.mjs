@@ -1,6 +1,6 @@
 // A store, a project, agents with real Parley servers, 'parley web', and Chromium in front of it.
 import { spawn, execFileSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, writeFileSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
@@ -158,7 +158,12 @@ class Agent {
     writeFileSync(join(this.home, 'sessions', this.id, 'activity'), activity + '\n');
   }
 
-  /** What no tool would take: a neighbour with a shell forges the card. */
+  /** How many messages wait for it. */
+  unread() {
+    return readdirSync(join(this.home, 'sessions', this.id, 'mailbox', 'new')).length;
+  }
+
+  /** What no tool would take: a neighbour with a shell forges the card. Its server is not to write it at the same moment. */
   forge(fields) {
     const file = join(this.home, 'sessions', this.id, 'session.json');
     const card = JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8').split('\n')[0]), ...fields }) + '\n';

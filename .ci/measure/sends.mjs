@@ -7,12 +7,11 @@
 // receiver reads them between the rounds, and each has to be there once, in its sender's order.
 //
 // Needs Linux, Node.js and a build. PARLEY_DURABILITY=process measures without forcing.
-import { spawn } from "node:child_process";
 import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { launcher } from "./launcher.mjs";
+import { serve } from "./server.mjs";
 
 const rounds = Number(process.argv[2] ?? 6), sends = Number(process.argv[3] ?? 250);
 const SENDERS = 8, PAIRS = 300, MAKING_AN_ARCHIVE = 60_000;
@@ -26,26 +25,10 @@ process.on("exit", () => {
 });
 process.on("SIGINT", () => process.exit(130));
 
-/** A server of its own session, with one call at a time in flight. */
 async function start(home, session) {
-    const server = spawn(PARLEY, ["serve"], {
-        cwd: work, env: { ...process.env, PARLEY_HOME: home, XDG_CACHE_HOME: cache }, stdio: ["pipe", "pipe", "inherit"] });
+    const { server, call, ready } = serve(PARLEY, session, "sends", { cwd: work, env: { ...process.env, PARLEY_HOME: home, XDG_CACHE_HOME: cache } });
     running.add(server);
-    let answered;
-    createInterface({ input: server.stdout }).on("line", (line) => answered(JSON.parse(line)));
-    let id = 0;
-    const request = (method, params) => new Promise((resolve) => {
-        answered = resolve;
-        server.stdin.write(JSON.stringify({ jsonrpc: "2.0", id: id++, method, params }) + "\n");
-    });
-    const call = async (name, args) => {
-        const result = (await request("tools/call", { name, arguments: args })).result;
-        if (result?.isError !== false) throw new Error(`${name} of ${session}: ${JSON.stringify(result)}`);
-        return JSON.parse(result.content[0].text);
-    };
-    await request("initialize", { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "sends", version: "1" } });
-    await request("tools/list", {});
-    await call("claim_session", { session_id: session });
+    await ready;
     return { session, call, end: () => new Promise((resolve) => { running.delete(server); server.on("exit", resolve); server.stdin.end(); }) };
 }
 

@@ -17,6 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { launcher } from "./launcher.mjs";
+import { serve } from "./server.mjs";
 
 const options = { sessions: 50, messages: 10_000, runs: 11, keep: false };
 for (let args = process.argv.slice(2); args.length > 0; ) {
@@ -57,25 +58,10 @@ function body(number) {
     return words.join(" ");
 }
 
-/** A server of its own session, with one call at a time in flight. */
 async function start(session) {
-    const server = spawn(PARLEY, ["serve"], { cwd: project, env, stdio: ["pipe", "pipe", "inherit"] });
+    const { server, call, ready } = serve(PARLEY, session, "views", { cwd: project, env });
     running.add(server);
-    let answered;
-    createInterface({ input: server.stdout }).on("line", (line) => answered(JSON.parse(line)));
-    let id = 0;
-    const request = (method, params) => new Promise((resolve) => {
-        answered = resolve;
-        server.stdin.write(JSON.stringify({ jsonrpc: "2.0", id: id++, method, params }) + "\n");
-    });
-    const call = async (name, args) => {
-        const result = (await request("tools/call", { name, arguments: args })).result;
-        if (result?.isError !== false) throw new Error(`${name} of ${session}: ${JSON.stringify(result)}`);
-        return JSON.parse(result.content[0].text);
-    };
-    await request("initialize", { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "views", version: "1" } });
-    await request("tools/list", {});
-    await call("claim_session", { session_id: session });
+    await ready;
     await call("set_my_state", { name: session, purpose: `plans part ${session} of the whole` });
     const kill = (signal) => new Promise((resolve) => {
         running.delete(server);

@@ -31,6 +31,11 @@ final class LedgerArchitectureTest {
 
     /** A rule that looks at nothing is always kept. */
     @Test
+    void nobodyUsesTheCommonPool() {
+        ModuleRules.nobodyUsesTheCommonPool().check(ModuleRules.testsOf("dev.parley"));
+    }
+
+    @Test
     void theRulesLookAtTheWholeModule() {
         assertTrue(module.size() > 40, () -> "only " + module.size() + " classes");
         assertEquals(
@@ -116,7 +121,7 @@ final class LedgerArchitectureTest {
                 .filter(type -> type.isTopLevelClass() && type.getSimpleName().endsWith("Contract"))
                 .filter(type -> !type.getSimpleName().equals("OfficeContract"))
                 .toList();
-        assertEquals(12, contracts.size(), contracts::toString);
+        assertEquals(13, contracts.size(), contracts::toString);
         for (String office : List.of("dev.parley.store", "dev.parley.office.memory")) {
             List<String> kept = ModuleRules.testsOf(office).stream()
                     .flatMap(type -> type.getRawSuperclass().stream())

@@ -127,6 +127,12 @@ final class ArchitectureTest {
     }
 
     @Test
+    void nobodyUsesTheCommonPool() {
+        ModuleRules.nobodyUsesTheCommonPool().check(module);
+        ModuleRules.nobodyUsesTheCommonPool().check(ModuleRules.testsOf("dev.parley"));
+    }
+
+    @Test
     void onlyTheDiskAndWhatLooksBesideTheStoreOpensFiles() {
         noClasses()
                 .that(not(resideInAnyPackage("dev.parley.store..")))

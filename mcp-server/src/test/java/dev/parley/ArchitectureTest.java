@@ -53,12 +53,14 @@ final class ArchitectureTest {
         "dev.parley.session..",
         "dev.parley.wake",
         "dev.parley.overview..",
+        "dev.parley.supervise..",
         "dev.parley.work..",
         "dev.parley.cockpit..",
         "dev.parley.cli..",
         "dev.parley.serve..",
         "dev.parley.setup..",
         "dev.parley.rpc..",
+        "dev.parley.supervise..",
         "dev.parley.bench..",
         "dev.parley.transcript.."
     };
@@ -178,6 +180,20 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.parley.cockpit..")
+                .check(ALL);
+    }
+
+    /**
+     * A session is resumed, and a client supervised, by processes of their own: a server starts one, and loads nothing of it. What
+     * the command shows of it is in the cockpit, which no server loads either.
+     */
+    @Test
+    void onlyTheCommandResumesAndSupervises() {
+        noClasses()
+                .that(not(resideInAnyPackage("dev.parley.supervise..", "dev.parley.cli..", "dev.parley.cockpit..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.parley.supervise..")
                 .check(ALL);
     }
 
@@ -302,7 +318,7 @@ final class ArchitectureTest {
         Set<String> names = Clients.known().stream()
                 .flatMap(client -> Stream.concat(Stream.of(client.name()), client.program().stream()))
                 .collect(Collectors.toSet());
-        assertEquals(Set.of(Peer.CLAUDE_CODE, "claude", Peer.CODEX), names);
+        assertEquals(Set.of(Peer.CLAUDE_CODE, "claude", Peer.CODEX, Peer.GEMINI_CLI, "gemini", Peer.OPENCODE), names);
         List<String> asking = ALL.stream()
                 .filter(type -> StringConstants.of(type).stream().anyMatch(names::contains))
                 .map(JavaClass::getName)
@@ -314,7 +330,9 @@ final class ArchitectureTest {
                         "dev.parley.client.Codex",
                         "dev.parley.client.CodexHost",
                         "dev.parley.client.CodexQueueWaker",
-                        "dev.parley.client.DoorbellWaker",
+                        "dev.parley.client.GeminiCli",
+                        "dev.parley.client.GeminiTranscript",
+                        "dev.parley.client.OpenCode",
                         "dev.parley.peer.Peer",
                         "dev.parley.wake.tmux.Composer"),
                 asking);
@@ -332,6 +350,10 @@ final class ArchitectureTest {
                 .doNotHaveFullyQualifiedName("dev.parley.setup.ClaudeCodeSetup")
                 .and()
                 .doNotHaveFullyQualifiedName("dev.parley.setup.CodexSetup")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.parley.setup.GeminiCliSetup")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.parley.setup.OpenCodeSetup")
                 .should()
                 .dependOnClassesThat(assignableTo(Client.class).and(not(type(Client.class))))
                 .check(ALL);
@@ -357,6 +379,12 @@ final class ArchitectureTest {
         ModuleRules.nobodyTouchesTheStandardStreamsBut(
                         resideInAnyPackage("dev.parley.cli..").or(ModuleRules.type("dev.parley.mcp.StandardStreams")))
                 .check(ALL);
+    }
+
+    @Test
+    void nobodyUsesTheCommonPool() {
+        ModuleRules.nobodyUsesTheCommonPool().check(ALL);
+        ModuleRules.nobodyUsesTheCommonPool().check(ModuleRules.testsOf("dev.parley"));
     }
 
     @Test

@@ -40,6 +40,14 @@ public interface Leases {
     OwnerLock named(String name, Duration lease);
 
     /**
+     * The ownership of a name that lasts as long as it is renewed. All users of one name give the same lease, and a name is
+     * not used for {@link #named} as well.
+     *
+     * @throws IllegalArgumentException if it is not a name, or the lease is not positive
+     */
+    RenewableLock renewable(String name, Duration lease);
+
+    /**
      * A small value that is kept for a session and changed only under a lock of its own. It stays with the id: a session that
      * gets another id begins without it. Its content is UTF-8 text of whole lines, or empty. A damaged one counts as none:
      * that is traced, and the next change replaces it.
@@ -48,4 +56,11 @@ public interface Leases {
      * @param name {@code [a-z]{1,40}}
      */
     GuardedValue value(SessionId owner, String name);
+
+    /**
+     * The same for the whole office, not for a session. Of the names, an office knows only those that its format lists.
+     *
+     * @param name {@code [a-z]{1,40}}
+     */
+    GuardedValue shared(String name);
 }

@@ -15,6 +15,9 @@ public final class PlainText {
      * @param before the character before it, or 0
      */
     public static boolean isInvisible(int before, int codePoint) {
+        if (isVisibleAscii(codePoint)) {
+            return false;
+        }
         int type = Character.getType(codePoint);
         return type == Character.CONTROL
                 || type == Character.LINE_SEPARATOR
@@ -46,7 +49,24 @@ public final class PlainText {
 
     /** One line of a text: runs of white space and of what is invisible become one space, those at the ends nothing. */
     public static String line(String text) {
-        return replaced(text, c -> " ").strip().replaceAll("\\s+", " ");
+        return isLine(text) ? text : replaced(text, c -> " ").strip().replaceAll("\\s+", " ");
+    }
+
+    /** Whether a text is one line as it is, as nearly all names are: a view asks for hundreds of lines a second. */
+    private static boolean isLine(String text) {
+        boolean isBlank = true;
+        for (int i = 0; i < text.length(); i++) {
+            boolean wasBlank = isBlank;
+            isBlank = text.charAt(i) == ' ';
+            if (!isVisibleAscii(text.charAt(i)) || (isBlank && wasBlank)) {
+                return false;
+            }
+        }
+        return text.isEmpty() || !isBlank;
+    }
+
+    private static boolean isVisibleAscii(int codePoint) {
+        return codePoint >= ' ' && codePoint <= '~';
     }
 
     /** A text of several lines: all that is invisible but newlines and tabs becomes a question mark. */
@@ -87,7 +107,11 @@ public final class PlainText {
         int before = 0;
         for (int i = 0; i < text.length(); i += Character.charCount(before)) {
             int c = text.codePointAt(i);
-            out.append(isInvisible(before, c) ? replacement.apply(c) : Character.toString(c));
+            if (isInvisible(before, c)) {
+                out.append(replacement.apply(c));
+            } else {
+                out.appendCodePoint(c);
+            }
             before = c;
         }
         return out.toString();

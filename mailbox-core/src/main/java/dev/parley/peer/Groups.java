@@ -101,10 +101,9 @@ public final class Groups {
      */
     public static Audience find(String target, Peer caller, PeerDirectory peers) throws IOException {
         String group = target.substring(MARK.length()).toLowerCase(Locale.ROOT);
-        List<Peer> all = peers.peersOf(caller.project());
         boolean isEverybody = group.equals(EVERYBODY);
         List<Peer> members = new ArrayList<>();
-        for (Peer peer : all) {
+        for (Peer peer : peers.peersOf(caller.project(), (name, id) -> false)) {
             boolean isMember = isEverybody || peer.groups().contains(group);
             if (isMember && !peer.id().equals(caller.id()) && isHere(peer, peers)) {
                 members.add(peer);
@@ -116,6 +115,7 @@ public final class Groups {
         if (!members.isEmpty()) {
             return new Audience.Members(group, List.copyOf(members));
         }
+        List<Peer> all = isEverybody ? List.of() : peers.peersOf(caller.project());
         boolean isKnown =
                 isEverybody || all.stream().anyMatch(peer -> peer.groups().contains(group));
         return isKnown ? new Audience.Nobody(group) : unknown(group, all, peers);

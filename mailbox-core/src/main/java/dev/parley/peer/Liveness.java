@@ -34,6 +34,14 @@ public final class Liveness {
     }
 
     /**
+     * Whether a session has ended, as long as its card stays as it is: no process of another number, and none that is started
+     * later, can make it live again.
+     */
+    public boolean isOver(Peer peer) {
+        return of(peer) == Life.GONE && deciding(peer).stream().allMatch(process -> process.start() != 0);
+    }
+
+    /**
      * Whose life a session's life is. Claude Code's process is the session, and its server may die or outlive it. A Codex
      * process may be a daemon that hosts many sessions and outlives them all: there the servers tell, one per session, and
      * the process only until the first has started.

@@ -70,19 +70,21 @@ public final class NameWish {
      * @throws NameRefusedException if it is chosen, and is or was the beginning of another session's address
      */
     public boolean isGranted(PeerDirectory peers) throws IOException {
-        List<Peer> others = peers.peersOf(next.project()).stream()
-                .filter(peer -> !peer.id().equals(next.id()))
-                .toList();
         if (isChosen) {
-            choose(peers, others);
+            choose(
+                    peers,
+                    others(peers.peersOf(
+                            next.project(), (its, id) -> Names.areAlike(name, its) || Names.isBeginningOf(name, id))));
             return true;
         }
-        List<Peer> owners =
-                others.stream().filter(peer -> peer.name().equals(name)).toList();
+        List<Peer> owners = others(peers.peersOf(next.project(), (its, id) -> its.equals(name))).stream()
+                .filter(peer -> peer.name().equals(name))
+                .toList();
         // A session that has ended keeps its name only until its owner of before is back.
         if (owners.isEmpty() || (name.equals(next.name()) && areGone(peers, owners))) {
             return true;
         }
+        List<Peer> others = others(peers.peersOf(next.project()));
         Set<String> looks =
                 others.stream().map(peer -> Names.looks(peer.name())).collect(Collectors.toSet());
         name = Names.of(
@@ -90,6 +92,10 @@ public final class NameWish {
                 candidate -> looks.contains(Names.looks(candidate))
                         || others.stream().anyMatch(peer -> Names.isBeginningOf(candidate, peer.id())));
         return false;
+    }
+
+    private List<Peer> others(List<Peer> all) {
+        return all.stream().filter(peer -> !peer.id().equals(next.id())).toList();
     }
 
     /** Whether a session may have the name that it wants. */

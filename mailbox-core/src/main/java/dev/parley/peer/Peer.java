@@ -5,6 +5,7 @@ import dev.parley.process.ProcessIdentity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The card of one session: who it is, where it works, and which processes it lives in.
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param ended how it ended, if it said so
  * @param taken that somebody else was given this address by hand while its holder was away
  * @param groups the groups that it says it belongs to, see {@link Groups}
+ * @param bound what its card keeps of its {@link Binding} beside the rest; {@link PeerDirectory#binding} has the whole
  */
 public record Peer(
         SessionId id,
@@ -43,7 +45,8 @@ public record Peer(
         Instant registeredAt,
         Optional<Ending> ended,
         Optional<Taking> taken,
-        List<String> groups) {
+        List<String> groups,
+        Binding bound) {
 
     /** The longest purpose, in characters. */
     public static final int MAX_PURPOSE = 200;
@@ -53,6 +56,17 @@ public record Peer(
 
     /** The client type of Codex. */
     public static final String CODEX = "codex";
+
+    /** The client type of Gemini CLI. */
+    public static final String GEMINI_CLI = "gemini-cli";
+
+    /** The client type of OpenCode. */
+    public static final String OPENCODE = "opencode";
+
+    private static final Set<String> RESUMABLE = Set.of(CLAUDE_CODE, CODEX, GEMINI_CLI, OPENCODE);
+
+    /** Those of which one process runs one session at a time. */
+    private static final Set<String> ONE_SESSION_EACH = Set.of(CLAUDE_CODE, GEMINI_CLI, OPENCODE);
 
     /** What the address of a session begins with that its server made up for want of a better one. */
     public static final String MADE_UP = "p-";
@@ -118,7 +132,8 @@ public record Peer(
                 registeredAt,
                 ended,
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Binding.NONE);
     }
 
     /**
@@ -141,7 +156,7 @@ public record Peer(
     }
 
     private boolean hasResumeCommand() {
-        return client.equals(CLAUDE_CODE) || client.equals(CODEX);
+        return RESUMABLE.contains(client);
     }
 
     /**
@@ -149,7 +164,7 @@ public record Peer(
      * sessions and outlives them all.
      */
     public boolean livesInItsClient() {
-        return client.equals(CLAUDE_CODE);
+        return ONE_SESSION_EACH.contains(client);
     }
 
     /** Whether its client writes down what it does, also where no hook runs. */
@@ -220,6 +235,13 @@ public record Peer(
         return next.card();
     }
 
+    /** The same session, of which this was seen. */
+    public Peer withBound(Binding seen) {
+        Next next = new Next(this);
+        next.bound = seen.over(bound);
+        return next.card();
+    }
+
     /** The same session, whose address was given to somebody else, or is its own again. */
     public Peer withTaken(Optional<Taking> taking) {
         Next next = new Next(this);
@@ -239,6 +261,7 @@ public record Peer(
         private Optional<Ending> ended;
         private Optional<Taking> taken;
         private List<String> groups;
+        private Binding bound;
 
         Next(Peer before) {
             this.before = before;
@@ -251,6 +274,7 @@ public record Peer(
             ended = before.ended;
             taken = before.taken;
             groups = before.groups;
+            bound = before.bound;
         }
 
         Peer card() {
@@ -270,7 +294,8 @@ public record Peer(
                     before.registeredAt,
                     ended,
                     taken,
-                    groups);
+                    groups,
+                    bound);
         }
     }
 }

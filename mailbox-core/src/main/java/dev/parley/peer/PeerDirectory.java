@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -42,12 +43,39 @@ public interface PeerDirectory {
     List<Peer> peersOf(String project) throws IOException;
 
     /**
-     * The same for an onlooker: changes nothing, not even what an engine notes to find them sooner, and a card that cannot be
+     * The same, without those that have ended and that nobody asks about. An engine that does not know who has ended without
+     * reading its card leaves nobody out.
+     *
+     * @param wanted whether a session that has ended is asked about, by its name and id
+     * @return all that have not ended, of the others at least those that are wanted; by name
+     */
+    default List<Peer> peersOf(String project, BiPredicate<String, SessionId> wanted) throws IOException {
+        return peersOf(project);
+    }
+
+    /**
+     * The session that a target names beyond doubt, if that is known without looking at the others: it runs, no other session
+     * that has not ended has its name, and no id of its project begins so. Empty says nothing.
+     */
+    default Optional<Peer> holder(String project, String target) throws IOException {
+        return Optional.empty();
+    }
+
+    /**
+     * All sessions of a project for an onlooker: changes nothing, not even what an engine notes to find them sooner, and a card that cannot be
      * read neither hides the others nor is passed over. An engine that notes nothing and reads every card has no more to say
      * than {@link #peersOf}.
      */
     default Roster roster(String project) throws IOException {
         return new Roster(peersOf(project), Map.of());
+    }
+
+    /**
+     * The same for an onlooker, without those that are known to have ended. An engine that does not know that without reading its card leaves
+     * nobody out.
+     */
+    default Roster present(String project) throws IOException {
+        return roster(project);
     }
 
     /** Finds whom a caller means by a name, an id, the unique beginning of an id, or a tmux session. */
@@ -115,6 +143,19 @@ public interface PeerDirectory {
      * @throws IOException if one of them is no session, or the address already has the mail of the other; nothing changed
      */
     void give(SessionId address, SessionId to) throws IOException, InterruptedException;
+
+    /**
+     * What is needed to go on with a session: what its card keeps, and what its hooks have noted since. What cannot be read
+     * counts as not seen.
+     */
+    default Binding binding(Peer peer) throws IOException {
+        return Binding.of(peer, Binding.NONE);
+    }
+
+    /** What its hooks have noted of that, without what its card keeps; {@link Binding#NONE} if nothing, or nothing that can be read. */
+    default Binding noted(Peer peer) throws IOException {
+        return Binding.NONE;
+    }
 
     /** What is known of a session's life. */
     Presence presence(Peer peer) throws IOException;

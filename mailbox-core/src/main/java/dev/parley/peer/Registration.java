@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param ownSession its client's own session id, see {@link Peer#ownSession}
  * @param transcript where the client writes its transcript
  * @param claimed whether the id was pinned by hand
+ * @param seen what the server can see that a {@link Binding} keeps
  */
 public record Registration(
         SessionId id,
@@ -29,10 +30,25 @@ public record Registration(
         Optional<ProcessIdentity> server,
         Optional<SessionId> ownSession,
         Optional<String> transcript,
-        boolean claimed) {
+        boolean claimed,
+        Binding seen) {
 
     /** How many servers of one session a card names: project and user scope make two, a restart another. */
     private static final int MAX_SERVERS = 8;
+
+    /** A session of whose client nothing was seen. */
+    public Registration(
+            SessionId id,
+            String client,
+            String cwd,
+            String project,
+            Optional<ProcessIdentity> process,
+            Optional<ProcessIdentity> server,
+            Optional<SessionId> ownSession,
+            Optional<String> transcript,
+            boolean claimed) {
+        this(id, client, cwd, project, process, server, ownSession, transcript, claimed, Binding.NONE);
+    }
 
     /** A session whose client has not said what it calls it. */
     public Registration(
@@ -44,7 +60,7 @@ public record Registration(
             Optional<ProcessIdentity> server,
             Optional<String> transcript,
             boolean claimed) {
-        this(id, client, cwd, project, process, server, Optional.empty(), transcript, claimed);
+        this(id, client, cwd, project, process, server, Optional.empty(), transcript, claimed, Binding.NONE);
     }
 
     /**
@@ -80,6 +96,7 @@ public record Registration(
                         .orElse(now),
                 Optional.empty(),
                 present.flatMap(Peer::taken),
-                present.map(Peer::groups).orElse(List.of()));
+                present.map(Peer::groups).orElse(List.of()),
+                seen.over(present.map(Peer::bound).orElse(Binding.NONE)));
     }
 }

@@ -53,7 +53,28 @@ public final class Resolver {
     }
 
     private Resolution amongNames(String target, Peer caller) throws IOException {
-        List<Peer> all = peers.peersOf(caller.project());
+        Optional<Peer> holder = peers.holder(caller.project(), target);
+        if (holder.isPresent() && !holder.get().id().equals(caller.id())) {
+            return new Resolution.Found(holder.get());
+        }
+        String name = target.toLowerCase(Locale.ROOT);
+        boolean mayBeginAnId = target.length() >= Names.ADDRESSABLE;
+        Resolution found = among(
+                target,
+                caller,
+                peers.peersOf(
+                        caller.project(),
+                        (its, id) ->
+                                its.equals(name) || (mayBeginAnId && id.value().startsWith(target))),
+                false);
+        // Who is called so no more, and whom nobody is called like: both are told of all.
+        return found instanceof Resolution.NotFound
+                ? among(target, caller, peers.peersOf(caller.project()), true)
+                : found;
+    }
+
+    /** @param areAll whether these are all sessions of the project, also those that have ended */
+    private Resolution among(String target, Peer caller, List<Peer> all, boolean areAll) throws IOException {
         String name = target.toLowerCase(Locale.ROOT);
         List<Peer> matches =
                 all.stream().filter(peer -> peer.name().equals(name)).toList();
@@ -69,6 +90,9 @@ public final class Resolver {
                         .distinct()
                         .toList());
             }
+        }
+        if (matches.isEmpty() && !areAll) {
+            return new Resolution.NotFound(List.of(), List.of());
         }
         if (matches.isEmpty()) {
             matches = formerly(name, all);

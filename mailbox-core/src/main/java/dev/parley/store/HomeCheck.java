@@ -93,7 +93,8 @@ final class HomeCheck {
             throw new UnavailableException(real + " can be written by others; run: chmod go-w '" + real + "'");
         }
         if (!permissions.containsAll(OWNER_ALL)) {
-            throw new UnavailableException(real + " cannot be read and written by us; run: chmod u+rwx '" + real + "'");
+            throw new UnavailableException(
+                    real + " cannot be read and written by this user; run: chmod u+rwx '" + real + "'");
         }
         if (!Files.isWritable(real)) {
             throw new UnavailableException(

@@ -15,6 +15,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributeView;
@@ -43,6 +44,9 @@ final class LocalDisk implements Disk {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
             PosixFilePermissions.asFileAttribute(DIRECTORY_MODE);
     private static final String STAT = "unix:isRegularFile,isDirectory,size,lastModifiedTime,ctime";
+
+    /** Whether a look at what stands below a file fails otherwise than one at what is not there. */
+    private static final boolean TELLS_WHY_NOT_FOUND = tellsWhyNotFound();
 
     private final Durability durability;
 
@@ -152,9 +156,46 @@ final class LocalDisk implements Disk {
         });
     }
 
+    /** What is there under a name; {@link NoSuchFileException} only if nothing is. */
+    private static BasicFileAttributes attributes(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            requireAbsent(path);
+            throw e;
+        }
+    }
+
+    /**
+     * Makes sure that nothing is where nothing was found. Newer Javas say that also of what stands below a file, and of that
+     * nothing can be told. (25 does; 17 tells both apart.)
+     */
+    private static void requireAbsent(Path path) throws IOException {
+        if (TELLS_WHY_NOT_FOUND) {
+            return;
+        }
+        try {
+            Path unused = Files.readSymbolicLink(path);
+        } catch (NoSuchFileException | NotLinkException e) {
+            // It is absent, or was a moment ago.
+            return;
+        }
+    }
+
+    private static boolean tellsWhyNotFound() {
+        try {
+            Map<String, Object> unused = Files.readAttributes(Path.of("/dev/null/x"), STAT, NOFOLLOW_LINKS);
+            return false;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException | RuntimeException e) {
+            return true;
+        }
+    }
+
     /** Looked at before it is opened, because opening a pipe would wait for whoever is at its other end. */
     private static BasicFileAttributes requireRegular(Path file) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
+        BasicFileAttributes attributes = attributes(file);
         if (!attributes.isRegularFile()) {
             throw new FileSystemException(file.toString(), null, "is not a regular file");
         }
@@ -184,8 +225,7 @@ final class LocalDisk implements Disk {
 
     @Override
     public List<String> list(Path directory) throws IOException {
-        if (!Files.readAttributes(directory, BasicFileAttributes.class, NOFOLLOW_LINKS)
-                .isDirectory()) {
+        if (!attributes(directory).isDirectory()) {
             throw new NotDirectoryException(directory.toString());
         }
         List<String> names = new ArrayList<>();
@@ -207,6 +247,7 @@ final class LocalDisk implements Disk {
         try {
             attributes = Files.readAttributes(path, STAT, NOFOLLOW_LINKS);
         } catch (NoSuchFileException e) {
+            requireAbsent(path);
             return Optional.empty();
         }
         Kind kind = Boolean.TRUE.equals(attributes.get("isRegularFile"))
@@ -222,7 +263,7 @@ final class LocalDisk implements Disk {
     @Override
     public Optional<Kind> kind(Path path) throws IOException {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
+            BasicFileAttributes attributes = attributes(path);
             return Optional.of(
                     attributes.isDirectory() ? Kind.DIRECTORY : attributes.isRegularFile() ? Kind.FILE : Kind.OTHER);
         } catch (NoSuchFileException e) {
@@ -233,9 +274,7 @@ final class LocalDisk implements Disk {
     @Override
     public Optional<Long> modifiedMillis(Path path) throws IOException {
         try {
-            return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS)
-                    .lastModifiedTime()
-                    .toMillis());
+            return Optional.of(attributes(path).lastModifiedTime().toMillis());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -247,8 +286,7 @@ final class LocalDisk implements Disk {
 
     /** Java opens what it sets the times of, and opening a pipe would wait for whoever is at its other end. */
     private static void refusePipe(Path file) throws IOException {
-        if (Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS)
-                .isOther()) {
+        if (attributes(file).isOther()) {
             throw new FileSystemException(file.toString(), null, "is a pipe or a device");
         }
     }

@@ -11,6 +11,8 @@ import java.util.List;
 public enum Part {
     /** Its card. */
     CARD("session.json", Form.FILE),
+    /** What its hooks have seen that is needed to go on with it. */
+    BINDING("binding", Form.FILE),
     /** What it does: {@code busy}, {@code idle} and so on; the modification time says since when. */
     ACTIVITY("activity", Form.FILE),
     /** Touched after every delivery. */
@@ -21,10 +23,14 @@ public enum Part {
     MOVED_TO("moved_to", Form.FILE),
     /** How often in a row the Stop hook has kept the turn going. */
     STOPS("stops", Form.FILE),
+    /** What supervisors did for it. */
+    SUPERVISED("supervised", Form.FILE),
     /** The turn that the last prompt began. */
     TURN("turn", Form.FILE),
     /** When it was woken, and by whom. */
     WAKES("wakes", Form.FILE),
+    /** What was done to resume it for requests. */
+    RESUMES("resumes", Form.FILE),
     /** The ids whose mail was moved here. */
     MOVED_FROM("moved_from", Form.DIRECTORY),
     /** Its mail; parents stand before what is in them. */

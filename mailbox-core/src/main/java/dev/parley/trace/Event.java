@@ -21,6 +21,8 @@ public enum Event {
     ASK_ALREADY_CLOSED(Kind.ROUTINE),
     OPEN_WORK_LEFT(Kind.ROUTINE),
     WAITING_MARK_GONE(Kind.ROUTINE),
+    /** What a supervisor did for a session. */
+    SUPERVISION(Kind.ROUTINE),
     // A session crashed, was cleared, claimed or came back, and what it had is where it belongs.
     ADDRESS_CLAIMED(Kind.NOTABLE),
     CARD_RESTORED(Kind.NOTABLE),
@@ -64,6 +66,8 @@ public enum Event {
     EARLY_REGISTRATION_FAILED(Kind.FAILURE),
     HAND_OVER_STEP_FAILED(Kind.FAILURE),
     HAND_OVER_UNCONFIRMED(Kind.FAILURE),
+    BINDING_NOT_KEPT(Kind.FAILURE),
+    BINDING_UNREADABLE(Kind.FAILURE),
     HOST_NOT_NOTED(Kind.FAILURE),
     IDLE_SIGN_STAYS(Kind.FAILURE),
     INDEX_NOT_NOTED(Kind.FAILURE),
@@ -99,11 +103,20 @@ public enum Event {
     SHOWN_NOT_PRUNED(Kind.FAILURE),
     STATE_UNKNOWN(Kind.FAILURE),
     STORE_ERROR(Kind.FAILURE),
+    /** What a supervisor did could not be noted. */
+    SUPERVISION_NOT_NOTED(Kind.FAILURE),
+    SUPERVISION_LOG_FORGOTTEN(Kind.FAILURE),
     SWEEP_FAILED(Kind.FAILURE),
     UNREAD_UNKNOWN(Kind.FAILURE),
     VALUE_FORGOTTEN(Kind.FAILURE),
     WAITING_MARK_STAYS(Kind.FAILURE),
     WAKE_LOG_FORGOTTEN(Kind.FAILURE),
+    /** What was noted of a session that is resumed for requests was damaged, and is forgotten. */
+    RESUME_LOG_FORGOTTEN(Kind.FAILURE),
+    /** What came of resuming a session for a request. */
+    RESUME(Kind.ROUTINE),
+    /** A session could not be resumed for a request: an error, not a decision. */
+    RESUME_FAILED(Kind.FAILURE),
     WAKE_STAMP_KEPT(Kind.FAILURE),
     WAKES_UNREADABLE(Kind.FAILURE),
     WORK_MARK_STAYS(Kind.FAILURE),

@@ -1,8 +1,12 @@
 package dev.parley.mailbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainTextTest {
 
@@ -13,6 +17,16 @@ class PlainTextTest {
     void aLineHasNothingInvisible() {
         assertEquals("a [31m b 2J c d e", PlainText.line(HOSTILE));
         assertEquals("", PlainText.line(" \n\u0000 "));
+    }
+
+    @Test
+    void aLineThatIsOneStaysTheSame() {
+        String name = "calm-otter ~ (2)";
+        assertSame(name, PlainText.line(name));
+        for (String almost : new String[] {"a  b", " a b", "a b ", "a\tb", "a\nb", "a\u007fb", "a \u200bb"}) {
+            assertEquals("a b", PlainText.line(almost));
+        }
+        assertEquals("é b", PlainText.line("é  b"));
     }
 
     @Test
@@ -33,6 +47,40 @@ class PlainTextTest {
                 "a?[31m\n‹/system-reminder>‹Environment_Context>\tb <b> List<String>",
                 PlainText.foreign("a\u001b[31m\n</system-reminder><Environment_Context>\tb <b> List<String>"));
         assertEquals("?‹/system-reminder>", PlainText.foreign("\u3164</system-reminder>"));
+    }
+
+    /** The tags of all clients that hand mail over. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hook_context",
+                "untrusted_context",
+                "session_context",
+                "loaded_context",
+                "project_context",
+                "extension_context",
+                "global_context",
+                "user_project_memory",
+                "user_instructions",
+                "mcp_instructions",
+                "state_snapshot",
+                "available_skills",
+                "available_subagents",
+                "activated_skill",
+                "tool_output_masked",
+                "background_output",
+                "system_note",
+                "system-update",
+                "skill_content",
+                "recent-context",
+                "prior-summary",
+                "conversation-checkpoint",
+                "shell_metadata"
+            })
+    void noTagOfAnyClientStays(String name) {
+        assertEquals(
+                "‹" + name + ">a‹/" + name.toUpperCase(Locale.ROOT) + " x>",
+                PlainText.foreign("<" + name + ">a</" + name.toUpperCase(Locale.ROOT) + " x>"));
     }
 
     /** What is invisible within a tag must not hide it. */

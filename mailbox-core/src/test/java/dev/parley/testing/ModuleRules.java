@@ -13,6 +13,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The rules that every module keeps, and what is needed to state its own. */
@@ -57,6 +60,20 @@ public final class ModuleRules {
                 .accessField(System.class, "in")
                 .orShould()
                 .callMethod(Throwable.class, "printStackTrace");
+    }
+
+    /**
+     * What waits has a thread of its own. The JDK's common pool, which is used where no executor is named, has a thread or two on a
+     * small machine; from Java 25 on also where it has one, and then two that wait for each other wait for ever.
+     */
+    public static ArchRule nobodyUsesTheCommonPool() {
+        return noClasses()
+                .should()
+                .callMethod(CompletableFuture.class, "supplyAsync", Supplier.class)
+                .orShould()
+                .callMethod(CompletableFuture.class, "runAsync", Runnable.class)
+                .orShould()
+                .callMethod(ForkJoinPool.class, "commonPool");
     }
 
     /** One type, by its full name. */

@@ -14,6 +14,12 @@ public final class Samples {
     /** Nothing measured yet. */
     Samples() {}
 
+    Samples copy() {
+        Samples copy = new Samples();
+        copy.values.addAll(values);
+        return copy;
+    }
+
     void add(double value) {
         values.add(value);
     }

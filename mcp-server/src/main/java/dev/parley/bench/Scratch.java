@@ -21,15 +21,18 @@ final class Scratch implements AutoCloseable {
     private static final int ATTEMPTS = 20;
 
     private final Path root;
+    private final Runnable before;
     private final Thread ifInterrupted = new Thread(this::abandon, "parley-bench-abandon");
 
-    private Scratch(Path root) {
+    private Scratch(Path root, Runnable before) {
         this.root = root;
+        this.before = before;
         Runtime.getRuntime().addShutdownHook(ifInterrupted);
     }
 
     /** Those who still write to it end first; what cannot be removed then is left to the system's own tidying. */
     private void abandon() {
+        before.run();
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
         try {
             remove();
@@ -38,12 +41,17 @@ final class Scratch implements AutoCloseable {
         }
     }
 
-    static Scratch make() throws IOException {
+    /**
+     * Makes it.
+     *
+     * @param before called before the servers are ended because this process is interrupted
+     */
+    static Scratch make(Runnable before) throws IOException {
         // The real path: a server says where it works, and would say another one than is expected.
         Path root = Files.createTempDirectory("parley-bench-").toRealPath();
         Files.createDirectories(root.resolve("home"));
         Files.createDirectories(root.resolve("project/.git"));
-        return new Scratch(root);
+        return new Scratch(root, before);
     }
 
     Path project() {

@@ -4,7 +4,9 @@ import dev.parley.rpc.LineClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -77,6 +79,15 @@ final class Session implements AutoCloseable {
         } catch (JacksonException e) {
             throw failed("answered the tool " + tool + " with something that is no JSON: " + text);
         }
+    }
+
+    /** The names of its tools. */
+    Set<String> tools() throws BenchException, InterruptedException {
+        Set<String> tools = new HashSet<>();
+        request("tools/list", nothing())
+                .path("tools")
+                .forEach(tool -> tools.add(tool.path("name").asString("")));
+        return tools;
     }
 
     static JsonNode nothing() {

@@ -5,6 +5,7 @@ import dev.parley.bench.Benchmark;
 import dev.parley.bench.Candidate;
 import dev.parley.bench.Report;
 import dev.parley.bench.Results;
+import dev.parley.mailbox.PlainText;
 import dev.parley.serve.ClassArchive;
 import dev.parley.setup.Distribution;
 import java.io.IOException;
@@ -28,12 +29,13 @@ import picocli.CommandLine.Spec;
             "Measures Parley as its clients see it, on this machine: start, memory, send, ask, hooks, reading. Takes about"
                     + " 30 seconds, uses directories of its own and leaves nothing behind.",
             "With --against both servers are measured in turn, sample by sample; the ratio is the other's median over"
-                    + " Parley's."
+                    + " Parley's. What the other cannot do is a row that says so. Ctrl-C prints what was measured so far."
         },
         mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
 
     private static final int MOST_ROUNDS = 1000;
+    private static final int MOST_SERVERS = 100;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
@@ -52,6 +54,13 @@ final class BenchCommand implements Callable<Integer> {
             description = "how many starts, questions and hooks (1 to 1000; default 10); 20 sends each")
     private int rounds;
 
+    @Option(
+            names = "--servers",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "of so many at once the memory is measured (1 to 100; default 4)")
+    private int servers;
+
     @Option(names = "--json", description = "print one JSON object instead of the table")
     private boolean json;
 
@@ -67,6 +76,10 @@ final class BenchCommand implements Callable<Integer> {
         if (rounds < 1 || rounds > MOST_ROUNDS) {
             throw new ParameterException(spec.commandLine(), "--rounds takes 1 to " + MOST_ROUNDS + ", not " + rounds);
         }
+        if (servers < 1 || servers > MOST_SERVERS) {
+            throw new ParameterException(
+                    spec.commandLine(), "--servers takes 1 to " + MOST_SERVERS + ", not " + servers);
+        }
         if (against != null && against.isBlank()) {
             throw new ParameterException(spec.commandLine(), "--against takes the command of a server");
         }
@@ -79,21 +92,46 @@ final class BenchCommand implements Callable<Integer> {
         }
         PrintWriter err = spec.commandLine().getErr();
         makeArchive(err);
+        Benchmark benchmark = new Benchmark(candidates, environment, rounds, servers, step -> {
+            err.println("bench: " + step);
+            err.flush();
+        });
+        Thread ifInterrupted = new Thread(() -> print(benchmark.results(), candidates, false), "parley-bench-report");
+        Runtime.getRuntime().addShutdownHook(ifInterrupted);
         try {
-            Results results = new Benchmark(candidates, environment, rounds, step -> {
-                        err.println("bench: " + step);
-                        err.flush();
-                    })
-                    .run();
-            Report report = new Report(results, candidates);
-            PrintWriter out = spec.commandLine().getOut();
-            out.println(json ? report.json() : report.table().stripTrailing());
-            out.flush();
-            return ExitCode.OK;
+            benchmark.run();
         } catch (BenchException e) {
-            err.println("parley: " + e.getMessage());
+            if (!benchmark.results().isFrozen()) {
+                err.println("parley: " + PlainText.line(String.valueOf(e.getMessage())));
+            }
             return ExitCode.FAILED;
+        } finally {
+            remove(ifInterrupted);
         }
+        print(benchmark.results(), candidates, true);
+        String own = candidates.get(0).label();
+        boolean isDone = benchmark.results().failures().values().stream().noneMatch(failed -> failed.containsKey(own));
+        return isDone ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static void remove(Thread ifInterrupted) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(ifInterrupted);
+        } catch (IllegalStateException e) {
+            // It runs already, and prints what there is.
+        }
+    }
+
+    /** The reasons hold what servers have said. */
+    private void print(Results results, List<Candidate> candidates, boolean isWhole) {
+        results.freeze();
+        Report report = new Report(results, candidates);
+        PrintWriter out = spec.commandLine().getOut();
+        if (isWhole || !results.all().isEmpty()) {
+            out.println(
+                    json ? report.json(isWhole) : PlainText.lines(report.table().stripTrailing()));
+        }
+        out.flush();
     }
 
     /** A user's servers start with it; those that are measured are too short-lived to make one. */

@@ -41,7 +41,7 @@ record Caller(Optional<ProcessIdentity> client, Optional<Peer> session) {
             }
         }
         // A server of an older version, or a hook alone, notes no process but in the card.
-        for (Peer peer : office.peers().peersOf(operator.project().key())) {
+        for (Peer peer : office.peers().peersOf(operator.project().key(), (name, id) -> false)) {
             if (peer.process().filter(ancestors::contains).isPresent()) {
                 ProcessIdentity client = peer.process().get();
                 return new Caller(Optional.of(client), session(operator, client, Optional.empty(), List.of(peer.id())));

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
             "0:it worked",
             "1:it failed; the message says why",
             "2:the command line is wrong",
-            "3:somebody else holds what it needs",
+            "3:somebody else holds what it needs, or 'resume' or 'spawn' is refused",
             "4:something in the store is damaged",
             "5:'work --check' found work that somebody has to look after"
         },
@@ -58,6 +58,10 @@ final class CommandLineTool implements Runnable {
         commands.put("send", SendCommand.class);
         commands.put("watch", WatchCommand.class);
         commands.put("web", WebCommand.class);
+        commands.put("resume", ResumeCommand.class);
+        commands.put("run", RunCommand.class);
+        commands.put("spawn", SpawnCommand.class);
+        commands.put("resume-waiting", ResumeWaitingCommand.class);
         commands.put("adopt", AdoptCommand.class);
         commands.put("check", CheckCommand.class);
         commands.put("gc", GcCommand.class);
@@ -86,6 +90,8 @@ final class CommandLineTool implements Runnable {
         CommandLine line = line(environment, args);
         line.getSubcommands().values().forEach(sub -> sub.getCommandSpec().versionProvider(new Version()));
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        // A word that begins with @ is a group, or the file of a message: its text is no part of the command line.
+        line.setExpandAtFiles(false);
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             command.getErr().println("parley: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
             return exitCode(e);

@@ -77,7 +77,8 @@ final class DemoCommand implements Callable<Integer> {
         say("  alice> " + question);
         long asked = System.nanoTime();
         CompletableFuture<JsonNode> asking = CompletableFuture.supplyAsync(
-                () -> alice.call("ask_peer", Map.of("target", "bob", "body", question, "timeout_ms", 15_000)));
+                () -> alice.call("ask_peer", Map.of("target", "bob", "body", question, "timeout_ms", 15_000)),
+                task -> new Thread(task, "parley-alice").start());
         JsonNode message = firstMessage(bob);
         String id = message.path("id").asString();
         say("  bob reads it " + millisSince(asked) + " later, as message " + id + " from "

@@ -32,7 +32,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code parley diagnose}: what a trace file says of wakes, questions, hand-overs and failures. */
 @Command(
         name = "diagnose",
-        description = "Sums up a trace: wakes and why not, questions, how long mail waited, failures by cause.",
+        description =
+                "Sums up a trace: wakes and why not, questions, how long mail waited, what was done for supervised sessions, failures by"
+                        + " cause.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -66,6 +68,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     /** What was counted. */
     private static final class Tally {
         private final Map<String, Integer> wakes = new TreeMap<>();
+        private final Map<String, Integer> supervised = new TreeMap<>();
         private final Map<String, Integer> failures = new TreeMap<>();
         private final List<Long> handed = new ArrayList<>();
         private final List<Long> answered = new ArrayList<>();
@@ -88,6 +91,7 @@ final class DiagnoseCommand implements Callable<Integer> {
                     wakes.merge(
                             event.path("status").asString("") + (via.isEmpty() ? "" : " via " + via), 1, Integer::sum);
                 }
+                case SUPERVISION -> supervised.merge(event.path("what").asString(""), 1, Integer::sum);
                 case HANDED -> handed.add(event.path("waited_ms").asLong());
                 case ANSWERED -> answered.add(event.path("waited_ms").asLong());
                 case ASK_TIMED_OUT -> timedOut++;
@@ -150,6 +154,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         out.put("asks", Map.of("answered", tally.answered.size(), "timed_out", tally.timedOut));
         out.put("answer_ms", quantiles(tally.answered));
         out.put("handed_after_ms", quantiles(tally.handed));
+        out.put("supervised", tally.supervised);
         out.put("failures", tally.failures);
         return out;
     }
@@ -179,6 +184,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         out.println("asks: " + tally.answered.size() + " answered" + spread(tally.answered) + ", " + tally.timedOut
                 + " timed out");
         out.println("mail read: " + tally.handed.size() + spread(tally.handed));
+        section(out, "supervised sessions", tally.supervised);
         section(out, "to look at", tally.failures);
     }
 

@@ -63,6 +63,7 @@ final class DoctorCommand implements Callable<Integer> {
         found.addAll(new DoctorServer(distribution.launcher(), environment).examine());
         found.addAll(clients(new Places(distribution, environment, Scope.USER, here)));
         found.addAll(new DoctorStore(environment, here).examine());
+        found.add(new DoctorResume(environment, here).examine());
         found.add(tmux());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

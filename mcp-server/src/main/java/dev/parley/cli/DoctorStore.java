@@ -11,11 +11,12 @@ import dev.parley.peer.Peer;
 import dev.parley.peer.Project;
 import dev.parley.session.PostOffices;
 import dev.parley.setup.Examination;
-import dev.parley.trace.Trace;
+import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -28,6 +29,7 @@ final class DoctorStore {
     private final Map<String, String> environment;
     private final Path directory;
     private final List<Examination> found = new ArrayList<>();
+    private final Map<String, String> unreadable = new HashMap<>();
 
     DoctorStore(Map<String, String> environment, Path directory) {
         this.environment = environment;
@@ -38,7 +40,7 @@ final class DoctorStore {
         PostOffice office;
         try {
             // Opening checks owner, permissions and format; it makes the store if there is none.
-            office = PostOffices.open(environment, Trace.NONE);
+            office = PostOffices.open(environment, this::note);
         } catch (IOException e) {
             found.add(Examination.failure(
                     "store",
@@ -50,7 +52,24 @@ final class DoctorStore {
         space(PostOffices.home(environment));
         content(office);
         peers(office);
+        supervision(office);
         return List.copyOf(found);
+    }
+
+    /** What reading tells beside what it returns. */
+    private void note(Event event, Map<String, ?> fields) {
+        if (event == Event.BINDING_UNREADABLE) {
+            unreadable.put(String.valueOf(fields.get("session")), String.valueOf(fields.get("reason")));
+        }
+    }
+
+    private void supervision(PostOffice office) throws IOException {
+        List<SessionOverview> sessions =
+                new Overview(office).of(Project.of(directory).key()).sessions();
+        for (SessionOverview session : sessions) {
+            var unused = office.peers().noted(session.peer());
+        }
+        found.addAll(new DoctorBindings(office, unreadable).examine(sessions));
     }
 
     private void space(Path home) throws IOException {

@@ -3,10 +3,9 @@ package dev.parley.cli;
 import dev.parley.cockpit.Heading;
 import dev.parley.cockpit.HtmlLog;
 import dev.parley.cockpit.JsonLog;
-import dev.parley.overview.Message;
+import dev.parley.overview.Excerpt;
 import dev.parley.overview.Overview;
 import dev.parley.overview.Selection;
-import dev.parley.overview.Threads;
 import dev.parley.overview.Threads.Placed;
 import dev.parley.overview.Unreadable;
 import dev.parley.session.Setting;
@@ -18,14 +17,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,11 +57,8 @@ final class ExportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "where to write; made if it is not there")
     private Path target = Path.of("");
 
-    @Option(
-            names = "--project",
-            paramLabel = "DIR",
-            description = "a directory of the project; default: the current one")
-    private Path directory = Path.of("");
+    @Mixin
+    private ProjectOption where = new ProjectOption();
 
     private final Map<String, String> environment;
 
@@ -72,7 +69,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Operator operator = Operator.at(directory, environment);
+        Operator operator = where.operator(environment);
         Heading heading = new Heading(
                 operator.project().root(),
                 operator.office().clock().instant(),
@@ -80,32 +77,34 @@ final class ExportCommand implements Callable<Integer> {
                 Heading.kept((int) Setting.RECEIVED_MAX.number(environment)));
         prepare();
         PageFile.replacing(target.resolve(MARK)).write(out -> out.println(mark(heading)));
-        List<Message> messages = new ArrayList<>();
-        List<Unreadable> unreadable = new ArrayList<>();
+        Excerpt all = new Overview(operator.office())
+                .correspondence(operator.project().key())
+                .select(Selection.ALL);
+        Set<Unreadable> unreadable = new LinkedHashSet<>();
         Progress progress = new Progress();
         PageFile.replacing(target.resolve(LINES)).write(out -> {
             JsonLog log = new JsonLog(out);
-            unreadable.addAll(new Overview(operator.office())
-                    .correspondence(operator.project().key())
-                    .read(Selection.ALL, message -> {
-                        log.message(new Placed(message, 0));
-                        messages.add(message);
-                        progress.tell(messages.size());
-                    }));
+            unreadable.addAll(all.read(message -> {
+                log.message(new Placed(message, 0));
+                progress.wrote();
+            }));
         });
-        PageFile.replacing(target.resolve(PAGE)).write(out -> page(messages, new HtmlLog(out, heading)));
+        int written = progress.written;
+        PageFile.replacing(target.resolve(PAGE)).write(out -> {
+            HtmlLog log = new HtmlLog(out, heading);
+            log.begin();
+            unreadable.addAll(all.readThreads(placed -> {
+                log.message(placed);
+                progress.tell();
+            }));
+            log.end();
+        });
         unreadable.forEach(each -> spec.commandLine().getErr().println("parley: " + Troubles.sentence(each)));
         PrintWriter out = spec.commandLine().getOut();
-        out.println("wrote " + messages.size() + (messages.size() == 1 ? " message to " : " messages to ")
-                + target.resolve(LINES) + " and " + PAGE);
+        out.println("wrote " + written + (written == 1 ? " message to " : " messages to ") + target.resolve(LINES)
+                + " and " + PAGE);
         out.flush();
         return ExitCode.OK;
-    }
-
-    private static void page(List<Message> messages, HtmlLog log) {
-        log.begin();
-        Threads.arranged(messages).forEach(log::message);
-        log.end();
     }
 
     private static String mark(Heading heading) {
@@ -138,12 +137,18 @@ final class ExportCommand implements Callable<Integer> {
     /** Says once a second how far it has come. */
     private final class Progress {
         private long toldAt = System.nanoTime();
+        private int written;
 
-        void tell(int messages) {
+        void wrote() {
+            written++;
+            tell();
+        }
+
+        void tell() {
             long now = System.nanoTime();
             if (now - toldAt >= PROGRESS.toNanos()) {
                 toldAt = now;
-                spec.commandLine().getErr().println("parley: " + messages + " messages so far");
+                spec.commandLine().getErr().println("parley: " + written + " messages so far");
             }
         }
     }

@@ -8,8 +8,11 @@ import dev.parley.cockpit.Ink;
 import dev.parley.cockpit.JsonLog;
 import dev.parley.cockpit.LogForm;
 import dev.parley.cockpit.MarkdownLog;
+import dev.parley.cockpit.ResumeStarts;
+import dev.parley.cockpit.SupervisedSessions;
 import dev.parley.cockpit.TextLog;
 import dev.parley.overview.Correspondence;
+import dev.parley.overview.Excerpt;
 import dev.parley.overview.Feed;
 import dev.parley.overview.Message;
 import dev.parley.overview.Overview;
@@ -17,28 +20,28 @@ import dev.parley.overview.ProjectOverview;
 import dev.parley.overview.Selection;
 import dev.parley.overview.SessionOverview;
 import dev.parley.overview.TextSearch;
-import dev.parley.overview.Threads;
 import dev.parley.overview.Threads.Placed;
 import dev.parley.overview.Unreadable;
 import dev.parley.session.Setting;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,6 +53,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Shows what the sessions of this project have said to each other, and the operator to them: when, who to whom,"
                     + " how far it has come, and the text. Answers stand under their questions.",
+            "Behind them, when sessions that had ended were resumed without a terminal, how that ended, and what it cost.",
             "Looking changes nothing: what is unread stays unread."
         },
         mixinStandardHelpOptions = true,
@@ -105,7 +109,11 @@ final class LogCommand implements Callable<Integer> {
 
     /** In which form; text, unless another is wanted. */
     static final class Form {
-        @Option(names = "--json", description = "for programs: all that is known, one JSON object a line")
+        @Option(
+                names = "--json",
+                description =
+                        "for programs: all that is known, one JSON object a line; a start of a session that had ended is one"
+                                + " with 'resume' alone")
         private boolean json;
 
         @Option(names = "--markdown", description = "as Markdown")
@@ -119,13 +127,11 @@ final class LogCommand implements Callable<Integer> {
         private Optional<Path> html = Optional.empty();
     }
 
-    @Option(
-            names = "--project",
-            paramLabel = "DIR",
-            description = "a directory of the project; default: the current one")
-    private Path directory = Path.of("");
+    @Mixin
+    private ProjectOption where = new ProjectOption();
 
     private final Map<String, String> environment;
+    private List<ResumeStarts.Start> starts = List.of();
 
     /** For picocli. */
     LogCommand(Map<String, String> environment) {
@@ -137,7 +143,7 @@ final class LogCommand implements Callable<Integer> {
         if (follow && (form.markdown || form.html.isPresent())) {
             throw wrong("--follow shows text or --json: a page is written once");
         }
-        Operator operator = Operator.at(directory, environment);
+        Operator operator = where.operator(environment);
         Overview overview = new Overview(operator.office());
         Correspondence letters = overview.correspondence(operator.project().key());
         Source source = source(operator, overview, letters);
@@ -149,29 +155,59 @@ final class LogCommand implements Callable<Integer> {
                 operator.office().clock().instant(),
                 ZoneId.systemDefault(),
                 Heading.kept((int) Setting.RECEIVED_MAX.number(environment)));
+        starts = starts(operator, overview);
         if (form.html.isPresent()) {
             PageFile page = PageFile.at(form.html.get());
             page.write(out -> shown(source, new HtmlLog(out, heading)));
         } else {
-            print(source, heading);
+            print(source, heading, supervision(operator, overview));
         }
         return ExitCode.OK;
     }
 
+    /** What supervisors did, which is no message; nothing where texts or a thread are looked for. */
+    private List<String> supervision(Operator operator, Overview overview) throws IOException {
+        if (form.json || form.markdown || grep.isPresent() || thread.isPresent()) {
+            return List.of();
+        }
+        Selection selection = selection(operator, overview);
+        return SupervisedSessions.steps(
+                operator.office(),
+                overview.of(operator.project().key()),
+                session -> selection.with().map(session.id()::equals).orElse(true),
+                selection.since(),
+                ZoneId.systemDefault());
+    }
+
+    /** The starts of sessions without a terminal, which are no messages; none where texts or a thread are looked for. */
+    private List<ResumeStarts.Start> starts(Operator operator, Overview overview) throws IOException {
+        if (grep.isPresent()
+                || thread.isPresent()
+                || with.filter(Operator.NAME::equals).isPresent()) {
+            return List.of();
+        }
+        ProjectOverview project = overview.of(operator.project().key());
+        Selection selection = selection(operator, overview);
+        return ResumeStarts.of(
+                operator.office(),
+                project,
+                session -> selection.with().map(session.id()::equals).orElse(true),
+                selection.since());
+    }
+
     /** What is shown, however it is found. */
     private interface Source {
-        List<Unreadable> read(Optional<Integer> newest, Optional<Instant> since, Correspondence.Reader reader)
-                throws IOException;
+        Excerpt select(Optional<Integer> newest, Optional<Instant> since) throws IOException;
     }
 
     private Source source(Operator operator, Overview overview, Correspondence letters) throws IOException {
         Selection selection = selection(operator, overview);
         if (thread.isEmpty()) {
-            return (newest, from, reader) -> {
+            return (newest, from) -> {
                 Selection narrowed = newest.map(selection::newest).orElse(selection);
                 Optional<Instant> later = from.filter(
                         time -> selection.since().filter(time::isBefore).isEmpty());
-                return letters.read(later.map(narrowed::since).orElse(narrowed), reader);
+                return letters.select(later.map(narrowed::since).orElse(narrowed));
             };
         }
         MessageId id = MessageId.parse(thread.get())
@@ -185,14 +221,9 @@ final class LogCommand implements Callable<Integer> {
         if (letters.find(id).isEmpty()) {
             throw new IOException("no message " + id + " is kept in this project");
         }
-        return (newest, from, reader) -> {
-            List<Message> all = new ArrayList<>();
-            List<Unreadable> unreadable = letters.readThread(id, all::add);
-            int first = newest.map(count -> Math.max(0, all.size() - count)).orElse(0);
-            for (Message message : all.subList(first, all.size())) {
-                reader.read(message);
-            }
-            return unreadable;
+        return (newest, from) -> {
+            Excerpt all = letters.thread(id);
+            return newest.map(all::newest).orElse(all);
         };
     }
 
@@ -261,22 +292,27 @@ final class LogCommand implements Callable<Integer> {
         throw wrong("--limit takes a number from 1 on, or 'all', not '" + typed + "'");
     }
 
-    private void print(Source source, Heading heading) throws IOException, InterruptedException {
+    private void print(Source source, Heading heading, List<String> supervision)
+            throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         if (form.json) {
             shown(source, new JsonLog(out));
+            starts.forEach(start -> out.print(JsonLog.line(Map.of("resume", start.asMap()))));
         } else if (form.markdown) {
             shown(source, new MarkdownLog(out, heading));
         } else {
             Pager pager = new Pager(environment);
-            StringWriter text = new StringWriter();
             Ink ink = pager.showsColours() ? Terminal.ink(environment) : Ink.PLAIN;
-            List<String> notes = new ArrayList<>();
-            PrintWriter written = new PrintWriter(text);
-            if (shown(source, text(written, ink), notes) == 0) {
-                written.println("no such message is kept here. " + heading.retention());
-            }
-            pager.show(text.toString(), out);
+            Set<String> notes = new LinkedHashSet<>();
+            pager.show(
+                    page -> {
+                        if (shown(source, text(page, ink), notes) == 0) {
+                            page.println("no such message is kept here. " + heading.retention());
+                        }
+                        supervision.forEach(page::println);
+                        starts.forEach(start -> page.println(start.line(ZoneId.systemDefault())));
+                    },
+                    out);
             out.flush();
             notes.forEach(this::tell);
         }
@@ -289,7 +325,7 @@ final class LogCommand implements Callable<Integer> {
     }
 
     private void shown(Source source, LogForm log) throws IOException {
-        List<String> notes = new ArrayList<>();
+        Set<String> notes = new LinkedHashSet<>();
         shown(source, log, notes);
         notes.forEach(this::tell);
     }
@@ -300,33 +336,37 @@ final class LogCommand implements Callable<Integer> {
      * @param notes takes what else is to be said
      * @return how many they are
      */
-    private int shown(Source source, LogForm log, List<String> notes) throws IOException {
+    private int shown(Source source, LogForm log, Set<String> notes) throws IOException {
         Optional<Integer> newest = newest();
-        List<Message> messages = new ArrayList<>();
-        List<Unreadable> unreadable = read(source, newest.map(count -> count + 1), Optional.empty(), messages::add);
-        boolean isCut = newest.filter(count -> messages.size() > count).isPresent();
-        if (isCut) {
-            messages.remove(0);
+        Excerpt found = select(source, newest.map(count -> count + 1), Optional.empty());
+        if (newest.filter(count -> found.size() > count).isPresent()) {
             notes.add("older messages are left out; --limit " + ALL + " shows every one that is kept");
         }
-        unreadable.forEach(each -> notes.add(Troubles.sentence(each)));
+        Excerpt wanted = newest.map(found::newest).orElse(found);
         log.begin();
-        for (Placed placed : log instanceof JsonLog ? flat(messages) : Threads.arranged(messages)) {
-            log.message(placed);
-        }
+        write(wanted, log, message -> {}).forEach(each -> notes.add(Troubles.sentence(each)));
         log.end();
-        return messages.size();
+        return wanted.size();
     }
 
-    private static List<Placed> flat(List<Message> messages) {
-        return messages.stream().map(message -> new Placed(message, 0)).toList();
+    /**
+     * Writes messages, in the order of the form, as they are read: however many they are, few of their texts are held at once.
+     *
+     * @param also sees each of them
+     */
+    private static List<Unreadable> write(Excerpt messages, LogForm log, Consumer<Message> also) throws IOException {
+        Excerpt.PlacedReader writer = placed -> {
+            also.accept(placed.message());
+            log.message(placed);
+        };
+        return log instanceof JsonLog
+                ? messages.read(message -> writer.read(new Placed(message, 0)))
+                : messages.readThreads(writer);
     }
 
-    private List<Unreadable> read(
-            Source source, Optional<Integer> newest, Optional<Instant> from, Correspondence.Reader reader)
-            throws IOException {
+    private Excerpt select(Source source, Optional<Integer> newest, Optional<Instant> from) throws IOException {
         try {
-            return source.read(newest, from, reader);
+            return source.select(newest, from);
         } catch (IllegalArgumentException e) {
             // An expression that never ends.
             throw wrong("--grep: " + e.getMessage());
@@ -340,13 +380,9 @@ final class LogCommand implements Callable<Integer> {
         try (Feed feed = overview.feed(operator.project().key())) {
             Set<MessageId> seen = new HashSet<>();
             Set<Unreadable> told = new HashSet<>();
-            read(source, Optional.empty(), Optional.of(looked.minus(ON_ITS_WAY)), message -> seen.add(message.id()));
-            List<Message> first = new ArrayList<>();
-            told.addAll(read(source, newest(), Optional.empty(), first::add));
-            first.forEach(message -> seen.add(message.id()));
-            for (Placed placed : form.json ? flat(first) : Threads.arranged(first)) {
-                log.message(placed);
-            }
+            select(source, Optional.empty(), Optional.of(looked.minus(ON_ITS_WAY)))
+                    .read(message -> seen.add(message.id()));
+            told.addAll(write(select(source, newest(), Optional.empty()), log, message -> seen.add(message.id())));
             told.forEach(each -> tell(Troubles.sentence(each)));
             // Whoever reads it may have gone; a writer tells that only when it is asked.
             while (!out.checkError()) {
@@ -354,11 +390,12 @@ final class LogCommand implements Callable<Integer> {
                     // Since the last look, however long ago that was: this process may have been stopped.
                     Optional<Instant> from = Optional.of(looked.minus(ON_ITS_WAY));
                     looked = operator.office().clock().instant();
-                    List<Unreadable> unreadable = read(source, Optional.empty(), from, message -> {
-                        if (seen.add(message.id())) {
-                            log.message(new Placed(message, 0));
-                        }
-                    });
+                    List<Unreadable> unreadable = select(source, Optional.empty(), from)
+                            .read(message -> {
+                                if (seen.add(message.id())) {
+                                    log.message(new Placed(message, 0));
+                                }
+                            });
                     unreadable.stream().filter(told::add).forEach(each -> tell(Troubles.sentence(each)));
                     Thread.sleep(PAUSE.toMillis());
                 }

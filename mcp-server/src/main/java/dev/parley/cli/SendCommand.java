@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -75,11 +75,8 @@ final class SendCommand implements Callable<Integer> {
                             + " its tmux pane, where that is safe; default: its bell or its queue, nothing is typed")
     private Optional<Effort> wake = Optional.empty();
 
-    @Option(
-            names = "--project",
-            paramLabel = "DIR",
-            description = "a directory of the project; default: the current one")
-    private Path directory = Path.of("");
+    @Mixin
+    private ProjectOption where = new ProjectOption();
 
     private final Map<String, String> environment;
 
@@ -92,7 +89,7 @@ final class SendCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         String text = body.equals("-") ? standardInput() : body;
         checkSize(text);
-        Operator operator = Operator.at(directory, environment);
+        Operator operator = where.operator(environment);
         Caller caller = Caller.of(operator);
         Optional<Peer> sender = sender(operator, caller);
         OperatorPost post = sender.map(self -> OperatorPost.ofSession(operator.office(), environment, self))

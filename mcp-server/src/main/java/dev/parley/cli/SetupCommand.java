@@ -7,7 +7,9 @@ import dev.parley.session.PostOffices;
 import dev.parley.setup.Change;
 import dev.parley.setup.Distribution;
 import dev.parley.setup.Launcher;
+import dev.parley.setup.OtherClients;
 import dev.parley.setup.Places;
+import dev.parley.setup.ResumeChoice;
 import dev.parley.setup.Scope;
 import dev.parley.setup.Setup;
 import dev.parley.trace.Trace;
@@ -33,8 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "setup",
         description = {
-            "Sets Parley up in Claude Code and Codex: the server, the hooks, the /parley command or skill, and the rules"
-                    + " that let its tools run unasked.",
+            "Sets Parley up in Claude Code, Codex, Gemini CLI and OpenCode: the server, the hooks or the plug-in, the /parley"
+                    + " command or skill, and the rules that let its tools run unasked.",
             "Everything else in the clients' files stays byte for byte. Running it again brings what starts Parley up to"
                     + " date, adds what is missing, keeps what you added to Parley's own entries, and changes nothing if all"
                     + " is as it should be. All files are changed, or none."
@@ -50,7 +52,7 @@ final class SetupCommand implements Callable<Integer> {
             names = "--client",
             paramLabel = "CLIENT",
             split = ",",
-            description = "claude-code or codex; default: those that are on the PATH")
+            description = "claude-code, codex, gemini-cli or opencode; default: those that are on the PATH")
     private Set<String> only = new LinkedHashSet<>();
 
     @Option(
@@ -73,8 +75,15 @@ final class SetupCommand implements Callable<Integer> {
     private boolean dryRun;
 
     @Option(
+            names = "--print",
+            description =
+                    "print what any other MCP client has to be told, in the forms that are in use, and what it gets;"
+                            + " change nothing")
+    private boolean print;
+
+    @Option(
             names = "--force",
-            description = "replace a server named 'parley' that is none of ours; --undo gives it back")
+            description = "replace a server named 'parley' that setup did not write; --undo gives it back")
     private boolean force;
 
     @Option(
@@ -83,6 +92,17 @@ final class SetupCommand implements Callable<Integer> {
                     "restore what was there before, also of clients that are not installed any more; in files that"
                             + " somebody has changed since, take out what setup put in, and put back what it replaced")
     private boolean undo;
+
+    @Option(
+            names = "--resume",
+            arity = "0..1",
+            paramLabel = "WHERE",
+            fallbackValue = "machine",
+            description =
+                    "also lets a request have a session resumed that has ended, for one turn without a terminal: machine, in"
+                            + " all projects (the default); project, in that of this directory; off, in neither. It is"
+                            + " off until you say so; --undo takes it out. See docs/WAKING.md")
+    private Optional<ResumeChoice> resume = Optional.empty();
 
     @Option(
             names = "--no-trust",
@@ -110,14 +130,28 @@ final class SetupCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--launcher is for --scope user: files that others share call 'parley' by its name");
         }
+        if (resume.isPresent() && (undo || print || scope == Scope.PROJECT)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--resume is kept for you alone, in your store: it goes with neither --scope project (--resume=project is"
+                            + " this project) nor --undo (which takes it out as well) nor --print");
+        }
         // What the environment says of homes is looked at before anything is read or written.
         refuseToActForSomebodyElse(HomeDirectory.ofUser(environment));
         Places places = new Places(
                 Distribution.running(), environment, scope, Path.of("").toAbsolutePath(), launcher, force);
+        if (print) {
+            printForOthers(places);
+            return ExitCode.OK;
+        }
         Path home = PostOffices.home(environment);
         // A client that is not installed any more loses what it has of Parley's all the same.
         Set<String> clients = undo && only.isEmpty() ? new LinkedHashSet<>(Setup.CLIENTS) : only;
         Setup setup = new Setup(places, home, clients, !noTrust);
+        resume.ifPresent(setup::resume);
+        if (undo && only.isEmpty() && scope == Scope.USER) {
+            setup.resume(ResumeChoice.OFF);
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (setup.clients().isEmpty()) {
             spec.commandLine()
@@ -138,6 +172,16 @@ final class SetupCommand implements Callable<Integer> {
         out.flush();
         setup.warnings().forEach(warning -> spec.commandLine().getErr().println("parley: " + warning));
         return ExitCode.OK;
+    }
+
+    private void printForOthers(Places places) throws IOException {
+        if (undo || dryRun || !only.isEmpty() || scope == Scope.PROJECT) {
+            throw new ParameterException(
+                    spec.commandLine(), "--print changes nothing: it takes no other option but --launcher");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(OtherClients.describe(places));
+        out.flush();
     }
 
     private void undo(Setup setup, Path home, PrintWriter out) throws IOException, InterruptedException {

@@ -1,33 +1,43 @@
 package dev.parley.cli;
 
 import dev.parley.address.SessionId;
+import dev.parley.client.Bindings;
 import dev.parley.cockpit.Ages;
 import dev.parley.cockpit.Cells;
+import dev.parley.cockpit.ResumeStarts;
+import dev.parley.cockpit.SupervisedSessions;
+import dev.parley.cockpit.WorkWords;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Overview;
+import dev.parley.overview.OwedWork;
 import dev.parley.overview.ProjectOverview;
+import dev.parley.overview.ProjectWork;
 import dev.parley.overview.SessionOverview;
 import dev.parley.overview.Standing;
 import dev.parley.overview.UnreadMail;
 import dev.parley.overview.Wait;
-import dev.parley.overview.Waits;
+import dev.parley.overview.WorkOverview;
 import dev.parley.peer.Groups;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -49,11 +59,8 @@ final class StatusCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
     private CommandSpec spec;
 
-    @Option(
-            names = "--project",
-            paramLabel = "DIR",
-            description = "a directory of the project; default: the current one")
-    private Path directory = Path.of("");
+    @Mixin
+    private ProjectOption where = new ProjectOption();
 
     @Option(
             names = "--all",
@@ -83,7 +90,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Operator operator = Operator.at(directory, environment);
+        Operator operator = where.operator(environment);
         Overview overview = new Overview(operator.office());
         ProjectOverview project = overview.of(operator.project().key());
         List<Row> rows = new ArrayList<>();
@@ -91,19 +98,25 @@ final class StatusCommand implements Callable<Integer> {
             UnreadMail unread = overview.unread(session);
             unread.trouble()
                     .ifPresent(why -> tell("the mailbox of " + session.peer().name() + " cannot be looked at", why));
-            // Mail for somebody who is out is not to be forgotten.
-            if (all || !session.isGone() || unread.isThere()) {
+            // Mail for somebody who is out is not to be forgotten, nor who is about to be back.
+            if (all
+                    || !session.isGone()
+                    || unread.isThere()
+                    || SupervisedSessions.isPresent(operator.office(), session.peer())) {
                 rows.add(new Row(session, unread));
             }
         }
         project.unreadable().forEach((id, why) -> tell("the card of session " + id + " cannot be read", why));
-        Waits waits = overview.waits(project);
-        waits.unreadable().forEach((id, why) -> tell("the questions of " + name(project, id) + " cannot be read", why));
+        ProjectWork work = new WorkOverview(operator.office()).of(project);
+        work.unreadable()
+                .forEach((id, why) -> tell("the open work of " + name(project, id) + " cannot all be read", why));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(JsonMapper.builder().build().writeValueAsString(asMap(operator, rows, project, waits.waits())));
+            out.println(JsonMapper.builder().build().writeValueAsString(asMap(operator, rows, project, work)));
         } else {
-            table(operator, rows, project, waits, out);
+            table(operator, rows, project, work, out);
+            supervised(operator, rows, out);
+            starts(operator, rows, out);
         }
         out.flush();
         return ExitCode.OK;
@@ -115,7 +128,10 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static Map<String, Object> asMap(
-            Operator operator, List<Row> rows, ProjectOverview project, List<Wait> waits) {
+            Operator operator, List<Row> rows, ProjectOverview project, ProjectWork work) throws IOException {
+        Map<SessionId, Standing> standings = new HashMap<>();
+        Standing.of(project, work)
+                .forEach(standing -> standings.put(standing.session().id(), standing));
         List<Map<String, Object>> sessions = new ArrayList<>();
         for (Row row : rows) {
             Map<String, Object> session = new LinkedHashMap<>();
@@ -133,22 +149,36 @@ final class StatusCommand implements Callable<Integer> {
                     row.peer().taken().map(taking -> taking.at().toString()).orElse(null));
             session.put("life", word(row.presence().life()));
             session.put("activity", row.presence().activity().inResult());
+            Standing standing =
+                    Objects.requireNonNull(standings.get(row.session().id()), "every session stands somewhere");
+            session.put("need", word(standing.need()));
+            session.put("need_since", standing.since().map(Instant::toString).orElse(null));
+            session.put("overdue", standing.overdue().size());
             session.put("since", row.presence().since().map(Instant::toString).orElse(null));
             session.put("unread", row.unread().count().orElse(null));
             session.put("purpose", row.peer().purpose().orElse(null));
             session.put("groups", row.peer().groups());
             session.put("cwd", row.peer().cwd());
+            session.put("binding", Bindings.asMap(operator.office().peers().binding(row.peer())));
+            session.put(
+                    "binding_not_kept",
+                    Bindings.notKept(operator.office(), row.peer()).orElse(null));
+            session.put("supervision", SupervisedSessions.asMap(operator.office(), row.peer()));
+            session.put("resume", ResumeStarts.asMap(operator.office(), row.peer()));
             sessions.add(session);
         }
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("schema_version", 1);
         out.put("project_root", operator.project().root());
         out.put("sessions", sessions);
-        out.put("waits", waits.stream().map(wait -> asMap(wait, project)).toList());
+        out.put(
+                "waits",
+                work.waits().stream().map(wait -> asMap(wait, project, work)).toList());
         return out;
     }
 
-    private static Map<String, Object> asMap(Wait wait, ProjectOverview project) {
+    private static Map<String, Object> asMap(Wait wait, ProjectOverview project, ProjectWork work) {
+        Optional<OwedWork> item = work.item(wait);
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("asker", name(project, wait.asker()));
         out.put("asker_session_id", wait.asker().value());
@@ -157,6 +187,8 @@ final class StatusCommand implements Callable<Integer> {
         out.put("message_id", wait.question().messageId().value());
         out.put("since", wait.since().toString());
         out.put("waiting_now", wait.isAtThisMoment());
+        out.put("status", item.map(owed -> owed.work().state().word()).orElse(null));
+        out.put("overdue", item.filter(OwedWork::isOverdue).isPresent());
         return out;
     }
 
@@ -165,7 +197,26 @@ final class StatusCommand implements Callable<Integer> {
         return project.session(id).map(session -> session.peer().name()).orElse(id.value());
     }
 
-    private void table(Operator operator, List<Row> rows, ProjectOverview project, Waits waits, PrintWriter out) {
+    private void supervised(Operator operator, List<Row> rows, PrintWriter out) throws IOException {
+        OptionalInt width = Terminal.width(environment);
+        for (Row row : rows) {
+            SupervisedSessions.line(operator.office(), row.peer(), ZoneId.systemDefault())
+                    .map(line -> width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()))
+                    .ifPresent(out::println);
+        }
+    }
+
+    /** What became of those that were resumed without a terminal. */
+    private void starts(Operator operator, List<Row> rows, PrintWriter out) throws IOException {
+        OptionalInt width = Terminal.width(environment);
+        for (Row row : rows) {
+            ResumeStarts.line(operator.office(), row.peer(), ZoneId.systemDefault())
+                    .map(line -> width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()))
+                    .ifPresent(out::println);
+        }
+    }
+
+    private void table(Operator operator, List<Row> rows, ProjectOverview project, ProjectWork work, PrintWriter out) {
         OptionalInt width = Terminal.width(environment);
         out.println(project(operator.project().root(), width));
         if (rows.isEmpty()) {
@@ -176,7 +227,7 @@ final class StatusCommand implements Callable<Integer> {
         StatusTable table = new StatusTable(project, width, all ? Integer.MAX_VALUE : MOST_OF_A_GROUP);
         Map<SessionId, UnreadMail> unread = new LinkedHashMap<>();
         rows.forEach(row -> unread.put(row.session().id(), row.unread()));
-        table.lines(Standing.of(project, waits), unread).forEach(out::println);
+        table.lines(Standing.of(project, work), unread).forEach(out::println);
         for (Row row : rows) {
             row.peer()
                     .taken()
@@ -188,9 +239,9 @@ final class StatusCommand implements Callable<Integer> {
             String line = group + ": " + String.join(", ", members);
             out.println(width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()));
         });
-        List<Wait> told = waits.waits();
+        List<Wait> told = work.waits();
         for (Wait wait : told.subList(0, all ? told.size() : Math.min(told.size(), MOST_OF_A_GROUP))) {
-            String line = line(wait, project);
+            String line = line(wait, project, work);
             out.println(width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()));
         }
         if (!all && told.size() > MOST_OF_A_GROUP) {
@@ -210,13 +261,20 @@ final class StatusCommand implements Callable<Integer> {
         return groups;
     }
 
-    private static String line(Wait wait, ProjectOverview project) {
+    private static String line(Wait wait, ProjectOverview project, ProjectWork work) {
         String asker = name(project, wait.asker());
         String asked = name(project, wait.asked());
         String time = Ages.of(Duration.between(wait.since(), project.at()));
-        return wait.isAtThisMoment()
-                ? asker + " waits for " + asked + ": " + time
-                : asker + " asked " + asked + " " + time + " ago: no answer yet";
+        Optional<OwedWork> item = work.item(wait);
+        return (wait.isAtThisMoment()
+                        ? asker + " waits for " + asked + ": " + time
+                        : asker + " asked " + asked + " " + time + " ago: no answer yet")
+                + item.flatMap(owed -> WorkWords.news(owed, project.at()))
+                        .map(news -> ", " + news)
+                        .orElse("")
+                + item.flatMap(owed -> WorkWords.said(owed.work()))
+                        .map(said -> ": " + said)
+                        .orElse("");
     }
 
     /** The end of a long path tells more than its beginning. */

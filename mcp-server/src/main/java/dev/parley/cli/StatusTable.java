@@ -3,8 +3,10 @@ package dev.parley.cli;
 import dev.parley.address.SessionId;
 import dev.parley.cockpit.Ages;
 import dev.parley.cockpit.Cells;
+import dev.parley.cockpit.WorkWords;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Need;
+import dev.parley.overview.OwedWork;
 import dev.parley.overview.ProjectOverview;
 import dev.parley.overview.Standing;
 import dev.parley.overview.UnreadMail;
@@ -71,7 +73,7 @@ record StatusTable(ProjectOverview project, OptionalInt width, int mostOfAGroup)
     }
 
     private List<Standing> opened(Need need, List<Standing> group) {
-        boolean isUrgent = need == Need.USER || need == Need.ANSWER;
+        boolean isUrgent = need == Need.USER || need == Need.OVERDUE || need == Need.ANSWER;
         return isUrgent ? group : group.subList(0, Math.min(group.size(), mostOfAGroup));
     }
 
@@ -91,6 +93,7 @@ record StatusTable(ProjectOverview project, OptionalInt width, int mostOfAGroup)
     private static String title(Need need) {
         return switch (need) {
             case USER -> "needs you";
+            case OVERDUE -> "overdue";
             case ANSWER -> "waits for an answer";
             case WORKING -> "works";
             case IDLE -> "idle";
@@ -113,9 +116,19 @@ record StatusTable(ProjectOverview project, OptionalInt width, int mostOfAGroup)
     }
 
     private String does(Standing standing) {
-        return standing.need() == Need.ANSWER
-                ? waits(standing.waits())
-                : activity(standing.session().presence());
+        return switch (standing.need()) {
+            case OVERDUE -> owes(standing.overdue());
+            case ANSWER -> waits(standing.waits());
+            case USER, WORKING, IDLE, UNTOLD, GONE ->
+                activity(standing.session().presence());
+        };
+    }
+
+    private String owes(List<OwedWork> overdue) {
+        OwedWork first = overdue.get(0);
+        return WorkWords.overdue(first, project.at()).orElse("overdue") + ", owes "
+                + WorkWords.requester(first, project)
+                + (overdue.size() > 1 ? " and " + (overdue.size() - 1) + " more" : "");
     }
 
     private String waits(List<Wait> waits) {

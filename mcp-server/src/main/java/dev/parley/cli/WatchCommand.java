@@ -5,7 +5,6 @@ import dev.parley.cockpit.NoticePrograms;
 import dev.parley.cockpit.OperatorPost;
 import dev.parley.cockpit.watch.Watch;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code parley watch}: the sessions of a project as they are now, their messages, and who waits for whom. */
@@ -43,11 +43,8 @@ final class WatchCommand implements Callable<Integer> {
         COMMAND
     }
 
-    @Option(
-            names = "--project",
-            paramLabel = "DIR",
-            description = "a directory of the project; default: the current one")
-    private Path directory = Path.of("");
+    @Mixin
+    private ProjectOption where = new ProjectOption();
 
     @Option(
             names = "--plain",
@@ -77,7 +74,7 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Operator operator = Operator.at(directory, environment);
+        Operator operator = where.operator(environment);
         boolean isAgent = Caller.of(operator).isAgent();
         Set<Channel> wanted = EnumSet.noneOf(Channel.class);
         wanted.addAll(channels);

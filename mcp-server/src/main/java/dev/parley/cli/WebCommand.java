@@ -9,11 +9,11 @@ import dev.parley.session.Setting;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -52,11 +52,8 @@ final class WebCommand implements Callable<Integer> {
             description = "let the page send messages and answer them, as the operator; without it, it only shows")
     private boolean write;
 
-    @Option(
-            names = "--project",
-            paramLabel = "DIR",
-            description = "a directory of the project; default: the current one")
-    private Path directory = Path.of("");
+    @Mixin
+    private ProjectOption where = new ProjectOption();
 
     private final Map<String, String> environment;
 
@@ -72,7 +69,7 @@ final class WebCommand implements Callable<Integer> {
                     spec.commandLine(), "--port takes 1 to " + MAX_PORT + ", or 0 for any that is free");
         }
         Lifeline lifeline = Lifeline.ofThisProcess();
-        Operator operator = Operator.at(directory, environment);
+        Operator operator = where.operator(environment);
         if (write) {
             Caller.of(operator).requirePerson("parley web --write");
         }

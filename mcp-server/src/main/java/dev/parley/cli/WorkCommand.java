@@ -4,6 +4,7 @@ import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.cockpit.Ages;
 import dev.parley.cockpit.Cells;
+import dev.parley.cockpit.WorkWords;
 import dev.parley.ledger.Work;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Overview;
@@ -15,7 +16,6 @@ import dev.parley.overview.WaitChain;
 import dev.parley.overview.WorkOverview;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -40,8 +41,9 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "--check exits with 5 if a request is overdue, if the session that owes it has ended, or if sessions wait for",
-            "each other in a circle; with 1 if not everything can be read. Else with 0."
+            "--check exits with 5 if a request is overdue, if the session that owes it has",
+            "ended, or if sessions wait for each other in a circle; with 1 if not everything",
+            "can be read. Else with 0."
         })
 final class WorkCommand implements Callable<Integer> {
 
@@ -55,11 +57,8 @@ final class WorkCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
     private CommandSpec spec;
 
-    @Option(
-            names = "--project",
-            paramLabel = "DIR",
-            description = "a directory of the project; default: the current one")
-    private Path directory = Path.of("");
+    @Mixin
+    private ProjectOption where = new ProjectOption();
 
     @Option(names = "--check", description = "exit with 5 if somebody has to look after something")
     private boolean check;
@@ -76,7 +75,7 @@ final class WorkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Operator operator = Operator.at(directory, environment);
+        Operator operator = where.operator(environment);
         ProjectOverview project =
                 new Overview(operator.office()).of(operator.project().key());
         ProjectWork work = new WorkOverview(operator.office()).of(project);
@@ -125,7 +124,7 @@ final class WorkCommand implements Callable<Integer> {
         return List.of(
                 item.work().state().word() + (item.isOverdue() ? ", overdue" : ""),
                 name(project, item.owner()) + (item.isOrphaned() ? " (ended)" : ""),
-                requester(item, project) + (item.isAwaited() ? " (waits)" : ""),
+                WorkWords.requester(item, project) + (item.isAwaited() ? " (waits)" : ""),
                 Ages.of(Duration.between(item.since(), project.at())),
                 item.work().request().due().map(due -> due(due, project.at())).orElse("-"),
                 PlainText.quoted(PlainText.line(item.work().request().body()), MAX_HEAD));
@@ -140,7 +139,7 @@ final class WorkCommand implements Callable<Integer> {
     /** What its owner says of it. */
     private static String said(OwedWork item, ProjectOverview project) {
         Work work = item.work();
-        return name(project, item.owner()) + " to " + requester(item, project) + ", "
+        return name(project, item.owner()) + " to " + WorkWords.requester(item, project) + ", "
                 + work.state().word()
                 + work.note().map(note -> ": " + PlainText.line(note)).orElse("")
                 + work.needs().map(needs -> "; needs: " + PlainText.line(needs)).orElse("");
@@ -176,7 +175,7 @@ final class WorkCommand implements Callable<Integer> {
                         project,
                         item.owner(),
                         session -> session.presence().activity().inResult()));
-        out.put("requester", requester(item, project));
+        out.put("requester", WorkWords.requester(item, project));
         out.put("requester_session_id", item.requester().map(SessionId::value).orElse(null));
         out.put("head", PlainText.quoted(PlainText.line(work.request().body()), MAX_JSON_HEAD));
         out.put("note", work.note().map(PlainText::line).orElse(null));
@@ -202,14 +201,6 @@ final class WorkCommand implements Callable<Integer> {
 
     private static String word(ProjectOverview project, SessionId id, Function<SessionOverview, String> what) {
         return project.session(id).map(what).orElse("unknown").toLowerCase(Locale.ROOT);
-    }
-
-    /** Who asked, by the present name; of a session that is not among these, the name that it had. */
-    private static String requester(OwedWork item, ProjectOverview project) {
-        return item.requester()
-                .flatMap(project::session)
-                .map(session -> session.peer().name())
-                .orElseGet(() -> PlainText.line(item.work().request().fromName()));
     }
 
     private static String name(ProjectOverview project, SessionId id) {

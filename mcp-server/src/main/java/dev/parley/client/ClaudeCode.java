@@ -1,13 +1,17 @@
 package dev.parley.client;
 
 import dev.parley.office.PostOffice;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Waker;
 import dev.parley.process.ProcessTable;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Claude Code. What it was seen to provide is in {@code docs/CLIENTS.md}. */
@@ -61,6 +65,32 @@ public final class ClaudeCode implements Client {
     }
 
     @Override
+    public Optional<CommandForm> commandForm() {
+        return Optional.of(new ClaudeCommandForm());
+    }
+
+    @Override
+    public Set<String> sessionVariables() {
+        return Set.of(
+                "AI_AGENT",
+                "CLAUDECODE",
+                "CLAUDE_CODE_CHILD_NOTES_DIR",
+                "CLAUDE_CODE_CHILD_SESSION",
+                "CLAUDE_CODE_ENTRYPOINT",
+                "CLAUDE_CODE_LAUNCHED_BY_SESSION_IDS",
+                "CLAUDE_CODE_MESSAGING_SOCKET",
+                "CLAUDE_CODE_MESSAGING_TOKEN",
+                "CLAUDE_CODE_SESSION_ATTENDED",
+                ClaudeSessionIds.VARIABLE,
+                "CLAUDE_EFFORT",
+                "CLAUDE_ENV_FILE",
+                "CLAUDE_PID",
+                "CLAUDE_PLUGIN_DATA",
+                "CLAUDE_PLUGIN_ROOT",
+                "CLAUDE_PROJECT_DIR");
+    }
+
+    @Override
     public Optional<TranscriptForm> transcript() {
         return Optional.of(new ClaudeTranscript());
     }
@@ -68,6 +98,29 @@ public final class ClaudeCode implements Client {
     @Override
     public Optional<ConfigurationDirectory> configuration() {
         return Optional.of(CONFIGURATION);
+    }
+
+    @Override
+    public Binding seen(long pid, Map<String, String> environment) {
+        Optional<String> program = ProcessHandle.of(pid)
+                .flatMap(process -> process.info().command())
+                .filter(ClaudeCode::isItsProgram);
+        return Binding.ofClient(program, CONFIGURATION.in(environment).map(Path::toString));
+    }
+
+    @Override
+    public Optional<Beginning> beginning() {
+        return Optional.of(new ClaudeBeginning());
+    }
+
+    /** The native installation names the program after its version; a script's interpreter is none. */
+    private static boolean isItsProgram(String path) {
+        return path.matches(".*/claude(\\.exe)?|.*/claude/versions/[0-9.]+");
+    }
+
+    @Override
+    public Optional<Resumption> resumption() {
+        return Optional.of(new ClaudeResumption());
     }
 
     @Override
@@ -89,7 +142,7 @@ public final class ClaudeCode implements Client {
 
     @Override
     public List<Waker> rungs(PostOffice office) {
-        return List.of(new DoorbellWaker(office));
+        return List.of(new DoorbellWaker(office, name()));
     }
 
     /** Its hooks run: it has said what it does. */
@@ -99,12 +152,17 @@ public final class ClaudeCode implements Client {
     }
 
     @Override
-    public boolean isWakeable() {
+    public boolean hearsItsBell() {
         return true;
     }
 
     @Override
-    public boolean hearsItsBell() {
+    public Set<Moment> handsOver() {
+        return Set.of(Moment.PROMPT, Moment.MID_TURN, Moment.TURN_END);
+    }
+
+    @Override
+    public boolean isTypedTo() {
         return true;
     }
 }

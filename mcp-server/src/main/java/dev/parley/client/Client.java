@@ -2,13 +2,16 @@ package dev.parley.client;
 
 import dev.parley.address.SessionId;
 import dev.parley.office.PostOffice;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Waker;
 import dev.parley.process.ProcessTable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -61,6 +64,16 @@ public interface Client {
         return resumeCommand().map(command -> command + " " + own);
     }
 
+    /** What is known of its command line, if its sessions can be supervised. */
+    default Optional<CommandForm> commandForm() {
+        return Optional.empty();
+    }
+
+    /** The variables in which it tells what it starts of its session: stale in whatever is started as a session of its own. */
+    default Set<String> sessionVariables() {
+        return Set.of();
+    }
+
     /** How its transcripts are found and read. */
     default Optional<TranscriptForm> transcript() {
         return Optional.empty();
@@ -72,12 +85,50 @@ public interface Client {
     }
 
     /**
+     * What a server below it can see that is needed to go on with the session.
+     *
+     * @param pid its process
+     * @param environment of the server
+     */
+    default Binding seen(long pid, Map<String, String> environment) {
+        return Binding.NONE;
+    }
+
+    /** How a session of its is gone on with; empty if it cannot be. */
+    default Optional<Resumption> resumption() {
+        return Optional.empty();
+    }
+
+    /** How a session of its is begun at an address that is known before; empty if it cannot be. */
+    default Optional<Beginning> beginning() {
+        return Optional.empty();
+    }
+
+    /**
+     * The address that was made for the session of a process before it was there, where the client took none itself; see
+     * {@link Beginning#ADDRESS}.
+     */
+    default Optional<SessionId> begunAs(long pid) {
+        return Optional.empty();
+    }
+
+    /**
      * The events on which it is to run the hook, in the order in which they are written down.
      *
      * @param isAtLeast whether its program is of a version, or newer
      */
     default List<HookEvent> hookEvents(Predicate<String> isAtLeast) {
         return List.of();
+    }
+
+    /** When mail reaches its model without a tool call, once {@code parley setup} has been run. */
+    default Set<Moment> handsOver() {
+        return Set.of();
+    }
+
+    /** Whether a line can be typed into its terminal: its empty composer is known. */
+    default boolean isTypedTo() {
+        return false;
     }
 
     /** The longest wait for an answer that it lets a call take. */
@@ -93,11 +144,6 @@ public interface Client {
     /** The rungs of its own that would reach this session now, as far as that is known without asking anybody. */
     default List<String> ways(Peer peer, Presence presence, ProcessTable processes) {
         return List.of();
-    }
-
-    /** Whether anything can wake its sessions: a rung of its own, or a line typed into its terminal. */
-    default boolean isWakeable() {
-        return false;
     }
 
     /** Whether an idle session comes for its mail by itself when its doorbell is rung. */

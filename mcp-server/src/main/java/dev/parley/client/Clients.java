@@ -9,7 +9,8 @@ import java.util.Optional;
 public final class Clients {
 
     /** Where several could be meant, an earlier one goes before a later one. */
-    private static final List<Client> KNOWN = List.of(ClaudeCode.CLIENT, Codex.CLIENT);
+    private static final List<Client> KNOWN =
+            List.of(ClaudeCode.CLIENT, Codex.CLIENT, GeminiCli.CLIENT, OpenCode.CLIENT);
 
     private Clients() {}
 

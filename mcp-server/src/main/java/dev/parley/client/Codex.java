@@ -1,13 +1,18 @@
 package dev.parley.client;
 
+import dev.parley.address.SessionId;
 import dev.parley.office.PostOffice;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Waker;
 import dev.parley.process.ProcessTable;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Codex. What it was seen to provide is in {@code docs/CLIENTS.md}. */
@@ -58,6 +63,16 @@ public final class Codex implements Client {
     }
 
     @Override
+    public Optional<CommandForm> commandForm() {
+        return Optional.of(new CodexCommandForm());
+    }
+
+    @Override
+    public Set<String> sessionVariables() {
+        return Set.of("CODEX_SANDBOX", "CODEX_SANDBOX_NETWORK_DISABLED", "CODEX_SESSION_ID", "CODEX_THREAD_ID");
+    }
+
+    @Override
     public Optional<TranscriptForm> transcript() {
         return Optional.of(new CodexTranscript());
     }
@@ -65,6 +80,33 @@ public final class Codex implements Client {
     @Override
     public Optional<ConfigurationDirectory> configuration() {
         return Optional.of(CONFIGURATION);
+    }
+
+    /** Its servers are told nothing of its directory: what its own process was given counts. */
+    @Override
+    public Binding seen(long pid, Map<String, String> environment) {
+        return CodexHost.of(pid)
+                .map(host -> Binding.ofClient(
+                        Optional.of(host.binary().toString()), host.directory().map(Path::toString)))
+                .orElse(Binding.NONE);
+    }
+
+    @Override
+    public Optional<Resumption> resumption() {
+        return Optional.of(new CodexResumption());
+    }
+
+    @Override
+    public Optional<Beginning> beginning() {
+        return Optional.of(new CodexBeginning());
+    }
+
+    @Override
+    public Optional<SessionId> begunAs(long pid) {
+        return CodexHost.of(pid)
+                .map(host -> host.home().getOrDefault(Beginning.ADDRESS, ""))
+                .filter(SessionId::isValid)
+                .map(SessionId::new);
     }
 
     @Override
@@ -99,12 +141,17 @@ public final class Codex implements Client {
     }
 
     @Override
-    public boolean isWakeable() {
+    public boolean queuesWakes() {
         return true;
     }
 
     @Override
-    public boolean queuesWakes() {
+    public Set<Moment> handsOver() {
+        return Set.of(Moment.PROMPT, Moment.MID_TURN, Moment.TURN_END);
+    }
+
+    @Override
+    public boolean isTypedTo() {
         return true;
     }
 }

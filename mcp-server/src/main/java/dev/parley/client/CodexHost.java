@@ -27,19 +27,20 @@ import java.util.stream.Stream;
  * @param pid its number
  * @param binary the native program
  * @param arguments its command line
- * @param home the variables that say where its files are
+ * @param home the variables that say where its files are, and for which address it was begun
  */
 record CodexHost(long pid, Path binary, List<String> arguments, Map<String, String> home) {
 
     static final String PROGRAM = "codex";
+
+    private static final Set<String> OF_INTEREST = Set.of("HOME", Codex.CONFIGURATION.variable(), Beginning.ADDRESS);
 
     private static final Path PROC = Path.of("/proc");
     private static final String LOCK = ".lock";
     private static final int MAX_HOOKS = 1 << 20;
 
     /** As proc(5) has it: kind, advisory, mode, process, device and inode of the file. */
-    private static final Pattern HELD =
-            Pattern.compile("\\d+: FLOCK +ADVISORY +WRITE +(\\d+) [0-9a-f]+:[0-9a-f]+:(\\d+) .*");
+    static final Pattern HELD = Pattern.compile("\\d+: FLOCK +ADVISORY +WRITE +(\\d+) [0-9a-f]+:[0-9a-f]+:(\\d+) .*");
 
     /** What there is to know of a process; empty if it is not Codex, or the system tells nothing (no /proc). */
     static Optional<CodexHost> of(long pid) {
@@ -55,7 +56,7 @@ record CodexHost(long pid, Path binary, List<String> arguments, Map<String, Stri
             for (String variable : strings(entry.resolve("environ"))) {
                 int equals = variable.indexOf('=');
                 String key = equals < 0 ? "" : variable.substring(0, equals);
-                if (key.equals("HOME") || key.equals(Codex.CONFIGURATION.variable())) {
+                if (OF_INTEREST.contains(key)) {
                     home.put(key, variable.substring(equals + 1));
                 }
             }
@@ -102,7 +103,8 @@ record CodexHost(long pid, Path binary, List<String> arguments, Map<String, Stri
         }
     }
 
-    private Optional<Path> directory() {
+    /** Where it keeps its files. */
+    Optional<Path> directory() {
         String home = this.home.getOrDefault(Codex.CONFIGURATION.variable(), "");
         String user = this.home.getOrDefault("HOME", "");
         if (home.isEmpty() && user.isEmpty()) {

@@ -2,7 +2,6 @@ package dev.parley.client;
 
 import dev.parley.mailbox.Mailbox;
 import dev.parley.office.PostOffice;
-import dev.parley.peer.Peer;
 import dev.parley.peer.WakeOutcome;
 import dev.parley.peer.WakeRequest;
 import dev.parley.peer.Waker;
@@ -10,8 +9,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * The first rung: a Claude Code session with Parley's hooks watches its doorbell file, which was touched when the message was
- * stored, and comes for its mail by itself.
+ * The first rung: a session whose client watches its doorbell file, which was touched when the message was stored, comes for
+ * its mail by itself.
  *
  * <p>Nothing is sent here; the rung waits until the mail has left the mailbox, which is the proof. How fast that is, is in
  * {@code docs/WAKING.md}.
@@ -24,9 +23,12 @@ final class DoorbellWaker implements Waker {
     private static final Duration LOOK = Duration.ofMillis(25);
 
     private final PostOffice office;
+    private final String client;
 
-    DoorbellWaker(PostOffice office) {
+    /** For the sessions of one client. */
+    DoorbellWaker(PostOffice office, String client) {
         this.office = office;
+        this.client = client;
     }
 
     @Override
@@ -36,7 +38,7 @@ final class DoorbellWaker implements Waker {
 
     @Override
     public boolean reaches(String client) {
-        return client.equals(Peer.CLAUDE_CODE);
+        return client.equals(this.client);
     }
 
     @Override
@@ -46,8 +48,8 @@ final class DoorbellWaker implements Waker {
 
     @Override
     public WakeOutcome wake(WakeRequest request) throws InterruptedException {
-        if (!request.client().equals(Peer.CLAUDE_CODE)) {
-            return new WakeOutcome.NotApplicable("only Claude Code watches files for its hooks");
+        if (!request.client().equals(client)) {
+            return new WakeOutcome.NotApplicable("this rung is for sessions of " + client);
         }
         try {
             if (!office.notes().isHeardFrom(request.target())) {

@@ -5,6 +5,9 @@ public final class Cells {
 
     private static final String MORE = "…";
 
+    /** The soft hyphen; all before it take one cell. */
+    private static final int FIRST_OF_ANOTHER_WIDTH = 0xAD;
+
     /** First and last of each range of characters that take two cells (East Asian Width W and F of Unicode 15). */
     private static final int[] WIDE = {
         0x1100, 0x115F, 0x231A, 0x231B, 0x2329, 0x232A, 0x23E9, 0x23EC, 0x23F0, 0x23F0,
@@ -30,10 +33,19 @@ public final class Cells {
 
     /** The cells of a text without control characters. */
     public static int of(String text) {
-        return text.codePoints().map(Cells::of).sum();
+        int cells = 0;
+        for (int at = 0; at < text.length(); ) {
+            int character = text.codePointAt(at);
+            cells += of(character);
+            at += Character.charCount(character);
+        }
+        return cells;
     }
 
     private static int of(int character) {
+        if (character < FIRST_OF_ANOTHER_WIDTH) {
+            return 1;
+        }
         int type = Character.getType(character);
         if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {
             return 0;

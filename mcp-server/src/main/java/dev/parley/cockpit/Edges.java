@@ -1,14 +1,15 @@
 package dev.parley.cockpit;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.cockpit.Notice.Kind;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Need;
 import dev.parley.overview.ProjectOverview;
+import dev.parley.overview.ProjectWork;
+import dev.parley.overview.SessionOverview;
 import dev.parley.overview.Standing;
-import dev.parley.overview.Wait;
-import dev.parley.overview.Waits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import java.util.Set;
  *
  * <pre>{@code
  * Edges edges = new Edges();
- * edges.next(project, overview.waits(project)).forEach(notifier::tell);
+ * edges.next(project, work.of(project)).forEach(notifier::tell);
  * }</pre>
  */
 public final class Edges {
@@ -37,7 +38,9 @@ public final class Edges {
     private boolean isFirst = true;
     /** Who needed its user at the last look, and since when. */
     private Map<SessionId, Instant> needing = new HashMap<>();
-    /** The questions at the last look to who has ended. */
+    /** What was overdue at the last look. */
+    private Set<MessageId> late = new HashSet<>();
+    /** What was owed at the last look by who has ended. */
     private Set<RequestId> lost = new HashSet<>();
 
     private boolean wasActive;
@@ -46,12 +49,13 @@ public final class Edges {
     /** Nothing has been looked at. */
     public Edges() {}
 
-    /** What has become so since the last look. */
-    public List<Notice> next(ProjectOverview project, Waits waits) {
-        List<Standing> standings = Standing.of(project, waits);
+    /** What has become so since the last look; what is overdue, at the moment of the project. */
+    public List<Notice> next(ProjectOverview project, ProjectWork work) {
+        List<Standing> standings = Standing.of(project, work);
         List<Notice> notices = new ArrayList<>();
         needsYou(standings, notices);
-        goneOwing(project, waits, notices);
+        overdue(project, work, notices);
+        goneOwing(project, work, notices);
         allFinished(standings, project.at(), notices);
         if (isFirst) {
             notices.clear();
@@ -81,35 +85,53 @@ public final class Edges {
         needing = now;
     }
 
-    private void goneOwing(ProjectOverview project, Waits waits, List<Notice> notices) {
-        Map<SessionId, Set<String>> askers = new LinkedHashMap<>();
-        Set<RequestId> now = new HashSet<>();
-        for (Wait wait : waits.waits()) {
-            boolean isGone = project.session(wait.asked())
-                    .filter(session -> session.isGone())
-                    .isPresent();
-            if (isGone) {
-                now.add(wait.question().requestId());
-                if (!lost.contains(wait.question().requestId())) {
-                    askers.computeIfAbsent(wait.asked(), id -> new HashSet<>()).add(name(project, wait.asker()));
-                }
+    private void overdue(ProjectOverview project, ProjectWork work, List<Notice> notices) {
+        List<Debt<MessageId>> debts = work.items().stream()
+                .filter(item -> item.work().isOverdue(project.at()))
+                .map(item -> new Debt<>(item.work().request().id(), item.owner(), WorkWords.requester(item, project)))
+                .toList();
+        late = told(Kind.OVERDUE, " owes an answer that is overdue to ", debts, late, project, notices);
+    }
+
+    private void goneOwing(ProjectOverview project, ProjectWork work, List<Notice> notices) {
+        List<Debt<RequestId>> debts = work.waits().stream()
+                .filter(wait -> project.session(wait.asked())
+                        .filter(SessionOverview::isGone)
+                        .isPresent())
+                .map(wait -> new Debt<>(wait.question().requestId(), wait.asked(), name(project, wait.asker())))
+                .toList();
+        lost = told(Kind.GONE_OWING, " has ended and still owes an answer to ", debts, lost, project, notices);
+    }
+
+    /** What a session owes: its id, who owes it, and to whom, by name. */
+    private record Debt<K>(K id, SessionId owner, String requester) {}
+
+    /** Tells of those that were none at the last look, one notice for each session, and returns the ids of all of them. */
+    private static <K> Set<K> told(
+            Kind kind, String what, List<Debt<K>> debts, Set<K> before, ProjectOverview project, List<Notice> notices) {
+        Map<SessionId, Set<String>> requesters = new LinkedHashMap<>();
+        Set<K> now = new HashSet<>();
+        for (Debt<K> debt : debts) {
+            now.add(debt.id());
+            if (!before.contains(debt.id())) {
+                requesters.computeIfAbsent(debt.owner(), id -> new HashSet<>()).add(debt.requester());
             }
         }
-        lost = now;
-        askers.forEach((gone, names) -> {
-            String name = name(project, gone);
-            notices.add(new Notice(
-                    Kind.GONE_OWING,
-                    Optional.of(gone),
-                    Optional.of(name),
-                    name + " has ended and still owes an answer to "
-                            + String.join(", ", names.stream().sorted().toList())));
+        requesters.forEach((owner, names) -> {
+            String name = name(project, owner);
+            notices.add(new Notice(kind, Optional.of(owner), Optional.of(name), name + what + listed(names)));
         });
+        return now;
+    }
+
+    private static String listed(Set<String> names) {
+        return String.join(", ", names.stream().sorted().toList());
     }
 
     private void allFinished(List<Standing> standings, Instant at, List<Notice> notices) {
         boolean isActive = standings.stream()
                 .anyMatch(standing -> standing.need() == Need.USER
+                        || standing.need() == Need.OVERDUE
                         || standing.need() == Need.ANSWER
                         || standing.need() == Need.WORKING);
         if (isActive) {

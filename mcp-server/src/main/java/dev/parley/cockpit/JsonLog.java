@@ -40,9 +40,13 @@ public final class JsonLog implements LogForm {
 
     @Override
     public void message(Placed placed) {
-        out.print(visible(JSON.writeValueAsString(fields(placed.message()))));
-        // Not println: lines of JSON end alike everywhere.
-        out.print('\n');
+        out.print(line(fields(placed.message())));
+    }
+
+    /** A line about something else. */
+    public static String line(Map<String, ?> fields) {
+        // Lines of JSON end alike everywhere.
+        return visible(JSON.writeValueAsString(fields)) + '\n';
     }
 
     private static Map<String, @Nullable Object> fields(Message message) {

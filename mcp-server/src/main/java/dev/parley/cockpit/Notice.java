@@ -16,6 +16,8 @@ public record Notice(Kind kind, Optional<SessionId> session, Optional<String> na
     public enum Kind {
         /** A client has asked its user something, and has stood still for a while. */
         NEEDS_YOU("needs-you"),
+        /** What a session owes another was due, and is not finished. */
+        OVERDUE("overdue"),
         /** A session has ended, and another still waits for its answer. */
         GONE_OWING("gone-owing"),
         /** Nobody works or waits any more. */

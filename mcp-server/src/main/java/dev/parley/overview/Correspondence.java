@@ -9,6 +9,8 @@ import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.Position;
 import dev.parley.office.PostOffice;
+import dev.parley.overview.Threads.Place;
+import dev.parley.overview.Threads.Placed;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Roster;
@@ -21,6 +23,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,16 +122,24 @@ public final class Correspondence {
      * @throws IOException if the sessions cannot be listed, or of the reader
      */
     public List<Unreadable> read(Selection selection, Reader reader) throws IOException {
+        return select(selection).read(reader);
+    }
+
+    /**
+     * Finds the messages of a selection, without giving them to anybody yet.
+     *
+     * @throws IOException if the sessions cannot be listed
+     */
+    public Excerpt select(Selection selection) throws IOException {
         Look look = new Look();
-        look.show(look.select(selection), reader);
-        return look.unreadable;
+        return look.excerpt(look.select(selection));
     }
 
     /** The message of this id; empty if it is not kept in this project. */
     public Optional<Message> find(MessageId id) throws IOException {
         Look look = new Look();
         List<Message> shown = new ArrayList<>();
-        look.show(look.only(id), shown::add);
+        var unused = look.excerpt(look.only(id)).read(shown::add);
         return shown.stream().findFirst();
     }
 
@@ -138,12 +149,16 @@ public final class Correspondence {
      * @return what may be missing
      */
     public List<Unreadable> readThread(MessageId id, Reader reader) throws IOException {
+        return thread(id).read(reader);
+    }
+
+    /** Finds a message and all that it is tied to, see {@link #readThread}, without giving them to anybody yet. */
+    public Excerpt thread(MessageId id) throws IOException {
         Look look = new Look();
         List<Link> all = look.select(Selection.ALL).stream().map(Found::link).toList();
         Set<MessageId> chain =
                 new Links(all).chain(id, all.stream().map(Link::id).toList());
-        look.show(look.these(chain), reader);
-        return look.unreadable;
+        return look.excerpt(look.these(chain));
     }
 
     /** One look through everything. */
@@ -153,8 +168,11 @@ public final class Correspondence {
         private final List<Ledger> ledgers = new ArrayList<>();
         private final Map<SessionId, List<Entry>> listed = new HashMap<>();
         private final Map<MessageId, Entry> entries = new HashMap<>();
+        private final Map<SessionId, Set<MessageId>> received = new HashMap<>();
         private final Map<SessionId, SessionId> present = new HashMap<>();
-        private final List<Unreadable> unreadable = new ArrayList<>();
+        /** What is read twice may be found damaged twice. */
+        private final Set<Unreadable> unreadable = new LinkedHashSet<>();
+
         private long heldCharacters;
 
         Look() throws IOException {
@@ -310,7 +328,8 @@ public final class Correspondence {
                             || message.from()
                                     .map(this::current)
                                     .filter(session::equals)
-                                    .isPresent())
+                                    .isPresent()
+                            || isAnswerInsteadOf(session, message))
                     .orElse(true);
             return isWithThem
                     && (!selection.byOperator() || message.origin() == Origin.OPERATOR)
@@ -318,6 +337,29 @@ public final class Correspondence {
                             .since()
                             .filter(message.link().sentAt()::isBefore)
                             .isEmpty();
+        }
+
+        /**
+         * Whether the operator has answered what that session was sent: it went to the one who wrote that, and belongs below it in
+         * this conversation too.
+         */
+        private boolean isAnswerInsteadOf(SessionId session, Known message) {
+            return message.origin() == Origin.OPERATOR
+                    && message.link()
+                            .source()
+                            .filter(about -> received(session).contains(about))
+                            .isPresent();
+        }
+
+        private Set<MessageId> received(SessionId session) {
+            return received.computeIfAbsent(session, id -> {
+                try {
+                    return office.ledger(id).listing().ids();
+                } catch (IOException e) {
+                    cannotRead(id, Optional.empty(), e);
+                    return Set.of();
+                }
+            });
         }
 
         private Optional<Envelope> envelope(Entry entry) {
@@ -339,25 +381,66 @@ public final class Correspondence {
             });
         }
 
-        void show(List<Found> messages, Reader reader) throws IOException {
-            Map<SessionId, Set<MessageId>> wanted = new HashMap<>();
-            for (Found message : messages) {
-                wanted.computeIfAbsent(message.entry().receiver().id(), id -> new HashSet<>())
-                        .add(message.entry().id());
-            }
-            Map<SessionId, Optional<Map<MessageId, Position>>> positions = new HashMap<>();
-            Map<SessionId, Boolean> absent = new HashMap<>();
-            for (Found message : messages) {
-                Optional<Envelope> envelope = message.envelope().or(() -> envelope(message.entry()));
-                if (envelope.isEmpty()) {
-                    // It was forgotten meanwhile.
-                    continue;
+        Excerpt excerpt(List<Found> messages) {
+            return new Excerpt() {
+                @Override
+                public int size() {
+                    return messages.size();
                 }
-                SessionId receiver = message.entry().receiver().id();
-                Optional<Map<MessageId, Position>> where =
-                        positions.computeIfAbsent(receiver, id -> positions(id, wanted.getOrDefault(id, Set.of())));
-                reader.read(message(
-                        message.entry(), envelope.get(), status(message.entry(), envelope.get(), where, absent)));
+
+                @Override
+                public Excerpt newest(int count) {
+                    return excerpt(messages.subList(Math.max(0, messages.size() - count), messages.size()));
+                }
+
+                @Override
+                public List<Unreadable> read(Reader reader) throws IOException {
+                    Showing showing = new Showing(messages);
+                    for (Found found : messages) {
+                        Optional<Message> message = showing.message(found);
+                        if (message.isPresent()) {
+                            reader.read(message.get());
+                        }
+                    }
+                    return List.copyOf(unreadable);
+                }
+
+                @Override
+                public List<Unreadable> readThreads(PlacedReader reader) throws IOException {
+                    Showing showing = new Showing(messages);
+                    for (Place<Found> place : Threads.arranged(messages, Found::link)) {
+                        Optional<Message> message = showing.message(place.item());
+                        if (message.isPresent()) {
+                            reader.read(new Placed(message.get(), place.depth()));
+                        }
+                    }
+                    return List.copyOf(unreadable);
+                }
+            };
+        }
+
+        /** Reads messages one after the other, and how far each has come. */
+        private final class Showing {
+
+            private final Map<SessionId, Set<MessageId>> wanted = new HashMap<>();
+            private final Map<SessionId, Optional<Map<MessageId, Position>>> positions = new HashMap<>();
+            private final Map<SessionId, Boolean> absent = new HashMap<>();
+
+            Showing(List<Found> messages) {
+                for (Found message : messages) {
+                    wanted.computeIfAbsent(message.entry().receiver().id(), id -> new HashSet<>())
+                            .add(message.entry().id());
+                }
+            }
+
+            /** A message; empty if it was forgotten since it was found, or cannot be read. */
+            Optional<Message> message(Found found) {
+                SessionId receiver = found.entry().receiver().id();
+                return found.envelope().or(() -> envelope(found.entry())).map(envelope -> {
+                    Optional<Map<MessageId, Position>> where = positions.computeIfAbsent(
+                            receiver, id -> Look.this.positions(id, wanted.getOrDefault(id, Set.of())));
+                    return Look.this.message(found.entry(), envelope, status(found.entry(), envelope, where, absent));
+                });
             }
         }
 

@@ -10,6 +10,8 @@ import java.util.Optional;
 public enum Need {
     /** Its client has asked its user something, and has stood still for longer than {@link #PATIENCE}. */
     USER,
+    /** It owes another session what was due before now. */
+    OVERDUE,
     /** It has asked another session, has no answer yet, and does nothing else that is known. */
     ANSWER,
     /** It is in a turn. */
@@ -27,16 +29,20 @@ public enum Need {
     /**
      * What a session needs.
      *
-     * @param waits its own open questions
+     * @param waits for whom it waits
+     * @param overdue what it owes and was due before
      * @param at when it was looked at
      */
-    static Need of(SessionOverview session, List<Wait> waits, Instant at) {
+    static Need of(SessionOverview session, List<Wait> waits, List<OwedWork> overdue, Instant at) {
         if (session.isGone()) {
             return GONE;
         }
         Activity activity = session.presence().activity();
         if (activity == Activity.ASKING && isLong(session.presence().since(), at)) {
             return USER;
+        }
+        if (!overdue.isEmpty()) {
+            return OVERDUE;
         }
         boolean isWaiting = waits.stream().anyMatch(Wait::isAtThisMoment)
                 || (!waits.isEmpty() && activity != Activity.BUSY && activity != Activity.ASKING);

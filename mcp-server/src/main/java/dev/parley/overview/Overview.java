@@ -1,5 +1,6 @@
 package dev.parley.overview;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
@@ -48,7 +49,19 @@ public final class Overview {
      * @throws IOException if the sessions cannot be listed
      */
     public ProjectOverview of(String project) throws IOException {
-        Roster roster = office.peers().roster(project);
+        return of(office.peers().roster(project));
+    }
+
+    /**
+     * The same, without those that are known to have ended; some of them may be told of all the same.
+     *
+     * @throws IOException if the sessions cannot be listed
+     */
+    public ProjectOverview present(String project) throws IOException {
+        return of(office.peers().present(project));
+    }
+
+    private ProjectOverview of(Roster roster) {
         return new ProjectOverview(
                 office.clock().instant(),
                 roster.peers().stream()
@@ -57,9 +70,9 @@ public final class Overview {
                 roster.unreadable());
     }
 
-    /** The same session, looked at again. */
+    /** The same session, looked at again. One that has ended does not come back without a word that a post office tells of. */
     SessionOverview again(SessionOverview session) {
-        return new SessionOverview(session.peer(), presence(session.peer()));
+        return session.isGone() ? session : new SessionOverview(session.peer(), presence(session.peer()));
     }
 
     /**
@@ -117,6 +130,15 @@ public final class Overview {
      * answered by mail, or whose work has ended otherwise, is not waited for, though it stays open until it runs out.
      */
     public Waits waits(ProjectOverview project) {
+        return waits(project, Set.of());
+    }
+
+    /**
+     * The same, for whoever knows what is open.
+     *
+     * @param open requests that are known to be unfinished: of these nothing more is looked at
+     */
+    Waits waits(ProjectOverview project, Set<MessageId> open) {
         List<Wait> waits = new ArrayList<>();
         Map<SessionId, String> unreadable = new LinkedHashMap<>();
         for (SessionOverview asker : project.sessions()) {
@@ -124,7 +146,7 @@ public final class Overview {
                 continue;
             }
             try {
-                waits.addAll(waits(asker.id()));
+                waits.addAll(waits(asker.id(), open));
             } catch (IOException e) {
                 trace(Event.ASKS_UNREADABLE, asker.id(), e);
                 unreadable.put(asker.id(), String.valueOf(e.getMessage()));
@@ -185,7 +207,7 @@ public final class Overview {
         }
     }
 
-    private List<Wait> waits(SessionId asker) throws IOException {
+    private List<Wait> waits(SessionId asker, Set<MessageId> unfinished) throws IOException {
         PendingAsks asks = office.asks(asker);
         List<PendingAsk> open = asks.all();
         List<Wait> waits = new ArrayList<>();
@@ -195,7 +217,7 @@ public final class Overview {
         Set<RequestId> awaited = asks.awaited();
         for (PendingAsk question : open) {
             boolean isAtThisMoment = awaited.contains(question.requestId());
-            if (isAtThisMoment || !isSettled(question)) {
+            if (isAtThisMoment || unfinished.contains(question.messageId()) || !isSettled(question)) {
                 waits.add(new Wait(asker, current(question.to()), question, isAtThisMoment));
             }
         }

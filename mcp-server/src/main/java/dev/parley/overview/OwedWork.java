@@ -4,6 +4,7 @@ import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.Work;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,12 @@ public record OwedWork(
         boolean isOverdue,
         boolean isOrphaned,
         boolean isInCycle) {
+
+    /** What is overdue first, the longest overdue before the others; then the oldest. */
+    public static final Comparator<OwedWork> MOST_OVERDUE_FIRST = Comparator.comparing((OwedWork item) ->
+                    item.isOverdue() ? item.work().request().due().orElse(Instant.MAX) : Instant.MAX)
+            .thenComparing(OwedWork::since)
+            .thenComparing(item -> item.work().request().id().value());
 
     /** When it was asked. */
     public Instant since() {
@@ -50,6 +57,11 @@ public record OwedWork(
                                 since(),
                                 work.request().due()),
                         isAwaited));
+    }
+
+    /** The same at another moment: what has fallen due by then is overdue. */
+    public OwedWork at(Instant moment) {
+        return new OwedWork(work, owner, requester, isAwaited, work.isOverdue(moment), isOrphaned, isInCycle);
     }
 
     /** The same, in a circle or not. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Which messages somebody wants to see: those that are all of this.
  *
- * @param with sent by, or to, this session, under its present address
+ * @param with sent by, or to, this session, under its present address; or by the operator, in answer to what it was sent
  * @param byOperator sent by the operator
  * @param since sent at this time or later
  * @param text with this in their body

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Arranges messages as a person reads them: each answer under its question. */
 public final class Threads {
@@ -19,6 +20,9 @@ public final class Threads {
      */
     public record Placed(Message message, int depth) {}
 
+    /** What stands for a message, in its place. */
+    record Place<T>(T item, int depth) {}
+
     private Threads() {}
 
     /**
@@ -27,26 +31,33 @@ public final class Threads {
      * @param messages in the order of time
      */
     public static List<Placed> arranged(List<Message> messages) {
-        Links links = new Links(messages.stream().map(Message::link).toList());
-        Map<MessageId, List<Message>> followers = new HashMap<>();
-        Deque<Placed> next = new ArrayDeque<>();
-        for (Message message : messages) {
-            Optional<MessageId> followed = links.followedBy(message.id());
+        return arranged(messages, Message::link).stream()
+                .map(place -> new Placed(place.item(), place.depth()))
+                .toList();
+    }
+
+    /** The same, of what stands for messages. */
+    static <T> List<Place<T>> arranged(List<T> messages, Function<T, Link> link) {
+        Links links = new Links(messages.stream().map(link).toList());
+        Map<MessageId, List<T>> followers = new HashMap<>();
+        Deque<Place<T>> next = new ArrayDeque<>();
+        for (T message : messages) {
+            Optional<MessageId> followed = links.followedBy(link.apply(message).id());
             if (followed.isPresent()) {
                 followers
                         .computeIfAbsent(followed.get(), id -> new ArrayList<>())
                         .add(message);
             } else {
-                next.add(new Placed(message, 0));
+                next.add(new Place<>(message, 0));
             }
         }
-        List<Placed> arranged = new ArrayList<>();
+        List<Place<T>> arranged = new ArrayList<>();
         while (!next.isEmpty()) {
-            Placed placed = next.pop();
+            Place<T> placed = next.pop();
             arranged.add(placed);
-            List<Message> behind = followers.getOrDefault(placed.message().id(), List.of());
+            List<T> behind = followers.getOrDefault(link.apply(placed.item()).id(), List.of());
             for (int i = behind.size() - 1; i >= 0; i--) {
-                next.push(new Placed(behind.get(i), placed.depth() + 1));
+                next.push(new Place<>(behind.get(i), placed.depth() + 1));
             }
         }
         return arranged;

@@ -1,5 +1,6 @@
 package dev.parley.overview;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Work;
@@ -8,10 +9,14 @@ import dev.parley.trace.Event;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -20,11 +25,6 @@ import java.util.stream.Collectors;
  * lock; what cannot be read is said to be so, and hides nothing else. Safe for use by several threads.
  */
 public final class WorkOverview {
-
-    private static final Comparator<OwedWork> MOST_OVERDUE_FIRST = Comparator.comparing((OwedWork item) ->
-                    item.isOverdue() ? item.work().request().due().orElse(Instant.MAX) : Instant.MAX)
-            .thenComparing(OwedWork::since)
-            .thenComparing(item -> item.work().request().id().value());
 
     private final PostOffice office;
 
@@ -35,28 +35,60 @@ public final class WorkOverview {
 
     /** What the sessions of a project owe, also those that have ended, and who waits for whom. */
     public ProjectWork of(ProjectOverview project) {
-        Waits asked = new Overview(office).waits(project);
+        Map<SessionId, Owed> owed = new HashMap<>();
+        project.sessions().forEach(owner -> owed.put(owner.id(), owed(owner)));
+        return of(project, owed);
+    }
+
+    /** What a session owes. Costs one look at the names of its ledger, and one at each request that is not finished. */
+    public Owed owed(SessionOverview owner) {
+        try {
+            return new Owed(office.work(owner.id()).unfinished(), Optional.empty());
+        } catch (IOException e) {
+            office.trace()
+                    .event(Event.LEDGER_UNREADABLE, Map.of("session", owner.id().value(), "reason", e.toString()));
+            return Owed.hidden(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * The same as {@link #of(ProjectOverview)}, from what the sessions were last seen to owe: for whoever knows which of them may
+     * have changed since. The questions of all of them are looked at anew.
+     *
+     * @param owed of each session, see {@link #owed}; a session that is missing owes nothing
+     */
+    public ProjectWork of(ProjectOverview project, Map<SessionId, Owed> owed) {
+        Set<MessageId> open = new HashSet<>();
+        owed.values()
+                .forEach(each -> each.unfinished()
+                        .forEach(work -> open.add(work.request().id())));
+        Waits asked = new Overview(office).waits(project, open);
         Map<SessionId, String> unreadable = new LinkedHashMap<>(asked.unreadable());
         Map<RequestId, Wait> calls = asked.waits().stream()
                 .filter(Wait::isAtThisMoment)
                 .collect(Collectors.toMap(wait -> wait.question().requestId(), wait -> wait, (one, same) -> one));
         List<OwedWork> items = new ArrayList<>();
         for (SessionOverview owner : project.sessions()) {
-            try {
-                for (Work work : office.work(owner.id()).unfinished()) {
-                    items.add(item(work, owner, calls.keySet(), project.at()));
-                }
-            } catch (IOException e) {
-                office.trace()
-                        .event(
-                                Event.LEDGER_UNREADABLE,
-                                Map.of("session", owner.id().value(), "reason", e.toString()));
-                unreadable.putIfAbsent(owner.id(), String.valueOf(e.getMessage()));
-            }
+            Owed own = owed.getOrDefault(owner.id(), new Owed(List.of(), Optional.empty()));
+            own.unfinished().forEach(work -> items.add(item(work, owner, calls.keySet(), project.at())));
+            own.trouble().ifPresent(why -> unreadable.putIfAbsent(owner.id(), why));
         }
-        items.sort(MOST_OVERDUE_FIRST);
-        List<Wait> waits = waits(items, calls);
-        return new ProjectWork(marked(items, waits), WaitChain.of(waits), unreadable);
+        items.sort(OwedWork.MOST_OVERDUE_FIRST);
+        List<Wait> holdUps = waits(items, calls.values());
+        return new ProjectWork(
+                marked(items, holdUps),
+                ofThoseWhoLive(project, waits(items, asked.waits())),
+                WaitChain.of(holdUps),
+                unreadable);
+    }
+
+    private static List<Wait> ofThoseWhoLive(ProjectOverview project, List<Wait> waits) {
+        return waits.stream()
+                .filter(wait -> project.session(wait.asker())
+                        .filter(asker -> !asker.isGone())
+                        .isPresent())
+                .sorted(Comparator.comparing(Wait::since))
+                .toList();
     }
 
     private OwedWork item(Work work, SessionOverview owner, Set<RequestId> awaited, Instant now) {
@@ -70,9 +102,10 @@ public final class WorkOverview {
                 false);
     }
 
-    /** By what is owed, and by calls that wait for what is no work to their owner, such as one of an older version. */
-    private static List<Wait> waits(List<OwedWork> items, Map<RequestId, Wait> calls) {
-        Map<RequestId, Wait> others = new LinkedHashMap<>(calls);
+    /** By what is owed, and by questions that are no work to their owner, such as those of an older version. */
+    private static List<Wait> waits(List<OwedWork> items, Collection<Wait> asked) {
+        Map<RequestId, Wait> others = new LinkedHashMap<>();
+        asked.forEach(wait -> others.put(wait.question().requestId(), wait));
         List<Wait> waits = new ArrayList<>();
         for (OwedWork item : items) {
             item.work().request().requestId().ifPresent(others::remove);

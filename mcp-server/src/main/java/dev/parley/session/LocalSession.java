@@ -11,6 +11,7 @@ import dev.parley.lock.Leases;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.office.PostOffice;
+import dev.parley.peer.Binding;
 import dev.parley.peer.NameTakenException;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Peer.Taking;
@@ -204,7 +205,8 @@ public final class LocalSession {
                 Optional.of(surroundings.server()),
                 identity().own(),
                 Optional.empty(),
-                claimed);
+                claimed,
+                surroundings.seenOfClient());
         Optional<SessionId> older = self.map(Peer::id).filter(known -> !known.equals(id));
         boolean follows = older.isPresent() && mailFollows(older.get(), id, claimed);
         // Also if it fails half way: some of the mail may have been moved.
@@ -218,6 +220,8 @@ public final class LocalSession {
         }
         earlier.add(id);
         self = Optional.of(peer);
+        takeUp(registration);
+        var unused = keepBinding(Binding.NONE);
         note(peer);
         if (!claimed) {
             takeBack(peer);
@@ -233,6 +237,73 @@ public final class LocalSession {
             leave(older.get());
         }
         return self.orElse(peer);
+    }
+
+    /**
+     * Has its card keep what was seen last that a {@link Binding} holds, so that it survives a power cut.
+     *
+     * @param seen what only the caller has seen, such as in its transcript
+     * @return why that could not be done; empty if the card has it all
+     */
+    public synchronized Optional<String> keepBinding(Binding seen) throws InterruptedException {
+        if (self.isEmpty()) {
+            return Optional.of("this session is not registered yet");
+        }
+        SessionId id = self.get().id();
+        try {
+            Peer card = office.peers().find(id).orElse(self.get());
+            Binding all = seen.over(office.peers().binding(card));
+            // What follows from the rest of the card is worth no write.
+            if (!all.equals(Binding.of(card, Binding.NONE))) {
+                self = Optional.of(office.peers().update(id, peer -> peer.withBound(all)));
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            office.trace().event(Event.BINDING_NOT_KEPT, Map.of("session", id.value(), "reason", e.toString()));
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Takes up the address that was made for it before it was there: its mail, its name, its purpose. Only where no session has
+     * done so: what a client starts has its environment, too.
+     */
+    private void takeUp(Registration registration) throws IOException, InterruptedException {
+        Optional<SessionId> address = surroundings.begunAs(registration.id());
+        if (address.isEmpty() || !isUntaken(address.get())) {
+            return;
+        }
+        try (Lease taking = office.leases().named("claim-" + address.get()).acquire(Leases.WAIT)) {
+            Optional<Peer> made = office.peers().find(address.get());
+            if (made.isEmpty() || !isUntaken(address.get())) {
+                return;
+            }
+            taking.ensureHeld();
+            var unused = office.peers().move(address.get(), registration);
+            moved = true;
+            earlier.add(address.get());
+            self = Optional.of(office.peers()
+                    .update(
+                            registration.id(),
+                            card -> card.withName(made.get().name())
+                                    .withPurpose(
+                                            made.get().purpose(),
+                                            made.get().purposeSince().orElse(card.registeredAt()))));
+        } catch (NameTakenException e) {
+            // Somebody has taken the name in this moment; this session keeps the one it was just given.
+            office.trace().event(Event.NAME_NOT_RESTORED, Map.of("reason", String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** Whether nobody runs, or ever ran, at an address that was made up. */
+    private boolean isUntaken(SessionId address) throws IOException {
+        return address.value().startsWith(Peer.MADE_UP)
+                && office.peers().movedTo(address).isEmpty()
+                && office.peers()
+                        .find(address)
+                        .filter(card ->
+                                card.process().isEmpty() && card.servers().isEmpty())
+                        .isPresent();
     }
 
     /** A command of its client's is told by that from one of a person. */

@@ -54,6 +54,30 @@ public enum Setting {
             "native",
             "tmux",
             "off"),
+    /** Whether a request may have a session resumed that is gone. */
+    RESUME(
+            "PARLEY_RESUME",
+            "",
+            "whether a request has a session resumed that has ended, for one turn without a terminal; empty = as `parley setup"
+                    + " --resume` has it, which is off unless it was run",
+            "on",
+            "off"),
+    /** What one such turn may spend. */
+    RESUME_SPENDING(
+            "PARLEY_RESUME_USD",
+            5,
+            1,
+            1000,
+            "USD",
+            "what Claude Code may spend in one such turn, by its own `--max-budget-usd`; Codex has no such limit"),
+    /** How long after a failure a session is not tried again. */
+    RESUME_BACK_OFF(
+            "PARLEY_RESUME_BACK_OFF_MS",
+            5000,
+            1000,
+            600_000,
+            "ms",
+            "how long after a first such start that came to nothing the second is made; the third comes after four times as long"),
     /** Whether sessions are reminded of open work. */
     REMINDERS(
             "PARLEY_REMINDERS",
@@ -61,6 +85,22 @@ public enum Setting {
             "`off` = nobody is reminded of open work, nor told that it lies idle; hooks read it too, from the client's environment",
             "on",
             "off"),
+    /** How long a supervised client may take to end when it is interrupted. */
+    STOP_INTERRUPT(
+            "PARLEY_STOP_INT_MS",
+            3000,
+            100,
+            10_000,
+            "ms",
+            "how long a client that `parley run` has to end may take after SIGINT; then it gets SIGTERM"),
+    /** How long it may take to end when it is told to. */
+    STOP_TERMINATE(
+            "PARLEY_STOP_TERM_MS",
+            3000,
+            100,
+            10_000,
+            "ms",
+            "how long that client may take after SIGTERM; then it gets SIGKILL"),
     /** The user's own way of being told. */
     NOTIFY(
             "PARLEY_NOTIFY",

@@ -7,6 +7,7 @@ import dev.parley.client.Clients;
 import dev.parley.client.Clue;
 import dev.parley.client.SessionIdSource;
 import dev.parley.office.PostOffice;
+import dev.parley.peer.Binding;
 import dev.parley.peer.ClientNotes;
 import dev.parley.peer.Peer;
 import dev.parley.process.ProcessIdentity;
@@ -94,6 +95,20 @@ final class Surroundings {
     /** The client's process, where that is the parent. */
     Optional<ProcessIdentity> clientProcess() {
         return client().startsItsServers() ? parent : Optional.empty();
+    }
+
+    /** What can be seen of the client's program from here. */
+    Binding seenOfClient() {
+        return clientProcess()
+                .map(process -> client().seen(process.pid(), environment))
+                .orElse(Binding.NONE);
+    }
+
+    /** The address that was made for this session before it was there; empty if none was, or it is not known which session it is. */
+    Optional<SessionId> begunAs(SessionId id) {
+        return isProvisional(id)
+                ? Optional.empty()
+                : clientProcess().flatMap(process -> client().begunAs(process.pid()));
     }
 
     ProcessIdentity server() {

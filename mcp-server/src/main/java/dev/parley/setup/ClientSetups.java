@@ -4,6 +4,8 @@ import dev.parley.client.ClaudeCode;
 import dev.parley.client.Client;
 import dev.parley.client.Clients;
 import dev.parley.client.Codex;
+import dev.parley.client.GeminiCli;
+import dev.parley.client.OpenCode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,11 @@ final class ClientSetups {
             ClaudeCode.CLIENT,
             new Kit((places, program, trust) -> new ClaudeCodeSetup(places, program), ClaudeCodeDoctor::examine),
             Codex.CLIENT,
-            new Kit(CodexSetup::new, CodexDoctor::examine));
+            new Kit(CodexSetup::new, CodexDoctor::examine),
+            GeminiCli.CLIENT,
+            new Kit((places, program, trust) -> new GeminiCliSetup(places, program), GeminiCliDoctor::examine),
+            OpenCode.CLIENT,
+            new Kit((places, program, trust) -> new OpenCodeSetup(places, program), OpenCodeDoctor::examine));
 
     private ClientSetups() {}
 

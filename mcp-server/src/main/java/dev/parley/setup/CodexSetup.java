@@ -26,7 +26,8 @@ final class CodexSetup implements ClientSetup {
     private static final Map<String, String> WISHES = wishes();
 
     /** What Codex is to pass on to the server. */
-    private static final List<String> VARIABLES = List.of("CODEX_HOME", "JAVA_HOME", "PARLEY_JAVA", "PARLEY_REMINDERS");
+    private static final List<String> VARIABLES =
+            List.of("CODEX_HOME", "JAVA_HOME", "PARLEY_JAVA", "PARLEY_REMINDERS", "PARLEY_RESUME");
 
     private static final String OWN_MARK = "name: parley";
 

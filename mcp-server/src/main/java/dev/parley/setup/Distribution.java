@@ -83,6 +83,11 @@ public record Distribution(Path base) {
         return base.resolve("hooks/parley-hook");
     }
 
+    /** The plug-in for OpenCode. */
+    Path openCodePlugin() {
+        return base.resolve("opencode-plugin/parley.js");
+    }
+
     /** The text of Claude Code's {@code /parley} command. */
     String slashCommand() throws IOException {
         return text("commands/parley.md");

@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Hooks as both clients write them down: an object of events, each an array of groups, each with an array of handlers. */
+/** Hooks as the clients write them down: an object of events, each an array of groups, each with an array of handlers. */
 final class HookEntries {
 
     /** The member of a file that holds them. */
@@ -42,8 +42,8 @@ final class HookEntries {
             Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)=((?:" + WORD + "|\"[^\"$`\\\\]*\")?) ");
 
     /** Variables, Parley's script, the client, and nothing else. */
-    private static final Pattern OURS =
-            Pattern.compile("(?<variables>(?:" + VARIABLE + ")*)(?<script>" + WORD + ") (?:claude-code|codex)");
+    private static final Pattern OURS = Pattern.compile(
+            "(?<variables>(?:" + VARIABLE + ")*)(?<script>" + WORD + ") (?:claude-code|codex|gemini-cli)");
 
     private HookEntries() {}
 

@@ -4,6 +4,7 @@ import dev.parley.client.Client;
 import dev.parley.lock.Lease;
 import dev.parley.lock.LockTimeoutException;
 import dev.parley.session.PostOffices;
+import dev.parley.session.ResumeSwitch;
 import dev.parley.setup.Journal.Entry;
 import dev.parley.trace.Trace;
 import dev.parley.trace.UnavailableException;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Plans and carries out what has to change in the clients' configuration. */
 public final class Setup {
@@ -27,6 +29,7 @@ public final class Setup {
     public static final List<String> CLIENTS =
             ClientSetups.clients().stream().map(Client::name).toList();
 
+    private static final String UNDO_ALL = "run 'parley setup --undo', or 'parley setup --resume=off'";
     private static final String LOCK = "setup";
     /** Longer than any setup takes; a killed one is displaced at once. */
     private static final Duration LEASE = Duration.ofMinutes(10);
@@ -42,6 +45,8 @@ public final class Setup {
     private final Steps steps;
     private final List<String> warnings = new ArrayList<>();
     private final List<String> left = new ArrayList<>();
+    /** What is of no client. */
+    private final List<Edit> further = new ArrayList<>();
     /** What undo finds as it should be: there is nothing to do but to forget it. */
     private final Set<Path> forgotten = new LinkedHashSet<>();
 
@@ -61,11 +66,20 @@ public final class Setup {
         this.home = home;
         this.steps = steps;
         for (Client client : ClientSetups.clients()) {
+            if (!only.isEmpty() && !only.contains(client.name())) {
+                continue;
+            }
+            // Asks the program for its version, which takes some clients seconds.
             Optional<ClientProgram> program = ClientSetups.program(client, places);
-            if (only.isEmpty() ? program.isPresent() : only.contains(client.name())) {
+            if (program.isPresent() || !only.isEmpty()) {
                 clients.add(ClientSetups.of(client, places, program, trust));
             }
         }
+    }
+
+    /** Also says where a request may have a session resumed, or, where it undoes, takes that out again. */
+    public void resume(ResumeChoice choice) {
+        further.add(choice.edit(home, places.project()));
     }
 
     /** What there is to say if none of the clients is installed. */
@@ -140,20 +154,23 @@ public final class Setup {
      */
     public List<Change> plan() throws IOException {
         List<Change> changes = new ArrayList<>();
-        for (ClientSetup client : clients) {
-            for (Edit edit : client.edits()) {
-                try {
-                    ConfigFile now = ConfigFile.look(edit.file());
-                    Draft draft = edit.install().apply(now.content());
-                    if (!draft.isUnchanged()) {
-                        changes.add(new Change(now, draft, false, edit.install()::apply));
-                    }
-                } catch (NotEditableException e) {
-                    throw refused(edit, e);
+        for (Edit edit : edits()) {
+            try {
+                ConfigFile now = ConfigFile.look(edit.file());
+                Draft draft = edit.install().apply(now.content());
+                if (!draft.isUnchanged()) {
+                    changes.add(new Change(now, draft, false, edit.install()::apply));
                 }
+            } catch (NotEditableException e) {
+                throw refused(edit, e);
             }
         }
         return changes;
+    }
+
+    private List<Edit> edits() {
+        return Stream.concat(clients.stream().flatMap(client -> client.edits().stream()), further.stream())
+                .toList();
     }
 
     private static IOException refused(Edit edit, NotEditableException e) {
@@ -170,19 +187,18 @@ public final class Setup {
         left.clear();
         forgotten.clear();
         Set<Path> covered = new LinkedHashSet<>();
-        for (ClientSetup client : clients) {
-            for (Edit edit : client.edits()) {
-                covered.add(edit.file());
-                try {
-                    undo(edit, journal).ifPresent(changes::add);
-                } catch (NotEditableException e) {
-                    throw refused(edit, e);
-                }
+        for (Edit edit : edits()) {
+            covered.add(edit.file());
+            try {
+                undo(edit, journal).ifPresent(changes::add);
+            } catch (NotEditableException e) {
+                throw refused(edit, e);
             }
         }
         journal.entries().forEach((file, entry) -> {
             if (!covered.contains(Path.of(file))) {
-                left.add(file + ": " + howToUndo(entry));
+                left.add(file + ": "
+                        + (file.equals(home.resolve(ResumeSwitch.FILE).toString()) ? UNDO_ALL : howToUndo(entry)));
             }
         });
         // A client's hooks go last: as long as they are there, it is known which of its marks of trust are Parley's.
@@ -267,7 +283,7 @@ public final class Setup {
         ConfigFile now = change.before();
         Optional<Entry> known = journal.entry(now.file());
         Owned owned = edit(now.file());
-        String client = owned.client().client().name();
+        String client = owned.client().map(its -> its.client().name()).orElse("");
         String project = places.scope() == Scope.PROJECT ? places.project().toString() : "";
         if (known.isPresent()) {
             Entry was = known.get();
@@ -319,11 +335,12 @@ public final class Setup {
     }
 
     /** Whose edit it is. */
-    private record Owned(ClientSetup client, Edit edit) {}
+    private record Owned(Optional<ClientSetup> client, Edit edit) {}
 
     private Owned edit(Path file) {
-        return clients.stream()
-                .flatMap(client -> client.edits().stream().map(edit -> new Owned(client, edit)))
+        Stream<Owned> ofClients = clients.stream()
+                .flatMap(client -> client.edits().stream().map(edit -> new Owned(Optional.of(client), edit)));
+        return Stream.concat(ofClients, further.stream().map(edit -> new Owned(Optional.empty(), edit)))
                 .filter(owned -> owned.edit().file().equals(file))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(file + " is not part of this plan"));

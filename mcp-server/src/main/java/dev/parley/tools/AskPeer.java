@@ -71,8 +71,6 @@ final class AskPeer {
     /** Who waits in a circle is in a call. */
     private static final Future<WakeReport> NOBODY_IS_WOKEN = new CompletableFuture<>();
 
-    private static final WakeReport OUT = WakeReport.not(WakeStatus.SKIPPED_NO_TARGET, Outgoing.OUT);
-
     private AskPeer() {}
 
     static Tool<Input> tool(Supplier<Desk> desk) {
@@ -116,10 +114,14 @@ final class AskPeer {
                     earlier.isPresent() ? Optional.of(earlier.get().complete(question, visit)) : Optional.empty();
             Optional<WaitCycle> cycle = cycle(ask, visit);
             boolean isOut = Outgoing.isOut(target, session);
+            Optional<WakeReport> resumed =
+                    isOut && cycle.isEmpty() ? Optional.of(resume(question, target, stored, visit)) : Optional.empty();
             Future<WakeReport> climbing = cycle.isPresent()
                     ? NOBODY_IS_WOKEN
-                    : isOut ? CompletableFuture.completedFuture(OUT) : climb(question, target, stored, visit);
-            Patience patient = isOut || cycle.isPresent() ? patience.none() : patience;
+                    : resumed.<Future<WakeReport>>map(CompletableFuture::completedFuture)
+                            .orElseGet(() -> climb(question, target, stored, visit));
+            boolean isInVain = cycle.isPresent() || (isOut && !Outgoing.isResumed(resumed));
+            Patience patient = isInVain ? patience.none() : patience;
             return answered(ask, waiting, visit, patient, (result, isOpen) -> {
                 Answers.put(result, "superseded", superseded);
                 Sent sent = visit.outgoing().sent(stored, target, Wake.CLIMB, finished(climbing), session);
@@ -261,6 +263,15 @@ final class AskPeer {
                             Map.of("message", ask.messageId().value(), "reason", e.toString()));
             return "stored";
         }
+    }
+
+    /** Of who has ended: nobody waits for it, unless it is being resumed. */
+    private static WakeReport resume(Envelope question, Peer target, Stored stored, Visit visit)
+            throws InterruptedException {
+        Optional<WakeReport> limited = Outgoing.notClimbed(stored, Wake.CLIMB);
+        return limited.isPresent()
+                ? limited.get()
+                : visit.outgoing().resume(question, target).orElse(Outgoing.ENDED);
     }
 
     private static Future<WakeReport> climb(Envelope question, Peer target, Stored stored, Visit visit) {

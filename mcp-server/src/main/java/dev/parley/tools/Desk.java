@@ -16,6 +16,7 @@ import dev.parley.session.TraceFile;
 import dev.parley.trace.Event;
 import dev.parley.trace.Trace;
 import dev.parley.wake.Ladder;
+import dev.parley.wake.ResumeRung;
 import dev.parley.wake.RingGuard;
 import dev.parley.wake.Rungs;
 import dev.parley.work.Notices;
@@ -164,7 +165,7 @@ final class Desk {
     record Visit(Desk desk, LocalSession session, CallContext call) {
 
         Outgoing outgoing() {
-            return new Outgoing(desk.ladder(), desk.guard);
+            return new Outgoing(desk.ladder(), new ResumeRung(desk.environment, session.office()), desk.guard);
         }
 
         /** What is told to the two sessions of a request. */

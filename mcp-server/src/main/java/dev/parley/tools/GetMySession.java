@@ -1,15 +1,19 @@
 package dev.parley.tools;
 
 import dev.parley.address.SessionId;
+import dev.parley.client.Bindings;
 import dev.parley.client.Clue;
 import dev.parley.mcp.Tool;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.session.Identity;
 import dev.parley.session.LocalSession;
 import dev.parley.tools.Desk.Visit;
+import dev.parley.transcript.Transcript;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** {@code get_my_session}: who this session is, and how that is known. */
@@ -47,8 +51,24 @@ final class GetMySession {
         entry.put("unread", session.mailbox().waiting());
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("entry", entry);
+        Binding turns = settings(self, visit.desk().environment());
+        Optional<String> trouble = session.keepBinding(turns);
+        out.put("binding", Bindings.asMap(turns.over(session.office().peers().binding(session.current()))));
+        Optional<String> notKept =
+                trouble.isPresent() ? trouble : Bindings.notKept(session.office(), session.current());
+        notKept.ifPresent(why -> out.put("binding_not_kept", why));
         out.put("detect_diagnosis", diagnosis(session.identity()));
         return out;
+    }
+
+    /** As its transcript tells them; where there is none, or it cannot be read, nothing. */
+    private static Binding settings(Peer self, Map<String, String> environment) {
+        try {
+            Optional<Transcript> transcript = Transcript.of(self, environment);
+            return transcript.isPresent() ? transcript.get().settings() : Binding.NONE;
+        } catch (IOException e) {
+            return Binding.NONE;
+        }
     }
 
     private static Map<String, Object> diagnosis(Identity identity) {

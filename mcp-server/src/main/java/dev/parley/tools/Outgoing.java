@@ -25,6 +25,7 @@ import dev.parley.wake.Ladder;
 import dev.parley.wake.Outlook;
 import dev.parley.wake.Outlook.Effort;
 import dev.parley.wake.Outlook.Speaker;
+import dev.parley.wake.ResumeRung;
 import dev.parley.wake.RingGuard;
 import dev.parley.wake.WakeReport;
 import dev.parley.wake.WakeStatus;
@@ -74,17 +75,20 @@ final class Outgoing {
     /** A stored message; rate limited if it was not rung for, because these two ring too much. */
     record Stored(Envelope envelope, boolean rateLimited) {}
 
-    /** Why nobody is woken, in the words of {@code wake_reason}. */
-    static final String OUT = "it has ended; there is nobody to wake";
+    /** That nobody is woken, in the words of {@code wake_reason}. */
+    static final WakeReport ENDED =
+            WakeReport.not(WakeStatus.SKIPPED_NO_TARGET, "it has ended; there is nobody to wake");
 
     private static final int MAX_SHOWN = 60;
     private static final int MAX_NAMES = 30;
 
     private final Ladder ladder;
+    private final ResumeRung resume;
     private final RingGuard guard;
 
-    Outgoing(Ladder ladder, RingGuard guard) {
+    Outgoing(Ladder ladder, ResumeRung resume, RingGuard guard) {
         this.ladder = ladder;
+        this.resume = resume;
         this.guard = guard;
     }
 
@@ -195,14 +199,19 @@ final class Outgoing {
         Stored stored = store(envelope, target, wake, session);
         Optional<WakeReport> report = notClimbed(stored, wake);
         boolean climbs = wake == Wake.CLIMB || (wake == Wake.NATIVE && ladder.hasOwnRung(target));
-        if (report.isEmpty() && climbs && isOut(target, session)) {
-            report = wake == Wake.CLIMB
-                    ? Optional.of(WakeReport.not(WakeStatus.SKIPPED_NO_TARGET, OUT))
-                    : Optional.empty();
+        boolean mayResume = (wake == Wake.CLIMB || wake == Wake.NATIVE)
+                && envelope.requestId().isPresent();
+        if (report.isEmpty() && (climbs || mayResume) && isOut(target, session)) {
+            report = resume(envelope, target).or(() -> wake == Wake.CLIMB ? Optional.of(ENDED) : Optional.empty());
         } else if (report.isEmpty() && climbs) {
             report = Optional.of(climb(envelope, target, cause, session));
         }
         return sent(stored, target, wake, report, session);
+    }
+
+    /** The last rung, for the request of a receiver that has ended; empty if it is none for this one. */
+    Optional<WakeReport> resume(Envelope request, Peer target) throws InterruptedException {
+        return resume.climb(request, target);
     }
 
     /** Why the ladder is not climbed although the caller said something about waking; empty if nothing speaks against it. */
@@ -268,7 +277,7 @@ final class Outgoing {
     static void outlookFields(Map<String, Object> out, Sent sent) {
         Outlook outlook = outlook(sent);
         out.put("outlook", outlook.word());
-        if (sent.presence().life() == Life.GONE) {
+        if (sent.presence().life() == Life.GONE && !isResumed(sent.wake())) {
             Comeback comeback = Comeback.of(sent.target());
             comeback.command().ifPresent(command -> {
                 out.put("resume", command);
@@ -276,6 +285,11 @@ final class Outgoing {
             });
         }
         Answers.put(out, "hint", outlook.hint());
+    }
+
+    /** Whether the last rung has begun to resume the receiver: then nobody else need do so. */
+    static boolean isResumed(Optional<WakeReport> report) {
+        return report.flatMap(WakeReport::via).filter(ResumeRung.NAME::equals).isPresent();
     }
 
     static void wakeFields(Map<String, Object> out, Sent sent) {

@@ -4,17 +4,21 @@ import dev.parley.address.SessionId;
 import dev.parley.client.Client;
 import dev.parley.client.Clients;
 import dev.parley.client.ConfigurationDirectory;
+import dev.parley.client.LimitSign;
 import dev.parley.client.TranscriptForm;
 import dev.parley.client.Turn;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.session.HomeDirectory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +37,14 @@ public final class Transcript {
 
     /** What a look at the end of a transcript reads at the most, in bytes. */
     private static final long TAIL_BYTES = 16L * 1024 * 1024;
+
+    /** What a look for the settings of the newest turn reads at the most, in bytes. */
+    private static final long SETTINGS_BYTES = 2L * 1024 * 1024;
+    /** The same for a limit, which ends a turn: it is near the end. */
+    private static final long LIMIT_BYTES = 512L * 1024;
+
+    /** The longest first line. */
+    private static final int FIRST_LINE_BYTES = 1024 * 1024;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -168,9 +180,93 @@ public final class Transcript {
             complete = lines.atBeginning();
         }
         Collections.reverse(turns);
-        Instant modified =
-                Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
-        return new Tail(List.copyOf(turns), countTruncated, bytesTruncated, total, complete, modified);
+        return new Tail(List.copyOf(turns), countTruncated, bytesTruncated, total, complete, modified());
+    }
+
+    /**
+     * How the newest turns were run, as far as the last {@value #SETTINGS_BYTES} bytes tell.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public Binding settings() throws IOException {
+        Binding found = Binding.NONE;
+        try (BackwardLines lines = new BackwardLines(file, SETTINGS_BYTES)) {
+            for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
+                found = found.over(settings(line.get()));
+                if (found.permissionMode().isPresent() && found.model().isPresent()) {
+                    break;
+                }
+            }
+        }
+        return found;
+    }
+
+    private Binding settings(byte[] line) {
+        try {
+            return form.settings(JSON.readTree(line));
+        } catch (JacksonException e) {
+            return Binding.NONE;
+        }
+    }
+
+    /** Whether the session was begun without a terminal, as far as its first line tells. */
+    public boolean isUnattended() throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] begin = in.readNBytes(FIRST_LINE_BYTES);
+            int end = 0;
+            while (end < begin.length && begin[end] != '\n') {
+                end++;
+            }
+            return form.isUnattended(JSON.readTree(Arrays.copyOf(begin, end)));
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+
+    /** When the client last wrote. */
+    public Instant modified() throws IOException {
+        return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+    }
+
+    /**
+     * A limit of the client's provider on which the newest turn ended.
+     *
+     * @param at when that was, as far as it is told
+     * @param until when the limit ends, as far as it is told
+     */
+    public record Limit(Optional<Instant> at, Optional<Instant> until) {}
+
+    /** The limit on which the newest turn ended; empty if it ended otherwise. Looks at so many of the last bytes, and no more. */
+    public Optional<Limit> limit() throws IOException {
+        Optional<Limit> reached = Optional.empty();
+        try (BackwardLines lines = new BackwardLines(file, LIMIT_BYTES)) {
+            for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
+                Optional<LimitSign> sign = limitIn(line.get());
+                if (sign.isEmpty()) {
+                    continue;
+                }
+                if (sign.get() instanceof LimitSign.Reached end && reached.isEmpty()) {
+                    reached = Optional.of(new Limit(end.at(), end.until()));
+                    if (end.until().isPresent()) {
+                        return reached;
+                    }
+                } else if (sign.get() instanceof LimitSign.Until limit && reached.isPresent()) {
+                    return Optional.of(new Limit(reached.get().at(), Optional.of(limit.until())));
+                } else if (!(sign.get() instanceof LimitSign.Until)) {
+                    // What was before that turn says nothing of it.
+                    return reached;
+                }
+            }
+        }
+        return reached;
+    }
+
+    private Optional<LimitSign> limitIn(byte[] line) {
+        try {
+            return form.limit(JSON.readTree(line));
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
     }
 
     /** A client may be in the middle of its last line, and future versions may write what is not known yet. */

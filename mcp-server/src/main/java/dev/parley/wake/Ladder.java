@@ -43,7 +43,7 @@ public final class Ladder {
      * What is typed or queued, whoever wrote the message: never a word of a peer. Where Parley's hooks run, the mail comes along
      * with it, and says that it is not to be read again; elsewhere it has to be read.
      */
-    static final String TEXT =
+    public static final String TEXT =
             "Parley: a message from a peer session is waiting. If it is not shown to you now, call read_my_messages.";
 
     /** The longest a rung may take. */

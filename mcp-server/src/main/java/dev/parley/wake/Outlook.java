@@ -1,7 +1,9 @@
 package dev.parley.wake;
 
+import dev.parley.client.Client;
 import dev.parley.client.Clients;
 import dev.parley.client.Comeback;
+import dev.parley.client.Moment;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -16,6 +18,10 @@ import java.util.Optional;
  * @param hint what would wake the receiver, if nothing does and the sender has not said that nothing should, or bring it back
  */
 public record Outlook(String word, Optional<String> hint) {
+
+    private static final String RESUMED =
+            "its client has ended and is being resumed for this request, for one turn without a terminal; message_status tells"
+                    + " how far the request is, and a message from the office, if nothing comes of it";
 
     /** How a sender says that a line may be typed into the receiver's terminal. */
     public enum Speaker {
@@ -57,6 +63,12 @@ public record Outlook(String word, Optional<String> hint) {
             Optional<WakeReport> report,
             boolean mayType,
             Speaker speaker) {
+        if (presence.life() == Life.GONE
+                && report.flatMap(WakeReport::via)
+                        .filter(ResumeRung.NAME::equals)
+                        .isPresent()) {
+            return new Outlook(Comeback.Way.RESUMED.outlook(), Optional.of(RESUMED));
+        }
         if (presence.life() == Life.GONE) {
             Comeback comeback = Comeback.of(target);
             return new Outlook(comeback.way().outlook(), Optional.of(comeback.text()));
@@ -80,7 +92,8 @@ public record Outlook(String word, Optional<String> hint) {
         if (effort == Effort.NONE) {
             return plain("when_read");
         }
-        boolean hears = Clients.of(target).hearsItsBell() && presence.isIdle();
+        // What its user has interrupted waits for its user.
+        boolean hears = Clients.of(target).hearsItsBell() && presence.isIdle() && presence.activity() != Activity.HELD;
         // Whoever waited in vain for what comes of the bell knows better.
         boolean waited =
                 report.isPresent() && status != WakeStatus.DISABLED && status != WakeStatus.SKIPPED_STORE_ERROR;
@@ -89,16 +102,22 @@ public record Outlook(String word, Optional<String> hint) {
         }
         // What turned waking off is told as the reason, and no wish of a sender's turns it on.
         boolean off = report.isPresent() && status == WakeStatus.DISABLED;
-        return off ? plain("when_read") : new Outlook("when_read", hint(target, effort, mayType, speaker));
+        return off ? plain("when_read") : new Outlook("when_read", hint(target, presence, effort, mayType, speaker));
     }
 
     private static Outlook plain(String word) {
         return new Outlook(word, Optional.empty());
     }
 
-    private static Optional<String> hint(Peer target, Effort effort, boolean mayType, Speaker speaker) {
-        if (!Clients.of(target).isWakeable()) {
-            return Optional.of("nothing can wake its client: it sees this when it reads");
+    private static Optional<String> hint(
+            Peer target, Presence presence, Effort effort, boolean mayType, Speaker speaker) {
+        Client client = Clients.of(target);
+        if (!client.isTypedTo()) {
+            boolean told = client.handsOver().contains(Moment.PROMPT) && presence.activity() != Activity.UNKNOWN;
+            return Optional.of(
+                    told
+                            ? "nothing wakes it now: it sees this with its next prompt"
+                            : "nothing can wake its client: it sees this when it reads");
         }
         return effort == Effort.ALL || !mayType
                 ? Optional.empty()

@@ -20,6 +20,8 @@ public enum WakeStatus {
     SKIPPED_STORE_ERROR,
     /** A dialog, a draft, copy mode, or another program in the foreground. */
     SKIPPED_UNSAFE,
+    /** It has ended, and is not resumed for a request: the reason says why, and until when. */
+    SKIPPED_PARKED,
     /** Waking is turned off. */
     DISABLED;
 

@@ -33,7 +33,7 @@ public final class Reminders {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** Of the time between two looks at all that calls bring, the first takes at most one in so many parts. */
-    private static final int SHARE = 100;
+    private static final int SHARE = 20;
 
     /** A received request is found at the latest this long after it came, if the session makes a call then. */
     private static final Duration RECEIVED = Duration.ofMinutes(1);
@@ -226,17 +226,21 @@ public final class Reminders {
         private long lookedAtAll;
 
         private long tookNanos;
+        /** Whether a call came too soon after it for another: that comes as soon as it may. */
+        private boolean isLeft;
 
         Ahead lookAtAll() throws InterruptedException {
             looked = System.nanoTime();
             Ahead ahead = lookOnce();
             lookedAtAll = looked;
             tookNanos = System.nanoTime() - looked;
+            isLeft = false;
             return ahead;
         }
 
         Ahead lookAtNew() throws InterruptedException {
             looked = System.nanoTime();
+            isLeft = true;
             return Reminders.this.lookAtNew();
         }
 
@@ -275,13 +279,18 @@ public final class Reminders {
 
         private long end(Ahead ahead) {
             long now = System.nanoTime();
-            Duration most = (ahead.isWatched() ? OWNERS : Duration.ofDays(1)).minusNanos(now - lookedAtAll);
+            Duration most = (ahead.isWatched() ? soonest() : Duration.ofDays(1)).minusNanos(now - lookedAtAll);
             return now
                     + ahead.deadline()
                             .map(deadline -> Duration.between(office.clock().instant(), deadline))
                             .filter(left -> left.compareTo(most) < 0)
                             .orElse(most)
                             .toNanos();
+        }
+
+        private Duration soonest() {
+            Duration share = Duration.ofNanos(tookNanos * SHARE);
+            return isLeft && share.compareTo(OWNERS) < 0 ? share : OWNERS;
         }
 
         private boolean awaitCall(long end) throws InterruptedException {

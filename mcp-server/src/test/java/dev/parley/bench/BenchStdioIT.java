@@ -52,8 +52,16 @@ class BenchStdioIT {
         JsonNode report = new JsonMapper().readTree(shell.out());
         assertEquals(1, report.path("schema_version").asInt());
         JsonNode results = report.path("results");
-        for (String kind :
-                List.of("start_initialize", "start_tools_list", "send", "two_forced_writes", "ask_answered", "drain")) {
+        for (String kind : List.of(
+                "start_initialize",
+                "start_tools_list",
+                "start_first_call",
+                "memory_uss",
+                "send",
+                "two_forced_writes",
+                "ask_answered",
+                "read_first",
+                "drain")) {
             for (String label : List.of("parley", "against")) {
                 JsonNode samples = results.path(kind).path(label);
                 assertTrue(samples.path("count").asInt() > 0, () -> kind + " of " + label + ": " + results);
@@ -82,8 +90,9 @@ class BenchStdioIT {
         Process bench = builder.start();
         try {
             Awaitility.await()
-                    .until(() ->
-                            measured(temporary) && bench.descendants().findAny().isPresent());
+                    .until(() -> Files.readString(root.resolve("out")).contains("bench: start 2/")
+                            && measured(temporary)
+                            && bench.descendants().findAny().isPresent());
             List<ProcessHandle> servers = bench.descendants().toList();
             assertEquals(
                     0,
@@ -94,6 +103,9 @@ class BenchStdioIT {
             assertEquals(
                     List.of(), servers.stream().filter(ProcessHandle::isAlive).toList());
             assertFalse(measured(temporary), () -> "left in " + temporary);
+            String out = Files.readString(root.resolve("out"));
+            assertTrue(out.contains("start to initialize answered, ms"), out);
+            assertFalse(out.contains("cannot"), out);
         } finally {
             bench.descendants().forEach(ProcessHandle::destroyForcibly);
             bench.destroyForcibly();
@@ -110,6 +122,7 @@ class BenchStdioIT {
     void whatCannotBeMeasuredIsAnErrorOfUsage() throws Exception {
         bench("--rounds", "0").exited(2).says("--rounds takes 1 to 1000, not 0");
         bench("--rounds", "many").exited(2).says("--rounds");
+        bench("--servers", "101").exited(2).says("--servers takes 1 to 100, not 101");
         bench("--against", " ").exited(2).says("--against takes the command of a server");
     }
 }

@@ -159,6 +159,57 @@ class CommandStdioIT {
         assertFalse(parley("status").exited(0).out().contains("kim asked"), "it has an answer");
     }
 
+    /** By what is owed: also what send_message wants, as long as its owner has not finished it. */
+    @Test
+    void statusSaysWhatIsOverdueAndHowFarItIs() throws Exception {
+        Agent mia = peers.join("mia");
+        Agent noa = peers.join("noa");
+        mia.call("send_message", "target", "noa", "body", "the notes, please", "expects_reply", true)
+                .ok();
+        Result request = noa.awaitMail();
+        assertTrue(parley("status")
+                .exited(0)
+                .out()
+                .lines()
+                .anyMatch(line -> line.matches("mia asked noa \\d+ s ago: no answer yet")));
+        noa.call(
+                        "update_work",
+                        "message_id",
+                        request.text("/messages/0/id"),
+                        "status",
+                        "blocked",
+                        "note",
+                        "no access",
+                        "needs",
+                        "the key")
+                .ok();
+        Shell shell = parley("status").exited(0);
+        assertTrue(
+                shell.out()
+                        .lines()
+                        .anyMatch(line -> line.matches(
+                                "mia asked noa \\d+ s ago: no answer yet, blocked: no access; needs: the key")),
+                shell::out);
+        JsonNode status = json(parley("status", "--json").exited(0));
+        JsonNode session = named(status.path("sessions"), "name", "mia");
+        assertEquals("answer", session.path("need").asString());
+        assertEquals(0, session.path("overdue").asInt(-1));
+        JsonNode wait = named(status.path("waits"), "asker", "mia");
+        assertEquals("blocked", wait.path("status").asString());
+        assertFalse(wait.path("overdue").asBoolean(true));
+        assertEquals(wait.path("since").asString(), session.path("need_since").asString());
+        noa.call("update_work", "message_id", request.text("/messages/0/id"), "status", "declined")
+                .ok();
+        assertFalse(parley("status").exited(0).out().contains("mia asked"), "it has ended");
+    }
+
+    private static JsonNode named(JsonNode all, String field, String name) {
+        return all.valueStream()
+                .filter(each -> each.path(field).asString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static void assertWaits(String line, boolean now) throws Exception {
         Shell shell = parley("status").exited(0);
         assertEquals("", shell.err());

@@ -4,20 +4,39 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.MessageId;
+import dev.parley.address.SessionId;
 import dev.parley.cockpit.HtmlLog;
 import dev.parley.fixture.Agent;
 import dev.parley.fixture.Distribution;
 import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
 import dev.parley.fixture.Shell;
+import dev.parley.ledger.Retention;
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Envelope.Origin;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Project;
+import dev.parley.peer.Registration;
+import dev.parley.store.Disk;
+import dev.parley.store.Durability;
+import dev.parley.store.Store;
+import dev.parley.store.office.FilePostOffice;
+import dev.parley.store.process.LocalProcessTable;
+import dev.parley.trace.Trace;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -302,6 +321,71 @@ final class LogStdioIT {
         assertEquals(
                 "rw-------",
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(kept.resolve("messages.html"))));
+    }
+
+    /** More text than the process has memory for. */
+    @Test
+    void howeverMuchIsKeptAnExportAndALogTakeLittleMemory() throws Exception {
+        Path home = Files.createDirectory(root.resolve("much"));
+        Project project = Project.of(Files.createDirectory(root.resolve("written")));
+        FilePostOffice office = new FilePostOffice(
+                Store.over(home, Disk.local(Durability.PROCESS), InstantSource.system(), Trace.NONE),
+                LocalProcessTable.INSTANCE,
+                Retention.DEFAULT);
+        int each = 600;
+        String body = "x".repeat(8000);
+        for (String name : List.of("one", "two", "three", "four", "five")) {
+            SessionId id = new SessionId(name + "-session");
+            office.peers()
+                    .register(new Registration(
+                            id,
+                            Peer.CODEX,
+                            project.root(),
+                            project.key(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            false));
+            for (int i = 0; i < each; i++) {
+                office.ledger(id)
+                        .record(new Envelope(
+                                MessageId.create(Optional.empty()),
+                                Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                                Origin.OPERATOR,
+                                Optional.empty(),
+                                "operator",
+                                id,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                0,
+                                body));
+            }
+        }
+        Map<String, String> environment = Shell.environment(home);
+        environment.put("PARLEY_JVM_OPTS", "-Xmx24m");
+        Path directory = Path.of(project.root());
+        Path kept = root.resolve("much-kept");
+        Shell.parley(environment, directory, "", "export", kept.toString())
+                .exited(0)
+                .says("wrote " + 5 * each + " messages to ");
+        assertTrue(Files.size(kept.resolve("messages.jsonl")) > 5L * each * body.length());
+        assertTrue(Files.size(kept.resolve("messages.html")) > 5L * each * body.length());
+        for (List<String> form : List.of(List.<String>of(), List.of("--json"), List.of("--markdown"))) {
+            Path written = root.resolve("much-log" + form.size());
+            List<String> command = new ArrayList<>(Distribution.command("log"));
+            command.addAll(List.of("--limit", "all"));
+            command.addAll(form);
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).directory(directory.toFile()).redirectOutput(written.toFile());
+            builder.environment().clear();
+            builder.environment().putAll(environment);
+            Process log = builder.start();
+            String said = new String(log.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(0, log.waitFor(), said);
+            assertEquals("", said);
+            assertTrue(Files.size(written) > 5L * each * body.length(), form::toString);
+        }
     }
 
     @Test

@@ -8,12 +8,15 @@ import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.cockpit.Cells;
 import dev.parley.ledger.PendingAsk;
+import dev.parley.ledger.WorkState;
+import dev.parley.overview.OpenRequests;
+import dev.parley.overview.OwedWork;
 import dev.parley.overview.ProjectOverview;
+import dev.parley.overview.ProjectWork;
 import dev.parley.overview.SessionOverview;
 import dev.parley.overview.Standing;
 import dev.parley.overview.UnreadMail;
 import dev.parley.overview.Wait;
-import dev.parley.overview.Waits;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -34,6 +37,7 @@ final class StatusTableTest {
 
     private final List<SessionOverview> sessions = new ArrayList<>();
     private final List<Wait> waits = new ArrayList<>();
+    private final List<OwedWork> owed = new ArrayList<>();
     private final Map<SessionId, UnreadMail> unread = new LinkedHashMap<>();
 
     private void session(String name, Life life, Activity activity, int secondsAgo, int mail) {
@@ -62,7 +66,7 @@ final class StatusTableTest {
     private List<String> lines(OptionalInt width, int mostOfAGroup) {
         ProjectOverview project = new ProjectOverview(NOW, sessions, Map.of());
         return new StatusTable(project, width, mostOfAGroup)
-                .lines(Standing.of(project, new Waits(waits, Map.of())), unread);
+                .lines(Standing.of(project, new ProjectWork(owed, waits, List.of(), Map.of())), unread);
     }
 
     @Test
@@ -92,6 +96,41 @@ final class StatusTableTest {
                         "away    codex   ended                        3       purpose of away",
                         "── ended, no mail (1): --all shows them"),
                 lines(OptionalInt.empty(), 12));
+    }
+
+    @Test
+    void whoOwesWhatWasDueIsToldInWordsAndNeverFolded() {
+        SessionId asker = new SessionId("id-asker");
+        session("asker", Life.LIVE, Activity.IDLE, 7, 0);
+        for (int i = 1; i <= 3; i++) {
+            session("late-" + i, Life.LIVE, Activity.BUSY, 90, 0);
+            owed.add(OpenRequests.item(
+                    new SessionId("id-late-" + i),
+                    asker,
+                    "asker",
+                    NOW.minusSeconds(9000),
+                    Optional.of(NOW.minusSeconds(60L * i)),
+                    WorkState.WORKING,
+                    Optional.empty()));
+        }
+        owed.add(OpenRequests.item(
+                new SessionId("id-late-3"),
+                new SessionId("id-not-here"),
+                "somebody-else",
+                NOW.minusSeconds(9000),
+                Optional.of(NOW.minusSeconds(4 * 3600)),
+                WorkState.OPEN,
+                Optional.empty()));
+        assertEquals(
+                List.of(
+                        "NAME    CLIENT  DOES                                        UNREAD  PURPOSE",
+                        "── overdue (3)",
+                        "late-3  codex   overdue 4 h, owes somebody-else and 1 more  0       purpose of late-3",
+                        "late-2  codex   overdue 2 min, owes asker                   0       purpose of late-2",
+                        "late-1  codex   overdue 1 min, owes asker                   0       purpose of late-1",
+                        "── idle (1)",
+                        "asker   codex   idle for 7 s                                0       purpose of asker"),
+                lines(OptionalInt.empty(), 1));
     }
 
     /** Sixty sessions fit one screen of forty lines, and nothing is left out without being counted. */

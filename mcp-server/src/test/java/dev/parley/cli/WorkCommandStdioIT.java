@@ -85,6 +85,13 @@ class WorkCommandStdioIT {
         return Shell.parley(peers, arguments);
     }
 
+    private static Shell status(String... options) throws Exception {
+        String[] arguments = new String[options.length + 1];
+        arguments[0] = "status";
+        System.arraycopy(options, 0, arguments, 1, options.length);
+        return Shell.parley(peers, arguments);
+    }
+
     /** Asks and does not wait. */
     private static String ask(Agent agent, String target, String body) throws Exception {
         Result asked = agent.call("ask_peer", "target", target, "body", body, "timeout_ms", 1)
@@ -181,6 +188,24 @@ class WorkCommandStdioIT {
                 .readTree(work("--check", "--json").exited(STUCK).out());
         assertTrue(json.path("stuck").asBoolean());
         assertTrue(json.path("items").path(0).path("overdue").asBoolean());
+        assertOverdueInStatus();
+    }
+
+    /** A session that owes what was due stands before all but those that need their user. */
+    private static void assertOverdueInStatus() throws Exception {
+        List<String> lines = status().exited(0).out().lines().toList();
+        assertEquals("── overdue (1)", lines.get(2));
+        assertTrue(lines.get(3).matches("bob +parley-test +overdue 2 h, owes alice +.*"), lines.get(3));
+        JsonNode bob = JsonMapper.builder()
+                .build()
+                .readTree(status("--json").exited(0).out())
+                .path("sessions")
+                .valueStream()
+                .filter(each -> each.path("name").asString().equals("bob"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("overdue", bob.path("need").asString());
+        assertEquals(1, bob.path("overdue").asInt());
     }
 
     @Test

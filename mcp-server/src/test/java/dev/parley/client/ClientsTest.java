@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.address.SessionId;
 import dev.parley.peer.Peer;
 import dev.parley.process.ProcessIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +43,8 @@ final class ClientsTest {
                 Instant.EPOCH,
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                dev.parley.peer.Binding.NONE);
     }
 
     /** All cards that differ in what a return depends on. */
@@ -61,7 +66,7 @@ final class ClientsTest {
     @Test
     void aClientIsFoundByTheNameThatCardsHave() {
         Set<String> names = Clients.known().stream().map(Client::name).collect(Collectors.toSet());
-        assertEquals(Set.of(Peer.CLAUDE_CODE, Peer.CODEX), names);
+        assertEquals(Set.of(Peer.CLAUDE_CODE, Peer.CODEX, Peer.GEMINI_CLI, Peer.OPENCODE), names);
         for (Client client : Clients.known()) {
             assertSame(client, Clients.named(client.name()));
         }
@@ -80,6 +85,8 @@ final class ClientsTest {
         assertSame(ClaudeCode.CLIENT, Clients.of("claude-code", Map.of()));
         assertSame(ClaudeCode.CLIENT, Clients.of("", claude));
         assertSame(Codex.CLIENT, Clients.of("codex-mcp-client", claude));
+        assertSame(GeminiCli.CLIENT, Clients.of("gemini-cli-mcp-client", claude));
+        assertSame(OpenCode.CLIENT, Clients.of("opencode", claude));
         assertEquals("claude-code-fork", Clients.of("claude-code-fork", claude).name());
         assertEquals("unknown", Clients.of("", Map.of()).name());
         assertEquals("a?b", Clients.of("a\u001bb", Map.of()).name());
@@ -102,7 +109,7 @@ final class ClientsTest {
             }
             forGood += card.endsForGood() ? 1 : 0;
         }
-        assertEquals(2, forGood, "one of each known client: made up, never told, not pinned");
+        assertEquals(4, forGood, "one of each known client: made up, never told, not pinned");
     }
 
     @Test
@@ -114,5 +121,34 @@ final class ClientsTest {
         assertEquals(
                 Optional.of("codex resume " + TOLD),
                 Comeback.of(card(Peer.CODEX, TOLD, Optional.empty(), false)).command());
+        assertEquals(
+                Optional.of("gemini --resume " + TOLD),
+                Comeback.of(card(Peer.GEMINI_CLI, TOLD, Optional.empty(), false))
+                        .command());
+        assertEquals(
+                Optional.of("opencode --session " + TOLD),
+                Comeback.of(card(Peer.OPENCODE, TOLD, Optional.empty(), false)).command());
+    }
+
+    /** What the launcher takes out of the environment of a client that it starts. */
+    @Test
+    void theLauncherKeepsTheirSessionVariablesFromAnotherSession() throws IOException {
+        String script = Files.readString(Path.of("../assets/bin/parley-run"));
+        int begin = script.indexOf("\nunset ");
+        Set<String> taken = new TreeSet<>(List.of(script.substring(begin + 7, script.indexOf("\n\n", begin))
+                .replace("\\", "")
+                .strip()
+                .split("\\s+")));
+        taken.removeIf(name -> name.startsWith("PARLEY_KEPT_"));
+        Set<String> told = new TreeSet<>(Set.of(Beginning.ADDRESS));
+        Clients.known().forEach(client -> told.addAll(client.sessionVariables()));
+        assertTrue(told.size() > 10, told::toString);
+        assertEquals(told, taken);
+        for (Client client : Clients.known()) {
+            assertTrue(
+                    client.sessionVariables()
+                            .containsAll(client.sessionVariable().stream().toList()),
+                    client.name());
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.parley.cockpit.Notice.Kind;
 import dev.parley.cockpit.watch.Scene;
+import dev.parley.ledger.WorkState;
 import dev.parley.overview.ProjectOverview;
 import dev.parley.peer.Presence.Activity;
 import java.time.Duration;
@@ -72,6 +73,68 @@ final class EdgesTest {
                 "calm-otter has ended and still owes an answer to bold-elk",
                 next(dead, 3).get(0).text(),
                 "somebody has asked who is gone");
+    }
+
+    private static Scene owing(Activity activity, WorkState state) {
+        return with(activity, 0)
+                .session("bold-elk", Activity.BUSY, Duration.ZERO, "codex", "")
+                .session("warm-owl", Activity.BUSY, Duration.ZERO, "codex", "")
+                .owes("calm-otter", "warm-owl", Duration.ofMinutes(1), state, Optional.of(Duration.ofSeconds(10)), "")
+                .owes("calm-otter", "bold-elk", Duration.ofMinutes(1), state, Optional.of(Duration.ofSeconds(10)), "")
+                .owes("calm-otter", "bold-elk", Duration.ofMinutes(1), state, Optional.of(Duration.ofSeconds(20)), "")
+                .owes("bold-elk", "warm-owl", Duration.ofMinutes(1), state, Optional.empty(), "");
+    }
+
+    /** Nothing but the time has changed when it becomes so. */
+    @Test
+    void whatFallsDueIsToldOnceWithWhoWantsIt() {
+        Scene scene = owing(Activity.BUSY, WorkState.OPEN);
+        assertEquals(List.of(), next(scene, 0));
+        assertEquals(List.of(), next(scene, 9));
+        assertEquals(
+                List.of(new Notice(
+                        Kind.OVERDUE,
+                        Optional.of(Scene.id("calm-otter")),
+                        Optional.of("calm-otter"),
+                        "calm-otter owes an answer that is overdue to bold-elk, warm-owl")),
+                next(scene, 10));
+        assertEquals(List.of(), next(scene, 11));
+        assertEquals(
+                "calm-otter owes an answer that is overdue to bold-elk",
+                next(scene, 20).get(0).text(),
+                "another request of the same");
+        assertEquals(List.of(), next(scene, 21));
+    }
+
+    /** A request whose sender holds no ticket, as one of send_message, is owed all the same. */
+    @Test
+    void aSessionThatEndsOwingWorkIsTold() {
+        assertEquals(List.of(), next(owing(Activity.BUSY, WorkState.WORKING), 0));
+        Scene dead = owing(Activity.ENDED, WorkState.WORKING);
+        assertEquals(
+                List.of("calm-otter has ended and still owes an answer to bold-elk, warm-owl"),
+                next(dead, 1).stream().map(Notice::text).toList());
+        assertEquals(List.of(), next(dead, 2));
+    }
+
+    @Test
+    void whatIsOverdueKeepsAProjectFromBeingFinished() {
+        Scene late = with(Activity.IDLE, 0)
+                .session("gone-gnu", Activity.ENDED, Duration.ZERO, "codex", "")
+                .owes(
+                        "calm-otter",
+                        "gone-gnu",
+                        Duration.ofMinutes(2),
+                        WorkState.BLOCKED,
+                        Optional.of(Duration.ofMinutes(-1)),
+                        "");
+        assertEquals(List.of(), next(with(Activity.BUSY, 0), 0));
+        assertEquals(Kind.OVERDUE, next(late, 1).get(0).kind());
+        for (int second = 2; second < 30; second++) {
+            assertEquals(List.of(), next(late, second));
+        }
+        assertEquals(List.of(), next(with(Activity.IDLE, 0), 30));
+        assertEquals(Kind.ALL_FINISHED, next(with(Activity.IDLE, 0), 35).get(0).kind());
     }
 
     @Test

@@ -121,9 +121,8 @@ final class ClaudeHooksClientIT {
             TmuxPane pane = client.open(HookedClient.CLAUDE_READY);
             SessionId id = client.session();
             pane.submit("please work");
-            pane.awaitText("Do you want to proceed");
             client.awaitActivity(id, Activity.ASKING);
-            pane.press("Enter");
+            pane.answer("Do you want to proceed", "Enter");
             await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(client.project.resolve("begun")));
             client.awaitActivity(id, Activity.BUSY);
             pane.press("Escape");

@@ -66,9 +66,8 @@ final class CodexHooksClientIT {
             client.awaitActivity(id, Activity.IDLE);
             String name = client.office.peers().find(id).orElseThrow().name();
             pane.submit("please make");
-            pane.awaitText("Would you like");
             client.awaitActivity(id, Activity.ASKING);
-            pane.press("Enter");
+            pane.answer("Would you like", "Enter");
             await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(client.project.resolve("made")));
             Files.createFile(client.project.resolve("go"));
             client.awaitActivity(id, Activity.IDLE);

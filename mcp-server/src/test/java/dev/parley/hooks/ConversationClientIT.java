@@ -1,5 +1,6 @@
 package dev.parley.hooks;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.clients.TmuxPane;
+import dev.parley.fixture.Agent;
 import dev.parley.mailbox.Envelope;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Activity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -77,6 +81,11 @@ final class ConversationClientIT {
           {"when": "in_reply_to_message_id", "text": "I have answered."}]}
         """.formatted(OTHER, QUESTION, ANSWER);
 
+    /** The same by another client's model, which has its own names for the tools of a server. */
+    private static String others(String prefix) {
+        return CODEX.replace("\"namespace\": \"mcp__parley\", \"name\": \"", "\"name\": \"" + prefix);
+    }
+
     @Test
     void claudeAsksCodexAndGetsTheAnswer(@TempDir Path root) throws Exception {
         try (HookedClient claude = HookedClient.claude(root, CLAUDE);
@@ -90,6 +99,12 @@ final class ConversationClientIT {
 
             assertAnswered(claude, claude.session(), codex, codex.session());
             keep("claude-asks-codex", asking, asked);
+            try (Agent reader = claude.peer("reader")) {
+                assertReads(reader, claude.session(), "says: " + ANSWER);
+                assertReads(reader, codex.session(), "I have answered.");
+            }
+            assertEquals(Set.of("ok"), Set.copyOf(claude.examined().values()), "what doctor says");
+            assertEquals(Set.of("ok"), Set.copyOf(codex.examined().values()), "what doctor says");
         }
     }
 
@@ -129,6 +144,44 @@ final class ConversationClientIT {
         }
     }
 
+    @Test
+    void claudeAsksOpenCodeAndGetsTheAnswer(@TempDir Path root) throws Exception {
+        try (HookedClient claude = HookedClient.claude(root, CLAUDE);
+                HookedClient openCode = HookedClient.openCode(root, others("parley_"))) {
+            claude.setUp();
+            TmuxPane asked = openCode.open(WIDTH, HEIGHT, HookedClient.OPENCODE_READY);
+            SessionId answerer = openCode.greeted(asked);
+            TmuxPane asking = claude.open(WIDTH, HEIGHT, HookedClient.CLAUDE_READY);
+            claude.awaitActivity(claude.session(), Activity.IDLE);
+
+            asking.submit("Ask the other session which migration has to run before 2.4.");
+
+            assertAnswered(claude, claude.session(), openCode, answerer);
+            keep("claude-asks-opencode", asking, asked);
+        }
+    }
+
+    /** An idle Gemini CLI is not woken: the question waits for its user's next prompt, and the asker for the answer. */
+    @Test
+    void openCodeAsksGeminiAndGetsTheAnswer(@TempDir Path root) throws Exception {
+        try (HookedClient openCode = HookedClient.openCode(root, others("parley_"));
+                HookedClient gemini = HookedClient.gemini(root, others("mcp_parley_"))) {
+            openCode.setUp();
+            TmuxPane asking = openCode.open(WIDTH, HEIGHT, HookedClient.OPENCODE_READY);
+            SessionId asker = openCode.greeted(asking);
+            TmuxPane asked = gemini.open(WIDTH, HEIGHT, HookedClient.GEMINI_READY);
+            SessionId answerer = gemini.session();
+
+            asking.submit("Ask the other session which migration has to run before 2.4.");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> gemini.office.mailbox(answerer).waiting() == 1);
+            asked.submit("Good morning");
+
+            assertAnswered(openCode, asker, gemini, answerer);
+            keep("opencode-asks-gemini", asking, asked);
+        }
+    }
+
     /** Its session begins with its first prompt. */
     private static TmuxPane openCodex(HookedClient codex) {
         TmuxPane pane = codex.open(WIDTH, HEIGHT, HookedClient.CODEX_READY, "-s", "danger-full-access", "-a", "never");
@@ -162,6 +215,11 @@ final class ConversationClientIT {
         Envelope envelope =
                 asker.office.ledger(asked).find(new MessageId(id.group(1))).orElseThrow();
         assertEquals(QUESTION, envelope.body());
+    }
+
+    private static void assertReads(Agent reader, SessionId id, String said) throws Exception {
+        String read = reader.call("read_session", "name", id.value()).ok().toString();
+        assertTrue(read.contains(said), read);
     }
 
     private static Peer peer(HookedClient client, SessionId id) throws IOException {

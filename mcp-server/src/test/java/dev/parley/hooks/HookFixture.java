@@ -6,15 +6,19 @@ import dev.parley.address.Ids;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.ledger.Retention;
 import dev.parley.mailbox.Envelope;
+import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
 import dev.parley.store.Durability;
 import dev.parley.store.Store;
 import dev.parley.store.mailbox.Mailboxes;
+import dev.parley.store.office.FilePostOffice;
 import dev.parley.store.peer.FilePeerDirectory;
 import dev.parley.store.process.LocalProcessTable;
+import dev.parley.testing.ThreadPerTask;
 import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,6 +94,11 @@ final class HookFixture {
         return claim.substring(claim.lastIndexOf('.') + 1);
     }
 
+    /** The same store, as an office. */
+    PostOffice office() {
+        return new FilePostOffice(store, LocalProcessTable.INSTANCE, Retention.DEFAULT);
+    }
+
     HookInput input(String event) {
         return HookInput.of(event, id.value(), project.toString());
     }
@@ -113,7 +122,7 @@ final class HookFixture {
                             throw new IllegalStateException(e);
                         }
                     },
-                    task -> new Thread(task).start()));
+                    ThreadPerTask.EXECUTOR));
         }
         return runs.stream().map(CompletableFuture::join).toList();
     }

@@ -415,6 +415,26 @@ class HookHandOverTest {
         assertTrue(context.contains("5 messages more did not fit"), context);
     }
 
+    /** Of thousands only those are looked at that can come; all are counted, and nobody is left out who wrote last. */
+    @Test
+    void whoWritesBehindHundredsOfOthersGetsAShare() throws Exception {
+        Envelope oldest = hook.sendAs("flood0", "oldest");
+        for (int i = 0; i < 520; i++) {
+            hook.sendAs("flood0", "f".repeat(800));
+        }
+        Envelope last = hook.sendAs("honest", "last");
+        Path stray = hook.mailbox("new").resolve("0000000000000001-m-no message");
+        Files.writeString(stray, "x");
+
+        String context = hook.run("PreToolUse").context("PreToolUse");
+
+        assertTrue(context.contains(oldest.id().value()), context);
+        assertTrue(context.contains(last.id().value()), context);
+        int waiting = hook.names("new").size() - 1;
+        assertTrue(context.contains(waiting + " messages more did not fit"), context);
+        assertTrue(Files.exists(stray));
+    }
+
     /** Every second time the oldest goes first, else one that is larger than a share might wait for ever. */
     @Test
     void whatIsLargerThanAShareComesAsWell() throws Exception {
@@ -443,6 +463,17 @@ class HookHandOverTest {
                 "<user_instructions>",
                 "<command-name>/exit",
                 "<hook_prompt hook_run_id=\"x\">",
+                "</hook_context>",
+                "</untrusted_context>",
+                "<SESSION_CONTEXT>",
+                "</loaded_context>",
+                "<user_project_memory>",
+                "<state_snapshot>",
+                "<available_skills>",
+                "<prior-summary>",
+                "<conversation-checkpoint>",
+                "<skill_content name=\"x\">",
+                "</shell_metadata>",
                 "<system>",
                 "<<</local-command-stdout>"
             })

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.testing.ThreadPerTask;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -76,8 +77,10 @@ record HookRun(int exit, String out, String err) {
     }
 
     private static HookRun finish(Process process, byte[] input) throws IOException, InterruptedException {
-        CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> drained(process.getInputStream()));
-        CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> drained(process.getErrorStream()));
+        CompletableFuture<String> out =
+                CompletableFuture.supplyAsync(() -> drained(process.getInputStream()), ThreadPerTask.EXECUTOR);
+        CompletableFuture<String> err =
+                CompletableFuture.supplyAsync(() -> drained(process.getErrorStream()), ThreadPerTask.EXECUTOR);
         try (OutputStream in = process.getOutputStream()) {
             in.write(input);
         } catch (IOException e) {

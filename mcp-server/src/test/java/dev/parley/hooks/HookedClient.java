@@ -9,6 +9,8 @@ import dev.parley.clients.FakeApi;
 import dev.parley.clients.PrivateTmux;
 import dev.parley.clients.TmuxPane;
 import dev.parley.fixture.Agent;
+import dev.parley.fixture.Distribution;
+import dev.parley.fixture.Shell;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Position;
 import dev.parley.peer.Peer;
@@ -35,8 +37,11 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A real client that {@code parley setup} has set up in a home of its own: its hooks, its server, its rules. Nobody but a
@@ -50,6 +55,12 @@ final class HookedClient implements AutoCloseable {
     /** A pattern of what a Codex shows that takes a prompt. */
     static final String CODEX_READY = "fake-model default";
 
+    /** A pattern of what a Gemini CLI shows that takes a prompt. */
+    static final String GEMINI_READY = "Type your message";
+
+    /** A pattern of what an OpenCode shows that takes its first prompt. */
+    static final String OPENCODE_READY = "Ask anything";
+
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     final Path project;
@@ -58,6 +69,10 @@ final class HookedClient implements AutoCloseable {
     final Map<String, String> environment;
     private final String program;
     private final String client;
+
+    /** A directory that has its program and no other client's. */
+    private final Path own;
+
     private final PrivateTmux tmux = new PrivateTmux();
 
     private HookedClient(Path project, FakeApi api, Map<String, String> environment, String program, String client)
@@ -68,6 +83,8 @@ final class HookedClient implements AutoCloseable {
         this.program = program;
         this.client = client;
         environment.put("PATH", Clients.commands() + ":" + environment.get("PATH"));
+        this.own = Files.createTempDirectory(project.resolveSibling("home"), program);
+        Files.createSymbolicLink(own.resolve(program), Clients.commands().resolve(program));
         this.office = (FilePostOffice) PostOffices.open(Map.of("HOME", environment.get("HOME")), Trace.NONE);
     }
 
@@ -78,11 +95,46 @@ final class HookedClient implements AutoCloseable {
         return new HookedClient(project, api.of("test"), environment, "claude", Peer.CLAUDE_CODE);
     }
 
+    /** One that finds all that it needs in its own files, so that whoever starts it need not know. */
+    static HookedClient claudeByItself(Path root, String scenario) throws IOException {
+        Path project = Files.createDirectories(root.resolve("project"));
+        FakeApi api = FakeApi.anthropic(root, scenario);
+        Map<String, String> environment =
+                Clients.claudeHome(root.resolve("home"), project, api, """
+                , "env": {"ANTHROPIC_BASE_URL": "%s/s/test", "ANTHROPIC_AUTH_TOKEN": "dummy",
+                  "DISABLE_AUTOUPDATER": "1", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1"}
+                """.formatted(api.url()));
+        return new HookedClient(project, api.of("test"), environment, "claude", Peer.CLAUDE_CODE);
+    }
+
+    /** The same. */
+    static HookedClient codexByItself(Path root, String scenario) throws IOException {
+        HookedClient client = codex(root, scenario);
+        Path file = root.resolve("home/.codex/config.toml");
+        String text = Files.readString(file);
+        Files.writeString(file, text.replace("env_key = \"FAKE_API_KEY\"\n", ""));
+        return client;
+    }
+
     static HookedClient codex(Path root, String scenario) throws IOException {
         Path project = Files.createDirectories(root.resolve("project"));
-        FakeApi api = FakeApi.responses(root, scenario);
+        FakeApi api = FakeApi.models(root, scenario);
         Map<String, String> environment = Clients.codexHome(root.resolve("home"), project, api);
         return new HookedClient(project, api, environment, "codex", Peer.CODEX);
+    }
+
+    static HookedClient gemini(Path root, String scenario) throws IOException {
+        Path project = Files.createDirectories(root.resolve("project"));
+        FakeApi api = FakeApi.models(root, scenario);
+        Map<String, String> environment = Clients.geminiHome(root.resolve("home"), project, api);
+        return new HookedClient(project, api, environment, "gemini", Peer.GEMINI_CLI);
+    }
+
+    static HookedClient openCode(Path root, String scenario) throws IOException {
+        Path project = Files.createDirectories(root.resolve("project"));
+        FakeApi api = FakeApi.models(root, scenario);
+        Map<String, String> environment = Clients.openCodeHome(root.resolve("home"), api);
+        return new HookedClient(project, api, environment, "opencode", Peer.OPENCODE);
     }
 
     /** The same client in the same home, whose model follows another script of the scenario. */
@@ -92,16 +144,43 @@ final class HookedClient implements AutoCloseable {
         return new HookedClient(project, api.of(script), other, program, client);
     }
 
-    /** Puts Parley in, as the user would. */
+    /** Puts Parley in, as the user would, into every client that has its files in this home. */
     HookedClient setUp() throws IOException {
         Places places = new Places(
-                new dev.parley.setup.Distribution(dev.parley.fixture.Distribution.directory()),
-                environment,
-                Scope.USER,
-                project);
-        Setup setup = new Setup(places, office.store().home(), Set.of(), true);
+                new dev.parley.setup.Distribution(Distribution.directory()), environment, Scope.USER, project);
+        Path home = Path.of(environment.get("HOME"));
+        Set<String> here = dev.parley.client.Clients.known().stream()
+                .filter(each -> Files.exists(
+                        home.resolve(each.configuration().orElseThrow().inHome())))
+                .map(dev.parley.client.Client::name)
+                .collect(Collectors.toSet());
+        Setup setup = new Setup(places, office.store().home(), here, true);
         setup.install(setup.plan());
         return this;
+    }
+
+    /** Runs {@code parley}, as the user of this home. */
+    Shell parley(String... arguments) throws IOException, InterruptedException {
+        Map<String, String> user = new TreeMap<>(environment);
+        user.put("PATH", own + ":" + System.getenv("PATH"));
+        user.put("PARLEY_JAVA", Distribution.java().toString());
+        user.put("XDG_CACHE_HOME", Distribution.cache().toString());
+        return Shell.run(Distribution.command(arguments), user, project, "");
+    }
+
+    /** What {@code parley doctor} says of this client, by what it looked at: {@code ok}, {@code warning} or {@code failure}. */
+    Map<String, String> examined() throws IOException, InterruptedException {
+        Map<String, String> levels = new TreeMap<>();
+        for (JsonNode check : JsonMapper.builder()
+                .build()
+                .readTree(parley("doctor", "--json").out())
+                .path("checks")) {
+            String name = check.path("check").asString();
+            if (name.startsWith(client + " ")) {
+                levels.put(name, check.path("level").asString());
+            }
+        }
+        return levels;
     }
 
     /** Starts it in a terminal. */
@@ -115,6 +194,16 @@ final class HookedClient implements AutoCloseable {
                 new ArrayList<>(List.of(Clients.commands().resolve(program).toString()));
         command.addAll(List.of(arguments));
         TmuxPane pane = tmux.open(width, height, project, environment, command);
+        pane.awaitText(ready);
+        return pane;
+    }
+
+    /** Starts it in a terminal under supervision. */
+    TmuxPane openSupervised(String ready, String... arguments) {
+        List<String> command = new ArrayList<>(Distribution.command("run", "--"));
+        command.add(Clients.commands().resolve(program).toString());
+        command.addAll(List.of(arguments));
+        TmuxPane pane = tmux.open(130, 40, project, environment, command);
         pane.awaitText(ready);
         return pane;
     }
@@ -242,6 +331,12 @@ final class HookedClient implements AutoCloseable {
     void awaitActivity(SessionId id, Presence.Activity wanted) {
         await().atMost(LIMIT)
                 .until(() -> peer(id).filter(peer -> activity(peer) == wanted).isPresent());
+    }
+
+    /** Waits until its process has ended. */
+    void awaitGone(SessionId id) {
+        await().atMost(LIMIT)
+                .until(() -> office.peers().presence(peer(id).orElseThrow()).life() == Presence.Life.GONE);
     }
 
     private Presence.Activity activity(Peer peer) {

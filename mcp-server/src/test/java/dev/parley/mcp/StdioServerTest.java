@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.testing.ThreadPerTask;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -483,7 +484,7 @@ final class StdioServerTest {
                         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8))
                 .plugins(new SamplePlugin())
                 .build();
-        CompletableFuture<Integer> code = CompletableFuture.supplyAsync(server::run);
+        CompletableFuture<Integer> code = CompletableFuture.supplyAsync(server::run, ThreadPerTask.EXECUTOR);
 
         server.stop();
         server.stop();

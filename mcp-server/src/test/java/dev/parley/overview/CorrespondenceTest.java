@@ -30,12 +30,13 @@ import dev.parley.store.process.LocalProcessTable;
 import dev.parley.testing.CountedDisk;
 import dev.parley.trace.Trace;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -57,6 +58,9 @@ final class CorrespondenceTest {
     private static final SessionId ANN = new SessionId("ann");
     private static final SessionId BEN = new SessionId("ben");
     private static final SessionId EVE = new SessionId("eve");
+
+    /** What is made now has been at rest for a while by this clock: the index notes at the first look that it is complete. */
+    private static final Clock LATER = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1));
 
     private static final Set<String> LOOKS = Set.of("isAbsent", "kind", "list", "modifiedMillis", "readFile", "stat");
 
@@ -81,9 +85,7 @@ final class CorrespondenceTest {
 
     private FilePostOffice over(Disk disk) throws IOException {
         return new FilePostOffice(
-                Store.over(home, disk, InstantSource.system(), Trace.NONE),
-                LocalProcessTable.INSTANCE,
-                Retention.DEFAULT);
+                Store.over(home, disk, LATER, Trace.NONE), LocalProcessTable.INSTANCE, Retention.DEFAULT);
     }
 
     private Correspondence reader() throws IOException {
@@ -441,6 +443,71 @@ final class CorrespondenceTest {
         return all;
     }
 
+    /** It goes to who wrote the message; who was sent that is not written to, but it is part of what was said about it. */
+    @Test
+    void theOperatorsAnswerIsPartOfBothConversations() throws Exception {
+        Envelope question = ask(ANN, BEN, "question");
+        Envelope other = ask(BEN, EVE, "another");
+        send(Optional.empty(), ANN, Optional.empty(), Optional.empty(), Optional.of(question.id()), "8080");
+        send(Optional.empty(), ANN, Optional.empty(), Optional.empty(), Optional.of(other.id()), "about another's");
+        send(Optional.empty(), ANN, Optional.empty(), Optional.empty(), Optional.empty(), "about nothing");
+        send(Optional.of(EVE), ANN, Optional.empty(), Optional.empty(), Optional.of(question.id()), "a session's");
+        for (int look = 0; look < 2; look++) {
+            assertEquals(
+                    List.of("question", "8080", "about another's", "about nothing", "a session's"),
+                    bodies(Selection.ALL.with(ANN)));
+            assertEquals(List.of("question", "another", "8080"), bodies(Selection.ALL.with(BEN)));
+            assertEquals(List.of("another", "about another's", "a session's"), bodies(Selection.ALL.with(EVE)));
+            assertEquals(
+                    List.of("another", "8080"), bodies(Selection.ALL.with(BEN).newest(2)));
+        }
+    }
+
+    /** However much is read: what a reader does not keep is kept by nobody. */
+    @Test
+    void ofWhatIsGivenAwayFewTextsAreHeld() throws Exception {
+        int each = 500;
+        String text = "x".repeat(8000);
+        for (SessionId to : List.of(ANN, BEN, EVE)) {
+            for (int i = 0; i < each; i++) {
+                office.ledger(to)
+                        .record(new Envelope(
+                                MessageId.create(Optional.empty()),
+                                begin.plusSeconds(i),
+                                Origin.OPERATOR,
+                                Optional.empty(),
+                                "operator",
+                                to,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                0,
+                                text));
+            }
+        }
+        Excerpt all = letters.select(Selection.ALL);
+        assertEquals(3 * each, all.size());
+        List<WeakReference<Message>> given = new ArrayList<>();
+        List<WeakReference<Envelope>> held = new ArrayList<>();
+        all.readThreads(placed -> {
+            given.add(new WeakReference<>(placed.message()));
+            held.add(new WeakReference<>(placed.message().envelope()));
+        });
+        all.newest(700).read(message -> given.add(new WeakReference<>(message)));
+        assertEquals(3 * each + 700, given.size());
+        // Until they are gone whom nobody holds.
+        for (int i = 0; i < 10 && alive(given) > 0; i++) {
+            System.gc();
+        }
+        assertEquals(0, alive(given));
+        assertTrue(alive(held) <= 4_000_000 / text.length(), () -> alive(held) + " texts are held");
+        assertEquals(3 * each, all.size(), "it is still there");
+    }
+
+    private static long alive(List<? extends WeakReference<?>> all) {
+        return all.stream().filter(one -> one.get() != null).count();
+    }
+
     @Test
     void readingAndWatchingChangeNothingAndWaitForNoLock() throws Exception {
         Envelope question = ask(ANN, BEN, "question");
@@ -448,7 +515,9 @@ final class CorrespondenceTest {
         Envelope damaged = send(ANN, BEN, "damaged");
         Files.writeString(office.store().ledger(BEN).resolve(damaged.id().value()), "damaged");
         Files.writeString(office.store().mailbox(BEN).resolve("new/no message"), "");
-        Overview overview = new Overview(over(CountedDisk.byVerb(Disk.local(Durability.PROCESS), verbs)));
+        FilePostOffice onlooker = over(CountedDisk.byVerb(Disk.local(Durability.PROCESS), verbs));
+        Overview overview = new Overview(onlooker);
+        var unused = overview.of(PROJECT);
         verbs.clear();
         List<Lease> held = new ArrayList<>();
         for (String name : List.of("sweep", "move", "card-ann", "card-ben", "card-eve", "prune-ann", "prune-ben")) {
@@ -467,7 +536,7 @@ final class CorrespondenceTest {
             feed.next(Duration.ZERO);
         }
         ProjectOverview project = overview.of(PROJECT);
-        Standing.of(project, overview.waits(project));
+        Standing.of(project, new WorkOverview(onlooker).of(project));
 
         assertEquals(before, everything());
         assertEquals(2 + 1 + 2 + 1, read.size());

@@ -63,7 +63,7 @@ final class OverviewTest {
     private static final SessionId OUT = new SessionId("out");
 
     /** The verbs of a disk that leave everything as it is. */
-    private static final Set<String> LOOKS = Set.of("isAbsent", "kind", "list", "readFile", "stat");
+    private static final Set<String> LOOKS = Set.of("isAbsent", "kind", "list", "modifiedMillis", "readFile", "stat");
 
     /** Long after the store was made: what has run out is out, and the index may be completed. */
     private final SteppedClock clock =

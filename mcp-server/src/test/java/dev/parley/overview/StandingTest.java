@@ -6,6 +6,7 @@ import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
+import dev.parley.ledger.WorkState;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -24,6 +25,7 @@ final class StandingTest {
 
     private final List<SessionOverview> sessions = new ArrayList<>();
     private final List<Wait> waits = new ArrayList<>();
+    private final List<OwedWork> owed = new ArrayList<>();
 
     private void session(String name, Life life, Activity activity, int secondsAgo) {
         Peer peer = new Peer(
@@ -51,8 +53,22 @@ final class StandingTest {
         waits.add(new Wait(new SessionId("id-" + asker), to, question, isAtThisMoment));
     }
 
+    /** Was looked at before it was due. */
+    private void owes(String owner, String requester, int dueSecondsAgo) {
+        owed.add(OpenRequests.item(
+                new SessionId("id-" + owner),
+                new SessionId("id-" + requester),
+                requester,
+                NOW.minusSeconds(dueSecondsAgo + 60),
+                Optional.of(NOW.minusSeconds(dueSecondsAgo)),
+                WorkState.WORKING,
+                Optional.empty()));
+    }
+
     private List<String> standings() {
-        return Standing.of(new ProjectOverview(NOW, sessions, Map.of()), new Waits(waits, Map.of())).stream()
+        return Standing.of(
+                        new ProjectOverview(NOW, sessions, Map.of()), new ProjectWork(owed, waits, List.of(), Map.of()))
+                .stream()
                 .map(standing -> standing.session().peer().name() + " " + standing.need()
                         + standing.since()
                                 .map(at -> " " + (NOW.getEpochSecond() - at.getEpochSecond()))
@@ -108,6 +124,34 @@ final class StandingTest {
                         "idle ANSWER 90 2",
                         "in-the-call ANSWER 60 1",
                         "goes-on WORKING 1 1"),
+                standings());
+    }
+
+    /** What is due at this moment is overdue, also if nobody has looked since; who has ended is that and no more. */
+    @Test
+    void whoOwesWhatWasDueStandsBetweenTheUsersAndTheWaiting() {
+        session("asks", Life.LIVE, Activity.ASKING, 21);
+        session("waits", Life.LIVE, Activity.IDLE, 300);
+        session("late", Life.LIVE, Activity.BUSY, 3);
+        session("later", Life.LIVE, Activity.ASKING, 10);
+        session("punctual", Life.LIVE, Activity.BUSY, 5);
+        session("ended", Life.GONE, Activity.ENDED, 9);
+        waits("waits", "late", 400, false);
+        waits("late", "waits", 20, true);
+        owes("late", "waits", 30);
+        owes("late", "ended", 40);
+        owes("later", "waits", 0);
+        owes("punctual", "waits", -1);
+        owes("asks", "waits", 1000);
+        owes("ended", "waits", 1000);
+        assertEquals(
+                List.of(
+                        "asks USER 21",
+                        "late OVERDUE 40 1",
+                        "later OVERDUE 0",
+                        "waits ANSWER 400 1",
+                        "punctual WORKING 5",
+                        "ended GONE 9"),
                 standings());
     }
 }

@@ -53,12 +53,13 @@ final class WorkOverviewTest {
 
     private final SteppedClock clock = new SteppedClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
     private final Map<String, Integer> verbs = new ConcurrentHashMap<>();
+    private Path home;
     private FilePostOffice office;
     private FilePostOffice onlooker;
 
     @BeforeEach
     void open(@TempDir Path temp) throws Exception {
-        Path home = Files.createDirectory(temp.resolve("home"));
+        home = Files.createDirectory(temp.resolve("home"));
         office = over(home, Disk.local(Durability.PROCESS));
         onlooker = over(home, CountedDisk.byVerb(Disk.local(Durability.PROCESS), verbs));
         for (SessionId id : List.of(ANN, BEN, EVE)) {
@@ -263,6 +264,53 @@ final class WorkOverviewTest {
 
         assertEquals(List.of("readable"), bodies(work));
         assertEquals(Set.of(EVE), work.unreadable().keySet());
+    }
+
+    /** What send_message wants has no ticket; a ticket whose request has ended is waited for by nobody. */
+    @Test
+    void whoWaitsForWhomIsToldByWhatIsOwed() throws Exception {
+        Envelope wanted = ask(ANN, BEN);
+        office.asks(ANN).close(wanted.requestId().orElseThrow());
+        Envelope asked = ask(BEN, EVE);
+        office.work(EVE).change(asked.id(), WorkChange.of(Actor.OWNER, WorkState.WORKING));
+        Envelope declined = ask(BEN, ANN);
+        office.work(ANN).change(declined.id(), WorkChange.of(Actor.OWNER, WorkState.DECLINED));
+        ask(EVE, ANN);
+        end(EVE);
+
+        ProjectWork work = work();
+
+        assertEquals(
+                List.of("ann ben", "ben eve"),
+                work.waits().stream()
+                        .map(wait -> wait.asker() + " " + wait.asked())
+                        .toList(),
+                "who has ended waits for nobody");
+        assertEquals(
+                List.of(Optional.of(WorkState.OPEN), Optional.of(WorkState.WORKING)),
+                work.waits().stream()
+                        .map(wait -> work.item(wait).map(item -> item.work().state()))
+                        .toList());
+        assertEquals(3, work.items().size(), "it is owed all the same");
+    }
+
+    /** A request of which its owner has said something is found only among all names of a ledger. */
+    @Test
+    void theNamesOfEachLedgerAreReadOnce() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            Envelope asked = ask(ANN, BEN);
+            office.work(BEN).change(asked.id(), WorkChange.of(Actor.OWNER, WorkState.WORKING));
+            ask(BEN, EVE);
+        }
+        Map<String, Integer> counted = new ConcurrentHashMap<>();
+        FilePostOffice looked = over(home, CountedDisk.byVerbAndFile(Disk.local(Durability.PROCESS), counted));
+        ProjectOverview project = new Overview(looked).of(PROJECT);
+
+        ProjectWork work = new WorkOverview(looked).of(project);
+
+        assertEquals(10, work.items().size());
+        assertEquals(10, work.waits().size());
+        assertEquals(3, counted.get("list ledger"), counted::toString);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.client.Beginning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,15 @@ class SettingTest {
         assertTrue(Setting.ASK_TIMEOUT.problem(set(Setting.ASK_TIMEOUT, value)).isEmpty());
     }
 
+    /** Neither so short that nobody can end in order, nor so long that a terminal seems to hang. */
+    @ParameterizedTest
+    @CsvSource({"0, 100", "99, 100", "100, 100", "10000, 10000", "10001, 10000", "-1, 100"})
+    void theTimesOfStoppingAreClampedAtBothEnds(String value, long expected) {
+        for (Setting setting : List.of(Setting.STOP_INTERRUPT, Setting.STOP_TERMINATE)) {
+            assertEquals(expected, setting.number(set(setting, value)));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "PARLEY_ASK_TIMEOUT_MS, soon",
@@ -95,8 +105,9 @@ class SettingTest {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     Matcher name = Pattern.compile("PARLEY_[A-Z_]+").matcher(Files.readString(file));
                     while (name.find()) {
-                        // What the launcher tells the server; nobody sets it.
-                        if (!name.group().startsWith("PARLEY_KEPT_")) {
+                        // What the launcher tells the server, and 'parley spawn' what it starts; nobody sets it.
+                        if (!name.group().startsWith("PARLEY_KEPT_")
+                                && !name.group().equals(Beginning.ADDRESS)) {
                             read.add(name.group());
                         }
                     }

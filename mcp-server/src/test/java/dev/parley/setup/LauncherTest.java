@@ -38,7 +38,7 @@ class LauncherTest {
     void theLauncherGivesThem() throws IOException {
         String script = Files.readString(ASSETS.resolve("bin/parley"));
 
-        assertEquals(VmOptions.ofServer(), options(script.substring(script.indexOf("exec \"$java\""))));
+        assertEquals(VmOptions.ofServer(), options(script.substring(script.indexOf("$start \"$java\""))));
     }
 
     @Test

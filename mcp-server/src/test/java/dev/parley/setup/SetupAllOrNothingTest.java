@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.testing.ThreadPerTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -383,13 +384,15 @@ class SetupAllOrNothingTest {
         CompletableFuture<Void> second;
         try (Setup.Turn turn = first.begin()) {
             assertTrue(turn != null);
-            second = CompletableFuture.runAsync(() -> {
-                try {
-                    home.install();
-                } catch (IOException | InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            second = CompletableFuture.runAsync(
+                    () -> {
+                        try {
+                            home.install();
+                        } catch (IOException | InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                    },
+                    ThreadPerTask.EXECUTOR);
             first.install(first.plan());
             assertFalse(second.isDone());
         }

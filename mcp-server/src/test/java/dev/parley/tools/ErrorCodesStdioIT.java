@@ -9,6 +9,7 @@ import dev.parley.fixture.OfficialClient;
 import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
 import dev.parley.fixture.Shell;
+import dev.parley.testing.ThreadPerTask;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,9 +34,9 @@ class ErrorCodesStdioIT {
         peers = new Peers(root);
         Path elsewhere = Files.createDirectories(root.resolve("elsewhere")).toRealPath();
         CompletableFuture<OfficialClient> second = CompletableFuture.supplyAsync(
-                () -> OfficialClient.start(peers.home(), peers.project()).join("bob"));
+                () -> OfficialClient.start(peers.home(), peers.project()).join("bob"), ThreadPerTask.EXECUTOR);
         CompletableFuture<OfficialClient> third = CompletableFuture.supplyAsync(
-                () -> OfficialClient.start(peers.home(), elsewhere).join("stranger"));
+                () -> OfficialClient.start(peers.home(), elsewhere).join("stranger"), ThreadPerTask.EXECUTOR);
         alice = OfficialClient.start(peers.home(), peers.project()).join("alice");
         bob = second.join();
         stranger = third.join();

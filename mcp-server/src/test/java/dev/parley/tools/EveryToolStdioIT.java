@@ -8,6 +8,7 @@ import dev.parley.fixture.Agent;
 import dev.parley.fixture.OfficialClient;
 import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
+import dev.parley.testing.ThreadPerTask;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class EveryToolStdioIT {
         Path home = peers.home();
         project = peers.project();
         CompletableFuture<OfficialClient> starting = CompletableFuture.supplyAsync(
-                () -> OfficialClient.start(home, project).join("bob"));
+                () -> OfficialClient.start(home, project).join("bob"), ThreadPerTask.EXECUTOR);
         alice = OfficialClient.start(home, project).join("alice");
         bob = starting.join();
     }
@@ -218,7 +219,8 @@ class EveryToolStdioIT {
     @Test
     void aQuestionAndItsAnswer() {
         CompletableFuture<Result> asking = CompletableFuture.supplyAsync(
-                () -> alice.call("ask_peer", "target", "bob", "body", "which port?", "timeout_ms", 20_000));
+                () -> alice.call("ask_peer", "target", "bob", "body", "which port?", "timeout_ms", 20_000),
+                ThreadPerTask.EXECUTOR);
         JsonNode question = awaitMail(bob).at("/messages/0");
         assertEquals(both(MESSAGE, Set.of("request_id", "work_status")), names(question));
         String id = question.path("id").asString();
@@ -356,7 +358,7 @@ class EveryToolStdioIT {
     @Test
     void getMySession() {
         Result mine = bob.call("get_my_session").ok();
-        assertEquals(Set.of("entry", "detect_diagnosis"), mine.fields());
+        assertEquals(Set.of("entry", "binding", "detect_diagnosis"), mine.fields());
         assertEquals("bob-session", mine.text("/entry/client_session_id"));
         assertEquals("bob", mine.text("/entry/name"));
         assertEquals(project.toString(), mine.text("/entry/project"));

@@ -14,6 +14,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class TranscriptTest {
 
     private static final String ID = "57faf1b5-1be8-42af-9942-9f190dba4ee0";
+
+    private static final String GOOD =
+            "{\"type\":\"event_msg\",\"payload\":{\"type\":\"task_complete\",\"last_agent_message\":\"ok\"}}";
+    private static final String FULL = "{\"type\":\"event_msg\",\"payload\":{\"type\":\"token_count\",\"rate_limits\":{"
+            + "\"primary\":{\"used_percent\":100.0,\"resets_at\":1795890560}}}}";
+    private static final String REACHED =
+            "{\"timestamp\":\"2026-11-28T17:29:22.177Z\",\"type\":\"event_msg\",\"payload\":{"
+                    + "\"type\":\"task_complete\",\"error\":{\"codex_error_info\":\"usage_limit_exceeded\"}}}";
 
     @TempDir
     private Path home;
@@ -151,7 +160,8 @@ final class TranscriptTest {
                 Instant.EPOCH,
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                dev.parley.peer.Binding.NONE);
         assertTrue(
                 Transcript.of(renamed, Map.of("HOME", home.toString())).isPresent(), "its own, under another address");
     }
@@ -219,5 +229,35 @@ final class TranscriptTest {
     void otherClientsHaveNone() throws Exception {
         assertTrue(Transcript.of(peer("inspector", Optional.empty()), Map.of("HOME", home.toString()))
                 .isEmpty());
+    }
+
+    private Optional<Transcript.Limit> limit(String... lines) throws Exception {
+        Path file = write("sessions/2026/11/28/rollout-2026-11-28T17-29-22-" + ID + ".jsonl", lines);
+        return found(Peer.CODEX, Optional.of(file.toString())).limit();
+    }
+
+    @Test
+    void aLimitIsThatOfTheNewestTurn() throws Exception {
+        Optional<Instant> at = Optional.of(Instant.parse("2026-11-28T17:29:22.177Z"));
+        Optional<Transcript.Limit> told =
+                Optional.of(new Transcript.Limit(at, Optional.of(Instant.ofEpochSecond(1795890560))));
+        Optional<Transcript.Limit> untold = Optional.of(new Transcript.Limit(at, Optional.empty()));
+
+        assertEquals(told, limit(GOOD, FULL, REACHED, "{\"type\":\"other\"}", "{\"half"));
+        assertEquals(untold, limit(REACHED));
+        assertEquals(untold, limit(FULL, GOOD, REACHED), "what was used up before a good turn says nothing");
+        assertEquals(Optional.empty(), limit(FULL, REACHED, GOOD));
+        assertEquals(Optional.empty(), limit(FULL), "a turn that goes on");
+        assertEquals(Optional.empty(), limit("{\"type\":\"other\"}"));
+    }
+
+    /** A session of gigabytes is not searched for what ended it. */
+    @Test
+    void aLimitFarFromTheEndIsNotLookedFor() throws Exception {
+        String[] lines = new String[100];
+        Arrays.fill(lines, "{\"type\":\"other\",\"text\":\"" + "x".repeat(10_000) + "\"}");
+        lines[0] = REACHED;
+
+        assertEquals(Optional.empty(), limit(lines));
     }
 }

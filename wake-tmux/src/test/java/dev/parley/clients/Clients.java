@@ -99,6 +99,61 @@ public final class Clients {
         return environment;
     }
 
+    /**
+     * Prepares a home for Gemini CLI.
+     *
+     * @param home an empty directory
+     * @param project the directory it will be started in, which has to exist: it is trusted, else servers and hooks stay off
+     * @return the environment to start {@code gemini} with
+     */
+    public static Map<String, String> geminiHome(Path home, Path project, FakeApi api) {
+        write(home.resolve(".gemini/settings.json"), """
+                {
+                  // Its user's own words.
+                  "security": {"auth": {"selectedType": "gemini-api-key"}},
+                  "model": {"name": "gemini-2.5-flash"},
+                  "general": {"enableAutoUpdate": false, "enableAutoUpdateNotification": false},
+                  "privacy": {"usageStatisticsEnabled": false}
+                }
+                """);
+        write(home.resolve(".gemini/trustedFolders.json"), "{\"%s\": \"TRUST_FOLDER\"}".formatted(real(project)));
+        Map<String, String> environment = environment(home);
+        environment.put("GEMINI_API_KEY", "dummy");
+        environment.put("GOOGLE_GEMINI_BASE_URL", api.url());
+        return environment;
+    }
+
+    /**
+     * Prepares a home for OpenCode.
+     *
+     * @param home an empty directory
+     * @return the environment to start {@code opencode} with
+     */
+    public static Map<String, String> openCodeHome(Path home, FakeApi api) {
+        write(home.resolve(".config/opencode/opencode.jsonc"), """
+                {
+                  // Without the next line it writes it.
+                  "$schema": "https://opencode.ai/config.json",
+                  "model": "fake/fake-model", "small_model": "fake/fake-model", "autoupdate": false,
+                  "permission": {"bash": "ask"},
+                  "provider": {"fake": {"npm": "@ai-sdk/openai-compatible", "name": "fake",
+                    "options": {"baseURL": "%s/v1", "apiKey": "dummy"},
+                    "models": {"fake-model": {"name": "fake-model", "tool_call": true,
+                      "limit": {"context": 100000, "output": 4000}}}}},
+                }
+                """.formatted(api.url()));
+        // Else it fetches the types for those who write plug-ins, and waits for them before it loads one.
+        write(home.resolve(".config/opencode/node_modules/.none"), "");
+        write(home.resolve(".config/opencode/package-lock.json"), """
+                {"packages": {"": {"dependencies": {"@opencode-ai/plugin": "*"}}}}
+                """);
+        Map<String, String> environment = environment(home);
+        environment.put("OPENCODE_DISABLE_MODELS_FETCH", "1");
+        environment.put("OPENCODE_DISABLE_AUTOUPDATE", "1");
+        environment.put("npm_config_registry", "http://127.0.0.1:9");
+        return environment;
+    }
+
     private static Map<String, String> environment(Path home) {
         Map<String, String> environment = new TreeMap<>();
         environment.put("PATH", System.getenv("PATH"));

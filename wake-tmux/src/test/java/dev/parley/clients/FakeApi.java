@@ -17,7 +17,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -51,16 +53,17 @@ public final class FakeApi implements AutoCloseable {
         return start("fake_anthropic.mjs", directory, scenario);
     }
 
-    /** The OpenAI Responses API. */
-    public static FakeApi responses(Path directory, String scenario) {
-        return start("fake_responses.mjs", directory, scenario);
+    /** The OpenAI Responses API, Chat Completions, and the Gemini API. */
+    public static FakeApi models(Path directory, String scenario) {
+        return start("fake_models.mjs", directory, scenario);
     }
 
-    private static FakeApi start(String script, Path directory, String scenario) {
+    private static FakeApi start(String script, Path root, String scenario) {
         try (InputStream source = FakeApi.class.getResourceAsStream("/clients/" + script)) {
             if (source == null) {
                 throw new AssertionError("no such script: " + script);
             }
+            Path directory = Files.createTempDirectory(root, "api");
             Path program = directory.resolve(script);
             Path port = directory.resolve(script + ".port");
             Files.write(program, source.readAllBytes());
@@ -105,12 +108,8 @@ public final class FakeApi implements AutoCloseable {
         List<Turn> turns = new ArrayList<>();
         for (JsonNode entry : requests()) {
             JsonNode body = entry.path("body");
-            if (entry.path("path").asString("").endsWith("/messages")
-                    && body.path("tools").size() > 0) {
-                lastSaid(body.path("messages")).ifPresent(said -> turns.add(new Turn(said)));
-            } else if (entry.path("path").asString("").endsWith("/responses")
-                    && !entry.path("via").asString("").equals("thread_title")) {
-                lastSaid(body.path("input")).ifPresent(said -> turns.add(new Turn(said)));
+            if (isMain(entry)) {
+                lastSaid(body.path(conversation(body))).ifPresent(said -> turns.add(new Turn(said)));
             }
         }
         return turns;
@@ -134,18 +133,30 @@ public final class FakeApi implements AutoCloseable {
         List<Given> given = new ArrayList<>();
         for (JsonNode entry : requests()) {
             JsonNode body = entry.path("body");
-            boolean claude = entry.path("path").asString("").endsWith("/messages")
-                    && body.path("tools").size() > 0;
-            boolean codex = entry.path("path").asString("").endsWith("/responses")
-                    && !entry.path("via").asString("").equals("thread_title");
-            if (claude || codex) {
+            if (isMain(entry)) {
                 StringBuilder texts = new StringBuilder();
-                appendTexts(body.path(claude ? "messages" : "input"), texts);
-                String at = entry.path(claude ? "time" : "at").asString();
+                appendTexts(body.path(conversation(body)), texts);
+                String at = entry.path(entry.has("time") ? "time" : "at").asString();
                 given.add(new Given(Instant.parse(at), texts.toString()));
             }
         }
         return given;
+    }
+
+    /** Whether it asked the model to go on; clients also ask for titles and the like. */
+    private static boolean isMain(JsonNode entry) {
+        if (entry.path("path").asString("").endsWith("/messages")) {
+            return entry.path("body").path("tools").size() > 0;
+        }
+        return !Set.of("", "thread_title", "side").contains(entry.path("via").asString(""));
+    }
+
+    /** The member of a request that holds what was said: each API has its own. */
+    private static String conversation(JsonNode body) {
+        return Stream.of("messages", "input", "contents")
+                .filter(body::has)
+                .findFirst()
+                .orElseThrow();
     }
 
     private List<JsonNode> requests() {
@@ -183,7 +194,7 @@ public final class FakeApi implements AutoCloseable {
             if (content.isString()) {
                 said = content.asString();
             }
-            for (JsonNode block : content) {
+            for (JsonNode block : content.isMissingNode() ? message.path("parts") : content) {
                 String text = block.path("text").asString("");
                 if (!text.isEmpty() && !text.startsWith("<")) {
                     said = text;

@@ -14,6 +14,8 @@ public final class TmuxPane {
     /** A person does not type text and Enter within the same few milliseconds. */
     private static final Duration BETWEEN_TEXT_AND_ENTER = Duration.ofMillis(300);
 
+    private static final Duration BETWEEN_PRESSES = Duration.ofSeconds(1);
+
     private final PrivateTmux tmux;
     private final String id;
 
@@ -47,6 +49,25 @@ public final class TmuxPane {
         for (String key : keys) {
             tmux.run("send-keys", "-t", id, key);
         }
+    }
+
+    /**
+     * Answers a dialog by a key, until the dialog is gone: a client may drop what is pressed in the moment in which its dialog
+     * appears (Claude Code 2.1.332 does, in one of several runs).
+     */
+    public void answer(String dialog, String key) {
+        Pattern pattern = Pattern.compile(dialog);
+        awaitText(dialog);
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(BETWEEN_PRESSES)
+                .atMost(LIMIT)
+                .until(() -> {
+                    if (!pattern.matcher(text()).find()) {
+                        return true;
+                    }
+                    press(key);
+                    return false;
+                });
     }
 
     /** Types a line, and Enter when the line is to be seen. */

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -46,11 +47,11 @@ final class FileLedger implements ReceivedLedger {
     private final SessionId owner;
     private final Pruning pruning;
 
-    FileLedger(Store store, Locks locks, Mailbox mailbox, SessionId owner, Retention retention) {
+    FileLedger(Store store, Locks locks, Mailbox mailbox, SessionId owner, Retention retention, Executor pruner) {
         this.store = store;
         this.disk = store.disk();
         this.owner = owner;
-        this.pruning = new Pruning(store, locks.named("prune-" + owner), mailbox, retention);
+        this.pruning = new Pruning(store, locks.named("prune-" + owner), mailbox, retention, pruner);
     }
 
     /** The present directory, checked to be one. */
@@ -122,13 +123,17 @@ final class FileLedger implements ReceivedLedger {
         pruneNowAndThen(session);
     }
 
+    /** Removes what is beyond the retention, however long that takes. */
+    void prune() throws IOException {
+        pruning.now(store.currentOf(owner));
+    }
+
     /** The record is safe already; a prune that fails is somebody else's to repeat. */
     private void pruneNowAndThen(SessionId session) {
         try {
             pruning.afterRecord(session);
         } catch (IOException e) {
-            Map<String, Object> what = Map.of("ledger", store.ledger(session).toString(), "reason", e.toString());
-            store.trace().event(Event.PRUNE_FAILED, what);
+            pruning.failed(session, e);
         }
     }
 

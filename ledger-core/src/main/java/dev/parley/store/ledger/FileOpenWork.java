@@ -120,18 +120,24 @@ public final class FileOpenWork implements OpenWork {
         return new Marks(files);
     }
 
-    private static Map<MessageId, Marks> marks(Listing listing) {
-        Map<MessageId, Marks> marks = new HashMap<>();
-        listing.files().forEach((name, file) -> {
-            int comma = name.indexOf(',');
-            String id = comma < 0 ? name : name.substring(0, comma);
-            if (MessageId.isValid(id)) {
-                marks.computeIfAbsent(new MessageId(id), none -> new Marks(new HashMap<>()))
+    /** Of the requests that have not ended, the record and the marks of their states. Passes over what marks no state. */
+    private static Map<MessageId, Marks> unfinished(Map<String, Path> files) {
+        Map<MessageId, Marks> unfinished = new HashMap<>();
+        files.forEach((name, file) -> {
+            int comma = name.indexOf(LedgerMark.WORK);
+            String id = comma < 0 ? "" : name.substring(0, comma);
+            Path record = files.get(id);
+            if (record != null
+                    && MessageId.isValid(id)
+                    && !files.containsKey(id + LedgerMark.DONE)
+                    && !files.containsKey(id + LedgerMark.ANSWERED)) {
+                unfinished
+                        .computeIfAbsent(new MessageId(id), none -> new Marks(new HashMap<>(Map.of("", record))))
                         .files()
-                        .put(name.substring(id.length()), file);
+                        .put(name.substring(comma), file);
             }
         });
-        return marks;
+        return unfinished;
     }
 
     /** A request, and the marks that say so. */
@@ -210,10 +216,9 @@ public final class FileOpenWork implements OpenWork {
     public List<Work> unfinished() throws IOException {
         List<Work> unfinished = new ArrayList<>();
         Listing listing = list();
-        for (Map.Entry<MessageId, Marks> entry : marks(listing).entrySet()) {
-            Marks marks = entry.getValue();
-            if (marks.record().isPresent() && marks.isRequest() && !marks.isFinished()) {
-                present(listing, entry.getKey(), marks)
+        for (Map.Entry<MessageId, Marks> entry : unfinished(listing.files()).entrySet()) {
+            if (entry.getValue().isRequest()) {
+                present(listing, entry.getKey(), entry.getValue())
                         .filter(work -> !work.state().isTerminal())
                         .ifPresent(unfinished::add);
             }

@@ -22,6 +22,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -32,6 +34,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Pruning {
 
     private static final int SHARE = 8;
+
+    /** So many records are looked through within a call. */
+    private static final int QUICK = 1_500;
 
     /**
      * Unanswered questions are spared, but not without end: beyond so many times the retention they go too. Mail that is not
@@ -47,31 +52,75 @@ final class Pruning {
     /** The first look comes soon, since this process does not know what its predecessors left. */
     private final AtomicInteger recordsUntilLook = new AtomicInteger(1);
 
-    Pruning(Store store, OwnerLock lock, Mailbox mailbox, Retention retention) {
+    private final Executor later;
+    private final AtomicBoolean isRunning = new AtomicBoolean();
+
+    Pruning(Store store, OwnerLock lock, Mailbox mailbox, Retention retention, Executor later) {
         this.store = store;
         this.disk = store.disk();
         this.lock = lock;
         this.mailbox = mailbox;
         this.retention = retention;
+        this.later = later;
     }
 
-    /** Prunes a ledger that has just got a record, if it is time. */
+    /**
+     * Prunes a ledger that has just got a record, if it is time: within the call, if it is about as long as it should be. For a
+     * longer one, no call pays more than the listing of its names.
+     */
     void afterRecord(SessionId session) throws IOException {
         if (recordsUntilLook.decrementAndGet() > 0) {
             return;
         }
         lookAgainAfter(retention.newest());
-        Path directory = store.ledger(session);
-        List<String> names = disk.list(directory);
-        int records = (int) names.stream().filter(MessageId::isValid).count();
+        List<String> names = disk.list(store.ledger(session));
+        int records = records(names);
         if (records <= retention.newest()) {
             return;
         }
-        // One process at a time; whoever finds it busy leaves it to that one.
+        if (records <= QUICK) {
+            run(session, names);
+        } else if (isRunning.compareAndSet(false, true)) {
+            lookAgainAfter(records);
+            later.execute(() -> runTraced(session));
+        }
+    }
+
+    private void runTraced(SessionId session) {
+        try {
+            now(session);
+        } catch (IOException e) {
+            failed(session, e);
+        } finally {
+            isRunning.set(false);
+        }
+    }
+
+    /** Prunes a ledger that is too long, whatever it takes. */
+    void now(SessionId session) throws IOException {
+        List<String> names = disk.list(store.ledger(session));
+        if (records(names) > retention.newest()) {
+            run(session, names);
+        }
+    }
+
+    /** Tells of a prune that failed: it is somebody else's to repeat. */
+    void failed(SessionId session, IOException e) {
+        Map<String, Object> what = Map.of("ledger", store.ledger(session).toString(), "reason", e.toString());
+        store.trace().event(Event.PRUNE_FAILED, what);
+    }
+
+    private static int records(List<String> names) {
+        return (int) names.stream().filter(MessageId::isValid).count();
+    }
+
+    /** One process at a time; whoever finds it busy leaves it to that one. */
+    private void run(SessionId session, List<String> names) throws IOException {
+        int records = records(names);
         if (lock.tryAcquire() instanceof Taken taken) {
             try (Lease lease = taken.lease()) {
                 lease.ensureHeld();
-                records -= prune(session, directory, names);
+                records -= prune(session, store.ledger(session), names);
             }
         }
         lookAgainAfter(records);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,14 +20,18 @@ import java.util.Set;
  * {@link Changes} by the modification times of the sessions' directories. Whatever changes in a session makes, renames or removes
  * a name in one of them, but for what its client says it does, which has a file of its own.
  *
- * <p>Asks for the times and does not wait for the system to tell: a few thousand system calls a second at the most, while watches
- * are a thing of which a user has only so many.
+ * <p>Asks for the times and does not wait for the system to tell: five or six system calls for each session, three times a second,
+ * while watches are a thing of which a user has only so many.
  */
 final class FileChanges implements Changes {
 
     /** What is proven shown leaves {@code cur}, and what is set aside leaves {@code new}. */
-    private static final List<Part> PARTS = List.of(Part.ACTIVITY, Part.NEW, Part.CUR, Part.LEDGER, Part.ASKS);
+    private static final List<Part> PARTS = List.of(Part.NEW, Part.CUR, Part.LEDGER, Part.ASKS);
 
+    /** What may change of an id whose session has moved on: a mark that has not followed yet. All else is the present id's. */
+    private static final List<Part> LEFT_BEHIND = List.of(Part.LEDGER);
+
+    /** From one look to the next it takes this at the least, and less than twice this. */
     private static final Duration PAUSE = Duration.ofMillis(300);
 
     /** A look takes at the most one part in so many of the time, however many sessions there are. */
@@ -43,13 +48,21 @@ final class FileChanges implements Changes {
     private final String project;
     private final Map<SessionId, Watched> sessions = new HashMap<>();
     private final List<Path> places;
-    private List<Long> placesSeen = List.of();
+    private long[] placesSeen = {};
     private Duration pause = PAUSE;
 
     /** What is looked at of a session, and what was seen there. */
     private static final class Watched {
-        private final List<Path> paths = new ArrayList<>();
-        private List<Long> seen = List.of();
+        private final Path directory;
+        private long directorySeen = UNSETTLED;
+        /** What else there is to look at; it can be something else only after the directory has changed. */
+        private List<Path> paths = List.of();
+
+        private long[] seen = {};
+
+        Watched(Path directory) {
+            this.directory = directory;
+        }
     }
 
     FileChanges(Store store, FilePeerDirectory peers, String project) throws IOException {
@@ -69,7 +82,12 @@ final class FileChanges implements Changes {
             if (left <= 0) {
                 return changed;
             }
-            Thread.sleep(Math.min(pause.toMillis(), left));
+            // In equal parts, without a look after the last one: the next call begins with that.
+            long parts = Math.max(1, left / pause.toMillis());
+            Thread.sleep(left / parts);
+            if (parts == 1) {
+                return changed;
+            }
             changed = look();
         }
         return changed;
@@ -79,20 +97,17 @@ final class FileChanges implements Changes {
     private Set<SessionId> look() throws IOException {
         long begun = System.nanoTime();
         Set<SessionId> changed = new HashSet<>();
-        List<Long> placesNow = times(places);
-        if (!placesNow.equals(placesSeen)) {
+        long[] placesNow = times(places);
+        if (!Arrays.equals(placesNow, placesSeen)) {
             Set<SessionId> candidates = peers.candidates(project);
             changed.addAll(sessions.keySet());
             changed.removeAll(candidates);
             sessions.keySet().retainAll(candidates);
-            candidates.forEach(id -> sessions.computeIfAbsent(id, this::watched));
+            candidates.forEach(id -> sessions.computeIfAbsent(id, missing -> new Watched(store.session(missing))));
             placesSeen = settled(placesNow);
         }
         for (Map.Entry<SessionId, Watched> each : sessions.entrySet()) {
-            Watched session = each.getValue();
-            List<Long> now = times(session.paths);
-            if (!now.equals(session.seen)) {
-                session.seen = settled(now);
+            if (hasChanged(each.getKey(), each.getValue())) {
                 changed.add(each.getKey());
             }
         }
@@ -101,25 +116,59 @@ final class FileChanges implements Changes {
         return changed;
     }
 
-    private Watched watched(SessionId id) {
-        Watched session = new Watched();
-        session.paths.add(store.session(id));
-        PARTS.forEach(part -> session.paths.add(store.part(id, part)));
-        return session;
+    private boolean hasChanged(SessionId id, Watched session) throws IOException {
+        long directoryNow = time(session.directory);
+        boolean isOther = directoryNow != session.directorySeen;
+        if (isOther) {
+            // After its time was taken: what comes or goes meanwhile gives it another one.
+            session.paths = worthALook(id);
+        }
+        long[] now = times(session.paths);
+        if (!isOther && Arrays.equals(now, session.seen)) {
+            return false;
+        }
+        session.directorySeen = settled(directoryNow);
+        session.seen = settled(now);
+        return true;
     }
 
-    private List<Long> times(List<Path> paths) throws IOException {
-        List<Long> times = new ArrayList<>();
-        for (Path path : paths) {
-            times.add(store.disk().modifiedMillis(path).orElse(ABSENT));
+    private List<Path> worthALook(SessionId id) throws IOException {
+        if (!store.disk().isAbsent(store.part(id, Part.MOVED_TO))) {
+            return paths(id, LEFT_BEHIND);
+        }
+        List<Path> paths = paths(id, PARTS);
+        Path activity = store.part(id, Part.ACTIVITY);
+        if (!store.disk().isAbsent(activity)) {
+            paths.add(activity);
+        }
+        return paths;
+    }
+
+    private List<Path> paths(SessionId id, List<Part> parts) {
+        List<Path> paths = new ArrayList<>();
+        parts.forEach(part -> paths.add(store.part(id, part)));
+        return paths;
+    }
+
+    private long[] times(List<Path> paths) throws IOException {
+        long[] times = new long[paths.size()];
+        for (int i = 0; i < times.length; i++) {
+            times[i] = time(paths.get(i));
         }
         return times;
     }
 
+    private long time(Path path) throws IOException {
+        return store.disk().modifiedMillis(path).orElse(ABSENT);
+    }
+
     /** Times that the next change will differ from: what has changed just now is looked at once more. */
-    private List<Long> settled(List<Long> times) {
-        long soon = store.clock().millis() - TICK_MILLIS;
-        return times.stream().map(time -> time > soon ? UNSETTLED : time).toList();
+    private long[] settled(long[] times) {
+        return Arrays.stream(times).map(this::settled).toArray();
+    }
+
+    private long settled(long time) {
+        return time > store.clock().millis() - TICK_MILLIS ? UNSETTLED : time;
     }
 
     /** Holds nothing. */

@@ -35,6 +35,9 @@ import java.util.Optional;
 /** {@link PostOffice} as a directory of small files that the processes of one machine share. */
 public final class FilePostOffice implements PostOffice {
 
+    /** Looks through a directory. */
+    private static final long STACK_BYTES = 256 * 1024;
+
     private final Store store;
     private final ProcessTable processes;
     private final Mailboxes mailboxes;
@@ -56,18 +59,29 @@ public final class FilePostOffice implements PostOffice {
         this(store, processes, retention, new Seats(processes));
     }
 
-    /** The same, with what tells where sessions are seen. */
-    FilePostOffice(Store store, ProcessTable processes, Retention retention, Seats seats) {
+    private FilePostOffice(Store store, ProcessTable processes, Retention retention, Seats seats) {
+        this(store, processes, retention, seats, new Locks(store, processes));
+    }
+
+    /** The same, with what tells where sessions are seen, and with these locks. */
+    FilePostOffice(Store store, ProcessTable processes, Retention retention, Seats seats, Locks leases) {
         this.store = store;
         this.processes = processes;
         this.mailboxes = new Mailboxes(store, processes);
-        this.ledgers = new Ledgers(store, processes, retention);
+        this.ledgers = new Ledgers(store, processes, retention, FilePostOffice::later);
         this.peers = new FilePeerDirectory(store, processes, seats);
         this.delivery = new FileDelivery(store, mailboxes, ledgers);
         this.tracker = new FileTracker(store, mailboxes, ledgers, peers);
-        this.leases = new Locks(store, processes);
+        this.leases = leases;
         this.notes = new FileClientNotes(store, processes);
         this.upkeep = new FileUpkeep(store, processes);
+    }
+
+    /** What nobody waits for, and what may be lost with this process: somebody does it again. */
+    private static void later(Runnable work) {
+        Thread thread = new Thread(null, work, "parley-prune", STACK_BYTES);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** The directory. */

@@ -23,7 +23,8 @@ public final class FilePostOfficeProvider implements PostOfficeProvider {
     @Override
     public PostOffice open(Opening opening, Trace trace) throws IOException {
         Durability durability = opening.survivesPowerCut() ? Durability.POWER_CUT : Durability.PROCESS;
-        Store store = Store.open(Path.of(opening.address()), durability, trace);
-        return new FilePostOffice(store, LocalProcessTable.INSTANCE, opening.retention());
+        Path place = Path.of(opening.address());
+        Store store = Store.open(place, durability, trace);
+        return new FilePostOffice(store, LocalProcessTable.ofStore(place), opening.retention());
     }
 }

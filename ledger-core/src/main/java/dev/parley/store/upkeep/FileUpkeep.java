@@ -4,6 +4,7 @@ import dev.parley.office.Finding;
 import dev.parley.office.Upkeep;
 import dev.parley.process.ProcessTable;
 import dev.parley.store.Store;
+import dev.parley.store.peer.FilePeerDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public final class FileUpkeep implements Upkeep {
 
     @Override
     public List<Removed> sweepPart() throws IOException, InterruptedException {
+        new FilePeerDirectory(store, processes).completeIndex();
         return removed(new LullSweep(store, processes).run());
     }
 

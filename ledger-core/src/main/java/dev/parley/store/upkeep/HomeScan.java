@@ -3,16 +3,21 @@ package dev.parley.store.upkeep;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.parley.address.SessionId;
+import dev.parley.lock.GuardedValue;
 import dev.parley.office.Finding.Severity;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable.Vitality;
+import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk.Kind;
 import dev.parley.store.Store;
 import dev.parley.store.lock.OwnerToken;
+import dev.parley.store.peer.EndedNotes;
 import dev.parley.store.peer.FileClientNotes;
+import dev.parley.store.peer.ProjectIndex;
 import dev.parley.store.upkeep.Scan.Entry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,12 +32,15 @@ final class HomeScan {
             FileClientNotes.HOSTS,
             "sessions",
             "projects",
+            EndedNotes.DIRECTORY,
             "locks",
             "outbox",
             "intake",
             "plugins",
             "setup",
             SetAside.DIRECTORY);
+    private static final String STARTS = "starts";
+    private static final Set<String> FILES = Set.of("format", "swept", "resume", STARTS);
     static final Pattern FORMAT_BEGUN = Pattern.compile("format\\.[0-9a-z]{1,16}\\.tmp");
     static final Pattern CLIENT_BEGUN = Pattern.compile("[1-9]\\d{0,17}(\\.\\d{1,18}\\.[0-9a-z]{1,40})?\\.h\\d+\\.tmp");
     private static final int MAX_POINTER = 256;
@@ -51,8 +59,10 @@ final class HomeScan {
         for (Entry entry : scan.entries(store.home())) {
             if (DIRECTORIES.contains(entry.name())) {
                 scan.isA(Kind.DIRECTORY, entry);
-            } else if (entry.name().equals("format") || entry.name().equals("swept")) {
-                scan.isA(Kind.FILE, entry);
+            } else if (FILES.contains(entry.name())) {
+                if (scan.isA(Kind.FILE, entry) && entry.name().equals(STARTS)) {
+                    starts(entry.path());
+                }
             } else if (FORMAT_BEGUN.matcher(entry.name()).matches()) {
                 scan.litter(entry.path(), "was begun and never finished");
             } else if (!Store.isTrace(entry.path())) {
@@ -64,6 +74,41 @@ final class HomeScan {
         locks();
         sessions();
         new IndexScan(scan, store).run();
+        ended();
+    }
+
+    /** What has ended is noted again by whoever reads the cards next. */
+    private void ended() throws IOException {
+        for (Entry file : scan.files(store.home().resolve(EndedNotes.DIRECTORY))) {
+            if (EndedNotes.BEGUN.matcher(file.name()).matches()) {
+                if (StoreSweep.isOld(store, file.stat())) {
+                    scan.litter(file.path(), "was begun and never finished");
+                }
+            } else if (!ProjectIndex.PROJECT.matcher(file.name()).matches()) {
+                scan.setAside(Severity.WARNING, file.path(), "is not named after a project");
+            } else {
+                try {
+                    Optional<byte[]> content = scan.read(file.path(), EndedNotes.MAX_BYTES);
+                    if (content.isPresent()) {
+                        Checksummed.decode(file.path(), content.get());
+                    }
+                } catch (CorruptFileException e) {
+                    scan.setAside(Severity.WARNING, file.path(), "cannot be read: " + e.what());
+                }
+            }
+        }
+    }
+
+    /** Without it sessions may be started more often than was meant for an hour; no mail is lost. */
+    private void starts(Path file) throws IOException {
+        try {
+            Optional<byte[]> content = scan.read(file, GuardedValue.MAX_BYTES);
+            if (content.isPresent()) {
+                Checksummed.decode(file, content.get());
+            }
+        } catch (CorruptFileException e) {
+            scan.setAside(Severity.WARNING, file, "cannot be read: " + e.what());
+        }
     }
 
     private void clients() throws IOException {

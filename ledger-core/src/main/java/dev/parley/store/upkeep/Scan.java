@@ -154,7 +154,7 @@ final class Scan {
                 add(
                         Severity.WARNING,
                         path,
-                        "its mode is not that of a file of ours: others may read it, or we may not",
+                        "its mode is not that of a file of the store: others may read it, or its owner may not",
                         "run 'parley check --repair' to set its mode",
                         aside -> store.disk().makeOwnerOnly(path));
             }

@@ -79,7 +79,7 @@ final class SessionScan {
                     "start that session again, or delete the directory");
         }
         activity();
-        wakes();
+        values();
         Copies copies = new Copies(store, session);
         new LedgerScan(scan, store, session, copies).run();
         new MailboxScan(scan, store, session, copies).run();
@@ -146,9 +146,13 @@ final class SessionScan {
         }
     }
 
-    /** What it says only makes wakes rarer, so without it nothing is lost. */
-    private void wakes() throws IOException {
-        Path file = Part.WAKES.in(root);
+    /** What these say only makes wakes and starts rarer, so without them nothing is lost. */
+    private void values() throws IOException {
+        value(Part.WAKES.in(root));
+        value(Part.RESUMES.in(root));
+    }
+
+    private void value(Path file) throws IOException {
         try {
             Optional<byte[]> content = scan.read(file, GuardedValue.MAX_BYTES);
             if (content.isPresent()) {

@@ -4,6 +4,7 @@ import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
+import dev.parley.ledger.Retention;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.office.Upkeep;
 import dev.parley.office.Upkeep.Mode;
@@ -19,8 +20,10 @@ import dev.parley.store.Disk.Kind;
 import dev.parley.store.Part;
 import dev.parley.store.Store;
 import dev.parley.store.ledger.AskFile;
+import dev.parley.store.ledger.Ledgers;
 import dev.parley.store.lock.Locks;
 import dev.parley.store.lock.OwnerToken;
+import dev.parley.store.peer.EndedNotes;
 import dev.parley.store.peer.FileClientNotes;
 import dev.parley.store.peer.FilePeerDirectory;
 import dev.parley.store.peer.ProjectIndex;
@@ -88,6 +91,7 @@ public final class StoreSweep {
     private final Relocation relocation;
     private final PeerDirectory peers;
     private final ProjectIndex index;
+    private final Ledgers ledgers;
 
     /**
      * Sweeps one store.
@@ -102,6 +106,7 @@ public final class StoreSweep {
         this.scan = new Scan(store, processes);
         this.relocation = new Relocation(store, processes);
         this.peers = new FilePeerDirectory(store, processes);
+        this.ledgers = new Ledgers(store, processes, Retention.DEFAULT);
         this.index = new ProjectIndex(store, processes);
     }
 
@@ -175,6 +180,7 @@ public final class StoreSweep {
         }
         ended(run, sessions);
         index(run);
+        endedNotes(run);
         return run.removed;
     }
 
@@ -216,6 +222,7 @@ public final class StoreSweep {
         }
         if (isLast) {
             index(run);
+            endedNotes(run);
         }
         return new Piece(run.removed, isLast ? Optional.empty() : Optional.of(part.get(part.size() - 1)));
     }
@@ -283,6 +290,20 @@ public final class StoreSweep {
                         && disk.list(entry.path()).isEmpty()) {
                     run.remove(entry.path(), "a project without sessions", () -> disk.deleteDirectory(entry.path()));
                 }
+            }
+        }
+    }
+
+    /** What was noted of projects without sessions. */
+    private void endedNotes(Run run) throws IOException, InterruptedException {
+        for (Entry file : scan.entries(store.home().resolve(EndedNotes.DIRECTORY))) {
+            if (EndedNotes.BEGUN.matcher(file.name()).matches()) {
+                if (isOld(store, file.stat())) {
+                    run.removeFile(file.path(), "was begun and never finished");
+                }
+            } else if (ProjectIndex.PROJECT.matcher(file.name()).matches()
+                    && scan.isAbsent(store.projects().resolve(file.name()))) {
+                run.removeFile(file.path(), "of a project without sessions");
             }
         }
     }
@@ -409,8 +430,22 @@ public final class StoreSweep {
         }
         shown(run, session);
         asks(run, session);
+        ledger(run, session);
         marks(run, session);
         moves(run, session);
+    }
+
+    /** A sender that ends right after its message leaves the pruning of a long ledger undone. */
+    private void ledger(Run run, SessionId session) throws InterruptedException {
+        if (run.mode == Mode.REMOVE) {
+            run.tryTo(store.ledger(session), () -> {
+                if (!store.hasDirectory(store.ledger(session))
+                        || !store.currentOf(session).equals(session)) {
+                    return;
+                }
+                ledgers.prune(session);
+            });
+        }
     }
 
     private void marks(Run run, SessionId session) throws IOException, InterruptedException {

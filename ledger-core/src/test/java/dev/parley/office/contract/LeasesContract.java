@@ -15,6 +15,7 @@ import dev.parley.lock.OwnerLock;
 import dev.parley.lock.OwnerLock.Busy;
 import dev.parley.lock.OwnerLock.Taken;
 import dev.parley.office.contract.OfficeUnderTest.Tolerated;
+import dev.parley.testing.ThreadPerTask;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -188,14 +189,16 @@ public abstract class LeasesContract extends OfficeContract {
     void whoWaitsGetsIt() throws Exception {
         Lease lease = taken(ours());
         OwnerLock theirs = theirs();
-        CompletableFuture<Boolean> waiter = CompletableFuture.supplyAsync(() -> {
-            try (Lease next = theirs.acquire(ENOUGH)) {
-                next.ensureHeld();
-                return true;
-            } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
+        CompletableFuture<Boolean> waiter = CompletableFuture.supplyAsync(
+                () -> {
+                    try (Lease next = theirs.acquire(ENOUGH)) {
+                        next.ensureHeld();
+                        return true;
+                    } catch (IOException | InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                ThreadPerTask.EXECUTOR);
         lease.close();
         assertTrue(waiter.get(30, TimeUnit.SECONDS));
     }
@@ -235,6 +238,15 @@ public abstract class LeasesContract extends OfficeContract {
         assertThrows(IllegalArgumentException.class, () -> leases.named("n".repeat(161)));
         assertThrows(IllegalArgumentException.class, () -> leases.named(NAME, Duration.ZERO));
         assertThrows(IllegalArgumentException.class, () -> leases.named(NAME, Duration.ofMillis(-1)));
+    }
+
+    @Test
+    void aSharedValueIsOneForAllSessionsAndProcesses() throws IOException {
+        set(here().leases().shared("starts"), "shared");
+        assertEquals("shared\n", text(elsewhere().leases().shared("starts").read()));
+        assertEquals(Optional.empty(), here().leases().value(ANN, "starts").read());
+        set(here().leases().value(ANN, "notes"), "of ann");
+        assertEquals(Optional.empty(), here().leases().shared("notes").read());
     }
 
     private GuardedValue value() throws IOException {

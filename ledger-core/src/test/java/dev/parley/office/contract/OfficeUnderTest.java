@@ -2,6 +2,7 @@ package dev.parley.office.contract;
 
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.lock.RenewableLock;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.ClientNotes;
 import dev.parley.peer.Registration;
@@ -61,6 +62,9 @@ public abstract class OfficeUnderTest {
 
     /** Lets time pass. */
     public abstract void pass(Duration time);
+
+    /** Sets the clock forward or back, while no time passes. */
+    public abstract void setClock(Duration by);
 
     /** The time by which the office dates things. */
     public abstract Instant now();
@@ -129,6 +133,11 @@ public abstract class OfficeUnderTest {
     /** Which sessions a process hosts. */
     public final List<SessionId> hostedBy(PostOffice view, String process) throws IOException {
         return view.notes().hostedBy(identity(process));
+    }
+
+    /** Whether somebody is the process in which the test runs. */
+    public final boolean isHeldHere(RenewableLock.Holder holder) {
+        return holder.process().equals(Optional.of(identity(HERE)));
     }
 
     /** What tells this process from every other. */

@@ -92,6 +92,24 @@ public abstract class PeerDirectoryContract extends OfficeContract {
         assertEquals(ANN, peers.current(ANN));
     }
 
+    /** What is left out has ended, and nobody asked about it. */
+    @Test
+    void whoHasNotEndedAndWhoeverIsAskedAboutIsFound() throws Exception {
+        Peer ann = registerAlive(ANN, "client 7");
+        Peer ben = registerUnnamed(BEN);
+        Peer eve = registerAlive(EVE, "client 9");
+        office().end("client 9");
+        List<Peer> here = peers.peersOf(PROJECT, (name, id) -> false);
+        assertTrue(here.containsAll(List.of(ann, ben)), here::toString);
+        assertTrue(peers.present(PROJECT).peers().containsAll(List.of(ann, ben)));
+        assertEquals(
+                byName(ann, ben, eve), peers.peersOf(PROJECT, (name, id) -> name.equals(eve.name()) && id.equals(EVE)));
+        assertEquals(Optional.empty(), peers.holder(PROJECT, eve.name()));
+        assertTrue(peers.holder(PROJECT, ann.name())
+                .filter(holder -> !holder.equals(ann))
+                .isEmpty());
+    }
+
     @Test
     void aNameFollowsFromTheIdAndSurvivesARestart() throws Exception {
         String name = registerUnnamed(ANN).name();

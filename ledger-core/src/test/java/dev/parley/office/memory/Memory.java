@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /**
  * All that the processes of an office in memory share. Whoever reads or changes anything of it holds its monitor; whoever may
@@ -28,21 +29,35 @@ final class Memory {
      */
     record Ownership(ProcessIdentity holder, Instant since, String name) {}
 
-    /** Where a {@link GuardedValue} is. */
-    record ValueKey(SessionId owner, String name) {}
+    /**
+     * Who holds a name, and renews that.
+     *
+     * @param renewals how often it did
+     */
+    record Tenure(ProcessIdentity holder, Instant since, String name, long renewals) {}
+
+    /**
+     * Where a {@link GuardedValue} is.
+     *
+     * @param owner empty if it is the whole office's
+     */
+    record ValueKey(Optional<SessionId> owner, String name) {}
 
     final Map<String, Ownership> locks = new HashMap<>();
+    final Map<String, Tenure> tenures = new HashMap<>();
     final Map<ValueKey, byte[]> values = new HashMap<>();
     final Map<ProcessIdentity, SessionId> pointers = new HashMap<>();
     final Map<ProcessIdentity, List<SessionId>> hosted = new HashMap<>();
 
     private final InstantSource clock;
+    private final LongSupplier elapsed;
     private final Retention retention;
     private final Map<SessionId, MemorySession> sessions = new TreeMap<>();
     private long lastStamp;
 
-    Memory(InstantSource clock, Retention retention) {
+    Memory(InstantSource clock, LongSupplier elapsed, Retention retention) {
         this.clock = clock;
+        this.elapsed = elapsed;
         this.retention = retention;
     }
 
@@ -52,6 +67,11 @@ final class Memory {
 
     Instant now() {
         return clock.instant();
+    }
+
+    /** Nanoseconds since some moment; no setting of the clock changes them. */
+    long elapsedNanos() {
+        return elapsed.getAsLong();
     }
 
     Retention retention() {

@@ -8,6 +8,7 @@ import dev.parley.lock.LeaseLostException;
 import dev.parley.lock.Leases;
 import dev.parley.lock.LockTimeoutException;
 import dev.parley.lock.OwnerLock;
+import dev.parley.lock.RenewableLock;
 import dev.parley.office.memory.Memory.Ownership;
 import dev.parley.office.memory.Memory.ValueKey;
 import dev.parley.process.ProcessTable;
@@ -35,18 +36,33 @@ final class MemoryLeases implements Leases {
 
     @Override
     public OwnerLock named(String name, Duration lease) {
+        check(name, lease);
+        return new MemoryLock(name, lease);
+    }
+
+    @Override
+    public RenewableLock renewable(String name, Duration lease) {
+        check(name, lease);
+        return new MemoryRenewableLock(memory, processes, name, lease);
+    }
+
+    private static void check(String name, Duration lease) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("not the name of a lock: " + name);
         }
         if (lease.isNegative() || lease.isZero()) {
             throw new IllegalArgumentException("a lease is longer than " + lease);
         }
-        return new MemoryLock(name, lease);
     }
 
     @Override
     public GuardedValue value(SessionId owner, String name) {
-        return new MemoryValue(new ValueKey(owner, name), new MemoryLock(name + "-" + owner, LEASE));
+        return new MemoryValue(new ValueKey(Optional.of(owner), name), new MemoryLock(name + "-" + owner, LEASE));
+    }
+
+    @Override
+    public GuardedValue shared(String name) {
+        return new MemoryValue(new ValueKey(Optional.empty(), name), new MemoryLock(name, LEASE));
     }
 
     private final class MemoryLock implements OwnerLock {

@@ -35,7 +35,7 @@ public final class MemoryOffice extends OfficeUnderTest {
 
     /** An empty one. */
     public MemoryOffice(Retention retention) {
-        this.memory = new Memory(clock, retention);
+        this.memory = new Memory(clock, clock::elapsedNanos, retention);
     }
 
     @Override
@@ -46,6 +46,11 @@ public final class MemoryOffice extends OfficeUnderTest {
     @Override
     public void pass(Duration time) {
         clock.advance(time);
+    }
+
+    @Override
+    public void setClock(Duration by) {
+        clock.set(by);
     }
 
     @Override

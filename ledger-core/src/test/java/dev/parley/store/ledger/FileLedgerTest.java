@@ -2,6 +2,7 @@ package dev.parley.store.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.SessionId;
 import dev.parley.ledger.ReceivedLedger;
@@ -29,6 +30,7 @@ import dev.parley.testing.SystemCall;
 import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,6 +84,37 @@ final class FileLedgerTest extends ReceivedLedgerContract {
         seen.markRung(letter.id(), "a-rung-of-somebody");
         assertEquals("a-rung-of-somebody", seen.rung(letter.id()).orElseThrow().rung());
         assertEquals(0, verbs.getOrDefault("list", 0), verbs::toString);
+    }
+
+    /** It may hold a hundred thousand: whoever sends next only counts them, and nobody waits for the rest. */
+    @Test
+    void aLongLedgerIsPrunedOutsideOfAnyCall() throws Exception {
+        ledger().record(Letters.plain(BEN, ANN, "one"));
+        for (int i = 0; i < 1_600; i++) {
+            Path record = store().ledger(ANN).resolve("m-%016d".formatted(i));
+            files.disk().createFile(record, new byte[0], Disk.Sync.UNFORCED);
+        }
+        Map<String, Integer> verbs = new HashMap<>();
+        Store counted = Store.over(HOME, CountedDisk.byVerb(files.disk(), verbs), clock, Trace.NONE);
+        List<Runnable> left = new ArrayList<>();
+        Ledgers ledgers = new Ledgers(counted, processes(), Retention.DEFAULT, left::add);
+        for (int i = 0; i < 600; i++) {
+            clock.advance(Duration.ofSeconds(1));
+            verbs.clear();
+            ledgers.of(ANN).record(Letters.plain(BEN, ANN, "more"));
+            assertEquals(0, verbs.getOrDefault("deleteFile", 0), verbs::toString);
+            assertTrue(verbs.getOrDefault("stat", 0) < 5, verbs::toString);
+        }
+        assertEquals(1, left.size(), "once at a time");
+        left.get(0).run();
+        assertEquals(Retention.DEFAULT.newest(), ledger().size());
+        ledgers.of(ANN).record(Letters.plain(BEN, ANN, "last"));
+        assertEquals(Retention.DEFAULT.newest() + 1, ledger().size());
+        for (String name : files.disk().list(store().ledger(ANN))) {
+            if (name.startsWith("m-00")) {
+                files.disk().deleteFile(store().ledger(ANN).resolve(name));
+            }
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.parley.process.ProcessTable;
 import dev.parley.store.Disk;
 import dev.parley.store.Durability;
 import dev.parley.store.Store;
+import dev.parley.store.lock.Locks;
 import dev.parley.store.mailbox.EnvelopeCodec;
 import dev.parley.store.mailbox.MessageName;
 import dev.parley.store.upkeep.StoreCheck;
@@ -96,13 +97,24 @@ public final class FileOffice extends OfficeUnderTest {
 
     @Override
     protected PostOffice open(ProcessTable process, Seats seats) {
-        return new FilePostOffice(store, process, retention, seats);
+        return new FilePostOffice(
+                store,
+                process,
+                retention,
+                seats,
+                clock.isPresent() ? new Locks(store, process, clock.get()::elapsedNanos) : new Locks(store, process));
     }
 
     @Override
     public void pass(Duration time) {
         clock.orElseThrow(() -> new IllegalStateException("on a real disk time passes by itself"))
                 .advance(time);
+    }
+
+    @Override
+    public void setClock(Duration by) {
+        clock.orElseThrow(() -> new IllegalStateException("the clock of a real disk is the machine's"))
+                .set(by);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.parley.store.upkeep;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,7 @@ import dev.parley.ledger.WorkState.Actor;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
 import dev.parley.process.ProcessTable;
+import dev.parley.store.Checksummed;
 import dev.parley.store.Durability;
 import dev.parley.store.Store;
 import dev.parley.store.ledger.Post;
@@ -70,6 +72,35 @@ final class StoreCheckTest {
         Files.createFile(trace, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(trace, "{\"at\":\"2026-05-01T10:00:00Z\",\"pid\":1,\"event\":\"swept\"}\n");
         assertEquals(List.of(), check.check());
+    }
+
+    @Test
+    void whatIsKeptOfStartsIsReadableOrSetAside() throws Exception {
+        Path starts = store.home().resolve("starts");
+        Files.createFile(starts, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.write(starts, Checksummed.encode("session ann 1\n"));
+        assertEquals(List.of(), check.check());
+        Files.writeString(starts, "session ann 3\n");
+        assertEquals(1, repaired());
+        assertFalse(Files.exists(starts));
+    }
+
+    @Test
+    void whatIsNotedOfTheEndedIsReadableOrSetAside() throws Exception {
+        Path ended = Files.createDirectory(
+                store.home().resolve("ended"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path notes = ended.resolve("3810725740.7");
+        Files.createFile(notes, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.write(notes, Checksummed.encode("ann able-acorn 1 - 1\n"));
+        assertEquals(List.of(), check.check());
+        Files.writeString(notes, "ann able-acorn 1 - 1\n");
+        Files.createFile(
+                ended.resolve("else"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        assertEquals(2, repaired());
+        assertFalse(Files.exists(notes));
+        assertFalse(Files.exists(ended.resolve("else")));
     }
 
     private Envelope send(String body) throws IOException {

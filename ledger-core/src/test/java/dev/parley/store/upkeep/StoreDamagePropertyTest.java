@@ -170,6 +170,7 @@ final class StoreDamagePropertyTest {
             note(store.activity(ANN), "idle\n");
             note(store.clients().resolve(self.self().toString()), ANN + "\n");
             note(store.session(ANN).resolve("wakes"), new String(Checksummed.encode("1 ben - 0123\n"), UTF_8));
+            note(store.home().resolve("starts"), new String(Checksummed.encode("session ann 1\n"), UTF_8));
             // A lock that is held all the time.
             new Locks(store, self).named("held").acquire(Leases.WAIT);
             assertEquals(List.of(), new StoreCheck(store, self).check());

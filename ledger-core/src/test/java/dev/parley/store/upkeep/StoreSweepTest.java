@@ -25,6 +25,7 @@ import dev.parley.store.ledger.Post;
 import dev.parley.store.ledger.Soundness;
 import dev.parley.store.lock.FileLease;
 import dev.parley.store.lock.Locks;
+import dev.parley.store.peer.ProjectIndex;
 import dev.parley.store.peer.Relocation;
 import dev.parley.store.upkeep.StoreSweep.Removed;
 import dev.parley.testing.Errno;
@@ -272,6 +273,36 @@ final class StoreSweepTest {
                 List.of(new Removed(HOME.resolve("projects/known/gone"), "of a session that is not here")),
                 new StoreSweep(store, post.processes(), StoreSweep.KEEP_ENDED).sweep(Mode.DRY_RUN));
         assertEquals(Set.of("projects/known/gone"), swept());
+    }
+
+    @Test
+    void whatIsNotedOfTheEndedGoesWithItsProject() throws Exception {
+        disk.makeDirectory(HOME.resolve("ended"));
+        String project = disk.list(store.projects()).stream()
+                .filter(name -> ProjectIndex.PROJECT.matcher(name).matches())
+                .findFirst()
+                .orElseThrow();
+        for (String name : List.of(project, "1.1", "1.1.0123456789abcdef.tmp")) {
+            disk.createFile(HOME.resolve("ended").resolve(name), new byte[0], Disk.Sync.UNFORCED);
+        }
+        clock.advance(Duration.ofHours(2));
+        assertEquals(Set.of("ended/1.1", "ended/1.1.0123456789abcdef.tmp"), swept());
+        assertEquals(List.of(project), disk.list(HOME.resolve("ended")));
+    }
+
+    /** Who sends one message and ends leaves it to others. */
+    @Test
+    void aLedgerThatIsTooLongIsPruned() throws Exception {
+        for (int i = 0; i < 1_200; i++) {
+            disk.createFile(store.ledger(ANN).resolve("m-%016d".formatted(i)), new byte[0], Disk.Sync.UNFORCED);
+        }
+        new StoreSweep(store, post.processes(), StoreSweep.KEEP_ENDED).sweep(Mode.DRY_RUN);
+        assertEquals(1_200, post.ledger(ANN).size());
+        new StoreSweep(store, post.processes(), StoreSweep.KEEP_ENDED).sweep(Mode.REMOVE);
+        assertEquals(1_000, post.ledger(ANN).size());
+        for (String record : disk.list(store.ledger(ANN))) {
+            disk.deleteFile(store.ledger(ANN).resolve(record));
+        }
     }
 
     @Test

@@ -11,7 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * {@link Lease} of a {@link FileOwnerLock}: the file {@code lock/token}, for as long as it has that name.
+ * {@link Lease} of a {@link FileOwnerLock}: the file {@code lock/token}, for as long as it has that name, or the next one that
+ * its holder gives it.
  *
  * <p>Belongs to the thread that acquired it.
  */
@@ -20,8 +21,8 @@ public final class FileLease implements Lease {
     private final Store store;
     private final Disk disk;
     private final Path lock;
-    private final OwnerToken token;
-    private final Path file;
+    private OwnerToken token;
+    private Path file;
     private boolean over;
 
     FileLease(Store store, Path lock, OwnerToken token) {
@@ -35,6 +36,31 @@ public final class FileLease implements Lease {
     /** The name of this ownership. */
     public OwnerToken token() {
         return token;
+    }
+
+    /**
+     * Gives the ownership another name, so that whatever others have judged of it by the old one is void: they displace a
+     * name, and that is gone.
+     *
+     * @param next a name that no ownership ever had
+     * @return whether it was still held; if not, it is over
+     * @throws IOException if the disk fails; the name is the old one
+     */
+    boolean rename(OwnerToken next) throws IOException {
+        if (over) {
+            return false;
+        }
+        Path renamed = lock.resolve(next.toString());
+        try {
+            disk.rename(file, renamed);
+        } catch (NoSuchFileException e) {
+            over = true;
+            store.trace().event(Event.LEASE_LOST, Map.of("lock", lock.toString(), "token", token.toString()));
+            return false;
+        }
+        token = next;
+        file = renamed;
+        return true;
     }
 
     @Override

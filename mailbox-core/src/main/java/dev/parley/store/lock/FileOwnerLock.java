@@ -33,12 +33,12 @@ public final class FileOwnerLock implements OwnerLock {
     private final Path lock;
     private final Occupants occupants;
 
-    FileOwnerLock(Surroundings around, String name, Duration leaseTime) {
+    FileOwnerLock(Surroundings around, String name, Lateness lateness) {
         this.around = around;
         this.disk = around.store().disk();
         this.name = name;
         this.lock = around.store().locks().resolve(name);
-        this.occupants = new Occupants(around, lock, leaseTime);
+        this.occupants = new Occupants(around, lock, lateness);
     }
 
     @Override
@@ -73,7 +73,7 @@ public final class FileOwnerLock implements OwnerLock {
         }
     }
 
-    private static String describe(String holder) {
+    static String describe(String holder) {
         return OwnerToken.parse(holder)
                 .map(token -> "process " + token.holder().pid() + " (" + holder + ")")
                 .orElse(holder);

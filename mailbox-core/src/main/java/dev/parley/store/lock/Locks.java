@@ -1,14 +1,17 @@
 package dev.parley.store.lock;
 
+import dev.parley.address.Ids;
 import dev.parley.address.SessionId;
 import dev.parley.lock.GuardedValue;
 import dev.parley.lock.Leases;
+import dev.parley.lock.RenewableLock;
 import dev.parley.process.ProcessTable;
 import dev.parley.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /** {@link Leases} of a file store. Safe for use by several threads. */
@@ -27,6 +30,15 @@ public final class Locks implements Leases {
         this(Surroundings.real(store, processes));
     }
 
+    /**
+     * The same, where another clock than this machine's measures the leases of {@link #renewable}.
+     *
+     * @param elapsed nanoseconds since some moment, alike in all processes
+     */
+    public Locks(Store store, ProcessTable processes, LongSupplier elapsed) {
+        this(new Surroundings(store, processes, Ids::random, Pause.REAL, elapsed));
+    }
+
     Locks(Surroundings around) {
         this.around = around;
     }
@@ -38,13 +50,23 @@ public final class Locks implements Leases {
 
     @Override
     public FileOwnerLock named(String name, Duration lease) {
+        check(name, lease);
+        return new FileOwnerLock(around, name, Lateness.byAge(lease));
+    }
+
+    @Override
+    public RenewableLock renewable(String name, Duration lease) {
+        check(name, lease);
+        return new FileRenewableLock(around, name, lease);
+    }
+
+    private static void check(String name, Duration lease) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("not the name of a lock: " + name);
         }
         if (lease.isNegative() || lease.isZero()) {
             throw new IllegalArgumentException("a lease is longer than " + lease);
         }
-        return new FileOwnerLock(around, name, lease);
     }
 
     @Override
@@ -52,6 +74,12 @@ public final class Locks implements Leases {
         Path file = around.store().session(owner).resolve(name);
         return new CheckedValue(
                 file, guarded(file, name + "-" + owner), around.store().trace());
+    }
+
+    @Override
+    public GuardedValue shared(String name) {
+        Path file = around.store().home().resolve(name);
+        return new CheckedValue(file, guarded(file, name), around.store().trace());
     }
 
     /** A file that is only changed under the lock of this name. */

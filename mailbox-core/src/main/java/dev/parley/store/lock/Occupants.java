@@ -20,13 +20,13 @@ final class Occupants {
     private final Surroundings around;
     private final Disk disk;
     private final Path lock;
-    private final Duration leaseTime;
+    private final Lateness lateness;
 
-    Occupants(Surroundings around, Path lock, Duration leaseTime) {
+    Occupants(Surroundings around, Path lock, Lateness lateness) {
         this.around = around;
         this.disk = around.store().disk();
         this.lock = lock;
-        this.leaseTime = leaseTime;
+        this.lateness = lateness;
     }
 
     /**
@@ -75,10 +75,7 @@ final class Occupants {
     }
 
     private boolean mayBeDisplaced(String owner, Duration age) {
-        // An age far below zero is a clock that was set back: without the bound, such a lock would be held for ever.
-        return age.compareTo(leaseTime) > 0
-                || age.compareTo(leaseTime.negated()) < 0
-                || OwnerToken.vitality(around.processes(), owner) == Vitality.DEAD;
+        return lateness.isLate(owner, age) || OwnerToken.vitality(around.processes(), owner) == Vitality.DEAD;
     }
 
     private void trace(Event event, String owner, Duration age) {

@@ -15,6 +15,14 @@ import java.util.regex.Pattern;
  */
 public record OwnerToken(ProcessIdentity holder, String nonce) {
 
+    /** Stands before the number of renewals; {@link Ids#random} has none. */
+    private static final char RENEWAL = '-';
+
+    /** The end of a nonce of an ownership that will be renewed. */
+    static final String NOT_YET_RENEWED = RENEWAL + "0";
+
+    private static final Pattern RENEWED = Pattern.compile("[0-9A-Za-z-]+" + RENEWAL + "\\d{1,18}");
+
     private static final Pattern NONCE = Pattern.compile("[0-9A-Za-z-]{1,64}");
 
     /** Checks the shape. */
@@ -27,6 +35,27 @@ public record OwnerToken(ProcessIdentity holder, String nonce) {
     /** A new token of a process. */
     public static OwnerToken of(ProcessIdentity holder) {
         return new OwnerToken(holder, Ids.random());
+    }
+
+    /**
+     * The name that this ownership has from this renewal on, or with 0 from the beginning: one that it, and any other, never had
+     * before. The nonces of ownerships that are renewed end with a hyphen and the number of renewals.
+     */
+    OwnerToken renewed(long renewals) {
+        String first = RENEWED.matcher(nonce).matches() ? nonce.substring(0, nonce.lastIndexOf(RENEWAL)) : nonce;
+        return new OwnerToken(holder, first + RENEWAL + renewals);
+    }
+
+    /** Whether a name is that of an ownership that is renewed: from the beginning, with renewal number 0. */
+    static boolean isRenewed(String name) {
+        return parse(name)
+                .filter(token -> RENEWED.matcher(token.nonce).matches())
+                .isPresent();
+    }
+
+    /** What stays the same of a name when the ownership is renewed. */
+    static String ownership(String name) {
+        return isRenewed(name) ? name.substring(0, name.lastIndexOf(RENEWAL)) : name;
     }
 
     /** The reverse of {@link #toString}; empty if the text is no token. */

@@ -109,10 +109,16 @@ final class Sweep {
         }
         Vitality vitality = OwnerToken.vitality(processes, token);
         if (vitality == Vitality.UNKNOWN) {
-            long age = store.clock().millis() - stat.get().modifiedMillis();
-            return Math.abs(age) > UNKNOWN_LIFE.toMillis();
+            // Renewing changes the name, which changes the inode and not the content.
+            long now = store.clock().millis();
+            return isOld(now - stat.get().modifiedMillis())
+                    && isOld(now - stat.get().changedMillis());
         }
         return vitality == Vitality.DEAD;
+    }
+
+    private static boolean isOld(long ageMillis) {
+        return Math.abs(ageMillis) > UNKNOWN_LIFE.toMillis();
     }
 
     /** The last four parts of a candidate's name: the name of the lock may hold dots itself. */

@@ -3,6 +3,7 @@ package dev.parley.store.peer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.address.SessionId;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Groups;
 import dev.parley.peer.Names;
 import dev.parley.peer.Peer;
@@ -74,6 +75,10 @@ public final class CardCodec {
                 peer.groups().forEach(json::writeString);
                 json.writeEndArray();
             }
+            if (!peer.bound().isEmpty()) {
+                json.writeName("binding");
+                BindingCodec.write(json, peer.bound());
+            }
             json.writeEndObject();
         }
         return Checksummed.encode(out + "\n");
@@ -120,6 +125,7 @@ public final class CardCodec {
         private final Map<String, String> fields = new HashMap<>();
         private final List<ProcessIdentity> servers = new ArrayList<>();
         private final List<String> groups = new ArrayList<>();
+        private Binding bound = Binding.NONE;
 
         Reader(String line) {
             try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), line)) {
@@ -143,6 +149,8 @@ public final class CardCodec {
                 while (json.nextToken() == JsonToken.VALUE_STRING) {
                     groups.add(json.getString());
                 }
+            } else if (token == JsonToken.START_OBJECT && name.equals("binding")) {
+                bound = BindingCodec.read(json);
             } else if (token.isScalarValue() && token != JsonToken.VALUE_NULL) {
                 String value = json.getValueAsString("");
                 require(value.length() <= MAX_TEXT, name + " is too long");
@@ -177,7 +185,8 @@ public final class CardCodec {
                             .filter(Names::isValid)
                             .distinct()
                             .limit(Groups.MOST_OF_ONE)
-                            .toList());
+                            .toList(),
+                    bound);
         }
 
         private Optional<Taking> taken() {

@@ -60,7 +60,7 @@ public final class FileClientNotes implements ClientNotes {
         if (client.scope().equals(NO_PROC) && !store.disk().isAbsent(undated)) {
             return pointer(undated, id -> !isOfAnEarlierProcess(undated, since));
         }
-        return new Pointer(Optional.empty(), file + " is absent: no hook of ours has run there");
+        return new Pointer(Optional.empty(), file + " is absent: no hook of Parley has run there");
     }
 
     /** Whether a session that a pointer names is that of the client that asks. */

@@ -4,6 +4,7 @@ import dev.parley.address.Ids;
 import dev.parley.address.SessionId;
 import dev.parley.lock.GuardedValue;
 import dev.parley.lock.Leases;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Liveness;
 import dev.parley.peer.NameWish.IfTaken;
 import dev.parley.peer.Names;
@@ -36,14 +37,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -52,6 +57,9 @@ public final class FilePeerDirectory implements PeerDirectory {
 
     /** Longer than the lease: a stalled server of a session delays its other servers, and never has them refused. */
     private static final Duration CARD_WAIT = Leases.LEASE.plusSeconds(2);
+
+    /** Names that are remembered with who had them. */
+    private static final int MOST_HOLDERS = 1_000;
 
     private static final Comparator<Peer> BY_NAME =
             Comparator.comparing(Peer::name).thenComparing(Peer::id);
@@ -64,6 +72,10 @@ public final class FilePeerDirectory implements PeerDirectory {
     private final Naming naming;
     private final Seats seats;
     private final ProjectIndex index;
+    private final Roll roll;
+
+    /** Who was found by a name last, by project and name: a hint, its card says whether it is still so. */
+    private final Map<String, SessionId> holders = new ConcurrentHashMap<>();
 
     /** The cards of a store. */
     public FilePeerDirectory(Store store, ProcessTable processes) {
@@ -80,6 +92,7 @@ public final class FilePeerDirectory implements PeerDirectory {
         this.naming = new Naming(locks, this);
         this.seats = seats;
         this.index = new ProjectIndex(store, processes);
+        this.roll = new Roll(store, processes, index);
     }
 
     @Override
@@ -251,9 +264,13 @@ public final class FilePeerDirectory implements PeerDirectory {
 
     @Override
     public List<Peer> peersOf(String project) throws IOException {
+        return peers(project, index.sessionsOf(project, this::projectOf));
+    }
+
+    private List<Peer> peers(String project, Collection<SessionId> asked) throws IOException {
         List<Peer> peers = new ArrayList<>();
         Set<SessionId> seen = new HashSet<>();
-        for (SessionId each : index.sessionsOf(project, this::projectOf)) {
+        for (SessionId each : asked) {
             // An older server that moves a session to an id of another project adds only the id it comes from.
             Optional<SessionId> id = end(each);
             if (id.isPresent() && seen.add(id.get())) {
@@ -265,11 +282,67 @@ public final class FilePeerDirectory implements PeerDirectory {
     }
 
     @Override
+    public List<Peer> peersOf(String project, BiPredicate<String, SessionId> wanted) throws IOException {
+        Roll.Sessions sessions = roll.sessions(project, at -> index.sessionsOf(at, this::projectOf));
+        Set<SessionId> asked = new LinkedHashSet<>(sessions.others());
+        for (EndedNotes.Note note : sessions.ended()) {
+            if (wanted.test(note.name(), note.id())) {
+                asked.add(note.id());
+            }
+        }
+        List<Peer> peers = peers(project, asked);
+        roll.note(
+                project,
+                sessions,
+                id -> card(id, FilePeerDirectory::unheard)
+                        .filter(peer -> peer.project().equals(project)));
+        return peers;
+    }
+
+    @Override
+    public Optional<Peer> holder(String project, String target) throws IOException {
+        SessionId hint = holders.get(holding(project, target));
+        if (hint == null) {
+            return Optional.empty();
+        }
+        Optional<SessionId> id = end(hint);
+        Optional<Peer> peer = id.isPresent() ? find(id.get()) : Optional.empty();
+        boolean isHolder = peer.isPresent()
+                && peer.get().name().equals(target.toLowerCase(Locale.ROOT))
+                && peer.get().project().equals(project)
+                && presence(peer.get()).life() == Presence.Life.LIVE
+                && !isBeginningOfAnId(project, target);
+        return isHolder ? peer : Optional.empty();
+    }
+
+    private static String holding(String project, String target) {
+        return target.toLowerCase(Locale.ROOT) + "\n" + project;
+    }
+
+    /** Whether a target is, or may be meant as, the beginning of an id of its project. */
+    private boolean isBeginningOfAnId(String project, String target) throws IOException {
+        if (target.length() < Names.ADDRESSABLE || !SessionId.isValid(target)) {
+            return false;
+        }
+        SessionId next = roll.ids(project, index::peek).ceiling(new SessionId(target));
+        return next != null && next.value().startsWith(target);
+    }
+
+    @Override
     public Roster roster(String project) throws IOException {
+        return roster(project, index.peek(project));
+    }
+
+    @Override
+    public Roster present(String project) throws IOException {
+        return roster(project, roll.sessions(project, index::peek).others());
+    }
+
+    private Roster roster(String project, Collection<SessionId> asked) {
         List<Peer> peers = new ArrayList<>();
         Map<SessionId, String> unreadable = new LinkedHashMap<>();
         Set<SessionId> seen = new HashSet<>();
-        for (SessionId each : index.peek(project)) {
+        for (SessionId each : asked) {
             try {
                 SessionId id = store.currentOf(each);
                 if (seen.add(id)) {
@@ -283,6 +356,13 @@ public final class FilePeerDirectory implements PeerDirectory {
         }
         peers.sort(BY_NAME);
         return new Roster(peers, unreadable);
+    }
+
+    /** Adds to the index the sessions that are missing there, so that whoever may change nothing need not look for them. */
+    public void completeIndex() throws IOException {
+        if (!index.isComplete()) {
+            var unused = index.sessionsOf("", this::projectOf);
+        }
     }
 
     /** The ids that may be of a project: all that are, also of sessions whose card is not written yet, and perhaps others. */
@@ -328,7 +408,14 @@ public final class FilePeerDirectory implements PeerDirectory {
 
     @Override
     public Resolution resolve(String target, Peer caller) throws IOException {
-        return new Resolver(this, relocation::olderIds).resolve(target, caller);
+        Resolution found = new Resolver(this, relocation::olderIds).resolve(target, caller);
+        if (found instanceof Resolution.Found one && one.peer().name().equals(target.toLowerCase(Locale.ROOT))) {
+            if (holders.size() >= MOST_HOLDERS) {
+                holders.clear();
+            }
+            holders.put(holding(one.peer().project(), target), one.peer().id());
+        }
+        return found;
     }
 
     @Override
@@ -384,6 +471,26 @@ public final class FilePeerDirectory implements PeerDirectory {
         }
     }
 
+    @Override
+    public Binding binding(Peer peer) throws IOException {
+        return Binding.of(peer, noted(peer));
+    }
+
+    @Override
+    public Binding noted(Peer peer) throws IOException {
+        Path note = store.part(peer.id(), Part.BINDING);
+        try {
+            String text = new String(disk.readFile(note, CardCodec.MAX_BYTES), StandardCharsets.UTF_8);
+            return BindingCodec.parse(text).orElse(Binding.NONE);
+        } catch (NoSuchFileException e) {
+            return Binding.NONE;
+        } catch (FileSystemException | CorruptFileException e) {
+            store.trace()
+                    .event(Event.BINDING_UNREADABLE, Map.of("session", peer.id().value(), "reason", e.toString()));
+            return Binding.NONE;
+        }
+    }
+
     private String word(Path file) throws IOException {
         return new String(disk.readFile(file, 256), StandardCharsets.US_ASCII).strip();
     }
@@ -408,7 +515,7 @@ public final class FilePeerDirectory implements PeerDirectory {
             return List.of();
         }
         List<Peer> renamed = new ArrayList<>();
-        for (Peer holder : peersOf(to.project())) {
+        for (Peer holder : peersOf(to.project(), (name, id) -> Names.isBeginningOf(name, to.id()))) {
             if (!holder.id().equals(to.id()) && Names.isBeginningOf(holder.name(), to.id())) {
                 Peer now = update(holder.id(), card -> card.withName(""));
                 store.trace()
@@ -466,7 +573,7 @@ public final class FilePeerDirectory implements PeerDirectory {
     }
 
     private Optional<Instant> modified(Path file) throws IOException {
-        return disk.stat(file).map(stat -> Instant.ofEpochMilli(stat.modifiedMillis()));
+        return disk.modifiedMillis(file).map(Instant::ofEpochMilli);
     }
 
     /** A session whose client has said nothing that can be read. */

@@ -55,7 +55,7 @@ public final class ProjectIndex {
      * A directory that changed within this time may change again without its modification time showing it, on a file system
      * that counts in seconds; so it is not believed yet.
      */
-    private static final long UNSETTLED_MILLIS = 3_000;
+    static final long UNSETTLED_MILLIS = 3_000;
 
     private static final Pattern BOOT = Pattern.compile("([0-9a-f]{12})n\\d+");
     private static final byte[] NOTHING = {};
@@ -249,7 +249,7 @@ public final class ProjectIndex {
     }
 
     /** Whether nobody has made a session since all were known. Also what cannot be told is a no. */
-    private boolean isComplete() throws IOException {
+    boolean isComplete() throws IOException {
         Optional<Disk.Stat> noted = stamp.isPresent() ? disk.stat(stamp.get()) : Optional.empty();
         return noted.isPresent()
                 && disk.stat(store.sessions())

@@ -35,6 +35,11 @@ public final class LocalProcessTable implements ProcessTable {
 
     private LocalProcessTable() {}
 
+    /** The same, which knows as well which processes of earlier boots have ended, of those that are noted in a store. */
+    public static ProcessTable ofStore(Path store) {
+        return EarlierBoots.over(INSTANCE, store);
+    }
+
     @Override
     public ProcessIdentity self() {
         return self;
@@ -72,13 +77,28 @@ public final class LocalProcessTable implements ProcessTable {
                     .orElse(ProcStat.GONE);
         }
         Path entry = PROC.resolve(Long.toString(pid));
-        // Not Files.readString: it asks for the size first, which is 0 in /proc, and begins with a single byte.
         try (InputStream stat = new FileInputStream(entry.resolve("stat").toFile())) {
-            return ProcStat.start(new String(stat.readNBytes(LONGEST_STAT), ISO_8859_1));
+            return ProcStat.start(line(stat));
         } catch (IOException e) {
             // Gone, or gone while it was read (ESRCH). Anything else, such as EMFILE, says nothing about that process.
             return Files.notExists(entry) ? ProcStat.GONE : ProcStat.CANNOT_TELL;
         }
+    }
+
+    /**
+     * The line of a process, by one call where the system gives all of it at once. Files.readString and readNBytes ask for the size
+     * first, which is 0 in /proc, and look once more behind the end.
+     */
+    private static String line(InputStream stat) throws IOException {
+        byte[] text = new byte[LONGEST_STAT];
+        int length = 0;
+        int more = stat.read(text);
+        while (more > 0) {
+            length += more;
+            boolean isAll = length == text.length || text[length - 1] == '\n';
+            more = isAll ? 0 : stat.read(text, length, text.length - length);
+        }
+        return new String(text, 0, length, ISO_8859_1);
     }
 
     /** Boot and process-number space: two containers on one boot must not judge each other's processes. */

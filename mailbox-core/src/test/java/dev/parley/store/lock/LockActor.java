@@ -3,6 +3,7 @@ package dev.parley.store.lock;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.testing.Jvm;
+import dev.parley.testing.ThreadPerTask;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -98,7 +99,7 @@ interface LockActor extends AutoCloseable {
         /** Lets it work until {@link #stop} or its death, and notes all it says. */
         void work(String name, Consumer<String> said) throws IOException {
             tell("work " + name + " " + name.hashCode());
-            listening = CompletableFuture.runAsync(() -> output.lines().forEach(said));
+            listening = CompletableFuture.runAsync(() -> output.lines().forEach(said), ThreadPerTask.EXECUTOR);
         }
 
         /** Ends its work; on return all it said is noted. */

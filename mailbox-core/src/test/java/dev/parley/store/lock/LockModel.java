@@ -88,7 +88,7 @@ record LockModel(List<List<Kind>> processes, Verdicts verdicts, Detail detail, D
         for (List<Kind> rounds : processes) {
             explorer.with(rounds.size(), world -> new LockProgram(world, rounds, this));
         }
-        return detail == Detail.MERGED ? explorer.unnoticed(LockModel::isUnnoticed) : explorer;
+        return detail == Detail.MERGED ? explorer.unnoticed(call -> isUnnoticed(call, LOCKS)) : explorer;
     }
 
     private static SimulatedFiles emptyHome() {
@@ -112,24 +112,24 @@ record LockModel(List<List<Kind>> processes, Verdicts verdicts, Detail detail, D
      * As long as nobody sweeps: what a process does in its own candidate, which has a name that nobody else knows; what it
      * writes into its own token, which nobody reads before it is published; and forcing the home, which is always there.
      */
-    private static boolean isUnnoticed(SystemCall call) {
+    static boolean isUnnoticed(SystemCall call, Path locks) {
         if (call instanceof SystemCall.MakeDirectory make) {
-            return isInCandidate(make.path());
+            return isInCandidate(make.path(), locks);
         }
         if (call instanceof SystemCall.OpenNew open) {
-            return isInCandidate(open.path());
+            return isInCandidate(open.path(), locks);
         }
         if (call instanceof SystemCall.Touch touch) {
-            return isInCandidate(touch.path());
+            return isInCandidate(touch.path(), locks);
         }
         if (call instanceof SystemCall.Write write) {
-            return isInCandidate(Path.of(write.handle()));
+            return isInCandidate(Path.of(write.handle()), locks);
         }
         return call instanceof SystemCall.OpenDirectory open && open.path().equals(HOME);
     }
 
-    private static boolean isInCandidate(Path path) {
-        return path.startsWith(LOCKS)
-                && path.getName(LOCKS.getNameCount()).toString().startsWith(Locks.CANDIDATE_PREFIX);
+    private static boolean isInCandidate(Path path, Path locks) {
+        return path.startsWith(locks)
+                && path.getName(locks.getNameCount()).toString().startsWith(Locks.CANDIDATE_PREFIX);
     }
 }

@@ -114,7 +114,7 @@ final class LockRules implements Rules {
     }
 
     /** Everybody else is dead. */
-    private record SoleSurvivor(ProcessIdentity self) implements ProcessTable {
+    record SoleSurvivor(ProcessIdentity self) implements ProcessTable {
         @Override
         public Optional<ProcessIdentity> identify(long pid) {
             return Optional.of(self).filter(process -> process.pid() == pid);

@@ -17,6 +17,7 @@ import dev.parley.lock.OwnerLock.Taken;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable;
 import dev.parley.testing.SimulatedProcesses;
+import dev.parley.testing.ThreadPerTask;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -318,13 +319,15 @@ abstract class OwnerLockContract {
     @Test
     void whoWaitsGetsIt() throws IOException, InterruptedException, ExecutionException, TimeoutException {
         FileLease lease = taken(ours());
-        CompletableFuture<OwnerToken> waiter = CompletableFuture.supplyAsync(() -> {
-            try (FileLease next = theirs().acquire(ENOUGH)) {
-                return next.token();
-            } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
+        CompletableFuture<OwnerToken> waiter = CompletableFuture.supplyAsync(
+                () -> {
+                    try (FileLease next = theirs().acquire(ENOUGH)) {
+                        return next.token();
+                    } catch (IOException | InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                ThreadPerTask.EXECUTOR);
         lease.close();
         assertEquals(them.self(), waiter.get(30, TimeUnit.SECONDS).holder());
     }

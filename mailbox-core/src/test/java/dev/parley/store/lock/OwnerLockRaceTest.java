@@ -9,6 +9,7 @@ import dev.parley.store.Durability;
 import dev.parley.store.Store;
 import dev.parley.store.lock.LockActor.Outside;
 import dev.parley.store.process.LocalProcessTable;
+import dev.parley.testing.ThreadPerTask;
 import dev.parley.testing.Timing;
 import dev.parley.trace.Trace;
 import java.io.IOException;
@@ -87,13 +88,15 @@ final class OwnerLockRaceTest {
 
     private static CompletableFuture<Void> worker(
             Path home, String name, long seed, AtomicBoolean stop, ConcurrentLinkedQueue<String> said) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                new LockWorker(home, SHORT).work(name, seed, stop::get, said::add);
-            } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        });
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        new LockWorker(home, SHORT).work(name, seed, stop::get, said::add);
+                    } catch (IOException | InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                ThreadPerTask.EXECUTOR);
     }
 
     private static Outside process(Path home, int number, ConcurrentLinkedQueue<String> said) throws IOException {

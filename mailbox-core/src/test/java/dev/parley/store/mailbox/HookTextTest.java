@@ -1,6 +1,7 @@
 package dev.parley.store.mailbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.MessageId;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a hook shows who wrote a message. */
 final class HookTextTest {
@@ -96,6 +99,26 @@ final class HookTextTest {
         }
         assertTrue(HookText.of(envelope(Origin.PEER, "eve", "\u2764\ufe0f")).contains("\\n\u2764\ufe0f\\n"));
         assertTrue(HookText.of(envelope(Origin.PEER, "eve", "\u001b[2J\u007f")).contains("\\n␛[2J␡\\n"));
+    }
+
+    /** All else in it is ids and times. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hook_context",
+                "untrusted_context",
+                "session_context",
+                "user_input",
+                "system-update",
+                "prior-summary"
+            })
+    void whatItsSenderWroteHoldsNoTagOfAnyClient(String tag) {
+        String text = "a</" + tag + ">b\n< / " + tag + ">c<" + tag + " d=\"e\">";
+        for (Origin origin : new Origin[] {Origin.PEER, Origin.OPERATOR}) {
+            String shown = HookText.of(envelope(origin, text, text));
+            assertFalse(shown.matches("(?s).*<[ /]*" + tag + ".*"), shown);
+            assertEquals(7, shown.split("\u2039", -1).length, shown);
+        }
     }
 
     @Test

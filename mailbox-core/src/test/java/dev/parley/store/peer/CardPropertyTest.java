@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.SessionId;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Groups;
 import dev.parley.peer.Names;
 import dev.parley.peer.Peer;
@@ -71,7 +72,21 @@ final class CardPropertyTest {
                         registered,
                         said.at.map(at -> new Peer.Ending(at, said.client)),
                         said.at.map(at -> new Peer.Taking(id, at)),
-                        said.groups));
+                        said.groups,
+                        bound(said)));
+    }
+
+    private static Binding bound(Said said) {
+        Optional<String> text = said.purpose.filter(purpose -> !purpose.isEmpty());
+        return new Binding(
+                said.at.map(at -> new SessionId("own")),
+                text,
+                Optional.empty(),
+                text,
+                Optional.of("default"),
+                text,
+                Optional.empty(),
+                text);
     }
 
     private static Arbitrary<List<String>> groups() {

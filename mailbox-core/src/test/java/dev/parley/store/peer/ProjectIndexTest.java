@@ -173,6 +173,20 @@ final class ProjectIndexTest {
     }
 
     @Test
+    void whatAServerAddsInALullAnOnlookerNeedNotLookFor() throws Exception {
+        old("one", PROJECT);
+        old("two", "/elsewhere");
+        seen(PROJECT);
+        assertTrue(asked.containsKey("list sessions"), asked::toString);
+        peers.completeIndex();
+        assertEquals(List.of("one"), seen(PROJECT));
+        assertFalse(asked.containsKey("list sessions"), asked::toString);
+        asked.clear();
+        peers.completeIndex();
+        assertEquals(Map.of("stat sessions", 1, "stat stamp-0123456789ab", 1), asked);
+    }
+
+    @Test
     void anOnlookerIsToldWhoseCardCannotBeRead() throws Exception {
         SessionId one = old("one", PROJECT);
         SessionId two = old("two", PROJECT);

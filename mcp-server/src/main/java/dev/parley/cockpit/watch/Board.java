@@ -11,24 +11,17 @@ import dev.parley.cockpit.watch.View.Pane;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Message;
-import dev.parley.overview.Standing;
 import dev.parley.overview.TextSearch;
-import dev.parley.overview.Threads.Placed;
-import dev.parley.peer.Peer;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
- * What the person at the keyboard is at: which pane, which session, which message, what they are typing. Knows no terminal.
- * Belongs to one thread.
- *
- * <p>A selection is kept by id, not by place: the lists move under it. As long as nobody has moved it, the first session and the
- * newest message are selected, whichever they are.
+ * What the keys do: which pane has them, what is opened, what is being typed. What is selected is in {@link Focus}. Knows no
+ * terminal. Belongs to one thread.
  */
 final class Board {
 
@@ -40,19 +33,13 @@ final class Board {
     /** Why nothing can be sent from here; empty if it can. */
     private final Optional<String> mute;
 
-    private Optional<Situation> situation = Optional.empty();
-    private Optional<Talk> talk = Optional.empty();
+    private final Focus focus = new Focus();
     private Set<SessionId> inPanes = Set.of();
     private Pane pane = Pane.SESSIONS;
-    private Optional<SessionId> chosen = Optional.empty();
-    private Optional<MessageId> chosenMessage = Optional.empty();
-    private int node;
     private boolean isReading;
     private int scrolled;
     private boolean isHelp;
     private Optional<Prompt> prompt = Optional.empty();
-    private String filter = "";
-    private String search = "";
     private String status = "";
     private String trouble = "";
 
@@ -64,7 +51,7 @@ final class Board {
     }
 
     void sees(Situation next) {
-        situation = Optional.of(next);
+        focus.sees(next);
         trouble = "";
     }
 
@@ -75,10 +62,7 @@ final class Board {
 
     /** A conversation that was read; one that is not wanted any more is left out. */
     void sees(Talk next, Instant now) {
-        if (selected(now).filter(next.with()::equals).isPresent()
-                && next.search().equals(search)) {
-            talk = Optional.of(next);
-        }
+        focus.sees(next, now);
     }
 
     /** Which sessions run in a pane that can be opened. */
@@ -93,96 +77,45 @@ final class Board {
 
     /** Ends a search that cannot be carried out. */
     void refuseSearch(String why) {
-        search = "";
+        focus.search("");
         tell(why);
     }
 
     String search() {
-        return search;
+        return focus.search();
     }
 
     /** The session whose conversation is to be shown. */
     Optional<SessionId> selected(Instant now) {
-        List<Standing> sessions = sessions(now);
-        return chosen.filter(id -> sessions.stream()
-                        .anyMatch(standing -> standing.session().id().equals(id)))
-                .or(() -> sessions.stream()
-                        .findFirst()
-                        .map(first -> first.session().id()));
-    }
-
-    private List<Standing> sessions(Instant now) {
-        Predicate<Peer> passes = passes(filter);
-        return situation.stream()
-                .flatMap(seen -> seen.standings(now).stream())
-                .filter(standing -> passes.test(standing.session().peer()))
-                .toList();
-    }
-
-    /** What is no regular expression is no filter yet: somebody is still typing it. */
-    private static Predicate<Peer> passes(String filter) {
-        if (filter.isEmpty()) {
-            return peer -> true;
-        }
-        try {
-            TextSearch text = TextSearch.of(filter);
-            return peer -> text.isIn(peer.name() + "\n" + peer.client() + "\n" + peer.id() + "\n"
-                    + peer.purpose().orElse(""));
-        } catch (IllegalArgumentException e) {
-            return peer -> true;
-        }
-    }
-
-    private List<WaitTree.Node> nodes() {
-        return situation.map(seen -> WaitTree.of(seen.waits())).orElse(List.of());
-    }
-
-    private List<Message> messages(Instant now) {
-        return talk.filter(read -> selected(now).filter(read.with()::equals).isPresent()).stream()
-                .flatMap(read -> read.messages().stream())
-                .map(Placed::message)
-                .toList();
-    }
-
-    private Optional<Message> message(Instant now) {
-        List<Message> messages = messages(now);
-        return chosenMessage
-                .flatMap(id -> messages.stream()
-                        .filter(message -> message.id().equals(id))
-                        .findFirst())
-                .or(() -> messages.isEmpty() ? Optional.empty() : Optional.of(messages.get(messages.size() - 1)));
+        return focus.session(now);
     }
 
     /** All that is to be shown; empty until something has been seen. */
     Optional<View> view(Instant now) {
-        return situation.map(seen -> {
-            List<WaitTree.Node> nodes = nodes();
-            return new View(
-                    root,
-                    now,
-                    zone,
-                    seen,
-                    seen.standings(now),
-                    sessions(now),
-                    selected(now),
-                    talk.filter(
-                            read -> selected(now).filter(read.with()::equals).isPresent()),
-                    chosenMessage.filter(id -> messages(now).stream()
-                            .anyMatch(message -> message.id().equals(id))),
-                    nodes,
-                    Math.max(0, Math.min(node, nodes.size() - 1)),
-                    retained,
-                    new Hand(
-                            pane,
-                            isReading,
-                            scrolled,
-                            isHelp,
-                            prompt,
-                            filter,
-                            search,
-                            keys(now),
-                            trouble.isEmpty() ? status : trouble));
-        });
+        return focus.situation()
+                .map(seen -> new View(
+                        root,
+                        now,
+                        zone,
+                        seen,
+                        focus.all(now),
+                        focus.sessions(now),
+                        focus.session(now),
+                        focus.talk(now),
+                        focus.chosenMessage(now),
+                        focus.nodes(),
+                        focus.node(),
+                        retained,
+                        new Hand(
+                                pane,
+                                isReading,
+                                scrolled,
+                                isHelp,
+                                prompt,
+                                focus.filter(),
+                                focus.search(),
+                                keys(now),
+                                trouble.isEmpty() ? status : trouble)));
     }
 
     /** The keys that do something now, the most useful first; the two that always do, last. */
@@ -200,11 +133,13 @@ final class Board {
         if (isHelp) {
             return List.of("Esc back", "q quit");
         }
-        boolean isMessage = pane == Pane.TALK && message(now).isPresent();
+        boolean isMessage = pane == Pane.TALK && focus.message(now).isPresent();
         keys.add("↑↓ " + (isReading ? "scroll" : "select"));
         if (isReading) {
             keys.add("Esc back");
-        } else if (pane == Pane.SESSIONS || isMessage || (pane == Pane.WAITS && !nodes().isEmpty())) {
+        } else if (pane == Pane.SESSIONS
+                || isMessage
+                || (pane == Pane.WAITS && !focus.nodes().isEmpty())) {
             keys.add("Enter " + (pane == Pane.TALK ? "read" : "open"));
         }
         if (pane != Pane.SESSIONS && !isReading) {
@@ -214,7 +149,9 @@ final class Board {
         if (pane != Pane.WAITS) {
             keys.add("/ " + (pane == Pane.TALK ? "search" : "filter"));
         }
-        if (mute.isEmpty() && isMessage && message(now).flatMap(Message::sender).isPresent()) {
+        if (mute.isEmpty()
+                && isMessage
+                && focus.message(now).flatMap(Message::sender).isPresent()) {
             keys.add("r answer");
         }
         if (mute.isEmpty() && selected(now).isPresent()) {
@@ -293,35 +230,17 @@ final class Board {
         if (isReading) {
             scrolled = Math.max(0, Math.min(scrolled + by, 100_000));
         } else if (pane == Pane.SESSIONS) {
-            List<SessionId> ids = sessions(now).stream()
-                    .map(standing -> standing.session().id())
-                    .toList();
-            if (!ids.isEmpty()) {
-                select(ids.get(moved(ids.indexOf(selected(now).orElseThrow()), by, ids.size())));
-            }
+            focus.sessionBy(by, now).ifPresent(this::select);
         } else if (pane == Pane.TALK) {
-            List<Message> messages = messages(now);
-            if (!messages.isEmpty()) {
-                int next = moved(messages.indexOf(message(now).orElseThrow()), by, messages.size());
-                // At the end the newest is selected, also when there is a newer one.
-                chosenMessage = next == messages.size() - 1
-                        ? Optional.empty()
-                        : Optional.of(messages.get(next).id());
-            }
+            focus.moveMessage(by, now);
         } else {
-            node = moved(node, by, nodes().size());
+            focus.moveNode(by);
         }
         return new Act.Draw();
     }
 
-    private static int moved(int from, int by, int size) {
-        return Math.max(0, Math.min(from + by, size - 1));
-    }
-
     private void select(SessionId session) {
-        if (chosen.filter(session::equals).isEmpty()) {
-            chosen = Optional.of(session);
-            chosenMessage = Optional.empty();
+        if (focus.select(session)) {
             isReading = false;
         }
     }
@@ -332,16 +251,16 @@ final class Board {
             selected(now).ifPresent(this::select);
             pane = Pane.TALK;
         } else if (pane == Pane.TALK) {
-            message(now).ifPresent(message -> {
-                chosenMessage = Optional.of(message.id());
+            focus.message(now).ifPresent(message -> {
+                focus.selectMessage(Optional.of(message.id()));
                 isReading = !isReading;
                 scrolled = 0;
             });
         } else {
-            List<WaitTree.Node> nodes = nodes();
+            List<WaitTree.Node> nodes = focus.nodes();
             if (!nodes.isEmpty()) {
-                filter = "";
-                select(nodes.get(Math.max(0, Math.min(node, nodes.size() - 1))).session());
+                focus.filter("");
+                select(nodes.get(focus.node()).session());
                 pane = Pane.TALK;
             }
         }
@@ -351,12 +270,12 @@ final class Board {
     private Act back() {
         if (isReading) {
             isReading = false;
-        } else if (pane == Pane.TALK && !search.isEmpty()) {
-            search = "";
+        } else if (pane == Pane.TALK && !focus.search().isEmpty()) {
+            focus.search("");
         } else if (pane != Pane.SESSIONS) {
             pane = Pane.SESSIONS;
         } else {
-            filter = "";
+            focus.filter("");
         }
         return new Act.Draw();
     }
@@ -364,10 +283,18 @@ final class Board {
     private Act filter() {
         if (pane == Pane.TALK) {
             prompt = Optional.of(new Prompt(
-                    Purpose.SEARCH_MESSAGES, "search messages", Optional.empty(), Optional.empty(), Editor.of(search)));
+                    Purpose.SEARCH_MESSAGES,
+                    "search messages",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Editor.of(focus.search())));
         } else if (pane == Pane.SESSIONS) {
             prompt = Optional.of(new Prompt(
-                    Purpose.FILTER_SESSIONS, "filter sessions", Optional.empty(), Optional.empty(), Editor.of(filter)));
+                    Purpose.FILTER_SESSIONS,
+                    "filter sessions",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Editor.of(focus.filter())));
         }
         return new Act.Draw();
     }
@@ -382,7 +309,7 @@ final class Board {
     }
 
     private Act answer(Instant now) {
-        Optional<Message> message = pane == Pane.TALK ? message(now) : Optional.empty();
+        Optional<Message> message = pane == Pane.TALK ? focus.message(now) : Optional.empty();
         if (mute.isPresent()) {
             tell(mute.get());
         } else if (message.isEmpty()) {
@@ -402,12 +329,12 @@ final class Board {
     }
 
     private String name(SessionId id) {
-        return PlainText.line(situation.map(seen -> seen.name(id)).orElse(id.value()));
+        return PlainText.line(focus.situation().map(seen -> seen.name(id)).orElse(id.value()));
     }
 
     private Act copy(Instant now) {
         Optional<String> id = pane == Pane.TALK
-                ? message(now).map(Message::id).map(MessageId::value)
+                ? focus.message(now).map(Message::id).map(MessageId::value)
                 : selected(now).map(SessionId::value);
         return id.<Act>map(Act.Copy::new).orElse(new Act.Draw());
     }
@@ -416,7 +343,7 @@ final class Board {
         if (key.kind() == Kind.ESCAPE) {
             prompt = Optional.empty();
             if (open.purpose() == Purpose.FILTER_SESSIONS) {
-                filter = "";
+                focus.filter("");
             }
             return new Act.Draw();
         }
@@ -426,7 +353,7 @@ final class Board {
         Prompt next = open.with(open.editor().press(key));
         prompt = Optional.of(next);
         if (next.purpose() == Purpose.FILTER_SESSIONS) {
-            filter = next.editor().text();
+            focus.filter(next.editor().text());
         }
         return new Act.Draw();
     }
@@ -448,8 +375,8 @@ final class Board {
         if (problem.isEmpty()) {
             prompt = Optional.empty();
             if (open.purpose() == Purpose.SEARCH_MESSAGES) {
-                search = text;
-                chosenMessage = Optional.empty();
+                focus.search(text);
+                focus.selectMessage(Optional.empty());
             }
         }
         return new Act.Draw();

@@ -1,8 +1,10 @@
 package dev.parley.cockpit.watch;
 
+import dev.parley.cockpit.WorkWords;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Need;
 import dev.parley.overview.Standing;
+import java.util.List;
 
 /** What a session needs, in words. */
 final class Needs {
@@ -11,7 +13,7 @@ final class Needs {
 
     static Look look(Need need) {
         return switch (need) {
-            case USER -> Look.ALERT;
+            case USER, OVERDUE -> Look.ALERT;
             case ANSWER -> Look.WAITING;
             case WORKING -> Look.GOOD;
             case IDLE -> Look.PLAIN;
@@ -22,6 +24,7 @@ final class Needs {
     static String heading(Need need, long count) {
         return switch (need) {
             case USER -> count == 1 ? "needs you" : "need you";
+            case OVERDUE -> "overdue";
             case ANSWER -> count == 1 ? "waits" : "wait";
             case WORKING -> "working";
             case IDLE -> "idle";
@@ -34,6 +37,7 @@ final class Needs {
     static String words(Standing standing, View view) {
         String what = switch (standing.need()) {
             case USER -> "needs you";
+            case OVERDUE -> "overdue";
             case ANSWER -> "waits for " + asked(standing, view);
             case WORKING -> "working";
             case IDLE -> "idle";
@@ -43,7 +47,16 @@ final class Needs {
         return what
                 + standing.since()
                         .map(since -> " " + Times.since(since, view.now()))
-                        .orElse("");
+                        .orElse("")
+                + (standing.need() == Need.OVERDUE ? ", owes " + requesters(standing, view) : "");
+    }
+
+    private static String requesters(Standing standing, View view) {
+        List<String> names = standing.overdue().stream()
+                .map(item -> WorkWords.requester(item, view.situation().project()))
+                .distinct()
+                .toList();
+        return names.get(0) + (names.size() > 1 ? " +" + (names.size() - 1) : "");
     }
 
     private static String asked(Standing standing, View view) {

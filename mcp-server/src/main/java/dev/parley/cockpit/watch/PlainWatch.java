@@ -5,11 +5,13 @@ import dev.parley.address.SessionId;
 import dev.parley.cockpit.Edges;
 import dev.parley.cockpit.Notice;
 import dev.parley.cockpit.Notifier;
+import dev.parley.cockpit.WorkWords;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Feed;
 import dev.parley.overview.Message;
 import dev.parley.overview.Need;
 import dev.parley.overview.Overview;
+import dev.parley.overview.OwedWork;
 import dev.parley.overview.ProjectOverview;
 import dev.parley.overview.Selection;
 import dev.parley.overview.Standing;
@@ -28,7 +30,7 @@ import java.util.stream.Collectors;
 
 /**
  * The view without a screen: a line for each change, for screen readers and logs. Nothing moves the cursor, and nothing that was
- * printed is changed. A time stands at the beginning of every line, so that no line of a message can be taken for one of ours.
+ * printed is changed. A time stands at the beginning of every line, so that no line of a message can be taken for one of its own.
  */
 final class PlainWatch {
 
@@ -44,6 +46,7 @@ final class PlainWatch {
     private final Edges edges = new Edges();
     private final Notifier notifier;
     private Map<SessionId, String> told = new HashMap<>();
+    private Map<MessageId, String> owed = new HashMap<>();
     private Map<MessageId, Instant> seen = new HashMap<>();
     private Set<Unreadable> unreadable = new HashSet<>();
     private Instant newest;
@@ -52,7 +55,7 @@ final class PlainWatch {
     PlainWatch(Watch watch, PrintStream out, boolean hasBell) {
         this.watch = watch;
         this.out = out;
-        this.looker = new Looker(new Overview(watch.office()), watch.project());
+        this.looker = new Looker(watch.office(), watch.project());
         this.newest = watch.office().clock().instant();
         this.notifier = watch.notifier((notice, title, text) -> line((hasBell ? "\u0007" : "") + "notice: " + text));
     }
@@ -63,7 +66,7 @@ final class PlainWatch {
         while (!out.checkError()) {
             try (Feed feed = new Overview(watch.office()).feed(watch.project())) {
                 Set<SessionId> changed = Set.of();
-                Situation situation = looker.look(changed);
+                Situation situation = looker.lookAnew();
                 while (!out.checkError()) {
                     print(situation, !changed.isEmpty() || isFirst);
                     isFirst = false;
@@ -83,10 +86,11 @@ final class PlainWatch {
         ProjectOverview project = new ProjectOverview(
                 now, situation.project().sessions(), situation.project().unreadable());
         sessions(situation, situation.standings(now));
+        work(situation, now);
         if (hasChanged) {
             messages();
         }
-        for (Notice notice : edges.next(project, situation.waits())) {
+        for (Notice notice : edges.next(project, situation.work())) {
             notifier.tell(notice, now).forEach(this::line);
         }
         out.flush();
@@ -113,9 +117,36 @@ final class PlainWatch {
         told = now;
     }
 
+    /** What somebody owes: when it is new, and when its owner has said something else of it, or it has fallen due. */
+    private void work(Situation situation, Instant at) {
+        Map<MessageId, String> now = new HashMap<>();
+        for (OwedWork item : situation.work().items()) {
+            MessageId id = item.work().request().id();
+            String words = words(item.at(at), situation);
+            now.put(id, words);
+            if (!words.equals(owed.get(id))) {
+                line(words);
+            }
+        }
+        owed = now;
+    }
+
+    private static String words(OwedWork item, Situation situation) {
+        return PlainText.line(situation.name(item.owner())) + " owes " + WorkWords.requester(item, situation.project())
+                + " an answer: " + item.work().state().word() + (item.isOverdue() ? ", overdue" : "") + ", "
+                + item.work().request().id()
+                + WorkWords.said(item.work()).map(said -> ": " + said).orElse("");
+    }
+
     private static String words(Standing standing, Situation situation) {
         return switch (standing.need()) {
             case USER -> "needs you";
+            case OVERDUE ->
+                "overdue, owes "
+                        + standing.overdue().stream()
+                                .map(item -> WorkWords.requester(item, situation.project()))
+                                .distinct()
+                                .collect(Collectors.joining(", "));
             case ANSWER ->
                 "waits for "
                         + standing.waits().stream()

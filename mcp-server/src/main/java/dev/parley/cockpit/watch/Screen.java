@@ -1,10 +1,12 @@
 package dev.parley.cockpit.watch;
 
 import dev.parley.cockpit.Cells;
+import dev.parley.cockpit.WorkWords;
 import dev.parley.cockpit.watch.View.Hand;
 import dev.parley.cockpit.watch.View.Pane;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Need;
+import dev.parley.overview.Wait;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,8 +38,8 @@ final class Screen {
             "q Ctrl-C    quit",
             "",
             "The sessions stand in the order of need: needs you (its client asks its user",
-            "something for over 20 s), waits for an answer, working, idle, running (it",
-            "does not tell what it does), ended.",
+            "something for over 20 s), overdue (it owes what was due before), waits for an",
+            "answer, working, idle, running (it does not tell what it does), ended.",
             "A message is stored, then rung for, handed to the client, shown, answered.");
 
     private final View view;
@@ -167,7 +169,7 @@ final class Screen {
     }
 
     private String waitsTitle() {
-        int unreadable = view.situation().waits().unreadable().size();
+        int unreadable = view.situation().work().unreadable().size();
         return "Who waits for whom" + (unreadable == 0 ? "" : " (" + unreadable + " cannot be read: parley check)");
     }
 
@@ -217,8 +219,15 @@ final class Screen {
                     .map(standing -> ": " + Needs.words(standing, view))
                     .orElse(": not in this project");
         }
-        return (node.cause().get().isAtThisMoment() ? " waits " : " asked, no answer for ")
-                + Times.since(node.cause().get().since(), view.now())
+        Wait cause = node.cause().get();
+        return (cause.isAtThisMoment() ? " waits " : " asked, no answer for ")
+                + Times.since(cause.since(), view.now())
+                + view.situation()
+                        .work()
+                        .item(cause)
+                        .flatMap(item -> WorkWords.news(item, view.now()))
+                        .map(news -> " (" + news + ")")
+                        .orElse("")
                 + (node.isCircle() ? ": a circle" : "");
     }
 

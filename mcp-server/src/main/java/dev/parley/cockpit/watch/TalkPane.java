@@ -1,19 +1,22 @@
 package dev.parley.cockpit.watch;
 
 import dev.parley.address.MessageId;
+import dev.parley.cockpit.WorkWords;
+import dev.parley.cockpit.watch.OpenItems.Item;
 import dev.parley.cockpit.watch.View.Pane;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Message;
+import dev.parley.overview.OwedWork;
 import dev.parley.overview.Standing;
 import dev.parley.overview.Threads.Placed;
 import dev.parley.overview.Unreadable;
-import dev.parley.overview.Wait;
 import dev.parley.peer.Peer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The selected session: who it is, its open work, and its messages; or one message of it, whole. */
 final class TalkPane {
@@ -53,7 +56,7 @@ final class TalkPane {
             }
         }
         List<List<Piece>> lines = new ArrayList<>(about(selected.get()));
-        int left = rows - lines.size();
+        int left = Math.max(0, rows - lines.size());
         lines.addAll(talk.map(read -> messages(read, width, left))
                 .orElse(List.of(List.of(Piece.of(Look.FAINT, "  reading …")))));
         return lines;
@@ -66,23 +69,29 @@ final class TalkPane {
                 Piece.plain("  " + Needs.words(standing, view) + " · " + PlainText.line(peer.client()) + " · "
                         + PlainText.line(peer.id().value()) + " · "),
                 Piece.of(Look.FAINT, PlainText.line(peer.cwd()))));
-        OpenItems open = OpenItems.of(peer.id(), view.situation().waits());
-        open(lines, open.owed(), "owes ", " an answer");
-        open(lines, open.awaited(), "waits for ", "");
+        OpenItems open = OpenItems.of(peer.id(), view.situation(), view.now());
+        open(lines, open.owed(), item -> "owes " + item.other() + " an answer", ", waited for in a call");
+        open(lines, open.awaited(), item -> "waits for " + item.other(), ", in a call");
         return lines;
     }
 
-    private void open(List<List<Piece>> lines, List<Wait> waits, String before, String behind) {
-        boolean owes = !behind.isEmpty();
-        for (Wait wait : waits.subList(0, Math.min(MOST_OPEN, waits.size()))) {
-            String name = view.situation().name(owes ? wait.asker() : wait.asked());
+    private void open(List<List<Piece>> lines, List<Item> items, Function<Item, String> what, String inCall) {
+        for (Item item : items.subList(0, Math.min(MOST_OPEN, items.size()))) {
             lines.add(List.of(
-                    Piece.of(Look.WAITING, "  " + before + PlainText.line(name) + behind),
-                    Piece.plain(", " + Times.since(wait.since(), view.now()) + ": "
-                            + wait.question().messageId())));
+                    Piece.of(
+                            item.work().filter(OwedWork::isOverdue).isPresent() ? Look.ALERT : Look.WAITING,
+                            "  " + what.apply(item)),
+                    Piece.plain(", " + Times.since(item.since(), view.now())
+                            + item.work()
+                                    .map(work -> ", " + WorkWords.state(work, view.now()))
+                                    .orElse("")
+                            + (item.isAwaited() ? inCall : "") + ": " + item.message())));
+            item.work()
+                    .flatMap(work -> WorkWords.said(work.work()))
+                    .ifPresent(said -> lines.add(List.of(Piece.plain("    note: " + said))));
         }
-        if (waits.size() > MOST_OPEN) {
-            lines.add(List.of(Piece.of(Look.WAITING, "  " + before + (waits.size() - MOST_OPEN) + " more")));
+        if (items.size() > MOST_OPEN) {
+            lines.add(List.of(Piece.of(Look.WAITING, "  and " + (items.size() - MOST_OPEN) + " more: parley work")));
         }
     }
 

@@ -33,18 +33,20 @@ final class TerminalTty implements Tty {
     /** Cleared first: tmux would put rows of it above the shell's, if the window has grown meanwhile. */
     private static final String LEAVE = "\u001b[0m\u001b[2J\u001b[?2004l\u001b[?7h\u001b[?25h\u001b[?1049l";
 
-    /** The foreign functions of the JDK, where there are any; else the programs {@code stty} and {@code tty}. Never JNI. */
+    /** The foreign functions of the JDK, where they may be called; else the programs {@code stty} and {@code tty}. Never JNI. */
     private static final int FOREIGN_SINCE = 22;
 
-    /** So often is looked for a key while somebody types, and else: each look wakes a processor. */
+    /** So often is looked for a key while somebody types, and when nobody has for a while: each look wakes a processor. */
     private static final long BRISK_MILLIS = 15;
 
-    private static final long CALM_MILLIS = 50;
-    private static final long CALM_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long CALM_MILLIS = 100;
+
+    /** The rests between the looks grow with the silence, of which each is such a part. */
+    private static final long PART_OF_SILENCE = 100;
 
     private static final int CTRL_C = 3;
 
-    private static final long SIZE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long SIZE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final Terminal terminal;
     private final Attributes original;
@@ -68,7 +70,7 @@ final class TerminalTty implements Tty {
 
     private volatile boolean isInterrupted;
     /** Belongs to the thread that reads keys. */
-    private long lastKeyAt = System.nanoTime() - CALM_AFTER_NANOS;
+    private long lastKeyAt = System.nanoTime();
 
     private TerminalTty(Terminal terminal, Painter painter) {
         this.terminal = terminal;
@@ -83,13 +85,14 @@ final class TerminalTty implements Tty {
      * @throws IOException if there is none
      */
     static Tty open(Painter painter) throws IOException {
-        boolean isForeign = Runtime.version().feature() >= FOREIGN_SINCE;
+        boolean isForeign = mayCallForeign();
         Terminal terminal;
         try {
             terminal = TerminalBuilder.builder()
                     .system(true)
                     .providers(isForeign ? "ffm,exec" : "exec")
                     .jni(false)
+                    .ffm(isForeign)
                     .dumb(false)
                     .graphemeCluster(false)
                     .encoding(UTF_8)
@@ -104,6 +107,19 @@ final class TerminalTty implements Tty {
         Runtime.getRuntime().addShutdownHook(tty.atExit);
         tty.enter();
         return tty;
+    }
+
+    /** Where Java was started without leave for it, as by jbang, each call would print a warning, and a later Java refuse it. */
+    private static boolean mayCallForeign() {
+        if (Runtime.version().feature() < FOREIGN_SINCE) {
+            return false;
+        }
+        try {
+            Object leave = Module.class.getMethod("isNativeAccessEnabled").invoke(Terminal.class.getModule());
+            return Boolean.TRUE.equals(leave);
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
     }
 
     private void enter() {
@@ -210,7 +226,8 @@ final class TerminalTty implements Tty {
                 return Keys.NOTHING;
             }
             try {
-                Thread.sleep(System.nanoTime() - lastKeyAt < CALM_AFTER_NANOS ? BRISK_MILLIS : CALM_MILLIS);
+                long silence = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastKeyAt);
+                Thread.sleep(Math.max(BRISK_MILLIS, Math.min(silence / PART_OF_SILENCE, CALM_MILLIS)));
             } catch (InterruptedException e) {
                 throw new IOException("interrupted", e);
             }

@@ -2,7 +2,6 @@ package dev.parley.cockpit.watch;
 
 import dev.parley.address.SessionId;
 import dev.parley.overview.Wait;
-import dev.parley.overview.Waits;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,11 +30,11 @@ final class WaitTree {
     private WaitTree() {}
 
     /** The nodes from top to bottom. Each wait is shown once. */
-    static List<Node> of(Waits waits) {
+    static List<Node> of(List<Wait> waits) {
         Map<SessionId, List<Wait>> waiting = new HashMap<>();
         Set<SessionId> askers = new LinkedHashSet<>();
         Set<SessionId> asked = new LinkedHashSet<>();
-        for (Wait wait : waits.waits()) {
+        for (Wait wait : waits) {
             waiting.computeIfAbsent(wait.asked(), id -> new ArrayList<>()).add(wait);
             askers.add(wait.asker());
             asked.add(wait.asked());

@@ -20,7 +20,6 @@ import dev.parley.wake.WakeReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,7 +66,7 @@ final class Watching {
         this.tty = tty;
         this.board = new Board(watch.root(), watch.zone(), watch.retained(), watch.mute());
         this.notifier = watch.notifier(this::announce);
-        this.looker = new Looker(new Overview(watch.office()), watch.project());
+        this.looker = new Looker(watch.office(), watch.project());
     }
 
     private static Thread daemon(Runnable work) {
@@ -92,9 +91,10 @@ final class Watching {
                     event = events.poll();
                 }
                 if (!isEnded) {
-                    readIfWanted();
-                    tellEdges();
-                    draw();
+                    Instant now = now();
+                    readIfWanted(now);
+                    tellEdges(now);
+                    draw(now);
                 }
             }
         } finally {
@@ -107,10 +107,10 @@ final class Watching {
         return watch.office().clock().instant();
     }
 
-    private void draw() {
+    private void draw(Instant now) {
         int width = tty.width();
         int height = tty.height();
-        tty.show(board.view(now())
+        tty.show(board.view(now)
                 .map(view -> Screen.draw(view, width, height))
                 .orElseGet(() -> Screen.waiting(watch.root(), width, height)));
     }
@@ -130,18 +130,20 @@ final class Watching {
     }
 
     private void followChanges() {
-        Set<SessionId> changed = new HashSet<>();
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 try (Feed feed = new Overview(watch.office()).feed(watch.project())) {
+                    // What changed before this feed was begun, it does not tell.
+                    Situation seen = looker.lookAnew();
                     while (true) {
-                        Situation seen = looker.look(changed);
-                        events.add(() -> sees(seen));
+                        Situation news = seen;
+                        events.add(() -> sees(news));
                         Thread.sleep(PACE.toMillis());
-                        changed.clear();
+                        Set<SessionId> changed = Set.of();
                         while (changed.isEmpty()) {
-                            changed.addAll(feed.next(FEED_LIMIT));
+                            changed = feed.next(FEED_LIMIT);
                         }
+                        seen = looker.look(changed);
                     }
                 } catch (IOException e) {
                     events.add(() -> board.cannotSee(
@@ -162,8 +164,8 @@ final class Watching {
     }
 
     /** Has the conversation read that is to be shown, if it is another, or may have changed. One reading at a time. */
-    private void readIfWanted() {
-        Optional<SessionId> wanted = board.selected(now());
+    private void readIfWanted(Instant now) {
+        Optional<SessionId> wanted = board.selected(now);
         String search = board.search();
         boolean isOther = !wanted.equals(shown) || !search.equals(shownSearch);
         if (wanted.isEmpty() || isReading || (isRead && !isOther)) {
@@ -215,15 +217,14 @@ final class Watching {
         return seen == null ? Optional.empty() : seen.project().session(id).map(SessionOverview::peer);
     }
 
-    private void tellEdges() {
+    private void tellEdges(Instant now) {
         Situation seen = situation;
         if (seen == null) {
             return;
         }
-        Instant now = now();
         ProjectOverview project = new ProjectOverview(
                 now, seen.project().sessions(), seen.project().unreadable());
-        for (Notice notice : edges.next(project, seen.waits())) {
+        for (Notice notice : edges.next(project, seen.work())) {
             notifier.tell(notice, now).forEach(board::tell);
         }
     }

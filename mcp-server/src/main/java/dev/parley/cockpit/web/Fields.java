@@ -2,8 +2,10 @@ package dev.parley.cockpit.web;
 
 import dev.parley.address.SessionId;
 import dev.parley.client.Comeback;
+import dev.parley.cockpit.WorkWords;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Message;
+import dev.parley.overview.OwedWork;
 import dev.parley.overview.ProjectOverview;
 import dev.parley.overview.Standing;
 import dev.parley.overview.UnreadMail;
@@ -53,6 +55,23 @@ final class Fields {
         out.put("message", wait.question().messageId().value());
         out.put("since", wait.since().toString());
         out.put("now", wait.isAtThisMoment());
+        return out;
+    }
+
+    /** A request that is not finished. */
+    static Map<String, Object> work(OwedWork item, ProjectOverview project) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("message", item.work().request().id().value());
+        out.put("owner", item.owner().value());
+        out.put("owner_name", name(item.owner(), project));
+        put(out, "requester", item.requester().map(SessionId::value));
+        out.put("requester_name", WorkWords.requester(item, project));
+        out.put("state", item.work().state().word());
+        out.put("since", item.since().toString());
+        put(out, "due", item.work().request().due().map(Instant::toString));
+        out.put("overdue", item.isOverdue());
+        put(out, "said", WorkWords.said(item.work()));
+        out.put("now", item.isAwaited());
         return out;
     }
 

@@ -5,6 +5,7 @@ import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Message;
 import dev.parley.overview.Need;
 import dev.parley.overview.ProjectOverview;
+import dev.parley.overview.ProjectWork;
 import dev.parley.overview.Selection;
 import dev.parley.overview.Standing;
 import dev.parley.overview.TextSearch;
@@ -12,7 +13,7 @@ import dev.parley.overview.Threads;
 import dev.parley.overview.Threads.Placed;
 import dev.parley.overview.UnreadMail;
 import dev.parley.overview.Unreadable;
-import dev.parley.overview.Waits;
+import dev.parley.overview.WorkOverview;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -48,11 +49,11 @@ final class ReadingApi {
     Map<String, Object> overview(URI uri) throws IOException, RefusedException {
         Query.of(uri, Set.of());
         ProjectOverview project = view.overview().of(view.project().key());
-        Waits waits = view.overview().waits(project);
+        ProjectWork work = new WorkOverview(view.office()).of(project);
         List<Object> sessions = new ArrayList<>();
         List<Object> gone = new ArrayList<>();
         List<Object> goneWithoutMail = new ArrayList<>();
-        for (Standing standing : Standing.of(project, waits)) {
+        for (Standing standing : Standing.of(project, work)) {
             UnreadMail unread = view.overview().unread(standing.session());
             List<Object> list = standing.need() != Need.GONE ? sessions : unread.isThere() ? gone : goneWithoutMail;
             list.add(Fields.session(standing, unread));
@@ -62,9 +63,9 @@ final class ReadingApi {
         sessions.addAll(shown);
         List<Object> troubles = new ArrayList<>();
         project.unreadable().forEach((id, why) -> troubles.add(Fields.trouble("the card of session " + id, why)));
-        waits.unreadable()
-                .forEach(
-                        (id, why) -> troubles.add(Fields.trouble("the questions of " + Fields.name(id, project), why)));
+        work.unreadable()
+                .forEach((id, why) ->
+                        troubles.add(Fields.trouble("some of the open work of " + Fields.name(id, project), why)));
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("project", PlainText.line(view.project().root()));
         out.put("at", project.at().toString());
@@ -74,7 +75,10 @@ final class ReadingApi {
         out.put("gone_not_listed", gone.size() - shown.size());
         out.put(
                 "waits",
-                waits.waits().stream().map(wait -> Fields.wait(wait, project)).toList());
+                work.waits().stream().map(wait -> Fields.wait(wait, project)).toList());
+        out.put(
+                "work",
+                work.items().stream().map(item -> Fields.work(item, project)).toList());
         out.put("unreadable", troubles);
         return out;
     }

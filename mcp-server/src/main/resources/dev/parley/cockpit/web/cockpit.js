@@ -8,7 +8,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 const PAGE = 100;
 const MOST = 1000;
 const SILENCE_MS = 25_000;
-const GLYPH = { user: '◆', answer: '◔', working: '▶', idle: '○', untold: '·', gone: '×' };
+const GLYPH = { user: '◆', overdue: '!', answer: '◔', working: '▶', idle: '○', untold: '·', gone: '×' };
 const STATE = {
   stored: 'stored', rung: 'rung', handed: 'handed over', shown: 'seen', answered: 'answered',
   gone: 'will not be read', unknown: 'no longer tracked',
@@ -142,15 +142,41 @@ const sessionOf = (id) => seen.overview && seen.overview.sessions.find((session)
 
 function needWords(session) {
   const since = session.since ? ' ' + age(session.since) : '';
+  const names = (all) => Array.from(new Set(all)).join(', ');
   const waits = seen.overview.waits.filter((wait) => wait.asker === session.id);
+  const late = seen.overview.work.filter((item) => item.owner === session.id && item.overdue);
   switch (session.need) {
     case 'user': return 'needs you' + since;
-    case 'answer': return 'waits for ' + waits.map((wait) => wait.asked_name).filter((n, i, all) => all.indexOf(n) === i).join(', ') + since;
+    case 'overdue': return 'overdue' + since + ', owes ' + names(late.map((item) => item.requester_name));
+    case 'answer': return 'waits for ' + names(waits.map((wait) => wait.asked_name)) + since;
     case 'working': return 'working' + since;
     case 'idle': return 'idle' + since;
     case 'gone': return 'ended';
     default: return session.life === 'live' ? 'running' : 'unknown';
   }
+}
+
+// How far a request is.
+function stateWords(item) {
+  return item.state + (item.overdue ? ', overdue ' + age(item.due) : '');
+}
+
+// What a session owes or waits for, the overdue first. A question of an older version is in no state.
+function openWork(session) {
+  const overview = seen.overview;
+  const known = new Set(overview.work.map((item) => item.message));
+  const others = overview.waits.filter((wait) => !known.has(wait.message));
+  const words = (what, item, inCall) => what + ', ' + age(item.since) + (item.state ? ', ' + stateWords(item) : '')
+    + (item.now ? ', ' + inCall : '') + (item.said ? ': ' + item.said : '');
+  return {
+    owes: overview.work.filter((item) => item.owner === session.id)
+      .map((item) => words('an answer to ' + item.requester_name, item, 'waited for in a call'))
+      .concat(others.filter((wait) => wait.asked === session.id)
+        .map((wait) => words('an answer to ' + wait.asker_name, wait, 'waited for in a call'))),
+    waits: overview.work.filter((item) => item.requester === session.id)
+      .map((item) => words('for ' + item.owner_name, item, 'in a call'))
+      .concat(others.filter((wait) => wait.asker === session.id).map((wait) => words('for ' + wait.asked_name, wait, 'in a call'))),
+  };
 }
 
 function createSession(session) {
@@ -200,7 +226,7 @@ function showSessions() {
   $('nobody').hidden = here.length + gone.length > 0;
   mark($('everyone'), view.session === null && !view.thread);
   const count = (need) => here.filter((session) => session.need === need).length;
-  const parts = [[count('user'), 'need you', 'needs you'], [count('answer'), 'wait', 'waits'], [count('working'), 'work', 'works']]
+  const parts = [[count('user'), 'need you', 'needs you'], [count('overdue'), 'overdue', 'overdue'], [count('answer'), 'wait', 'waits'], [count('working'), 'work', 'works']]
     .filter(([number]) => number > 0).map(([number, many, one]) => number + ' ' + (number === 1 ? one : many));
   write($('summary'), parts.length ? parts.join(' · ') : here.length ? 'nobody needs anything' : '');
   const folder = overview.project.split('/').filter(Boolean).pop() || overview.project;
@@ -219,13 +245,14 @@ function showAbout() {
   if (about.hidden) {
     return;
   }
-  const owes = seen.overview.waits.filter((wait) => wait.asked === session.id);
+  const open = openWork(session);
   const rows = [
     ['does', (GLYPH[session.need] || '') + ' ' + needWords(session)],
     ['purpose', session.purpose],
     ['client', session.client],
     ['directory', session.cwd],
-    ['owes', owes.map((wait) => 'an answer to ' + wait.asker_name + ' for ' + age(wait.since)).join(', ')],
+    ...open.owes.map((text) => ['owes', text]),
+    ...open.waits.map((text) => ['waits', text]),
     ['mail', session.trouble ? 'cannot be looked at: ' + session.trouble : session.unread ? session.unread + ' unread' : ''],
     ['back', session.comeback],
   ].filter(([, value]) => value);
@@ -398,7 +425,9 @@ function showWaits() {
     return item;
   }, (item, wait) => {
     write(item.firstChild, wait.asker_name + ' → ' + wait.asked_name);
-    write(item.lastChild, ', ' + (wait.now ? 'waits' : 'asked, no answer yet') + ': ' + age(wait.since));
+    const work = seen.overview.work.find((each) => each.message === wait.message);
+    const news = work && (work.state !== 'open' || work.overdue) ? ', ' + stateWords(work) : '';
+    write(item.lastChild, ', ' + (wait.now ? 'waits' : 'asked, no answer yet') + ': ' + age(wait.since) + news);
   });
   drawWaits(waits);
 }

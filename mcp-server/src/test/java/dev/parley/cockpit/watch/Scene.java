@@ -6,14 +6,17 @@ import dev.parley.address.SessionId;
 import dev.parley.ledger.MessageState;
 import dev.parley.ledger.MessageStatus;
 import dev.parley.ledger.PendingAsk;
+import dev.parley.ledger.WorkState;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.overview.Message;
+import dev.parley.overview.OpenRequests;
+import dev.parley.overview.OwedWork;
 import dev.parley.overview.ProjectOverview;
+import dev.parley.overview.ProjectWork;
 import dev.parley.overview.SessionOverview;
 import dev.parley.overview.UnreadMail;
 import dev.parley.overview.Wait;
-import dev.parley.overview.Waits;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -23,6 +26,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +43,7 @@ public final class Scene {
 
     private final List<SessionOverview> sessions = new ArrayList<>();
     private final List<Wait> waits = new ArrayList<>();
+    private final List<OwedWork> owed = new ArrayList<>();
     private final Map<SessionId, UnreadMail> unread = new HashMap<>();
     private final List<Message> messages = new ArrayList<>();
     private int count;
@@ -92,6 +97,27 @@ public final class Scene {
                         id(asked),
                         NOW.minus(since)),
                 now));
+        return this;
+    }
+
+    /**
+     * One session owes another.
+     *
+     * @param due how long after the beginning it is due
+     * @param note what its owner has said of it
+     */
+    public Scene owes(
+            String owner, String requester, Duration ago, WorkState state, Optional<Duration> due, String note) {
+        count++;
+        owed.add(OpenRequests.item(
+                new MessageId("m-%016d".formatted(count)),
+                id(owner),
+                id(requester),
+                requester,
+                NOW.minus(ago),
+                due.map(NOW::plus),
+                state,
+                note.isEmpty() ? Optional.empty() : Optional.of(note)));
         return this;
     }
 
@@ -165,9 +191,21 @@ public final class Scene {
         return new ProjectOverview(NOW.plus(later), sessions, Map.of());
     }
 
-    /** The open questions. */
-    public Waits open() {
-        return new Waits(waits, Map.of());
+    /** What the sessions owe each other, as it was seen at the beginning. */
+    public ProjectWork open() {
+        List<OwedWork> items = new ArrayList<>();
+        for (OwedWork item : owed) {
+            boolean isGone =
+                    sessions.stream().anyMatch(session -> session.id().equals(item.owner()) && session.isGone());
+            items.add(
+                    new OwedWork(item.work(), item.owner(), item.requester(), item.isAwaited(), false, isGone, false));
+        }
+        List<Wait> all = new ArrayList<>(waits);
+        owed.forEach(item -> all.add(OpenRequests.wait(item)));
+        all.removeIf(wait ->
+                sessions.stream().anyMatch(session -> session.id().equals(wait.asker()) && session.isGone()));
+        all.sort(Comparator.comparing(Wait::since));
+        return new ProjectWork(items, all, List.of(), Map.of());
     }
 
     Situation situation() {

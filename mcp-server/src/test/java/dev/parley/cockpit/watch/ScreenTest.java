@@ -9,6 +9,8 @@ import dev.parley.address.MessageId;
 import dev.parley.cockpit.Cells;
 import dev.parley.cockpit.watch.Key.Kind;
 import dev.parley.ledger.MessageState;
+import dev.parley.ledger.WorkState;
+import dev.parley.overview.Need;
 import dev.parley.overview.Unreadable;
 import dev.parley.peer.Presence.Activity;
 import java.io.InputStream;
@@ -56,6 +58,34 @@ final class ScreenTest {
         assertShows("large.txt", draw(board, 200, 60));
     }
 
+    /** Also what is wanted by send_message, for which nobody holds a ticket. */
+    @Test
+    void openWorkIsToldWithItsStateWhatIsOverdueFirst() throws Exception {
+        Scene scene = new Scene()
+                .session("tidy-fox", Activity.BUSY, Duration.ofMinutes(3), "codex", "migrates the orders table")
+                .session("calm-otter", Activity.IDLE, Duration.ofSeconds(40), "claude-code", "plans release 2.4")
+                .session("late-lynx", Activity.ENDED, Duration.ofHours(5), "codex", "reviewed the API")
+                .owes("tidy-fox", "late-lynx", Duration.ofHours(6), WorkState.OPEN, Optional.empty(), "")
+                .owes(
+                        "tidy-fox",
+                        "calm-otter",
+                        Duration.ofMinutes(50),
+                        WorkState.BLOCKED,
+                        Optional.of(Duration.ofMinutes(-20)),
+                        "no \u001b[31m access")
+                .owes(
+                        "tidy-fox",
+                        "calm-otter",
+                        Duration.ofMinutes(9),
+                        WorkState.WORKING,
+                        Optional.of(Duration.ofMinutes(20)),
+                        "running\nthem now")
+                .waits("calm-otter", "tidy-fox", Duration.ofMinutes(4), true)
+                .owes("calm-otter", "tidy-fox", Duration.ofMinutes(1), WorkState.WORKING, Optional.empty(), "");
+        assertShows("work.txt", draw(scene.board(), 80, 24));
+        assertShows("work-tree.txt", draw(pressed(scene.board(), Kind.TAB, Kind.TAB), 80, 24));
+    }
+
     @Test
     void aMessageIsReadWhole() throws Exception {
         Scene scene = Scene.shop();
@@ -68,6 +98,14 @@ final class ScreenTest {
     @Test
     void theWaitsAreATreeUnderWhoHoldsThemUp() throws Exception {
         assertShows("waits.txt", draw(pressed(Scene.shop().board(), Kind.TAB, Kind.TAB), 80, 24));
+    }
+
+    @Test
+    void theHelpNamesEveryNeed() {
+        String help = String.join("\n", draw(typed(Scene.shop().board(), "?"), 80, 24));
+        for (Need need : Need.values()) {
+            assertTrue(help.contains(Needs.heading(need, 1)), need + ": " + help);
+        }
     }
 
     @Test

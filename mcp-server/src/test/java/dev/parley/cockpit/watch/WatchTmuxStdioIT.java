@@ -196,6 +196,27 @@ class WatchTmuxStdioIT {
         assertFalse(pane.ask("#{pane_title}").contains("title"), "no title of a peer's");
     }
 
+    /** As {@code java -jar} and as jbang start it: without the launcher's options. */
+    @Test
+    void fromTheOneJarItTakesTheTerminalAndGivesItBackWithoutAWord() throws Exception {
+        peers.join("alice");
+        String jar = "'" + Distribution.directory().resolve("parley-all.jar") + "'";
+        TmuxPane pane = shell(80, 24);
+        String before = settings(pane, "before");
+        for (String how : List.of("-jar " + jar, "-cp " + jar + " dev.parley.cli.Main")) {
+            run(pane, "clear; '" + Distribution.java() + "' " + how + " watch");
+            pane.awaitText("> alice");
+            pane.press("?");
+            pane.awaitText("answer the selected message, as the operator");
+            pane.press("Escape");
+            pane.awaitNoText("answer the selected message, as the operator");
+            pane.press("q");
+            pane.awaitText(SHELL);
+            assertFalse(pane.text().contains("WARNING"), pane::text);
+            assertEquals(before, settings(pane, "after" + how.length()));
+        }
+    }
+
     @Test
     void quittingGivesTheTerminalBackAsItWas() throws Exception {
         peers.join("alice");

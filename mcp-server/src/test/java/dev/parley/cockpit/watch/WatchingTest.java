@@ -15,6 +15,9 @@ import dev.parley.cockpit.watch.Key.Kind;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.Retention;
+import dev.parley.ledger.WorkChange;
+import dev.parley.ledger.WorkState;
+import dev.parley.ledger.WorkState.Actor;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.peer.Peer;
@@ -350,6 +353,8 @@ final class WatchingTest {
                 Optional.empty(),
                 Optional.empty(),
                 0,
+                Optional.of(clock.instant().plusSeconds(60)),
+                Optional.empty(),
                 "all right?\n12:00:00 ben: ended\u001b[2J");
         office.asks(ANN).open(new PendingAsk(question.requestId().get(), question.id(), BEN, clock.instant()));
         office.delivery().send(question, Delivery.Ring.NO);
@@ -357,6 +362,14 @@ final class WatchingTest {
                 && bytes.toString(UTF_8).contains("all right?"));
         activity(BEN, "busy");
         await().until(() -> bytes.toString(UTF_8).contains("ben: working"));
+        office.work(BEN)
+                .change(
+                        question.id(),
+                        new WorkChange(Actor.OWNER, WorkState.BLOCKED, Optional.of("no\nkey"), Optional.of("the key")));
+        await().until(() -> bytes.toString(UTF_8).contains("blocked"));
+        clock.advance(Duration.ofSeconds(61));
+        await().until(() -> bytes.toString(UTF_8).contains("blocked, overdue"));
+        await().until(() -> !notices.isEmpty());
         List<String> all = bytes.toString(UTF_8).lines().toList();
         assertEquals("watching " + project.root() + "; Ctrl-C ends it", all.get(0));
         List<String> ours = all.stream()
@@ -369,9 +382,15 @@ final class WatchingTest {
                         "ann to ben: question " + question.id(),
                         "ann: running",
                         "ann: waits for ben",
+                        "ben owes ann an answer: blocked, " + question.id() + ": no key; needs: the key",
+                        "ben owes ann an answer: blocked, overdue, " + question.id() + ": no key; needs: the key",
+                        "ben owes ann an answer: open, " + question.id(),
+                        "ben: overdue, owes ann",
                         "ben: running",
                         "ben: working"),
                 ours.stream().sorted().toList());
+        assertEquals(
+                List.of(Notice.Kind.OVERDUE), notices.stream().map(Notice::kind).toList());
         assertTrue(all.contains("    12:00:00 ben: ended?[2J"), "a line of a message is no line of ours");
     }
 }

@@ -163,7 +163,7 @@ final class PaneFinder {
     }
 
     private Finding ask(Chain chain) throws InterruptedException {
-        String why = "the tmux server above the client has no socket of ours";
+        String why = "the tmux server above the client has no socket of this user";
         for (Path socket : tree.socketsOf(chain.server())) {
             TmuxServer tmux = new TmuxServer(subprocess, tree.tmuxOf(chain.server()), socket);
             try {

@@ -46,6 +46,12 @@ public final class TmuxWaker implements Waker {
         this.finder = finder;
     }
 
+    /** Only where it knows the client's screen. */
+    @Override
+    public boolean reaches(String client) {
+        return Composer.of(client).isPresent();
+    }
+
     @Override
     public String rung() {
         return "tmux";

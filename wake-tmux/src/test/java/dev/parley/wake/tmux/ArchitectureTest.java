@@ -54,6 +54,12 @@ final class ArchitectureTest {
     }
 
     @Test
+    void nobodyUsesTheCommonPool() {
+        ModuleRules.nobodyUsesTheCommonPool().check(module);
+        ModuleRules.nobodyUsesTheCommonPool().check(ModuleRules.testsOf("dev.parley"));
+    }
+
+    @Test
     void onlyOneClassStartsProcesses() {
         noClasses()
                 .that()

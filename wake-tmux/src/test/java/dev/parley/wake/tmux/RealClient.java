@@ -40,7 +40,7 @@ abstract class RealClient implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        api = anthropic ? FakeApi.anthropic(directory, scenario) : FakeApi.responses(directory, scenario);
+        api = anthropic ? FakeApi.anthropic(directory, scenario) : FakeApi.models(directory, scenario);
     }
 
     abstract String type();
