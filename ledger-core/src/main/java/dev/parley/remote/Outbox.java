@@ -1,5 +1,6 @@
 package dev.parley.remote;
 
+import dev.parley.address.HostName;
 import dev.parley.mailbox.Envelope;
 import java.io.IOException;
 import java.util.List;

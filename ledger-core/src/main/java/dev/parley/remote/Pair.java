@@ -2,6 +2,7 @@ package dev.parley.remote;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.address.HostName;
 import dev.parley.mailbox.Envelope;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,5 +1,6 @@
 package dev.parley.mailbox;
 
+import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param sentAt when its sender's server stamped it
  * @param origin on whose behalf it was sent
  * @param from the sending session; empty if no session sent it
+ * @param host the machine it came from, as the hub has proven it; empty if it was sent on this one
  * @param fromName the sender's name when it was sent
  * @param to the session it was addressed to
  * @param requestId set if its sender waits for an answer
@@ -28,6 +30,7 @@ public record Envelope(
         Instant sentAt,
         Origin origin,
         Optional<SessionId> from,
+        Optional<HostName> host,
         String fromName,
         SessionId to,
         Optional<RequestId> requestId,
@@ -75,7 +78,39 @@ public record Envelope(
         require(origin != Origin.PEER || from.isPresent(), "a peer's message names its session");
     }
 
-    /** A message that is due at no time and comes in no other's place. */
+    /** A message that is sent on this machine. */
+    public Envelope(
+            MessageId id,
+            Instant sentAt,
+            Origin origin,
+            Optional<SessionId> from,
+            String fromName,
+            SessionId to,
+            Optional<RequestId> requestId,
+            Optional<RequestId> replyTo,
+            Optional<MessageId> sourceMessageId,
+            int hops,
+            Optional<Instant> due,
+            Optional<MessageId> supersedes,
+            String body) {
+        this(
+                id,
+                sentAt,
+                origin,
+                from,
+                Optional.empty(),
+                fromName,
+                to,
+                requestId,
+                replyTo,
+                sourceMessageId,
+                hops,
+                due,
+                supersedes,
+                body);
+    }
+
+    /** The same, which is due at no time and comes in no other's place. */
     public Envelope(
             MessageId id,
             Instant sentAt,
@@ -101,6 +136,25 @@ public record Envelope(
                 hops,
                 Optional.empty(),
                 Optional.empty(),
+                body);
+    }
+
+    /** The same message, come from another machine. */
+    public Envelope from(HostName sender) {
+        return new Envelope(
+                id,
+                sentAt,
+                origin,
+                from,
+                Optional.of(sender),
+                fromName,
+                to,
+                requestId,
+                replyTo,
+                sourceMessageId,
+                hops,
+                due,
+                supersedes,
                 body);
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.peer;
 
+import dev.parley.address.HostName;
 import dev.parley.address.SessionId;
 import dev.parley.process.ProcessIdentity;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import java.util.Set;
  * @param ended how it ended, if it said so
  * @param taken that somebody else was given this address by hand while its holder was away
  * @param groups the groups that it says it belongs to, see {@link Groups}
+ * @param host the machine that it is on; empty if that is this one
  * @param bound what its card keeps of its {@link Binding} beside the rest; {@link PeerDirectory#binding} has the whole
  */
 public record Peer(
@@ -46,6 +48,7 @@ public record Peer(
         Optional<Ending> ended,
         Optional<Taking> taken,
         List<String> groups,
+        Optional<HostName> host,
         Binding bound) {
 
     /** The longest purpose, in characters. */
@@ -101,7 +104,47 @@ public record Peer(
         }
     }
 
-    /** A session of which no more is known than that. */
+    /** A session of this machine. */
+    public Peer(
+            SessionId id,
+            String name,
+            String client,
+            Optional<String> purpose,
+            Optional<Instant> purposeSince,
+            String cwd,
+            String project,
+            Optional<ProcessIdentity> process,
+            List<ProcessIdentity> servers,
+            Optional<SessionId> ownSession,
+            Optional<String> transcript,
+            boolean claimed,
+            Instant registeredAt,
+            Optional<Ending> ended,
+            Optional<Taking> taken,
+            List<String> groups,
+            Binding bound) {
+        this(
+                id,
+                name,
+                client,
+                purpose,
+                purposeSince,
+                cwd,
+                project,
+                process,
+                servers,
+                ownSession,
+                transcript,
+                claimed,
+                registeredAt,
+                ended,
+                taken,
+                groups,
+                Optional.empty(),
+                bound);
+    }
+
+    /** A session of this machine of which no more is known than that. */
     public Peer(
             SessionId id,
             String name,
@@ -170,6 +213,41 @@ public record Peer(
     /** Whether its client writes down what it does, also where no hook runs. */
     public boolean hasClientStatus() {
         return client.equals(CLAUDE_CODE);
+    }
+
+    /**
+     * A session on another machine, of which nothing is known that tells of its files or processes.
+     *
+     * @param project the project of this machine that the two share
+     */
+    public static Peer elsewhere(
+            HostName host,
+            SessionId id,
+            String name,
+            String client,
+            Optional<String> purpose,
+            Optional<Instant> purposeSince,
+            String project,
+            Instant registeredAt) {
+        return new Peer(
+                id,
+                name,
+                client,
+                purpose,
+                purposeSince,
+                "",
+                project,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                registeredAt,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.of(host),
+                Binding.NONE);
     }
 
     /** The same session under another id. */
@@ -295,6 +373,7 @@ public record Peer(
                     ended,
                     taken,
                     groups,
+                    before.host,
                     bound);
         }
     }

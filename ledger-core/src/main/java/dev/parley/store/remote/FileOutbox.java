@@ -4,7 +4,7 @@ import dev.parley.address.Ids;
 import dev.parley.address.MessageId;
 import dev.parley.lock.Leases;
 import dev.parley.mailbox.Envelope;
-import dev.parley.remote.HostName;
+import dev.parley.address.HostName;
 import dev.parley.remote.Outbox;
 import dev.parley.remote.Pair;
 import dev.parley.remote.Parcel;

@@ -17,7 +17,7 @@ import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
-import dev.parley.remote.HostName;
+import dev.parley.address.HostName;
 import dev.parley.remote.Intake;
 import dev.parley.remote.Outbox;
 import dev.parley.remote.Outbox.Settled;

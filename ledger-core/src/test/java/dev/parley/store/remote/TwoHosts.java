@@ -10,7 +10,7 @@ import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
 import dev.parley.process.ProcessTable;
-import dev.parley.remote.HostName;
+import dev.parley.address.HostName;
 import dev.parley.remote.Intake;
 import dev.parley.remote.Pair;
 import dev.parley.remote.Parcel;

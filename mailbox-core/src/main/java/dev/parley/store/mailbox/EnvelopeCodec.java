@@ -1,5 +1,6 @@
 package dev.parley.store.mailbox;
 
+import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
@@ -70,6 +71,7 @@ public final class EnvelopeCodec {
             Origin origin = e.origin() == Origin.OFFICE ? Origin.OPERATOR : e.origin();
             json.writeStringProperty("origin", origin.name().toLowerCase(Locale.ROOT));
             optional(json, "from", e.from().map(SessionId::value));
+            optional(json, "host", e.host().map(HostName::value));
             json.writeStringProperty("from_name", e.fromName());
             json.writeStringProperty("to", e.to().value());
             optional(json, "request_id", e.requestId().map(RequestId::value));
@@ -97,6 +99,7 @@ public final class EnvelopeCodec {
                 Instant.ofEpochMilli(Long.parseLong(required(fields, "sent_ms"))),
                 origin(required(fields, "origin"), required(fields, "from_name")),
                 Optional.ofNullable(fields.get("from")).map(SessionId::new),
+                Optional.ofNullable(fields.get("host")).map(HostName::new),
                 required(fields, "from_name"),
                 new SessionId(required(fields, "to")),
                 Optional.ofNullable(fields.get("request_id")).map(RequestId::new),

@@ -45,20 +45,26 @@ final class HookText {
     private static String sender(Envelope e) {
         StringBuilder out = new StringBuilder();
         if (e.origin() == Origin.OFFICE) {
-            return "Parley itself";
+            return out.append("Parley itself").append(host(e)).toString();
         }
         if (e.origin() == Origin.OPERATOR) {
             // No peer's line is like that: its session's id stands behind its name.
             out.append("the operator");
             if (e.fromName().equals(OPERATOR)) {
-                return out.toString();
+                return out.append(host(e)).toString();
             }
             out.append(' ');
         }
         // A name stays on its line, so that it cannot begin a text of its own.
         escape(PlainText.untagged(e.fromName()).replace('\n', ' ').replace('\t', ' '), out);
+        out.append(host(e));
         e.from().ifPresent(id -> out.append(" (").append(id).append(')'));
         return out.toString();
+    }
+
+    /** A name that a session can have holds no space, so none ends like this. */
+    private static String host(Envelope e) {
+        return e.host().map(host -> " on " + host).orElse("");
     }
 
     /** In runs, since nearly every character of nearly every message stays as it is. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
@@ -49,7 +50,8 @@ final class EnvelopePropertyTest {
                                         sessions.optional(),
                                         TextArbitraries.text(40),
                                         times.optional(),
-                                        TextArbitraries.messageIds().optional())
+                                        TextArbitraries.messageIds().optional(),
+                                        hosts().optional())
                                 .as(Head::new),
                         sessions,
                         TextArbitraries.requestIds().optional(),
@@ -62,6 +64,7 @@ final class EnvelopePropertyTest {
                         head.sentAt,
                         head.from.isPresent() ? Origin.PEER : Origin.OPERATOR,
                         head.from,
+                        head.host,
                         head.fromName,
                         to,
                         request,
@@ -79,7 +82,17 @@ final class EnvelopePropertyTest {
             Optional<SessionId> from,
             String fromName,
             Optional<Instant> due,
-            Optional<MessageId> supersedes) {}
+            Optional<MessageId> supersedes,
+            Optional<HostName> host) {}
+
+    private static Arbitrary<HostName> hosts() {
+        return Arbitraries.strings()
+                .withCharRange('a', 'z')
+                .numeric()
+                .ofMinLength(1)
+                .ofMaxLength(32)
+                .map(HostName::new);
+    }
 
     @Property
     void whatIsWrittenIsReadTheSame(@ForAll("envelopes") Envelope envelope) throws CorruptFileException {

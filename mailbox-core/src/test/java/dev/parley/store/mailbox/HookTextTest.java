@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
@@ -62,6 +63,19 @@ final class HookTextTest {
             assertTrue(head.contains("(eve-0001), sent "), head);
             assertTrue(!head.contains(OPERATOR), head);
         }
+    }
+
+    /** What another machine says of itself is its own: which machine it was is not. */
+    @Test
+    void whatComesFromAnotherMachineSaysSo() {
+        HostName host = new HostName("build-server");
+        assertTrue(
+                head(envelope(Origin.PEER, "tidy-fox").from(host)).contains(" from tidy-fox on build-server (eve-0001), "));
+        assertTrue(head(envelope(Origin.OPERATOR, "operator").from(host)).contains(" from the operator on build-server, "));
+        assertTrue(head(envelope(Origin.OPERATOR, "ada").from(host)).contains(" from the operator ada on build-server, "));
+        String office = head(envelope(Origin.OFFICE, Envelope.OFFICE).from(host));
+        assertTrue(office.contains(" from Parley itself on build-server, "), office);
+        assertFalse(head(envelope(Origin.PEER, "tidy-fox")).contains(" on "));
     }
 
     /** That a request was declined is not its answer. */

@@ -1,4 +1,4 @@
-package dev.parley.remote;
+package dev.parley.address;
 
 import java.util.regex.Pattern;
 
