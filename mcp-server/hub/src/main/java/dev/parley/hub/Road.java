@@ -46,6 +46,7 @@ public interface Road extends AutoCloseable {
      * @param revision greater with every change of any key
      * @param stamp when it was written, by the hub's clock
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Entry(String key, byte[] content, long revision, Instant stamp) {}
 
     /**
