@@ -1,0 +1,81 @@
+package dev.parley.hub;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.parley.testing.ModuleRules;
+import org.junit.jupiter.api.Test;
+
+/** What the hub's module may know of. */
+final class HubArchitectureTest {
+
+    private final JavaClasses module = ModuleRules.classesOf("dev.parley.hub");
+
+    /** A rule that looks at nothing is always kept. */
+    @Test
+    void theRulesLookAtTheWholeModule() {
+        assertTrue(module.size() > 5, () -> "only " + module.size() + " classes");
+    }
+
+    @Test
+    void theModuleKnowsTheModulesBelowItTheHubsClientAndNothingElse() {
+        ModuleRules.knowsOnly(
+                        "dev.parley.hub..",
+                        "dev.parley.ledger..",
+                        "dev.parley.office..",
+                        "dev.parley.remote..",
+                        "dev.parley.store..",
+                        "dev.parley.address..",
+                        "dev.parley.trace..",
+                        "dev.parley.process..",
+                        "dev.parley.lock..",
+                        "dev.parley.mailbox..",
+                        "dev.parley.peer..",
+                        "tools.jackson.core..",
+                        "io.nats.client..",
+                        "java..",
+                        "javax.net.ssl..",
+                        "org.jspecify.annotations..")
+                .check(module);
+    }
+
+    @Test
+    void theRuleCanFail() {
+        ArchRule tooNarrow = ModuleRules.knowsOnly("dev.parley.remote..", "java..", "org.jspecify.annotations..");
+        assertThrows(AssertionError.class, () -> tooNarrow.check(module));
+    }
+
+    /** Another road is another package. */
+    @Test
+    void onlyTheRoadItselfKnowsTheClientLibrary() {
+        noClasses()
+                .that(not(resideInAPackage("dev.parley.hub.nats..")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.nats..")
+                .check(module);
+    }
+
+    @Test
+    void noPackagesDependOnEachOtherInACircle() {
+        slices().matching("dev.parley.(**)").should().beFreeOfCycles().check(module);
+    }
+
+    /** Standard output is the protocol's. */
+    @Test
+    void nobodyTouchesTheStandardStreams() {
+        ModuleRules.nobodyTouchesTheStandardStreams().check(module);
+    }
+
+    @Test
+    void nobodyUsesTheCommonPool() {
+        ModuleRules.nobodyUsesTheCommonPool().check(module);
+        ModuleRules.nobodyUsesTheCommonPool().check(ModuleRules.testsOf("dev.parley.hub"));
+    }
+}
