@@ -11,6 +11,7 @@ import dev.parley.mailbox.Mailbox;
 import dev.parley.peer.ClientNotes;
 import dev.parley.peer.PeerDirectory;
 import dev.parley.process.ProcessTable;
+import dev.parley.remote.RemoteMail;
 import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -67,6 +68,11 @@ public interface PostOffice {
      * @throws IOException if its sessions cannot be listed
      */
     Changes changes(String project) throws IOException;
+
+    /** What it has for mail to and from other machines; empty if it has nothing. */
+    default Optional<RemoteMail> remoteMail() {
+        return Optional.empty();
+    }
 
     /** How it is kept in order; empty if whoever runs it does that. */
     Optional<Upkeep> upkeep();

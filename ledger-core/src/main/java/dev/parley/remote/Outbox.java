@@ -3,7 +3,9 @@ package dev.parley.remote;
 import dev.parley.address.HostName;
 import dev.parley.mailbox.Envelope;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The messages of this machine's sessions to sessions elsewhere, each kept until the receiver's machine has said that it has
@@ -49,6 +51,29 @@ public interface Outbox {
 
     /** Lets go of what the receiver's machine has stored. On return that survives a power cut. */
     Settled settle(Receipt receipt) throws IOException, InterruptedException;
+
+    /**
+     * Begins to watch for messages that are put. Closing it frees what it holds.
+     *
+     * @throws IOException if that cannot be done
+     */
+    Puts puts() throws IOException;
+
+    /** Tells of messages that are put. Belongs to one thread. */
+    interface Puts extends AutoCloseable {
+
+        /**
+         * Waits until something is put.
+         *
+         * @param limit how long at the most
+         * @return of which pairs messages were put since the last call; where the office fails it may miss one, so that whoever
+         *     uses it looks at {@link Outbox#pairs} now and then as well
+         */
+        Set<Pair> await(Duration limit) throws IOException, InterruptedException;
+
+        @Override
+        void close();
+    }
 
     /** How many messages wait. */
     int size() throws IOException;

@@ -16,6 +16,7 @@ import dev.parley.peer.ClientNotes;
 import dev.parley.peer.PeerDirectory;
 import dev.parley.peer.Seats;
 import dev.parley.process.ProcessTable;
+import dev.parley.remote.RemoteMail;
 import dev.parley.store.Store;
 import dev.parley.store.ledger.FileDelivery;
 import dev.parley.store.ledger.FileOpenWork;
@@ -26,6 +27,7 @@ import dev.parley.store.lock.Locks;
 import dev.parley.store.mailbox.Mailboxes;
 import dev.parley.store.peer.FileClientNotes;
 import dev.parley.store.peer.FilePeerDirectory;
+import dev.parley.store.remote.FileRemoteMail;
 import dev.parley.store.upkeep.FileUpkeep;
 import dev.parley.trace.Trace;
 import java.io.IOException;
@@ -47,6 +49,7 @@ public final class FilePostOffice implements PostOffice {
     private final FileTracker tracker;
     private final Locks leases;
     private final FileClientNotes notes;
+    private final FileRemoteMail remoteMail;
     private final FileUpkeep upkeep;
 
     /**
@@ -74,6 +77,7 @@ public final class FilePostOffice implements PostOffice {
         this.tracker = new FileTracker(store, mailboxes, ledgers, peers);
         this.leases = leases;
         this.notes = new FileClientNotes(store, processes);
+        this.remoteMail = new FileRemoteMail(store, leases, mailboxes, ledgers);
         this.upkeep = new FileUpkeep(store, processes);
     }
 
@@ -147,6 +151,11 @@ public final class FilePostOffice implements PostOffice {
     @Override
     public Changes changes(String project) throws IOException {
         return new FileChanges(store, peers, project);
+    }
+
+    @Override
+    public Optional<RemoteMail> remoteMail() {
+        return Optional.of(remoteMail);
     }
 
     @Override

@@ -18,7 +18,16 @@ record Fields(Map<String, String> values) {
      * @throws IllegalArgumentException if it holds something else
      */
     static Fields of(Path file, byte[] content) throws CorruptFileException {
-        Fields fields = new Fields(FlatJson.read(Checksummed.decode(file, content)));
+        return ofLine(Checksummed.decode(file, content));
+    }
+
+    /**
+     * Those of one line.
+     *
+     * @throws IllegalArgumentException if it holds something else
+     */
+    static Fields ofLine(String line) {
+        Fields fields = new Fields(FlatJson.read(line));
         if (!fields.text("v").equals("1")) {
             throw new IllegalArgumentException("its version is not 1");
         }

@@ -65,7 +65,7 @@ public final class FileIntake implements Intake {
     @Override
     public Outcome take(Parcel parcel) throws IOException, InterruptedException {
         Pair pair = parcel.pair();
-        Envelope envelope = parcel.envelope();
+        Envelope envelope = arrived(parcel);
         if (!store.hasDirectory(store.session(envelope.to()))) {
             return new Refused("no session " + envelope.to() + " is known here");
         }
@@ -95,6 +95,11 @@ public final class FileIntake implements Intake {
         return new Stored(next.receipt());
     }
 
+    /** The message, which says from now on which machine it came from, whatever it said of that. */
+    private static Envelope arrived(Parcel parcel) {
+        return parcel.envelope().from(parcel.pair().host());
+    }
+
     /** What is to be answered if the parcel is not the next, or cannot be stored now. */
     private Optional<Outcome> outcomeWithoutStoring(Parcel parcel, IntakeState state) throws IOException {
         if (parcel.settled() > state.number()) {
@@ -109,7 +114,7 @@ public final class FileIntake implements Intake {
         if (!parcel.after().equals(state.last())) {
             return Optional.of(new Astray(state.receipt()));
         }
-        Envelope envelope = parcel.envelope();
+        Envelope envelope = arrived(parcel);
         Optional<Envelope> recorded = ledgers.of(envelope.to()).find(envelope.id());
         if (recorded.isPresent() && !recorded.get().equals(envelope)) {
             return Optional.of(new Refused("another message has the id " + envelope.id()));

@@ -10,6 +10,7 @@ import dev.parley.remote.Pair;
 import dev.parley.remote.Parcel;
 import dev.parley.remote.Receipt;
 import dev.parley.store.CorruptFileException;
+import dev.parley.store.DirectoryWatch;
 import dev.parley.store.Disk;
 import dev.parley.store.Store;
 import dev.parley.store.lock.FileLease;
@@ -17,12 +18,18 @@ import dev.parley.store.lock.FileOwnerLock;
 import dev.parley.store.lock.Locks;
 import dev.parley.store.mailbox.EnvelopeCodec;
 import dev.parley.trace.DamagedException;
+import dev.parley.trace.Event;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -36,8 +43,12 @@ public final class FileOutbox implements Outbox {
     static final String DIRECTORY = "outbox";
     static final String HEAD = "head";
 
+    /** Names the pairs of which messages were put. */
+    private static final String RUNG = "rung";
+
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
 
+    private final Store store;
     private final Disk disk;
     private final Locks locks;
     private final Path root;
@@ -46,6 +57,7 @@ public final class FileOutbox implements Outbox {
 
     /** The outbox of a store. */
     public FileOutbox(Store store, Locks locks) {
+        this.store = store;
         this.disk = store.disk();
         this.locks = locks;
         this.root = store.home().resolve(DIRECTORY);
@@ -68,6 +80,19 @@ public final class FileOutbox implements Outbox {
                     .max()
                     .orElse(head.settled());
             lease.commit(directory.resolve(new OutboxName(last + 1, envelope.id()).toString()), content);
+        }
+        ring(pair);
+    }
+
+    /** Tells whoever carries it. That this fails costs time, and no mail. */
+    private void ring(Pair pair) {
+        try {
+            var unused = store.makeIfMissing(root.resolve(RUNG));
+            disk.createFile(root.resolve(RUNG).resolve(pair.key()), new byte[0], Disk.Sync.UNFORCED);
+        } catch (FileAlreadyExistsException e) {
+            // It is told already.
+        } catch (IOException e) {
+            store.trace().event(Event.POSTMAN_NOT_CALLED, Map.of("reason", e.toString()));
         }
     }
 
@@ -95,11 +120,42 @@ public final class FileOutbox implements Outbox {
 
     /** What waits, oldest first: without what is settled and was not removed yet. */
     private List<OutboxName> names(Path directory, OutboxHead head) throws IOException {
+        return all(directory).stream()
+                .filter(name -> name.number() > head.settled())
+                .toList();
+    }
+
+    private List<OutboxName> all(Path directory) throws IOException {
         return disk.list(directory).stream()
                 .flatMap(name -> OutboxName.parse(name).stream())
-                .filter(name -> name.number() > head.settled())
                 .sorted()
                 .toList();
+    }
+
+    /**
+     * A message that waits.
+     *
+     * @param host the machine that it is for
+     */
+    record Waiting(HostName host, Envelope envelope) {}
+
+    /** A message that waits; empty if it does not. */
+    Optional<Waiting> find(MessageId message) throws IOException {
+        for (String key : keys()) {
+            Path directory = root.resolve(key);
+            try {
+                OutboxHead head = head(directory);
+                for (OutboxName name : names(directory, head)) {
+                    if (name.message().equals(message)) {
+                        return envelope(directory.resolve(name.toString()), name)
+                                .map(envelope -> new Waiting(head.pair().host(), envelope));
+                    }
+                }
+            } catch (NoSuchFileException | DamagedException e) {
+                directories.unreadable(directory, e);
+            }
+        }
+        return Optional.empty();
     }
 
     @Override
@@ -206,14 +262,13 @@ public final class FileOutbox implements Outbox {
             if (!known) {
                 return renew(lease, directory, head);
             }
-            gone = waiting.stream().filter(name -> name.number() <= number).toList();
+            // Also those that a process that died has left.
+            gone = all(directory).stream().filter(name -> name.number() <= number).toList();
             OutboxHead next = new OutboxHead(head.pair(), head.epoch(), head.base(), number, receipt.last());
             lease.commit(directory.resolve(HEAD), next.encode());
         }
-        // Only now: what the head calls settled is never looked at again, whether or not its file is there.
-        for (OutboxName name : gone) {
-            remove(directory.resolve(name.toString()));
-        }
+        // Only now: what the head calls settled is never looked at again here, whether or not its file is there.
+        keep(directory, receipt.pair().host(), gone);
         return Settled.PROGRESS;
     }
 
@@ -224,12 +279,65 @@ public final class FileOutbox implements Outbox {
         return Settled.ASTRAY;
     }
 
-    private void remove(Path file) throws IOException {
-        try {
-            disk.deleteFile(file);
-        } catch (NoSuchFileException e) {
-            // Another process has.
+    /** Puts what has left where it is kept for a while, oldest first. */
+    private void keep(Path directory, HostName host, List<OutboxName> gone) throws IOException {
+        Path sent = store.home().resolve(FileSentMail.DIRECTORY);
+        if (!gone.isEmpty()) {
+            var unused = store.makeIfMissing(sent);
         }
+        for (OutboxName name : gone) {
+            try {
+                disk.rename(
+                        directory.resolve(name.toString()), sent.resolve(FileSentMail.name(name.message(), host)));
+            } catch (NoSuchFileException e) {
+                // Another process has.
+            }
+        }
+    }
+
+    @Override
+    public Puts puts() throws IOException {
+        Path rung = root.resolve(RUNG);
+        var made = store.makeIfMissing(root);
+        var unused = store.makeIfMissing(rung);
+        DirectoryWatch watch = disk.watch(rung);
+        return new Puts() {
+            @Override
+            public Set<Pair> await(Duration limit) throws IOException, InterruptedException {
+                Set<Pair> pairs = answered(rung);
+                if (pairs.isEmpty() && !limit.isZero()) {
+                    watch.await(limit);
+                    pairs = answered(rung);
+                }
+                return pairs;
+            }
+
+            @Override
+            public void close() {
+                watch.close();
+            }
+        };
+    }
+
+    /** Each ring is taken away before it is answered: what is put later rings again. */
+    private Set<Pair> answered(Path rung) throws IOException {
+        Set<Pair> pairs = new HashSet<>();
+        for (String key : disk.list(rung)) {
+            try {
+                disk.deleteFile(rung.resolve(key));
+            } catch (NoSuchFileException e) {
+                // Another process has answered it.
+                continue;
+            }
+            try {
+                if (KEY.matcher(key).matches()) {
+                    pairs.add(head(root.resolve(key)).pair());
+                }
+            } catch (NoSuchFileException | DamagedException e) {
+                directories.unreadable(root.resolve(key), e);
+            }
+        }
+        return pairs;
     }
 
     @Override

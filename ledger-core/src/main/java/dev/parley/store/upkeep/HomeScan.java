@@ -36,6 +36,9 @@ final class HomeScan {
             "locks",
             "outbox",
             "intake",
+            "sent",
+            "followed",
+            "elsewhere",
             "plugins",
             "setup",
             SetAside.DIRECTORY);

@@ -1,6 +1,6 @@
 package dev.parley.hub;
 
-import dev.parley.remote.HostName;
+import dev.parley.address.HostName;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
