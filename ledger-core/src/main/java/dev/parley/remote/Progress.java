@@ -90,6 +90,13 @@ public record Progress(
                 Optional.empty());
     }
 
+    /** Whether it says nothing that another does not. What was taken in is not refused later, whatever the clocks say. */
+    public boolean isNoNewsAfter(Progress other) {
+        return refused.isPresent() == other.refused.isPresent()
+                ? revision <= other.revision
+                : refused.isPresent();
+    }
+
     /** The same under another revision. */
     public Progress withRevision(long next) {
         return new Progress(message, next, state, rung, handed, shown, answered, refused, work);

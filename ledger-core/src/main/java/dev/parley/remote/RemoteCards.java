@@ -110,6 +110,15 @@ public interface RemoteCards {
     /** Keeps how the connection is. Asked for again and again by whoever holds it: after a silence it counts as gone. */
     void keepLink(Link link) throws IOException;
 
+    /**
+     * Keeps what tells this store from a copy of it: words that were written to the hub in this machine's name. Survives the
+     * death of the process.
+     */
+    void keepBeats(List<String> beats) throws IOException;
+
+    /** Those words. */
+    List<String> beats() throws IOException;
+
     /** How the connection is; down, if nobody holds it. */
     Link link() throws IOException;
 }

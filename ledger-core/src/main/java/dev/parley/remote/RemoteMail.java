@@ -15,6 +15,9 @@ public interface RemoteMail {
     /** Of which messages the senders are told how far they are. */
     Followed followed();
 
+    /** What came and was no mail. */
+    RefusedMail refused();
+
     /** Who is there on other machines. */
     RemoteCards cards();
 }

@@ -26,6 +26,7 @@ final class FileRemoteCards implements RemoteCards {
 
     private static final String HOSTS = "hosts";
     private static final String LINK = "link";
+    private static final String BEATS = "beats";
     private static final Pattern SHELF = Pattern.compile("cards,(" + "[a-z0-9][a-z0-9-]{0,31}" + "),([0-9a-f]{20})");
     private static final int MAX_BYTES = 1 << 22;
 
@@ -175,6 +176,21 @@ final class FileRemoteCards implements RemoteCards {
                                     fields.optional("trouble")));
         });
         return links.isEmpty() ? down(Instant.EPOCH) : links.get(0);
+    }
+
+    @Override
+    public void keepBeats(List<String> beats) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        beats.forEach(beat -> lines.append(FlatJson.write(Map.of("v", 1, "beat", beat)))
+                .append('\n'));
+        files.replace(BEATS, lines.toString());
+    }
+
+    @Override
+    public List<String> beats() throws IOException {
+        List<String> beats = new ArrayList<>();
+        each(BEATS, fields -> beats.add(fields.text("beat")));
+        return beats;
     }
 
     private static Link down(Instant since) {

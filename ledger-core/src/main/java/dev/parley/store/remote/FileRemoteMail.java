@@ -3,6 +3,7 @@ package dev.parley.store.remote;
 import dev.parley.remote.Followed;
 import dev.parley.remote.Intake;
 import dev.parley.remote.Outbox;
+import dev.parley.remote.RefusedMail;
 import dev.parley.remote.RemoteCards;
 import dev.parley.remote.RemoteMail;
 import dev.parley.remote.SentMail;
@@ -18,6 +19,7 @@ public final class FileRemoteMail implements RemoteMail {
     private final FileIntake intake;
     private final FileSentMail sent;
     private final FileFollowed followed;
+    private final FileRefusedMail refused;
     private final FileRemoteCards cards;
 
     /** That of a store. */
@@ -26,6 +28,7 @@ public final class FileRemoteMail implements RemoteMail {
         this.intake = new FileIntake(store, locks, mailboxes, ledgers);
         this.sent = new FileSentMail(store, outbox);
         this.followed = new FileFollowed(store);
+        this.refused = new FileRefusedMail(store);
         this.cards = new FileRemoteCards(store);
     }
 
@@ -47,6 +50,11 @@ public final class FileRemoteMail implements RemoteMail {
     @Override
     public Followed followed() {
         return followed;
+    }
+
+    @Override
+    public RefusedMail refused() {
+        return refused;
     }
 
     @Override

@@ -100,10 +100,8 @@ final class FileSentMail implements SentMail {
 
     @Override
     public boolean learn(HostName host, Progress progress) throws IOException {
-        if (!wasSentTo(host, progress.message())
-                || progress(progress.message())
-                        .filter(known -> known.revision() >= progress.revision())
-                        .isPresent()) {
+        Optional<Progress> known = progress(progress.message());
+        if (!wasSentTo(host, progress.message()) || known.filter(progress::isNoNewsAfter).isPresent()) {
             return false;
         }
         Map<String, Object> fields = new LinkedHashMap<>();

@@ -38,6 +38,7 @@ final class HomeScan {
             "intake",
             "sent",
             "followed",
+            "refused",
             "elsewhere",
             "plugins",
             "setup",

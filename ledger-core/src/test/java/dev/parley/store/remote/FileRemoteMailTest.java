@@ -26,6 +26,7 @@ import dev.parley.remote.Parcel;
 import dev.parley.remote.Progress;
 import dev.parley.remote.Progress.WorkDone;
 import dev.parley.remote.Receipt;
+import dev.parley.remote.RefusedMail;
 import dev.parley.remote.RemoteCards;
 import dev.parley.remote.RemoteCards.Card;
 import dev.parley.remote.RemoteCards.Host;
@@ -131,6 +132,8 @@ final class FileRemoteMailTest {
         assertTrue(mail.sent().learn(THERE, refused));
         assertEquals(Optional.of(refused), mail.sent().find(letter.id()).orElseThrow().progress());
         settle(letter);
+        assertTrue(mail.sent().learn(THERE, progress(letter.id(), 1, MessageState.STORED)));
+        assertFalse(mail.sent().learn(THERE, Progress.refused(letter.id(), 9, "too late")));
         Progress handed = progress(letter.id(), 5, MessageState.HANDED);
         assertTrue(mail.sent().learn(THERE, handed));
         assertFalse(mail.sent().learn(THERE, progress(letter.id(), 4, MessageState.SHOWN)));
@@ -237,6 +240,27 @@ final class FileRemoteMailTest {
         cards.keep(ELSEWHERE, PROJECT, List.of());
         assertEquals(List.of(owl), cards.of(PROJECT));
         assertEquals(List.of(new Shelf(THERE, PROJECT)), cards.shelves());
+    }
+
+    @Test
+    void whatWasNoMailIsSetAsideAndCounted() throws Exception {
+        assertEquals(List.of(), mail.refused().all());
+        for (int i = 1; i <= RefusedMail.KEPT + 5; i++) {
+            mail.refused().keep(THERE, "odd\u001bid", "reason " + i, new byte[100_000]);
+        }
+        List<RefusedMail.Refusal> all = mail.refused().all();
+        assertEquals(RefusedMail.KEPT, all.size());
+        RefusedMail.Refusal last = all.get(all.size() - 1);
+        assertEquals(
+                new RefusedMail.Refusal(RefusedMail.KEPT + 5, THERE, "odd?id", last.at(), "reason 105"), last);
+        assertEquals(6, all.get(0).number());
+    }
+
+    @Test
+    void whatTellsAStoreFromItsCopyIsKept() throws Exception {
+        assertEquals(List.of(), mail.cards().beats());
+        mail.cards().keepBeats(List.of("aaa", "bbb"));
+        assertEquals(List.of("aaa", "bbb"), open().cards().beats());
     }
 
     @Test

@@ -38,7 +38,7 @@ public final class EnvelopeCodec {
 
     /** The file's bytes. */
     public static byte[] encode(Envelope envelope) {
-        return Checksummed.encode(json(envelope) + "\n" + HookText.of(envelope) + "\n");
+        return Checksummed.encode(line(envelope) + "\n" + HookText.of(envelope) + "\n");
     }
 
     /**
@@ -54,13 +54,14 @@ public final class EnvelopeCodec {
             throw new CorruptFileException(file, 0, "it does not have two lines and a checksum");
         }
         try {
-            return envelope(FlatJson.read(text.substring(0, end)));
+            return ofLine(text.substring(0, end));
         } catch (IllegalArgumentException e) {
             throw new CorruptFileException(file, 0, "its first line is no envelope: " + e.getMessage());
         }
     }
 
-    private static String json(Envelope e) {
+    /** The first line alone, without a newline, as it goes to another machine: what hooks show there is rendered there. */
+    public static String line(Envelope e) {
         StringWriter out = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
@@ -84,6 +85,15 @@ public final class EnvelopeCodec {
             json.writeEndObject();
         }
         return out.toString();
+    }
+
+    /**
+     * The reverse of {@link #line}.
+     *
+     * @throws IllegalArgumentException if it is no envelope
+     */
+    public static Envelope ofLine(String line) {
+        return envelope(FlatJson.read(line));
     }
 
     private static void optional(JsonGenerator json, String name, Optional<String> value) {

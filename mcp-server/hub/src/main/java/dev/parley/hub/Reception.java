@@ -1,0 +1,216 @@
+package dev.parley.hub;
+
+import dev.parley.address.MessageId;
+import dev.parley.hub.Road.Address;
+import dev.parley.hub.Road.Arrival;
+import dev.parley.office.PostOffice;
+import dev.parley.peer.Peer;
+import dev.parley.remote.Followed.Item;
+import dev.parley.remote.Intake;
+import dev.parley.remote.Pair;
+import dev.parley.remote.Parcel;
+import dev.parley.remote.Progress;
+import dev.parley.remote.Receipt;
+import dev.parley.remote.RemoteMail;
+import dev.parley.trace.Event;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes in what comes from other machines: mail, receipts, and what is told of messages. What comes is acknowledged only when all that
+ * follows from it is stored; so whatever fails comes again. What is no mail is set aside, and stops nothing. Belongs to one thread.
+ */
+final class Reception {
+
+    static final int MOST = 64;
+
+    private static final Duration EARLY = Duration.ofSeconds(1);
+    private static final Duration FAILED = Duration.ofSeconds(2);
+
+    private final PostOffice office;
+    private final RemoteMail mail;
+    private final Membership membership;
+    private final Road road;
+    private final Dispatch dispatch;
+    private final Reports reports;
+
+    Reception(
+            PostOffice office, RemoteMail mail, Membership membership, Road road, Dispatch dispatch, Reports reports) {
+        this.office = office;
+        this.mail = mail;
+        this.membership = membership;
+        this.road = road;
+        this.dispatch = dispatch;
+        this.reports = reports;
+    }
+
+    /** What is to be told of the mail of one batch before that is acknowledged. */
+    private static final class Batch {
+        private final Map<Pair, Receipt> receipts = new LinkedHashMap<>();
+        private final Map<Pair, Address> addresses = new LinkedHashMap<>();
+        private final List<Arrival> taken = new ArrayList<>();
+        private final Set<Pair> refused = new HashSet<>();
+    }
+
+    /**
+     * Takes what is there.
+     *
+     * @param limit how long to wait for the first
+     * @return how much came
+     */
+    int run(Duration limit) throws IOException, InterruptedException {
+        List<Arrival> arrivals = road.fetch(MOST, limit);
+        Batch batch = new Batch();
+        for (Arrival arrival : arrivals) {
+            try {
+                take(arrival, batch);
+            } catch (RoadException e) {
+                throw e;
+            } catch (IOException e) {
+                failed(arrival.address(), e);
+                arrival.later(FAILED);
+            }
+        }
+        for (Map.Entry<Pair, Receipt> each : batch.receipts.entrySet()) {
+            Address address = batch.addresses.get(each.getKey());
+            if (address != null) {
+                road.replace(
+                        new Address(address.project(), address.from(), membership.host(), Wire.idOf(each.getValue())),
+                        Wire.receipt(each.getValue(), membership.host()));
+            }
+        }
+        for (Arrival arrival : batch.taken) {
+            arrival.done();
+        }
+        return arrivals.size();
+    }
+
+    private void failed(Address address, IOException why) {
+        office.trace()
+                .event(
+                        Event.NOT_TAKEN_IN,
+                        Map.of("host", address.from().value(), "id", address.id(), "reason", why.toString()));
+    }
+
+    private void take(Arrival arrival, Batch batch) throws IOException, InterruptedException {
+        Address address = arrival.address();
+        try {
+            if (!address.to().equals(membership.host()) || address.from().equals(membership.host())) {
+                throw new BadMailException("it is for another machine");
+            }
+            if (MessageId.isValid(address.id())) {
+                takeMail(arrival, batch);
+            } else if (address.id().startsWith("r-")) {
+                Receipt receipt = Wire.receipt(address, arrival.content());
+                dispatch.settled(receipt.pair(), mail.outbox().settle(receipt));
+                arrival.done();
+            } else if (address.id().startsWith("s-")) {
+                learn(address, Wire.progress(address, arrival.content()));
+                arrival.done();
+            } else {
+                throw new BadMailException("its address is none of mail, of a receipt, or of what is told of a message");
+            }
+        } catch (BadMailException e) {
+            setAside(arrival, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void learn(Address address, Progress progress) throws IOException {
+        if (mail.sent().learn(address.from(), progress) && progress.refused().isPresent()) {
+            Optional<Pair> pair = mail.sent()
+                    .find(progress.message())
+                    .map(sent -> Pair.of(sent.host(), sent.envelope()));
+            pair.ifPresent(dispatch::refused);
+        }
+    }
+
+    private void takeMail(Arrival arrival, Batch batch) throws IOException, InterruptedException, BadMailException {
+        Address address = arrival.address();
+        Parcel parcel = Wire.mail(address, arrival.content());
+        Optional<String> refusal = refusal(address, parcel);
+        Intake.Outcome outcome = refusal.isPresent()
+                ? new Intake.Refused(refusal.get())
+                : mail.intake().take(parcel);
+        if (outcome instanceof Intake.Refused refused) {
+            // The hub is not where it waits: this machine's share of the hub is for those whose mail can be taken.
+            batch.refused.add(parcel.pair());
+            reports.refuse(address, parcel.envelope().id(), refused.reason());
+            arrival.done();
+            return;
+        }
+        if (outcome instanceof Intake.Early early) {
+            answer(batch, address, early.receipt());
+            if (batch.refused.contains(parcel.pair())) {
+                arrival.done();
+            } else {
+                arrival.later(EARLY);
+            }
+            return;
+        }
+        answer(batch, address, receipt(outcome));
+        if (outcome instanceof Intake.Stored) {
+            reports.follow(new Item(
+                    parcel.envelope().id(),
+                    address.from(),
+                    address.project(),
+                    parcel.envelope().to(),
+                    Optional.empty()));
+        }
+        batch.taken.add(arrival);
+    }
+
+    private static Receipt receipt(Intake.Outcome outcome) {
+        if (outcome instanceof Intake.Stored stored) {
+            return stored.receipt();
+        } else if (outcome instanceof Intake.Known known) {
+            return known.receipt();
+        } else if (outcome instanceof Intake.Astray astray) {
+            return astray.receipt();
+        }
+        throw new IllegalStateException("there is no receipt of " + outcome);
+    }
+
+    /** The last one of a pair says all that those before it say, but for one that says that records were lost. */
+    private static void answer(Batch batch, Address address, Receipt receipt) {
+        Receipt before = batch.receipts.get(receipt.pair());
+        if (before == null || !before.isLost()) {
+            batch.receipts.put(receipt.pair(), receipt);
+            batch.addresses.put(receipt.pair(), address);
+        }
+    }
+
+    /** Why mail is not taken although it is mail; empty if nothing speaks against it. */
+    private Optional<String> refusal(Address address, Parcel parcel) throws IOException {
+        if (!membership.accepts(address.from())) {
+            return Optional.of(membership.host() + " takes no mail from " + address.from());
+        }
+        String project = membership.projects().get(address.project());
+        Optional<Peer> receiver =
+                office.peers().find(office.peers().current(parcel.envelope().to()));
+        if (project == null || receiver.filter(peer -> peer.project().equals(project)).isEmpty()) {
+            // Who is there in other projects is nobody's business.
+            return Optional.of("no session " + parcel.envelope().to() + " of this project is known on " + membership.host());
+        }
+        return Optional.empty();
+    }
+
+    private void setAside(Arrival arrival, String reason) throws IOException {
+        Address address = arrival.address();
+        office.trace()
+                .event(
+                        Event.MAIL_REFUSED,
+                        Map.of("host", address.from().value(), "id", address.id(), "reason", reason));
+        mail.refused().keep(address.from(), address.id(), reason, arrival.content());
+        if (MessageId.isValid(address.id())) {
+            reports.refuse(address, new MessageId(address.id()), reason);
+        }
+        arrival.done();
+    }
+}

@@ -1,0 +1,494 @@
+package dev.parley.hub;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.address.HostName;
+import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
+import dev.parley.address.SessionId;
+import dev.parley.hub.Road.Address;
+import dev.parley.ledger.MessageState;
+import dev.parley.ledger.WorkChange;
+import dev.parley.ledger.WorkState;
+import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Mailbox;
+import dev.parley.remote.Pair;
+import dev.parley.remote.Parcel;
+import dev.parley.remote.Progress;
+import dev.parley.remote.Receipt;
+import dev.parley.remote.RefusedMail;
+import dev.parley.remote.RemoteCards.Card;
+import dev.parley.remote.RemoteCards.Host;
+import dev.parley.store.Checksummed;
+import dev.parley.store.Disk;
+import dev.parley.store.mailbox.MessageName;
+import dev.parley.testing.Letters;
+import dev.parley.testing.SteppedClock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a postman carries between two machines, and what it does with what is no mail. */
+final class PostmanTest {
+
+    private static final String TOKEN = Machine.PROJECT.token();
+
+    private final SteppedClock clock = new SteppedClock(Letters.SENT);
+    private final MemoryHub hub = new MemoryHub(clock, 1);
+    private int injected;
+    private Machine laptop;
+    private Machine server;
+
+    @BeforeEach
+    void makeMachines() throws Exception {
+        laptop = Machine.of("laptop", hub, clock);
+        server = Machine.of("build-server", hub, clock);
+        laptop.begin("ann-00001");
+        server.begin("ben-00001");
+    }
+
+    private void settle() throws Exception {
+        Machine.settle(clock, 200, laptop, server);
+    }
+
+    private Optional<Progress> progress(Envelope letter) throws IOException {
+        return laptop.mail.sent().find(letter.id()).flatMap(sent -> sent.progress());
+    }
+
+    private MessageState state(Envelope letter) throws IOException {
+        return progress(letter).orElseThrow().state();
+    }
+
+    @Test
+    void aMessageArrivesAndSaysWhichMachineItIsFrom() throws Exception {
+        Envelope letter = laptop.send("ann-00001", server, "ben-00001", "hello");
+        settle();
+        assertEquals(List.of(letter.from(laptop.host)), server.read("ben-00001"));
+        assertEquals(0, laptop.mail.outbox().size());
+        assertTrue(laptop.mail.sent().find(letter.id()).orElseThrow().isStoredThere());
+        Machine.pass(clock, 2, laptop, server);
+        assertEquals(0, hub.waitingFor(server.host) + hub.waitingFor(laptop.host));
+    }
+
+    /** The hub's acknowledgement is not enough. */
+    @Test
+    void aMessageLeavesTheOutboxByTheReceiptAlone() throws Exception {
+        laptop.send("ann-00001", server, "ben-00001", "hello");
+        Machine.pass(clock, 10, laptop);
+        assertEquals(1, hub.waitingFor(server.host));
+        assertEquals(1, laptop.mail.outbox().size());
+        hub.wipe();
+        settle();
+        assertEquals(List.of("hello"), server.bodies("ben-00001"));
+    }
+
+    @Test
+    void theSenderIsToldHowFarItsMessageIs() throws Exception {
+        Envelope letter = laptop.send("ann-00001", server, "ben-00001", "hello");
+        settle();
+        Machine.pass(clock, 3, laptop, server);
+        assertEquals(MessageState.STORED, state(letter));
+        server.here.ledger(new SessionId("ben-00001")).markRung(letter.id(), "doorbell");
+        Machine.pass(clock, 3, laptop, server);
+        assertEquals(MessageState.RUNG, state(letter));
+        assertEquals("doorbell", progress(letter).orElseThrow().rung().orElseThrow().rung());
+        server.read("ben-00001");
+        Machine.pass(clock, 3, laptop, server);
+        assertEquals(MessageState.SHOWN, state(letter));
+        server.here.ledger(new SessionId("ben-00001")).markAnswered(letter.id());
+        Machine.pass(clock, 3, laptop, server);
+        assertEquals(MessageState.ANSWERED, state(letter));
+    }
+
+    @Test
+    void theSenderIsToldHowFarTheWorkIs() throws Exception {
+        Envelope request = laptop.letter("ann-00001", "ben-00001", Optional.of(RequestId.create()), "build it");
+        laptop.mail.outbox().put(server.host, request);
+        settle();
+        Machine.pass(clock, 3, laptop, server);
+        assertEquals(WorkState.OPEN, progress(request).orElseThrow().work().orElseThrow().state());
+        WorkChange blocked = new WorkChange(
+                WorkState.Actor.OWNER, WorkState.BLOCKED, Optional.of("no key"), Optional.of("the key"));
+        assertTrue(server.here
+                .work(new SessionId("ben-00001"))
+                .change(request.id(), blocked)
+                .orElseThrow()
+                .isChanged());
+        Machine.pass(clock, 3, laptop, server);
+        Progress.WorkDone work = progress(request).orElseThrow().work().orElseThrow();
+        assertEquals(WorkState.BLOCKED, work.state());
+        assertEquals(Optional.of("the key"), work.needs());
+    }
+
+    /** What was told and lost on the way is told again; also by a postman that has just begun. */
+    @Test
+    void whatIsToldSurvivesALossOfTheHub() throws Exception {
+        Envelope letter = laptop.send("ann-00001", server, "ben-00001", "hello");
+        settle();
+        server.read("ben-00001");
+        Machine.pass(clock, 3, server);
+        hub.wipe();
+        server.relieve();
+        Machine.pass(clock, 1, server);
+        hub.wipe();
+        Machine.pass(clock, 12, laptop, server);
+        assertEquals(MessageState.SHOWN, state(letter));
+    }
+
+    @Test
+    void nothingIsToldTwiceOfWhatHasNotChanged() throws Exception {
+        laptop.send("ann-00001", server, "ben-00001", "hello");
+        settle();
+        Machine.pass(clock, 10, laptop, server);
+        Machine.pass(clock, 100, server);
+        assertEquals(0, hub.waitingFor(laptop.host));
+    }
+
+    @Test
+    void mailGoesOnInOrderWhenAnotherPostmanTakesOver() throws Exception {
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            laptop.send("ann-00001", server, "ben-00001", "message " + i);
+            sent.add("message " + i);
+            if (i % 40 == 39) {
+                laptop.step();
+                laptop.relieve();
+                server.step();
+                server.relieve();
+            }
+        }
+        settle();
+        assertEquals(sent, server.bodies("ben-00001"));
+    }
+
+    /** The older one does not know that it was displaced, and goes on beside the other. */
+    @Test
+    void aPostmanThatStalledDoublesNothing() throws Exception {
+        Postman stalled = laptop.postmanNow();
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            laptop.send("ann-00001", server, "ben-00001", "message " + i);
+            sent.add("message " + i);
+        }
+        laptop.step();
+        laptop.relieve();
+        for (int round = 0; round < 10; round++) {
+            laptop.step();
+            server.step();
+            stalled.send(Duration.ZERO);
+            stalled.receive(Duration.ZERO);
+            clock.advance(Duration.ofSeconds(7));
+        }
+        settle();
+        assertEquals(sent, server.bodies("ben-00001"));
+    }
+
+    @Test
+    void mailOfARunThatWasCutOffArrivesWithoutAnybodysHelp() throws Exception {
+        settle();
+        hub.cut(laptop.host);
+        Envelope letter = laptop.send("ann-00001", server, "ben-00001", "hello");
+        Machine.pass(clock, 60, laptop, server);
+        assertFalse(laptop.mail.cards().link().isUp());
+        assertEquals(
+                Optional.of("nobody answers at memory:hub; see whether it runs"),
+                laptop.mail.cards().link().trouble());
+        assertTrue(server.mail.cards().link().isUp());
+        hub.mend(laptop.host);
+        settle();
+        assertEquals(List.of(letter.from(laptop.host)), server.read("ben-00001"));
+        assertTrue(laptop.mail.cards().link().isUp());
+        assertEquals(Optional.empty(), laptop.mail.cards().link().trouble());
+    }
+
+    @Test
+    void aFullHubIsSaidAndMailWaits() throws Exception {
+        settle();
+        hub.holdAtMost(0);
+        laptop.send("ann-00001", server, "ben-00001", "hello");
+        Machine.pass(clock, 15, laptop, server);
+        assertTrue(laptop.mail.cards().link().isUp());
+        assertEquals(Optional.of("the hub is full"), laptop.mail.cards().link().trouble());
+        assertEquals(1, laptop.mail.outbox().size());
+        hub.holdAtMost(10);
+        settle();
+        Machine.pass(clock, 6, laptop, server);
+        assertEquals(List.of("hello"), server.bodies("ben-00001"));
+        assertEquals(Optional.empty(), laptop.mail.cards().link().trouble());
+    }
+
+    /** Whoever may make the stream may make it so that it sends everybody's mail elsewhere. */
+    @Test
+    void nothingIsSentToAHubThatIsNotAsItShouldBe() throws Exception {
+        hub.differ("the stream has a republish");
+        laptop.send("ann-00001", server, "ben-00001", "hello");
+        Machine.pass(clock, 20, laptop, server);
+        assertEquals(0, hub.waitingFor(server.host));
+        assertEquals(Map.of(), hub.bucket());
+        String trouble = laptop.mail.cards().link().trouble().orElseThrow();
+        assertTrue(trouble.contains("the stream has a republish"), trouble);
+    }
+
+    @Test
+    void aSessionThatIsNotThereIsToldAndWhatIsSentToItArrivesOnceItIs() throws Exception {
+        Envelope letter = laptop.send("ann-00001", server, "cleo-0001", "hello");
+        Envelope second = laptop.send("ann-00001", server, "cleo-0001", "again");
+        Machine.pass(clock, 20, laptop, server);
+        assertEquals(
+                Optional.of("no session cleo-0001 of this project is known on build-server"),
+                progress(letter).orElseThrow().refused());
+        assertEquals(2, laptop.mail.outbox().size());
+        server.begin("cleo-0001");
+        settle();
+        assertEquals(List.of("hello", "again"), server.bodies("cleo-0001"));
+        Machine.pass(clock, 3, laptop, server);
+        assertEquals(Optional.empty(), progress(letter).orElseThrow().refused());
+        assertEquals(MessageState.SHOWN, state(second));
+    }
+
+    /** Only the project is shared in which share was run. */
+    @Test
+    void sessionsOfOtherProjectsAreNotToBeWrittenTo() throws Exception {
+        server.begin("secret-01", "/work/secret/.git");
+        Envelope letter = laptop.send("ann-00001", server, "secret-01", "hello");
+        Machine.pass(clock, 20, laptop, server);
+        assertEquals(
+                Optional.of("no session secret-01 of this project is known on build-server"),
+                progress(letter).orElseThrow().refused());
+        assertEquals(List.of(), server.bodies("secret-01"));
+        assertTrue(hub.bucket().keySet().stream().noneMatch(key -> key.contains("secret")), hub.bucket()::toString);
+    }
+
+    @Test
+    void aMachineThatIsNotAcceptedIsToldSo() throws Exception {
+        server.accept(Set.of(new HostName("workstation")));
+        Envelope letter = laptop.send("ann-00001", server, "ben-00001", "hello");
+        Machine.pass(clock, 20, laptop, server);
+        assertEquals(
+                Optional.of("build-server takes no mail from laptop"),
+                progress(letter).orElseThrow().refused());
+        assertEquals(List.of(), server.bodies("ben-00001"));
+        server.accept(Set.of(laptop.host));
+        settle();
+        assertEquals(List.of("hello"), server.bodies("ben-00001"));
+    }
+
+    @Test
+    void aFullMailboxHoldsUpItsOwnPairOnlyAndTheSenderIsTold() throws Exception {
+        server.begin("cleo-0001");
+        Disk disk = server.office.store().disk();
+        Path waiting = server.office.store().mailbox(new SessionId("ben-00001")).resolve("new");
+        List<Path> much = new ArrayList<>();
+        for (int i = 0; i < Mailbox.CAPACITY_OF_ONE; i++) {
+            MessageId id = MessageId.create(Optional.of(new SessionId("ann-00001")));
+            much.add(waiting.resolve(MessageName.of(i, id, Optional.empty()).toString()));
+            disk.createFile(much.get(i), new byte[0], Disk.Sync.UNFORCED);
+        }
+        Envelope stuck = laptop.send("ann-00001", server, "ben-00001", "stuck");
+        laptop.send("ann-00001", server, "ben-00001", "behind it");
+        laptop.send("ann-00001", server, "cleo-0001", "hello");
+        Machine.pass(clock, 20, laptop, server);
+        assertEquals(List.of("hello"), server.bodies("cleo-0001"));
+        String reason = progress(stuck).orElseThrow().refused().orElseThrow();
+        assertTrue(reason.contains("too much mail of yours"), reason);
+        for (Path each : much) {
+            disk.deleteFile(each);
+        }
+        settle();
+        assertEquals(List.of("stuck", "behind it"), server.bodies("ben-00001"));
+    }
+
+    private void inject(String id, byte[] content) throws Exception {
+        settle();
+        injected++;
+        var unused = hub.as(laptop.host).publish(new Address(TOKEN, server.host, laptop.host, id), injected, content);
+    }
+
+    private static byte[] changed(byte[] content, String part, String by) throws Exception {
+        String text = Checksummed.decode(Path.of("x"), content);
+        assertTrue(text.contains(part), text);
+        return Checksummed.encode(text.replace(part, by));
+    }
+
+    /** The only message of a pair whose address is what it should be. */
+    private byte[] mailOf(Envelope letter, HostName says) {
+        Parcel parcel = new Parcel(Pair.of(server.host, letter), "e".repeat(16), 1, 0, Optional.empty(), letter);
+        return Wire.mail(parcel, says);
+    }
+
+    private void assertRefused(String id, byte[] content, String reason) throws Exception {
+        int before = server.mail.refused().all().size();
+        inject(id, content);
+        laptop.send("ann-00001", server, "ben-00001", "the rest flows");
+        settle();
+        List<RefusedMail.Refusal> refused = server.mail.refused().all();
+        assertEquals(before + 1, refused.size(), refused::toString);
+        RefusedMail.Refusal last = refused.get(before);
+        assertTrue(last.reason().contains(reason), last::reason);
+        assertEquals(laptop.host, last.host());
+        assertEquals(List.of("the rest flows"), server.bodies("ben-00001"));
+        assertTrue(server.office.events().contains("mail-refused"), server.office.events()::toString);
+        Machine.pass(clock, 3, laptop, server);
+        assertEquals(0, hub.waitingFor(server.host));
+    }
+
+    @Test
+    void aForgedSenderIsRefused() throws Exception {
+        Envelope letter = laptop.letter("ann-00001", "ben-00001", "as somebody else");
+        HostName other = new HostName("workstation");
+        String forged = "from another machine than the one that sent it";
+        assertRefused(letter.id().value(), mailOf(letter, other), forged);
+        assertRefused(letter.id().value(), mailOf(letter.from(other), laptop.host), forged);
+        Envelope second = laptop.letter("ann-00001", "ben-00001", "another id");
+        assertRefused(second.id().value(), mailOf(letter, laptop.host), "another message than its address says");
+    }
+
+    @Test
+    void anotherVersionIsRefusedAndItsSenderIsTold() throws Exception {
+        Envelope letter = laptop.letter("ann-00001", "ben-00001", "from the future");
+        byte[] newer = changed(mailOf(letter, laptop.host), "{\"v\":1,\"kind\"", "{\"v\":2,\"kind\"");
+        assertRefused(letter.id().value(), newer, "of a version that is not known here; update Parley");
+        // The one that it was put for is told why it waits.
+        Envelope sent = laptop.send("ann-00001", server, "ben-00001", "hello");
+        laptop.postmanNow().send(Duration.ZERO);
+        assertTrue(laptop.mail
+                .sent()
+                .learn(server.host, Progress.refused(sent.id(), 1, "of a version that is not known here")));
+        assertTrue(progress(sent).orElseThrow().refused().isPresent());
+    }
+
+    @Test
+    void rubbishIsRefused() throws Exception {
+        Envelope letter = laptop.letter("ann-00001", "ben-00001", "x");
+        String id = letter.id().value();
+        byte[] good = mailOf(letter, laptop.host);
+        assertRefused(id, new byte[1 << 20], "it has 1048576 bytes");
+        assertRefused(id, new byte[] {0, 1, 2, (byte) 0xff}, "it is damaged, or no mail at all");
+        assertRefused(id, new byte[0], "it is damaged, or no mail at all");
+        assertRefused(id, Checksummed.encode("{}\n{}\n"), "of a version that is not known here");
+        assertRefused(id, Checksummed.encode("[]\n{}\n"), "begins with no JSON object");
+        assertRefused(id, Checksummed.encode("{\"v\":1}\n"), "it has 1 lines in place of 2");
+        assertRefused(id, changed(good, "\"number\":1", "\"number\":-1"), "numbers begin at 1");
+        assertRefused(id, changed(good, "\"number\":1", "\"number\":\"x\""), "it is no message");
+        assertRefused(id, changed(good, "\"kind\":\"mail\"", "\"kind\":\"receipt\""), "it is no mail, as its address says");
+        assertRefused(id, changed(good, "\"to\":\"ben-00001\"", "\"to\":\"../../x\""), "it is no message");
+        String name = "\"from_name\":\"" + letter.fromName() + "\"";
+        assertRefused(
+                id, changed(good, name, "\"from_name\":\"tidy-fox on build-server\""), "the name of its sender is none");
+        assertRefused("x-odd", good, "its address is none of mail");
+        assertRefused("r-" + "0".repeat(32), good, "it has 2 lines in place of 1");
+        assertRefused("s-" + id, good, "it has 2 lines in place of 1");
+        byte[] receipt = Wire.receipt(
+                new Receipt(Pair.of(laptop.host, letter), "e".repeat(16), 0, Optional.empty(), false), laptop.host);
+        assertRefused("r-" + "0".repeat(32), receipt, "the receipt of other sessions than its address says");
+        byte[] progress = Wire.progress(Progress.refused(letter.id(), 1, "no"), laptop.host);
+        assertRefused("r-" + "0".repeat(32), progress, "it is no receipt, as its address says");
+        assertRefused("s-" + id, receipt, "it is no progress, as its address says");
+        assertRefused("s-m-0000000000000000", progress, "tells of another message than its address says");
+    }
+
+    /** A receipt takes out of the outbox what was sent to the machine that gives it, and nothing else. */
+    @Test
+    void aMachineGivesNoReceiptForAnother() throws Exception {
+        settle();
+        Envelope letter = laptop.send("ann-00001", server, "ben-00001", "hello");
+        Parcel parcel = laptop.mail.outbox().waiting(Pair.of(server.host, letter), 1).get(0);
+        Machine eve = Machine.of("eve", hub, clock);
+        Receipt forged = new Receipt(
+                Pair.of(laptop.host, letter), parcel.epoch(), 1, Optional.of(letter.id()), false);
+        hub.as(eve.host)
+                .replace(
+                        new Address(TOKEN, laptop.host, eve.host, Wire.idOf(forged)), Wire.receipt(forged, eve.host));
+        Machine.pass(clock, 5, laptop);
+        assertEquals(1, laptop.mail.outbox().size());
+        assertEquals(0, hub.waitingFor(laptop.host));
+        settle();
+        assertEquals(List.of("hello"), server.bodies("ben-00001"));
+    }
+
+    @Test
+    void theCardsOfTheOthersAreKeptAndSayNothingOfFilesAndProcesses() throws Exception {
+        server.here.peers().update(new SessionId("ben-00001"), card -> card.withPurpose(Optional.of("builds"), clock.instant()));
+        server.office.says(new SessionId("ben-00001"), "busy");
+        Machine.pass(clock, 11, laptop, server);
+        Card card = laptop.mail.cards().of(TOKEN).get(0);
+        assertEquals(server.host, card.host());
+        assertEquals(new SessionId("ben-00001"), card.session());
+        assertEquals(Optional.of("builds"), card.purpose());
+        assertEquals("BUSY", card.activity().name());
+        assertEquals(1, laptop.mail.cards().of(TOKEN).size());
+        String text = hub.bucket().toString();
+        assertFalse(text.contains("/work"), text);
+        assertFalse(text.contains("example.org"), text);
+        assertEquals(
+                Set.of("laptop", "build-server", "laptop." + TOKEN + ".ann-00001", "build-server." + TOKEN + ".ben-00001"),
+                hub.bucket().keySet());
+        server.office.end("client of ben-00001");
+        server.office.end("server of ben-00001");
+        Machine.pass(clock, 11, laptop, server);
+        assertEquals(List.of(), laptop.mail.cards().of(TOKEN));
+    }
+
+    @Test
+    void aMachineThatFellSilentIsAwayAndComesBack() throws Exception {
+        Machine.pass(clock, 11, laptop, server);
+        assertEquals(List.of(false), laptop.mail.cards().hosts().stream().map(Host::isAway).toList());
+        hub.cut(server.host);
+        Machine.pass(clock, 20, laptop, server);
+        List<Host> hosts = laptop.mail.cards().hosts();
+        assertEquals(List.of(true), hosts.stream().map(Host::isAway).toList());
+        assertEquals(1, laptop.mail.cards().of(TOKEN).size());
+        hub.mend(server.host);
+        Machine.pass(clock, 11, laptop, server);
+        assertEquals(List.of(false), laptop.mail.cards().hosts().stream().map(Host::isAway).toList());
+    }
+
+    @Test
+    void theSecondMachineOfANameIsRefusedAndTakesNothing() throws Exception {
+        settle();
+        Machine.pass(clock, 6, laptop, server);
+        Machine second = Machine.of("build-server", hub, clock, Machine.files(clock), "another");
+        second.begin("ben-00001");
+        Envelope letter = laptop.send("ann-00001", server, "ben-00001", "hello");
+        for (int i = 0; i < 30; i++) {
+            Machine.pass(clock, 1, second, laptop, server);
+        }
+        assertEquals(List.of(letter.from(laptop.host)), server.read("ben-00001"));
+        assertEquals(List.of(), second.bodies("ben-00001"));
+        String trouble = second.mail.cards().link().trouble().orElseThrow();
+        assertTrue(trouble.startsWith("another machine of the team is called build-server: run parley hub leave"), trouble);
+        assertTrue(server.mail.cards().link().isUp());
+    }
+
+    @Test
+    void aCopyOfAStoreIsRefusedAndTheMachineItselfIsNot() throws Exception {
+        var files = Machine.files(clock);
+        Machine original = Machine.of("workstation", hub, clock, files, "one");
+        original.begin("cleo-0001");
+        Machine.pass(clock, 6, original);
+        Machine copy = Machine.of("workstation", hub, clock, files.copy(), "one");
+        Machine.pass(clock, 11, original);
+        for (int i = 0; i < 30; i++) {
+            Machine.pass(clock, 1, copy, original);
+        }
+        String trouble = copy.mail.cards().link().trouble().orElseThrow();
+        assertTrue(trouble.startsWith("a copy of this store is in use on another machine, as workstation"), trouble);
+        assertTrue(original.mail.cards().link().isUp());
+        // Another process of the same machine needs not wait.
+        original.relieve();
+        Machine.pass(clock, 1, original);
+        assertTrue(original.mail.cards().link().isUp());
+        // And the copy may go on once the machine is silent.
+        Machine.pass(clock, 20, copy);
+        assertTrue(copy.mail.cards().link().isUp());
+    }
+}
