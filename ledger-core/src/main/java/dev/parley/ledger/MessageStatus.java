@@ -1,5 +1,6 @@
 package dev.parley.ledger;
 
+import dev.parley.address.HostName;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Position;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param handed when it was given to the receiver's client
  * @param shown when the receiver's client went on after that
  * @param answered when the receiver first answered it
+ * @param elsewhere what there is to say of a message to another machine; empty for one within this machine
  */
 public record MessageStatus(
         MessageState state,
@@ -26,7 +28,30 @@ public record MessageStatus(
         Optional<ReceivedLedger.Rung> rung,
         Optional<Instant> handed,
         Optional<Instant> shown,
-        Optional<Instant> answered) {
+        Optional<Instant> answered,
+        Optional<Elsewhere> elsewhere) {
+
+    /**
+     * A message to another machine.
+     *
+     * @param host which
+     * @param isThere whether that machine has said that it has stored it; if not, it is on its way
+     * @param refused why that machine does not take it in at present; it is sent again
+     * @param work how far the work on it is there; only of a request
+     */
+    public record Elsewhere(HostName host, boolean isThere, Optional<String> refused, Optional<Work> work) {}
+
+    /** A message within this machine. */
+    public MessageStatus(
+            MessageState state,
+            Optional<SessionId> receiver,
+            Optional<Instant> stored,
+            Optional<ReceivedLedger.Rung> rung,
+            Optional<Instant> handed,
+            Optional<Instant> shown,
+            Optional<Instant> answered) {
+        this(state, receiver, stored, rung, handed, shown, answered, Optional.empty());
+    }
 
     /** That nothing is known. */
     public static final MessageStatus UNKNOWN = new MessageStatus(

@@ -95,9 +95,17 @@ public interface Mailbox {
     /**
      * Takes the oldest answer to one request, if it is there.
      *
-     * @param from whether a session may answer it; what anybody else sent under this request id stays, as ordinary mail
+     * @param isFrom whether a message is of who may answer it; what anybody else sent under this request id stays, as ordinary
+     *     mail
      */
-    Optional<Batch> claimAnswer(RequestId requestId, Predicate<SessionId> from) throws IOException;
+    Optional<Batch> claimAnswerIf(RequestId requestId, Predicate<Envelope> isFrom) throws IOException;
+
+    /** The same, of a session of this machine. */
+    default Optional<Batch> claimAnswer(RequestId requestId, Predicate<SessionId> from) throws IOException {
+        return claimAnswerIf(
+                requestId,
+                letter -> letter.host().isEmpty() && letter.from().filter(from).isPresent());
+    }
 
     /**
      * Takes back a message that waits and was never handed over, for its sender. On return it survives a power cut that

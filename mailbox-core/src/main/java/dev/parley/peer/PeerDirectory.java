@@ -78,6 +78,14 @@ public interface PeerDirectory {
         return roster(project);
     }
 
+    /**
+     * The sessions of a project on other machines, by name and machine. No other call but {@link #resolve} and {@link #presence}
+     * knows of them.
+     */
+    default List<RemotePeer> elsewhere(String project) throws IOException {
+        return List.of();
+    }
+
     /** Finds whom a caller means by a name, an id, the unique beginning of an id, or a tmux session. */
     Resolution resolve(String target, Peer caller) throws IOException;
 

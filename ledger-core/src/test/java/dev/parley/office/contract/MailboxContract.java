@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
@@ -254,11 +255,17 @@ public abstract class MailboxContract extends OfficeContract {
         send("plain");
         send(mailbox(ANN), Letters.answer(EVE, ANN, request, "forged"));
         send(mailbox(ANN), Letters.answer(BEN, ANN, RequestId.create(), "another"));
+        HostName host = new HostName("build-server");
+        Envelope ofAnother = send(mailbox(ANN), Letters.answer(BEN, ANN, request, "of another machine").from(host));
         assertEquals(Optional.empty(), mailbox(ANN).claimAnswer(request, BEN::equals));
         send(mailbox(ANN), Letters.answer(BEN, ANN, request, "first"));
         send(mailbox(ANN), Letters.answer(BEN, ANN, request, "second"));
         Batch taken = mailbox(ANN).claimAnswer(request, BEN::equals).orElseThrow();
         assertEquals(List.of("first"), bodies(taken));
+        Batch there = mailbox(ANN)
+                .claimAnswerIf(request, letter -> letter.host().equals(Optional.of(host)))
+                .orElseThrow();
+        assertEquals(ofAnother, there.messages().get(0).envelope());
         assertEquals(List.of("plain", "forged", "another", "second"), bodies(claim()));
     }
 

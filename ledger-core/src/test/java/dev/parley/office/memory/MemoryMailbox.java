@@ -155,13 +155,13 @@ final class MemoryMailbox implements Mailbox {
     }
 
     @Override
-    public Optional<Batch> claimAnswer(RequestId requestId, Predicate<SessionId> from) throws IOException {
+    public Optional<Batch> claimAnswerIf(RequestId requestId, Predicate<Envelope> isFrom) throws IOException {
         synchronized (memory) {
             MemorySession session = memory.session(owner);
             Optional<Letter> answer = session.waiting.values().stream()
                     .filter(letter ->
                             letter.envelope.replyTo().filter(requestId::equals).isPresent()
-                                    && letter.envelope.from().filter(from).isPresent())
+                                    && isFrom.test(letter.envelope))
                     .findFirst();
             return answer.map(letter -> take(session, List.of(letter), session.waiting.size() - 1));
         }

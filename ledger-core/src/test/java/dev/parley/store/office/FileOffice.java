@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The file office under test: on a simulated disk whose clock a test moves, or on this machine's. */
 public final class FileOffice extends OfficeUnderTest {
@@ -40,6 +41,7 @@ public final class FileOffice extends OfficeUnderTest {
     private final Retention retention;
     private final Optional<SteppedClock> clock;
     private final List<String> events;
+    private UnaryOperator<PostOffice> around = office -> office;
 
     private FileOffice(Store store, Retention retention, Optional<SteppedClock> clock, List<String> events) {
         this.store = store;
@@ -78,6 +80,12 @@ public final class FileOffice extends OfficeUnderTest {
         };
     }
 
+    /** The same, in which each process has something around it. */
+    public FileOffice within(UnaryOperator<PostOffice> whatIsAround) {
+        around = whatIsAround;
+        return this;
+    }
+
     /** The directory. */
     public Store store() {
         return store;
@@ -97,12 +105,12 @@ public final class FileOffice extends OfficeUnderTest {
 
     @Override
     protected PostOffice open(ProcessTable process, Seats seats) {
-        return new FilePostOffice(
+        return around.apply(new FilePostOffice(
                 store,
                 process,
                 retention,
                 seats,
-                clock.isPresent() ? new Locks(store, process, clock.get()::elapsedNanos) : new Locks(store, process));
+                clock.isPresent() ? new Locks(store, process, clock.get()::elapsedNanos) : new Locks(store, process)));
     }
 
     @Override

@@ -129,7 +129,7 @@ final class FileMailbox implements Mailbox {
     }
 
     @Override
-    public Optional<Batch> claimAnswer(RequestId requestId, Predicate<SessionId> mayAnswer) throws IOException {
+    public Optional<Batch> claimAnswerIf(RequestId requestId, Predicate<Envelope> isFrom) throws IOException {
         Maildir maildir = maildir();
         List<MessageName> names = maildir.names(maildir.waiting());
         for (MessageName name : names) {
@@ -137,7 +137,7 @@ final class FileMailbox implements Mailbox {
                 continue;
             }
             Optional<Envelope> envelope = maildir.peek(name);
-            if (envelope.flatMap(Envelope::from).filter(mayAnswer).isPresent()) {
+            if (envelope.filter(isFrom).isPresent()) {
                 Taking taking = new Taking(maildir, OwnerToken.of(processes.self()));
                 try {
                     if (taking.take(

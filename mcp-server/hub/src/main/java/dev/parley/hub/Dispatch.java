@@ -41,7 +41,7 @@ final class Dispatch {
 
     private final PostOffice office;
     private final RemoteMail mail;
-    private final Membership membership;
+    private final Team team;
     private final Road road;
     private final Ticks ticks;
     private final RandomGenerator random;
@@ -60,13 +60,13 @@ final class Dispatch {
     Dispatch(
             PostOffice office,
             RemoteMail mail,
-            Membership membership,
+            Team team,
             Road road,
             Ticks ticks,
             RandomGenerator random) {
         this.office = office;
         this.mail = mail;
-        this.membership = membership;
+        this.team = team;
         this.road = road;
         this.ticks = ticks;
         this.random = random;
@@ -172,10 +172,10 @@ final class Dispatch {
             Try last = course.tries.get(id);
             if (last == null || last.again() - now <= 0) {
                 Try next = next(last, now);
-                Address address = new Address(project.get(), pair.host(), membership.host(), id.value());
+                Address address = new Address(project.get(), pair.host(), team.host(), id.value());
                 // Noted before: whoever was told of a failure does not know whether it is stored.
                 course.tries.put(id, next);
-                var unused = road.publish(address, next.attempt(), Wire.mail(parcel, membership.host()));
+                var unused = road.publish(address, next.attempt(), Wire.mail(parcel, team.host()));
                 published++;
             }
         }
@@ -195,7 +195,7 @@ final class Dispatch {
     private Optional<String> project(Pair pair) throws IOException {
         if (SessionId.isValid(pair.from())) {
             Optional<Peer> sender = office.peers().find(office.peers().current(new SessionId(pair.from())));
-            Optional<String> token = sender.flatMap(peer -> membership.token(peer.project()));
+            Optional<String> token = sender.flatMap(peer -> team.token(peer.project()));
             if (token.isPresent()) {
                 return token;
             }
@@ -204,7 +204,7 @@ final class Dispatch {
     }
 
     private Optional<Card> card(HostName host, String session) throws IOException {
-        for (String token : membership.projects().keySet()) {
+        for (String token : team.projects().keySet()) {
             for (Card card : mail.cards().of(token)) {
                 if (card.host().equals(host) && card.session().value().equals(session)) {
                     return Optional.of(card);

@@ -54,7 +54,7 @@ final class Postman implements AutoCloseable {
     Postman(
             PostOffice office,
             RemoteMail mail,
-            Membership membership,
+            Team team,
             Road road,
             Ticks ticks,
             RandomGenerator random)
@@ -63,10 +63,10 @@ final class Postman implements AutoCloseable {
         this.mail = mail;
         this.road = road;
         this.ticks = ticks;
-        this.dispatch = new Dispatch(office, mail, membership, road, ticks, random);
-        this.reports = new Reports(office, mail.followed(), membership, road);
-        this.reception = new Reception(office, mail, membership, road, dispatch, reports);
-        this.registry = new Registry(office, mail.cards(), membership, road);
+        this.dispatch = new Dispatch(office, mail, team, road, ticks, random);
+        this.reports = new Reports(office, mail.followed(), team, road);
+        this.reception = new Reception(office, mail, team, road, dispatch, reports);
+        this.registry = new Registry(office, mail.cards(), team, road);
         this.puts = mail.outbox().puts();
         // What a process began that has died: every receipt that it gave is true only then.
         finishIntake();

@@ -36,16 +36,16 @@ final class Reception {
 
     private final PostOffice office;
     private final RemoteMail mail;
-    private final Membership membership;
+    private final Team team;
     private final Road road;
     private final Dispatch dispatch;
     private final Reports reports;
 
     Reception(
-            PostOffice office, RemoteMail mail, Membership membership, Road road, Dispatch dispatch, Reports reports) {
+            PostOffice office, RemoteMail mail, Team team, Road road, Dispatch dispatch, Reports reports) {
         this.office = office;
         this.mail = mail;
-        this.membership = membership;
+        this.team = team;
         this.road = road;
         this.dispatch = dispatch;
         this.reports = reports;
@@ -82,8 +82,8 @@ final class Reception {
             Address address = batch.addresses.get(each.getKey());
             if (address != null) {
                 road.replace(
-                        new Address(address.project(), address.from(), membership.host(), Wire.idOf(each.getValue())),
-                        Wire.receipt(each.getValue(), membership.host()));
+                        new Address(address.project(), address.from(), team.host(), Wire.idOf(each.getValue())),
+                        Wire.receipt(each.getValue(), team.host()));
             }
         }
         for (Arrival arrival : batch.taken) {
@@ -102,7 +102,7 @@ final class Reception {
     private void take(Arrival arrival, Batch batch) throws IOException, InterruptedException {
         Address address = arrival.address();
         try {
-            if (!address.to().equals(membership.host()) || address.from().equals(membership.host())) {
+            if (!address.to().equals(team.host()) || address.from().equals(team.host())) {
                 throw new BadMailException("it is for another machine");
             }
             if (MessageId.isValid(address.id())) {
@@ -188,15 +188,15 @@ final class Reception {
 
     /** Why mail is not taken although it is mail; empty if nothing speaks against it. */
     private Optional<String> refusal(Address address, Parcel parcel) throws IOException {
-        if (!membership.accepts(address.from())) {
-            return Optional.of(membership.host() + " takes no mail from " + address.from());
+        if (!team.accepts(address.from())) {
+            return Optional.of(team.host() + " takes no mail from " + address.from());
         }
-        String project = membership.projects().get(address.project());
+        String project = team.projects().get(address.project());
         Optional<Peer> receiver =
                 office.peers().find(office.peers().current(parcel.envelope().to()));
         if (project == null || receiver.filter(peer -> peer.project().equals(project)).isEmpty()) {
             // Who is there in other projects is nobody's business.
-            return Optional.of("no session " + parcel.envelope().to() + " of this project is known on " + membership.host());
+            return Optional.of("no session " + parcel.envelope().to() + " of this project is known on " + team.host());
         }
         return Optional.empty();
     }

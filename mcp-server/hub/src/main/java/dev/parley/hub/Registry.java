@@ -35,7 +35,7 @@ final class Registry {
 
     private final PostOffice office;
     private final RemoteCards cards;
-    private final Membership membership;
+    private final Team team;
     private final Road road;
 
     /** What is kept here: nothing is written that is there already. */
@@ -44,10 +44,10 @@ final class Registry {
     private List<Host> hosts = List.of();
     private boolean isRead;
 
-    Registry(PostOffice office, RemoteCards cards, Membership membership, Road road) {
+    Registry(PostOffice office, RemoteCards cards, Team team, Road road) {
         this.office = office;
         this.cards = cards;
-        this.membership = membership;
+        this.team = team;
         this.road = road;
     }
 
@@ -61,7 +61,7 @@ final class Registry {
         Instant now = road.now();
         Map<String, Entry> byKey = new HashMap<>();
         entries.forEach(entry -> byKey.put(entry.key(), entry));
-        Optional<String> refusal = beat(Optional.ofNullable(byKey.get(membership.host().value())), now);
+        Optional<String> refusal = beat(Optional.ofNullable(byKey.get(team.host().value())), now);
         if (refusal.isPresent()) {
             return refusal;
         }
@@ -85,13 +85,13 @@ final class Registry {
         cards.keepBeats(beats);
         try {
             var unused = road.put(
-                    membership.host().value(),
-                    Wire.beat(new Beat(membership.incarnation(), next)),
+                    team.host().value(),
+                    Wire.beat(new Beat(team.incarnation(), next)),
                     present.map(Entry::revision).orElse(Road.ABSENT));
             return Optional.empty();
         } catch (RoadException e) {
             if (e.kind() == RoadException.Kind.CONFLICT) {
-                return Optional.of("another machine of the team has just written as " + membership.host()
+                return Optional.of("another machine of the team has just written as " + team.host()
                         + "; it is looked at again in a few seconds");
             }
             throw e;
@@ -107,9 +107,9 @@ final class Registry {
     }
 
     private String taken(Entry entry) {
-        String name = membership.host().value();
+        String name = team.host().value();
         try {
-            if (Wire.beat(entry.content()).incarnation().equals(membership.incarnation())) {
+            if (Wire.beat(entry.content()).incarnation().equals(team.incarnation())) {
                 return "a copy of this store is in use on another machine, as " + name
                         + ": mail of the two would be mixed up. On one of them run parley hub leave, and join under another name";
             }
@@ -121,7 +121,7 @@ final class Registry {
 
     private void write(Map<String, Entry> entries) throws IOException {
         Set<String> written = new HashSet<>();
-        for (Map.Entry<String, String> project : membership.projects().entrySet()) {
+        for (Map.Entry<String, String> project : team.projects().entrySet()) {
             for (Peer peer : office.peers().present(project.getValue()).peers()) {
                 Presence presence = office.peers().presence(peer);
                 if (presence.life() != Life.GONE && Names.isValid(peer.name())) {
@@ -130,7 +130,7 @@ final class Registry {
             }
         }
         for (Entry entry : entries.values()) {
-            if (entry.key().startsWith(membership.host() + ".") && !written.contains(entry.key())) {
+            if (entry.key().startsWith(team.host() + ".") && !written.contains(entry.key())) {
                 orLater(() -> road.remove(entry.key(), entry.revision()));
             }
         }
@@ -154,7 +154,7 @@ final class Registry {
     private Optional<Card> card(String project, Peer peer, Presence presence) {
         try {
             return Optional.of(new Card(
-                    membership.host(),
+                    team.host(),
                     project,
                     peer.id(),
                     peer.name(),
@@ -198,8 +198,8 @@ final class Registry {
         for (Entry entry : entries) {
             if (entry.key().indexOf('.') < 0) {
                 host(entry, now).ifPresent(others::add);
-            } else if (!entry.key().startsWith(membership.host() + ".")) {
-                card(entry).filter(card -> membership.projects().containsKey(card.project()))
+            } else if (!entry.key().startsWith(team.host() + ".")) {
+                card(entry).filter(card -> team.projects().containsKey(card.project()))
                         .ifPresent(card -> found.computeIfAbsent(
                                         new Shelf(card.host(), card.project()), missing -> new ArrayList<>())
                                 .add(card));
@@ -232,7 +232,7 @@ final class Registry {
 
     /** Its age by the hub's clock, told by this machine's. */
     private Optional<Host> host(Entry entry, Instant now) {
-        if (!HostName.isValid(entry.key()) || entry.key().equals(membership.host().value())) {
+        if (!HostName.isValid(entry.key()) || entry.key().equals(team.host().value())) {
             return Optional.empty();
         }
         Duration age = Duration.between(entry.stamp(), now);

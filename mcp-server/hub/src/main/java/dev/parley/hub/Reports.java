@@ -45,7 +45,7 @@ final class Reports {
 
     private final PostOffice office;
     private final Followed followed;
-    private final Membership membership;
+    private final Team team;
     private final Road road;
     private final Map<MessageId, Item> items = new LinkedHashMap<>();
     private final Set<MessageId> again = new HashSet<>();
@@ -56,10 +56,10 @@ final class Reports {
 
     private boolean isRead;
 
-    Reports(PostOffice office, Followed followed, Membership membership, Road road) {
+    Reports(PostOffice office, Followed followed, Team team, Road road) {
         this.office = office;
         this.followed = followed;
-        this.membership = membership;
+        this.team = team;
         this.road = road;
     }
 
@@ -102,7 +102,7 @@ final class Reports {
     /** The receivers of which something has changed. */
     private void lookForChanges() throws IOException, InterruptedException {
         Set<SessionId> changed = new HashSet<>();
-        for (String project : membership.projects().values()) {
+        for (String project : team.projects().values()) {
             Changes known = changes.get(project);
             if (known == null) {
                 known = office.changes(project);
@@ -207,8 +207,8 @@ final class Reports {
             return false;
         }
         road.replace(
-                new Address(item.project(), item.host(), membership.host(), Wire.idOf(now)),
-                Wire.progress(now, membership.host()));
+                new Address(item.project(), item.host(), team.host(), Wire.idOf(now)),
+                Wire.progress(now, team.host()));
         again.remove(item.message());
         Item next = item.told(now);
         items.put(item.message(), next);
@@ -244,7 +244,7 @@ final class Reports {
     void refuse(Address mail, MessageId message, String reason) throws IOException {
         Progress refused = Progress.refused(message, Math.max(1, office.clock().millis()), reason);
         road.replace(
-                new Address(mail.project(), mail.from(), membership.host(), Wire.idOf(refused)),
-                Wire.progress(refused, membership.host()));
+                new Address(mail.project(), mail.from(), team.host(), Wire.idOf(refused)),
+                Wire.progress(refused, team.host()));
     }
 }

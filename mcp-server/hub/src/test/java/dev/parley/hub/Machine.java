@@ -39,7 +39,7 @@ final class Machine {
     final FileOffice office;
     final PostOffice here;
     final RemoteMail mail;
-    private Membership membership;
+    private Team team;
     private Postman postman;
 
     private Machine(String name, MemoryHub hub, SteppedClock clock, FileOffice office, String incarnation)
@@ -50,8 +50,8 @@ final class Machine {
         this.office = office;
         this.here = office.here();
         this.mail = here.remoteMail().orElseThrow();
-        this.membership =
-                new Membership("team", host, incarnation, Optional.empty(), Map.of(PROJECT.token(), KEY));
+        this.team =
+                new Team("team", host, incarnation, Optional.empty(), Map.of(PROJECT.token(), KEY));
         this.postman = postman();
     }
 
@@ -76,16 +76,16 @@ final class Machine {
     }
 
     private Postman postman() throws IOException {
-        return new Postman(here, mail, membership, hub.as(host), clock::elapsedNanos, new Random(host.hashCode()));
+        return new Postman(here, mail, team, hub.as(host), clock::elapsedNanos, new Random(host.hashCode()));
     }
 
-    Membership membership() {
-        return membership;
+    Team team() {
+        return team;
     }
 
     /** Takes mail from these machines only. */
     void accept(Set<HostName> hosts) throws IOException {
-        membership = new Membership("team", host, membership.incarnation(), Optional.of(hosts), membership.projects());
+        team = new Team("team", host, team.incarnation(), Optional.of(hosts), team.projects());
         relieve();
     }
 

@@ -1,5 +1,7 @@
 package dev.parley.hub;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.parley.address.HostName;
 import java.io.IOException;
 import java.time.Duration;
@@ -104,7 +106,7 @@ final class MemoryHub {
     /** The keys of the bucket, and what they hold. */
     synchronized Map<String, String> bucket() {
         Map<String, String> all = new LinkedHashMap<>();
-        bucket.forEach((key, entry) -> all.put(key, new String(entry.content(), java.nio.charset.StandardCharsets.UTF_8)));
+        bucket.forEach((key, entry) -> all.put(key, new String(entry.content(), UTF_8)));
         return all;
     }
 
@@ -187,7 +189,17 @@ final class MemoryHub {
         }
 
         @Override
-        public List<Arrival> fetch(int most, Duration limit) throws RoadException {
+        public List<Arrival> fetch(int most, Duration limit) throws RoadException, InterruptedException {
+            List<Arrival> there = fetch(most);
+            if (there.isEmpty() && !limit.isZero()) {
+                // Long enough for whoever asks in turn to do something else meanwhile.
+                Thread.sleep(Math.min(limit.toMillis(), 10));
+                return fetch(most);
+            }
+            return there;
+        }
+
+        private List<Arrival> fetch(int most) throws RoadException {
             return call(() -> {
                 List<Arrival> arrivals = new ArrayList<>();
                 if (isMissing) {

@@ -8,21 +8,21 @@ import java.util.Set;
 /**
  * What a machine is in its team, and what it has in common with the others.
  *
- * @param team the team
+ * @param name what the team is called
  * @param host what this machine is called in it
  * @param incarnation made when it joined: another machine of the same name has another one
  * @param accepted the machines from which mail is taken; empty for all of the team
  * @param projects what is shared: what stands for a project on the hub, and its key on this machine
  */
-public record Membership(
-        String team,
+public record Team(
+        String name,
         HostName host,
         String incarnation,
         Optional<Set<HostName>> accepted,
         Map<String, String> projects) {
 
     /** Copies the sets. */
-    public Membership {
+    public Team {
         accepted = accepted.map(Set::copyOf);
         projects = Map.copyOf(projects);
     }
