@@ -46,6 +46,7 @@ final class Connecting {
                 .reconnectWait(BETWEEN_TRIES)
                 // What is asked while there is no connection fails at once, and is not sent behind the asker's back.
                 .reconnectBufferSize(0)
+                .reportNoResponders()
                 .pingInterval(PING)
                 .maxPingsOut(PINGS_UNANSWERED)
                 .errorListener(wire.listener());

@@ -44,7 +44,6 @@ final class Layout {
             "max_ack_pending",
             "max_waiting",
             "max_batch",
-            "max_bytes",
             "max_expires");
 
     private Layout() {}

@@ -6,6 +6,7 @@ import dev.parley.hub.RoadException;
 import dev.parley.hub.RoadException.Kind;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
+import io.nats.client.JetStreamStatusException;
 import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
@@ -32,10 +33,8 @@ final class Wire {
     private static final Pattern VIOLATION =
             Pattern.compile("(?is).*permissions violation for (publish|subscription) to \"([^\"]+)\".*");
 
-    /** What JetStream listens to, and what of it a stream or a consumer listens to. */
+    /** What JetStream listens to, where there is one, whether or not there is the stream or the consumer that is named behind it. */
     private static final String INTERFACE = "$JS.API.";
-
-    private static final String OF_A_STREAM = "$JS.API.DIRECT.GET.";
 
     private static final int MOST_FORBIDDEN = 100;
 
@@ -176,11 +175,14 @@ final class Wire {
                     first.completeExceptionally(error);
                 }
             });
-            return checked(first.get(limit.toMillis(), MILLISECONDS), subject);
+            return first.get(limit.toMillis(), MILLISECONDS);
         } catch (TimeoutException | CancellationException e) {
             throw translated(e);
         } catch (ExecutionException e) {
-            throw translated(e.getCause() == null ? e : e.getCause());
+            throw e.getCause() instanceof JetStreamStatusException none
+                            && none.getStatus().isNoResponders()
+                    ? nobodyListens(subject)
+                    : translated(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RoadException(Kind.ODD, "interrupted while the hub was asked", e);
@@ -191,16 +193,9 @@ final class Wire {
         }
     }
 
-    private Message checked(Message answer, String subject) throws RoadException {
-        if (answer.isStatusMessage() && answer.getStatus().isNoResponders()) {
-            throw nobodyListens(subject);
-        }
-        return answer;
-    }
-
     /** What it means that the hub has nobody for a subject. */
     RoadException nobodyListens(String subject) {
-        return subject.startsWith(INTERFACE) && !subject.startsWith(OF_A_STREAM)
+        return subject.startsWith(INTERFACE)
                 ? new RoadException(
                         Kind.NO_JETSTREAM,
                         "the hub " + place + " has no JetStream for this user; whoever runs it has to turn it on, see"
