@@ -14,12 +14,7 @@ import java.util.Optional;
  * @param isInsecure whether it may do without TLS although the hub is on another machine
  */
 public record Membership(
-        HubAddress address,
-        TeamName team,
-        HostName host,
-        Login login,
-        Optional<Path> authority,
-        boolean isInsecure) {
+        HubAddress address, TeamName team, HostName host, Login login, Optional<Path> authority, boolean isInsecure) {
 
     /** Whether nothing is sent but under TLS. */
     public boolean needsTls() {

@@ -51,9 +51,8 @@ final class Answers {
             case TOO_LARGE -> "the hub " + place + " takes no message of this size";
             default -> "the hub " + place + " answered with an error";
         };
-        String remedy = BY_WHO_RUNS_IT.contains(kind)
-                ? "; whoever runs it has to change that, see 'parley hub config'"
-                : "";
+        String remedy =
+                BY_WHO_RUNS_IT.contains(kind) ? "; whoever runs it has to change that, see 'parley hub config'" : "";
         return new RoadException(kind, what + " (" + number + ", " + description + ")" + remedy);
     }
 }

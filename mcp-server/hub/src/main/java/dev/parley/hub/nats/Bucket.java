@@ -98,7 +98,8 @@ final class Bucket {
     long put(String key, byte[] content, long expected) throws RoadException {
         if (content.length > MAX_BYTES) {
             throw new RoadException(
-                    Kind.TOO_LARGE, "a key of the hub's bucket holds up to " + MAX_BYTES + " bytes, not " + content.length);
+                    Kind.TOO_LARGE,
+                    "a key of the hub's bucket holds up to " + MAX_BYTES + " bytes, not " + content.length);
         }
         try {
             return write(key, new Headers(), content, expected);
@@ -147,7 +148,8 @@ final class Bucket {
                 return Optional.empty();
             }
             throw new RoadException(
-                    Kind.ODD, "the hub's bucket cannot be read: " + info.getStatus().getMessageWithCode());
+                    Kind.ODD,
+                    "the hub's bucket cannot be read: " + info.getStatus().getMessageWithCode());
         }
         return Optional.of(info);
     }

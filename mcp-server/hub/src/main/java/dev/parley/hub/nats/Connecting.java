@@ -11,6 +11,7 @@ import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -39,6 +40,8 @@ final class Connecting {
                 .server(membership.address().url())
                 // The address that was given, and none that somebody else names.
                 .ignoreDiscoveredServers()
+                // Otherwise the library looks the name up, of IPv4 only, and the certificate is compared with a number.
+                .hostnameResolveMode(Options.HostnameResolveMode.HappyEyeballs)
                 .connectionName("parley " + membership.host())
                 .inboxPrefix(Names.answersTo(membership.host()))
                 .connectionTimeout(limit)
@@ -66,7 +69,8 @@ final class Connecting {
         } catch (AuthenticationException e) {
             throw new RoadException(
                     Kind.REFUSED_LOGIN,
-                    Refusals.message(wire.place(), wire.lastRefusal().orElse(String.valueOf(e.getMessage()))),
+                    Refusals.message(wire.place(), wire.lastRefusal().orElse(String.valueOf(e.getMessage())))
+                            + expiry(membership.login()),
                     e);
         } catch (IOException e) {
             throw unreachable(wire, membership, e);
@@ -85,6 +89,18 @@ final class Connecting {
         } else if (login instanceof Login.PasswordVariable named) {
             options.userInfo(named.user().toCharArray(), Secrets.password(named.variable(), environment));
         }
+    }
+
+    /** The hub does not say of credentials that they have expired. */
+    private static String expiry(Login login) throws RoadException {
+        return login instanceof Login.Credentials credentials
+                ? new Signing(credentials.file())
+                        .expires()
+                        .filter(end -> end.isBefore(Instant.now()))
+                        .map(end -> "; those in " + credentials.file() + " have expired (" + end
+                                + "): get new ones from whoever runs the hub")
+                        .orElse("")
+                : "";
     }
 
     private static RoadException unreachable(Wire wire, Membership membership, IOException cause) {

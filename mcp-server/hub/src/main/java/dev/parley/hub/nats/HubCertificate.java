@@ -67,7 +67,8 @@ final class HubCertificate extends X509ExtendedTrustManager {
         store.load(null, null);
         try (InputStream in = Files.newInputStream(file)) {
             int number = 0;
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 number++;
                 store.setCertificateEntry("authority-" + number, certificate);
             }

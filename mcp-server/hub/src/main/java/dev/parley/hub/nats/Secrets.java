@@ -55,7 +55,8 @@ final class Secrets {
             }
             if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
                 throw new RoadException(
-                        Kind.REFUSED_LOGIN, "others may read " + file + ", which holds a secret; run: chmod 600 '" + file + "'");
+                        Kind.REFUSED_LOGIN,
+                        "others may read " + file + ", which holds a secret; run: chmod 600 '" + file + "'");
             }
             byte[] content = in.readNBytes(MAX_BYTES + 1);
             if (content.length > MAX_BYTES) {

@@ -46,16 +46,14 @@ final class Streams {
 
     /** What is known of a stream. */
     StreamInfo info(String stream) throws RoadException {
-        return Answers.good(
-                wire.place(), new StreamInfo(wire.ask("$JS.API.STREAM.INFO." + stream, null, NOTHING)));
+        return Answers.good(wire.place(), new StreamInfo(wire.ask("$JS.API.STREAM.INFO." + stream, null, NOTHING)));
     }
 
     /** What is known of this host's consumer. */
     ConsumerInfo inbox() throws RoadException {
         return Answers.good(
                 wire.place(),
-                new ConsumerInfo(
-                        wire.ask("$JS.API.CONSUMER.INFO." + names.stream() + "." + host, null, NOTHING)));
+                new ConsumerInfo(wire.ask("$JS.API.CONSUMER.INFO." + names.stream() + "." + host, null, NOTHING)));
     }
 
     /** What the account has and may have. */
@@ -106,7 +104,8 @@ final class Streams {
             if (e.kind() == Kind.NOT_ALLOWED) {
                 throw new RoadException(
                         Kind.MISSING,
-                        "the hub " + wire.place() + " has no " + what + ", and this host may not make it; whoever runs the"
+                        "the hub " + wire.place() + " has no " + what
+                                + ", and this host may not make it; whoever runs the"
                                 + " hub has to make it, or to allow that as 'parley hub config' shows",
                         e);
             }

@@ -149,11 +149,6 @@ final class Wire {
         return lastRefusal;
     }
 
-    /** Whether a subscription was forbidden, as far as the hub has said until now. */
-    Optional<String> forbiddenSubscription() {
-        return forbiddenSubscription;
-    }
-
     /**
      * Asks.
      *
@@ -177,7 +172,7 @@ final class Wire {
             });
             return first.get(limit.toMillis(), MILLISECONDS);
         } catch (TimeoutException | CancellationException e) {
-            throw translated(e);
+            throw unanswered(e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof JetStreamStatusException none
                             && none.getStatus().isNoResponders()
@@ -212,15 +207,25 @@ final class Wire {
             return new RoadException(known.kind(), String.valueOf(known.getMessage()), known);
         }
         if (cause instanceof TimeoutException || cause instanceof CancellationException) {
-            return new RoadException(
-                    Kind.UNREACHABLE,
-                    "the hub " + place + " gave no answer within " + limit.toMillis() + " ms",
-                    cause);
+            return unanswered(cause);
         }
         if (!isConnected()) {
             return lost(cause);
         }
         return new RoadException(Kind.ODD, "the hub " + place + " could not be asked: " + cause, cause);
+    }
+
+    private RoadException unanswered(Throwable cause) {
+        return forbiddenSubscription
+                .map(subject -> new RoadException(
+                        Kind.NOT_ALLOWED,
+                        "the permissions of the hub " + place + " forbid this host to hear its answers, on " + subject
+                                + "; compare them with those that 'parley hub config' prints",
+                        cause))
+                .orElseGet(() -> new RoadException(
+                        Kind.UNREACHABLE,
+                        "the hub " + place + " gave no answer within " + limit.toMillis() + " ms",
+                        cause));
     }
 
     /** Whether there is a connection, as far as is known. */

@@ -210,8 +210,8 @@ final class NatsRoadIT {
 
     @Test
     void whatIsTooLargeIsRefusedAndTheRestFlows() throws Exception {
-        RoadException refused = assertThrows(
-                RoadException.class, () -> a.publish(to(B, A, "large"), 1, new byte[1 << 20]));
+        RoadException refused =
+                assertThrows(RoadException.class, () -> a.publish(to(B, A, "large"), 1, new byte[1 << 20]));
         assertEquals(Kind.TOO_LARGE, refused.kind());
         assertTrue(String.valueOf(refused.getMessage()).contains("max_payload"), refused::toString);
         a.publish(to(B, A, "fits"), 1, new byte[1_000_000]);
@@ -243,7 +243,9 @@ final class NatsRoadIT {
         assertEquals("2", new String(entry.content(), UTF_8));
         assertEquals(second, entry.revision());
         assertFalse(entry.stamp().isBefore(before.minusSeconds(1)), () -> entry.stamp() + ", " + before);
-        assertFalse(entry.stamp().isAfter(b.now().plusSeconds(1)), () -> entry.stamp().toString());
+        assertFalse(
+                entry.stamp().isAfter(b.now().plusSeconds(1)),
+                () -> entry.stamp().toString());
 
         a.remove("laptop.card", second);
         assertEquals(Optional.empty(), entry(b, "laptop.card"));
@@ -267,7 +269,8 @@ final class NatsRoadIT {
 
     @Test
     void whatIsNoKeyIsNotWritten() {
-        for (String odd : List.of("", ".", "laptop.", "laptop..x", "laptop.*", "laptop.>", "laptop x", "a".repeat(301))) {
+        for (String odd :
+                List.of("", ".", "laptop.", "laptop..x", "laptop.*", "laptop.>", "laptop x", "a".repeat(301))) {
             assertThrows(IllegalArgumentException.class, () -> a.put(odd, bytes("x"), Road.ABSENT));
         }
         assertEquals(Kind.TOO_LARGE, kind(() -> a.put("laptop.large", new byte[4097], Road.ABSENT)));
@@ -352,8 +355,8 @@ final class NatsRoadIT {
     void aHubThatHangsHoldsNobodyUpForLong(@TempDir Path other) throws Exception {
         Duration limit = Duration.ofMillis(300);
         try (NatsServer hanging = NatsServer.start(other.resolve("hub"));
-                NatsRoad road = NatsRoad.open(
-                        hanging.membership(A), java.util.Map.of(), dev.parley.trace.Trace.NONE, limit)) {
+                NatsRoad road =
+                        NatsRoad.open(hanging.membership(A), java.util.Map.of(), dev.parley.trace.Trace.NONE, limit)) {
             hanging.signal("STOP");
             try {
                 assertEquals(Kind.UNREACHABLE, kind(() -> road.publish(to(B, A, "m"), 1, bytes("x"))));
