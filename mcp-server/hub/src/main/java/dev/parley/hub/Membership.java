@@ -18,6 +18,6 @@ public record Membership(
 
     /** Whether nothing is sent but under TLS. */
     public boolean needsTls() {
-        return address.isTls() || !address.isLoopback() && !isInsecure;
+        return address.isTls() || (!address.isLoopback() && !isInsecure);
     }
 }
