@@ -105,6 +105,8 @@ public enum Event {
     OPEN_WORK_UNOBSERVED(Kind.FAILURE),
     QUESTION_UNOBSERVED(Kind.FAILURE),
     RECORD_LEFT(Kind.FAILURE),
+    /** Something came from another machine under a subject that no host can use. */
+    REMOTE_SUBJECT_REFUSED(Kind.FAILURE),
     REPAIR_FAILED(Kind.FAILURE),
     RUNG_NOT_NOTED(Kind.FAILURE),
     RUNG_UNUSABLE(Kind.FAILURE),

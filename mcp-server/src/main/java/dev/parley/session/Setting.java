@@ -114,6 +114,13 @@ public enum Setting {
             "`1` = offer the debug tool `register_my_session`, which takes any id, also of others",
             "0",
             "1"),
+    /** Whether the team's hub is used. */
+    HUB(
+            "PARLEY_HUB",
+            "on",
+            "`off` = what this starts does not use the hub of a team, even if `parley hub join` was run",
+            "on",
+            "off"),
     /** Which Java the launcher takes. */
     JAVA(
             "PARLEY_JAVA",

@@ -110,6 +110,7 @@ final class DiagnoseEventsTest {
             "prune-failed",
             "question-unobserved",
             "record-left",
+            "remote-subject-refused",
             "repair-failed",
             "rung-not-noted",
             "rung-unusable",
@@ -134,7 +135,7 @@ final class DiagnoseEventsTest {
 
     private static Set<String> traced() throws IOException {
         Set<String> found = new TreeSet<>();
-        for (String module : Set.of("mailbox-core", "ledger-core", "wake-tmux", "mcp-server")) {
+        for (String module : Set.of("mailbox-core", "ledger-core", "wake-tmux", "mcp-server/hub", "mcp-server")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
                 for (Path file :
                         files.filter(path -> path.toString().endsWith(".java")).toList()) {

@@ -94,6 +94,47 @@ class LauncherStdioIT {
         assertEquals("java " + java, shell.out().lines().findFirst().orElse(""), shell::out);
     }
 
+    /** The class path and the name of the archive that the launcher gives. */
+    private List<String> startOf(Path launcher, String... arguments) throws Exception {
+        List<String> lines = launch(launcher, arguments).exited(0).out().lines().toList();
+        String classPath = lines.get(lines.indexOf("-cp") + 1).replace(launcher.getParent() + "/..", "");
+        String archive = lines.stream()
+                .filter(line -> line.startsWith("-Dparley.archive="))
+                .findFirst()
+                .orElse("");
+        return List.of(classPath, archive.substring(archive.length() - "hub.jsa".length()));
+    }
+
+    /** Whoever uses none starts as before: with the same class path, and with the archive that was made of it. */
+    @Test
+    void whatTalksToAHubIsThereOnlyWhereOneIsUsed() throws Exception {
+        path(java("one", "21"));
+        Path launcher = distribution("with-hub");
+        Files.createDirectories(root.resolve("with-hub/hub"));
+        Files.writeString(root.resolve("with-hub/hub/road.jar"), "");
+        String without = "/lib/parley.jar";
+        String with = without + ":/lib/../hub/road.jar";
+
+        List<String> ordinary = startOf(launcher, "serve");
+        assertEquals(without, ordinary.get(0));
+        assertFalse(ordinary.get(1).equals("hub.jsa"), ordinary::toString);
+        assertEquals(List.of(with, "hub.jsa"), startOf(launcher, "hub", "status"));
+
+        Files.createDirectories(root.resolve(".parley"));
+        Files.writeString(root.resolve(".parley/hub"), "parley hub 1\n");
+        assertEquals(List.of(with, "hub.jsa"), startOf(launcher, "serve"));
+        environment.put("PARLEY_HUB", "off");
+        assertEquals(ordinary, startOf(launcher, "serve"));
+        environment.put("PARLEY_HUB", "on");
+        assertEquals(List.of(with, "hub.jsa"), startOf(launcher, "status"));
+        environment.put("PARLEY_HOME", "~/other");
+        assertEquals(ordinary, startOf(launcher, "serve"));
+        environment.put("PARLEY_HOME", "~/.parley");
+        assertEquals(List.of(with, "hub.jsa"), startOf(launcher, "serve"));
+        environment.put("PARLEY_HOME", root.resolve(".parley").toString());
+        assertEquals(List.of(with, "hub.jsa"), startOf(launcher, "serve"));
+    }
+
     @Test
     void javaHomeIsTakenBeforeANewerOneOnThePath() throws Exception {
         path(java("newer", "25.0.1"));

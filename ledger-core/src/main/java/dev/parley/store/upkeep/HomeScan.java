@@ -44,7 +44,7 @@ final class HomeScan {
             "setup",
             SetAside.DIRECTORY);
     private static final String STARTS = "starts";
-    private static final Set<String> FILES = Set.of("format", "swept", "resume", STARTS);
+    private static final Set<String> FILES = Set.of("format", "swept", "resume", "hub", STARTS);
     static final Pattern FORMAT_BEGUN = Pattern.compile("format\\.[0-9a-z]{1,16}\\.tmp");
     static final Pattern CLIENT_BEGUN = Pattern.compile("[1-9]\\d{0,17}(\\.\\d{1,18}\\.[0-9a-z]{1,40})?\\.h\\d+\\.tmp");
     private static final int MAX_POINTER = 256;

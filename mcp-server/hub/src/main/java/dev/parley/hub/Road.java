@@ -43,6 +43,7 @@ public interface Road extends AutoCloseable {
     /**
      * A key of the bucket.
      *
+     * @param key up to 300 characters: {@code [A-Za-z0-9_=-]+(\.[A-Za-z0-9_=-]+)*}
      * @param revision greater with every change of any key
      * @param stamp when it was written, by the hub's clock
      */

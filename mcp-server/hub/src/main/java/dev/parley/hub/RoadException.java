@@ -1,6 +1,7 @@
 package dev.parley.hub;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Something did not work between this machine and the hub. The message says what is wrong and what to do. */
 public final class RoadException extends IOException {
@@ -38,7 +39,7 @@ public final class RoadException extends IOException {
     }
 
     /** The same, with what led to it. */
-    public RoadException(Kind kind, String message, Throwable cause) {
+    public RoadException(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }

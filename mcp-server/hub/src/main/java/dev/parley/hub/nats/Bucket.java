@@ -1,0 +1,162 @@
+package dev.parley.hub.nats;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.parley.hub.Road.Entry;
+import dev.parley.hub.RoadException;
+import dev.parley.hub.RoadException.Kind;
+import io.nats.client.Message;
+import io.nats.client.api.MessageInfo;
+import io.nats.client.api.PublishAck;
+import io.nats.client.api.StreamInfo;
+import io.nats.client.impl.Headers;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bucket of cards and leases. It is read without a consumer: whoever may make one on it may have the hub deliver to any subject.
+ *
+ * <p>Guarded by itself.
+ */
+final class Bucket {
+
+    /** More than a card can have. What is longer was not written by Parley, and is left out. */
+    static final int MAX_BYTES = 4096;
+
+    /** More keys than that are left out: so many cards no project has. */
+    private static final int MAX_ENTRIES = 10_000;
+
+    /** As other tools mark what was removed. */
+    private static final String OPERATION = "KV-Operation";
+
+    private static final String REMOVED = "DEL";
+
+    private final Wire wire;
+    private final Names names;
+    private final Streams streams;
+
+    private final Map<String, Entry> known = new HashMap<>();
+    private long read;
+    private @Nullable Instant created;
+
+    Bucket(Wire wire, Names names, Streams streams) {
+        this.wire = wire;
+        this.names = names;
+        this.streams = streams;
+    }
+
+    /** All keys; only what changed since the last call is asked for. */
+    synchronized List<Entry> entries() throws RoadException {
+        StreamInfo info = streams.info(names.bucketStream());
+        Instant made = info.getCreateTime().toInstant();
+        long last = info.getStreamState().getLastSequence();
+        if (!made.equals(created) || last < read) {
+            known.clear();
+            read = 0;
+            created = made;
+        }
+        while (read < last) {
+            Optional<MessageInfo> next =
+                    get("{\"seq\":" + (read + 1) + ",\"next_by_subj\":" + quoted(names.bucketPrefix() + ">") + "}");
+            if (next.isEmpty()) {
+                read = last;
+                break;
+            }
+            take(next.get());
+            read = next.get().getSeq();
+        }
+        return List.copyOf(known.values());
+    }
+
+    private void take(MessageInfo message) {
+        Optional<String> key = names.key(message.getSubject());
+        if (key.isEmpty() || Names.isClock(key.get())) {
+            return;
+        }
+        if (isRemoved(message) || message.getData().length > MAX_BYTES) {
+            known.remove(key.get());
+        } else if (known.size() < MAX_ENTRIES || known.containsKey(key.get())) {
+            known.put(key.get(), entry(key.get(), message));
+        }
+    }
+
+    private static Entry entry(String key, MessageInfo message) {
+        return new Entry(
+                key, message.getData(), message.getSeq(), message.getTime().toInstant());
+    }
+
+    private static boolean isRemoved(MessageInfo message) {
+        Headers headers = message.getHeaders();
+        return headers != null && headers.containsKey(OPERATION);
+    }
+
+    /** Writes a key that has this revision. */
+    long put(String key, byte[] content, long expected) throws RoadException {
+        if (content.length > MAX_BYTES) {
+            throw new RoadException(
+                    Kind.TOO_LARGE,
+                    "a key of the hub's bucket holds up to " + MAX_BYTES + " bytes, not " + content.length);
+        }
+        try {
+            return write(key, new Headers(), content, expected);
+        } catch (RoadException e) {
+            // What was removed has left a mark, which has a revision.
+            Optional<Long> mark = e.kind() == Kind.CONFLICT && expected == 0 ? removed(key) : Optional.empty();
+            if (mark.isEmpty()) {
+                throw e;
+            }
+            return write(key, new Headers(), content, mark.get());
+        }
+    }
+
+    /** Removes a key that has this revision. */
+    void remove(String key, long expected) throws RoadException {
+        write(key, new Headers().put(OPERATION, REMOVED), new byte[0], expected);
+    }
+
+    /** Writes a key, whatever it holds, and tells when that was by the hub's clock. */
+    Instant stamp(String key) throws RoadException {
+        Message answer = wire.ask(names.keySubject(key), null, new byte[0]);
+        PublishAck ack = Publishing.acknowledgement(wire, answer);
+        return get("{\"seq\":" + ack.getSeqno() + "}")
+                .orElseThrow(() -> new RoadException(Kind.ODD, "the hub has forgotten what was just written"))
+                .getTime()
+                .toInstant();
+    }
+
+    private long write(String key, Headers headers, byte[] content, long expected) throws RoadException {
+        headers.put(Publishing.EXPECTED, Long.toString(expected));
+        return Publishing.acknowledgement(wire, wire.ask(names.keySubject(key), headers, content))
+                .getSeqno();
+    }
+
+    private Optional<Long> removed(String key) throws RoadException {
+        return get("{\"last_by_subj\":" + quoted(names.keySubject(key)) + "}")
+                .filter(Bucket::isRemoved)
+                .map(MessageInfo::getSeq);
+    }
+
+    private Optional<MessageInfo> get(String request) throws RoadException {
+        Message answer = wire.ask("$JS.API.DIRECT.GET." + names.bucketStream(), null, request.getBytes(UTF_8));
+        MessageInfo info = new MessageInfo(answer, names.bucketStream(), true);
+        if (info.isStatus()) {
+            if (info.getStatus().getCode() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw new RoadException(
+                    Kind.ODD,
+                    "the hub's bucket cannot be read: " + info.getStatus().getMessageWithCode());
+        }
+        return Optional.of(info);
+    }
+
+    private static final int NOT_FOUND = 404;
+
+    private static String quoted(String text) {
+        return "\"" + text + "\"";
+    }
+}

@@ -1,0 +1,142 @@
+package dev.parley.hub.nats;
+
+import dev.parley.address.Ids;
+import dev.parley.hub.Membership;
+import dev.parley.hub.Road;
+import dev.parley.hub.RoadException;
+import dev.parley.hub.RoadException.Kind;
+import dev.parley.trace.Trace;
+import io.nats.client.api.PublishAck;
+import io.nats.client.impl.Headers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** The hub as a nats-server with JetStream. */
+public final class NatsRoad implements Road {
+
+    /** How long one question may take. */
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    /** Beside what a message holds: its headers. */
+    private static final int HEADERS = 1024;
+
+    private final Wire wire;
+    private final Names names;
+    private final Streams streams;
+    private final Bucket bucket;
+    private final Inbox inbox;
+    private final HubClock clock;
+
+    /** Told apart from another process's tries: the hub takes a repeated id for done, for two minutes. */
+    private final String process = Ids.random();
+
+    private NatsRoad(Membership membership, Wire wire, Trace trace) {
+        this.wire = wire;
+        this.names = new Names(membership.team());
+        this.streams = new Streams(wire, names, membership.host());
+        this.bucket = new Bucket(wire, names, streams);
+        this.inbox = new Inbox(wire, names, membership.host(), trace);
+        this.clock = new HubClock(bucket, Names.clockOf(membership.host()));
+    }
+
+    /**
+     * Connects. What is missing at the hub is not made: see {@link #restore}.
+     *
+     * @param environment where a password may be
+     * @throws RoadException if that does not work; there is no connection then, and nothing goes on trying
+     */
+    public static NatsRoad open(Membership membership, Map<String, String> environment, Trace trace)
+            throws RoadException {
+        return open(membership, environment, trace, LIMIT);
+    }
+
+    /** The same with another limit for one question. */
+    static NatsRoad open(Membership membership, Map<String, String> environment, Trace trace, Duration limit)
+            throws RoadException {
+        return new NatsRoad(membership, Connecting.connect(membership, environment, limit), trace);
+    }
+
+    @Override
+    public Published publish(Address address, int attempt, byte[] content) throws RoadException {
+        Headers headers = new Headers()
+                .put(Publishing.EXPECTED, "0")
+                .put(Publishing.ID, address.id() + "." + process + "." + attempt);
+        try {
+            PublishAck ack = send(address, headers, content);
+            return ack.isDuplicate() ? Published.THERE_ALREADY : Published.STORED;
+        } catch (RoadException e) {
+            if (e.kind() == Kind.CONFLICT) {
+                return Published.THERE_ALREADY;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void replace(Address address, byte[] content) throws RoadException {
+        var unused = send(address, new Headers(), content);
+    }
+
+    private PublishAck send(Address address, Headers headers, byte[] content) throws RoadException {
+        long most = wire.connection().getMaxPayload();
+        if (most > 0 && content.length > most - HEADERS) {
+            throw new RoadException(
+                    Kind.TOO_LARGE,
+                    "a message of " + content.length + " bytes is more than the hub " + wire.place()
+                            + " takes, which is " + most + "; whoever runs it can raise max_payload");
+        }
+        return Publishing.acknowledgement(wire, wire.ask(names.subject(address), headers, content));
+    }
+
+    @Override
+    public List<Arrival> fetch(int most, Duration limit) throws RoadException, InterruptedException {
+        return inbox.fetch(most, limit);
+    }
+
+    @Override
+    public Ledger ledger() throws RoadException {
+        return streams.ledger();
+    }
+
+    @Override
+    public void restore() throws RoadException {
+        streams.restore();
+    }
+
+    @Override
+    public List<Entry> entries() throws RoadException {
+        return bucket.entries();
+    }
+
+    @Override
+    public long put(String key, byte[] content, long expectedRevision) throws RoadException {
+        return bucket.put(key, content, expectedRevision);
+    }
+
+    @Override
+    public void remove(String key, long expectedRevision) throws RoadException {
+        bucket.remove(key, expectedRevision);
+    }
+
+    @Override
+    public Instant now() throws RoadException {
+        return clock.now();
+    }
+
+    @Override
+    public Duration roundTrip() throws RoadException {
+        return wire.roundTrip();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return wire.isConnected();
+    }
+
+    @Override
+    public void close() {
+        wire.close();
+    }
+}
