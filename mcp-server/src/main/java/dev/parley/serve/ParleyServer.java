@@ -24,6 +24,7 @@ public final class ParleyServer {
                 .atOnce(rest -> {
                     furnish(rest, environment);
                     rest.plugins(new StoreKeeper());
+                    rest.plugins(new Postal());
                     ClassArchive.ofThisStart().ifPresent(archive -> rest.plugins(new ArchiveKeeper(archive)));
                 })
                 .build();

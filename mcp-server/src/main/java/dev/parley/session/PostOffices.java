@@ -2,11 +2,13 @@ package dev.parley.session;
 
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.Retention;
+import dev.parley.office.Annex;
 import dev.parley.office.PostOffice;
 import dev.parley.office.PostOfficeProvider;
 import dev.parley.office.PostOfficeProvider.Opening;
 import dev.parley.office.Upkeep;
 import dev.parley.store.Store;
+import dev.parley.trace.Event;
 import dev.parley.trace.Trace;
 import dev.parley.trace.UnavailableException;
 import java.io.IOException;
@@ -44,7 +46,45 @@ public final class PostOffices {
                 elsewhere ? named : home(environment).toString(),
                 !Setting.DURABILITY.text(environment).equals("process"),
                 new Retention((int) Setting.RECEIVED_MAX.number(environment), PendingAsk.LIFE));
-        return provider(elsewhere ? address.group(1) : DIRECTORY).open(opening, trace);
+        PostOffice office = provider(elsewhere ? address.group(1) : DIRECTORY).open(opening, trace);
+        return isHubUsed(environment) ? withAnnex(office) : office;
+    }
+
+    private static boolean isHubUsed(Map<String, String> environment) {
+        return Setting.HUB.text(environment).equals("on");
+    }
+
+    /** Mail within the machine does not depend on what reaches further: what cannot be read is traced, and left out. */
+    private static PostOffice withAnnex(PostOffice office) {
+        for (Annex annex : ServiceLoader.load(Annex.class)) {
+            try {
+                Optional<PostOffice> further = annex.around(office);
+                if (further.isPresent()) {
+                    return further.get();
+                }
+            } catch (IOException e) {
+                office.trace().event(Event.HUB_SETTINGS_UNREADABLE, Map.of("reason", e.toString()));
+            }
+        }
+        return office;
+    }
+
+    /**
+     * Does what one process of this machine has to do so that mail goes to other machines and comes from them, until the thread is
+     * interrupted. Returns at once where the machine belongs to no team, or the environment does without.
+     *
+     * @throws UnavailableException if the post office cannot be used
+     */
+    public static void attend(Map<String, String> environment, Trace trace) throws IOException, InterruptedException {
+        if (!isHubUsed(environment)) {
+            return;
+        }
+        for (Annex annex : ServiceLoader.load(Annex.class)) {
+            Optional<PostOffice> further = annex.around(open(environment, trace));
+            if (further.isPresent()) {
+                annex.attend(further.get(), environment);
+            }
+        }
     }
 
     /**

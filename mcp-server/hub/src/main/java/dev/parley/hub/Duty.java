@@ -50,31 +50,32 @@ public final class Duty {
 
     private final PostOffice office;
     private final RemoteMail mail;
-    private final Team team;
+    private final TeamSource source;
     private final Connection connection;
-    private final RenewableLock place;
-    private final RenewableLock next;
     private volatile boolean isCarrying;
 
     /** The duty of a process that has this office. */
-    public Duty(PostOffice office, Team team, Connection connection) {
+    public Duty(PostOffice office, TeamSource team, Connection connection) {
         this.office = office;
         this.mail = office.remoteMail()
                 .orElseThrow(() -> new IllegalArgumentException(office.place() + " has no outbox"));
-        this.team = team;
+        this.source = team;
         this.connection = connection;
-        this.place = office.leases().renewable("postman." + team.name(), LEASE);
-        this.next = office.leases().renewable("postman." + team.name() + ".next", LEASE);
     }
 
     /** Does it until the thread is interrupted; on return this process holds neither place nor connection. */
     public void run() throws InterruptedException {
         while (true) {
             try {
-                Optional<RenewableLease> mine = standBy();
+                Optional<Team> team = source.now();
+                if (team.isEmpty()) {
+                    sleep(REST);
+                    continue;
+                }
+                Optional<RenewableLease> mine = standBy(team.get());
                 if (mine.isPresent()) {
                     try (RenewableLease lease = mine.get()) {
-                        carry(lease);
+                        carry(lease, team.get());
                     }
                 }
             } catch (IOException e) {
@@ -94,16 +95,21 @@ public final class Duty {
      *
      * @return the place; empty if the other was lost before
      */
-    private Optional<RenewableLease> standBy() throws IOException, InterruptedException {
+    private Optional<RenewableLease> standBy(Team team) throws IOException, InterruptedException {
+        RenewableLock place = office.leases().renewable("postman." + team.name(), LEASE);
+        RenewableLock next = office.leases().renewable("postman." + team.name() + ".next", LEASE);
         Optional<RenewableLease> waiting = Optional.empty();
         while (waiting.isEmpty()) {
             waiting = next.tryAcquire() instanceof Taken taken ? Optional.of(taken.lease()) : Optional.empty();
             if (waiting.isEmpty()) {
                 sleep(REST);
+                if (!isStill(team)) {
+                    return Optional.empty();
+                }
             }
         }
         try (RenewableLease lease = waiting.get()) {
-            while (lease.renew()) {
+            while (isStill(team) && lease.renew()) {
                 if (place.tryAcquire() instanceof Taken taken) {
                     return Optional.of(taken.lease());
                 }
@@ -113,8 +119,13 @@ public final class Duty {
         return Optional.empty();
     }
 
-    private void carry(RenewableLease lease) throws IOException, InterruptedException {
-        Optional<Road> opened = connect(lease);
+    /** Whoever carries for a team that has changed begins again. */
+    private boolean isStill(Team team) {
+        return source.now().equals(Optional.of(team));
+    }
+
+    private void carry(RenewableLease lease, Team team) throws IOException, InterruptedException {
+        Optional<Road> opened = connect(lease, team);
         if (opened.isEmpty()) {
             return;
         }
@@ -138,7 +149,7 @@ public final class Duty {
                     }));
             isCarrying = true;
             try {
-                while (threads.stream().allMatch(Thread::isAlive) && lease.renew()) {
+                while (threads.stream().allMatch(Thread::isAlive) && isStill(team) && lease.renew()) {
                     sleep(BEAT);
                 }
             } finally {
@@ -161,9 +172,9 @@ public final class Duty {
     }
 
     /** Tries until it is connected; empty if the place is lost before. */
-    private Optional<Road> connect(RenewableLease lease) throws IOException, InterruptedException {
+    private Optional<Road> connect(RenewableLease lease, Team team) throws IOException, InterruptedException {
         Optional<Link> said = Optional.empty();
-        while (lease.renew()) {
+        while (isStill(team) && lease.renew()) {
             try {
                 return Optional.of(connection.open());
             } catch (RoadException e) {

@@ -38,7 +38,7 @@ public final class HubOffice implements PostOffice {
      *
      * @throws IllegalArgumentException if that has nothing for mail to other machines
      */
-    public HubOffice(PostOffice local, Team team) {
+    public HubOffice(PostOffice local, TeamSource team) {
         this.local = local;
         this.mail = local.remoteMail()
                 .orElseThrow(() -> new IllegalArgumentException(local.place() + " has no outbox"));

@@ -40,9 +40,9 @@ final class RemotePeers implements PeerDirectory {
 
     private final PeerDirectory local;
     private final RemoteCards cards;
-    private final Team team;
+    private final TeamSource team;
 
-    RemotePeers(PeerDirectory local, RemoteCards cards, Team team) {
+    RemotePeers(PeerDirectory local, RemoteCards cards, TeamSource team) {
         this.local = local;
         this.cards = cards;
         this.team = team;
@@ -50,7 +50,7 @@ final class RemotePeers implements PeerDirectory {
 
     @Override
     public List<RemotePeer> elsewhere(String project) throws IOException {
-        Optional<String> token = team.token(project);
+        Optional<String> token = team.now().flatMap(it -> it.token(project));
         if (token.isEmpty()) {
             return List.of();
         }
@@ -89,7 +89,7 @@ final class RemotePeers implements PeerDirectory {
         int at = target.lastIndexOf('@');
         if (at > 0 && HostName.isValid(target.substring(at + 1).toLowerCase(Locale.ROOT))) {
             String host = target.substring(at + 1).toLowerCase(Locale.ROOT);
-            return host.equals(team.host().value())
+            return team.now().filter(it -> it.host().value().equals(host)).isPresent()
                     ? local.resolve(target.substring(0, at), caller)
                     : resolve(target, target.substring(0, at), Optional.of(new HostName(host)), caller);
         }

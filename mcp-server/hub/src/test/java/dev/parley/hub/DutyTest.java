@@ -49,7 +49,7 @@ final class DutyTest {
     }
 
     private Duty begin(PostOffice office, Team team) {
-        Duty duty = new Duty(office, team, () -> {
+        Duty duty = new Duty(office, () -> Optional.of(team), () -> {
             connections.incrementAndGet();
             return hub.as(team.host());
         });
@@ -100,7 +100,7 @@ final class DutyTest {
     @Test
     void whyThereIsNoConnectionIsSaid() throws Exception {
         FileOffice laptop = FileOffice.in(home.resolve("laptop"), Retention.DEFAULT);
-        Duty duty = new Duty(laptop.here(), team("laptop"), () -> {
+        Duty duty = new Duty(laptop.here(), () -> Optional.of(team("laptop")), () -> {
             throw new RoadException(RoadException.Kind.REFUSED_LOGIN, "the hub refuses user laptop; see hub join");
         });
         Thread thread = new Thread(() -> {

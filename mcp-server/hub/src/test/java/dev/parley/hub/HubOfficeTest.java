@@ -43,17 +43,17 @@ final class HubOfficeTest {
     private Machine server;
     private PostOffice office;
     private Peer ann;
+    private Optional<Team> team = Optional.empty();
 
     /** The office of a machine that is alone in its team. */
     static PostOffice around(PostOffice local) {
-        return new HubOffice(
-                local,
-                new Team(
-                        "team",
-                        new HostName("laptop"),
-                        "one",
-                        Optional.empty(),
-                        Map.of(Machine.PROJECT.token(), "/work/parley/.git")));
+        Team team = new Team(
+                "team",
+                new HostName("laptop"),
+                "one",
+                Optional.empty(),
+                Map.of(Machine.PROJECT.token(), "/work/parley/.git"));
+        return new HubOffice(local, () -> Optional.of(team));
     }
 
     @BeforeEach
@@ -62,7 +62,8 @@ final class HubOfficeTest {
         server = Machine.of("build-server", hub, clock);
         ann = laptop.begin("ann-00001");
         server.begin("ben-00001");
-        office = new HubOffice(laptop.here, laptop.team());
+        team = Optional.of(laptop.team());
+        office = new HubOffice(laptop.here, () -> team);
         Machine.pass(clock, 11, laptop, server);
     }
 
@@ -216,6 +217,16 @@ final class HubOfficeTest {
                 new Presence(Life.UNKNOWN, Activity.UNKNOWN, Optional.empty()), office.peers().presence(ben));
         Machine.pass(clock, 11, laptop);
         assertEquals(ben, found("ben-00001"));
+    }
+
+    /** From one moment to the next: whoever leaves need not start its sessions again. */
+    @Test
+    void whoHasLeftSeesNobodyElse() throws Exception {
+        Peer ben = found("ben-00001");
+        team = Optional.empty();
+        assertEquals(List.of(), office.peers().elsewhere(Machine.KEY));
+        assertInstanceOf(Resolution.NotFound.class, office.peers().resolve("ben-00001", ann));
+        assertEquals(Life.UNKNOWN, office.peers().presence(ben).life());
     }
 
     /** Also when nobody on this machine holds the connection any more. */
