@@ -139,6 +139,11 @@ public record Envelope(
                 body);
     }
 
+    /** The sending session, if it is one of this machine: one of another machine may have the same id. */
+    public Optional<SessionId> localSender() {
+        return host.isEmpty() ? from : Optional.empty();
+    }
+
     /** The same message, come from another machine. */
     public Envelope from(HostName sender) {
         return new Envelope(

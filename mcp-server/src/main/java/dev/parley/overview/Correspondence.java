@@ -308,7 +308,7 @@ public final class Correspondence {
             }
             Known now = new Known(
                     Link.of(envelope.get()),
-                    envelope.get().from(),
+                    envelope.get().localSender(),
                     envelope.get().origin());
             known.put(entry.id(), now);
             String body = envelope.get().body();
@@ -494,7 +494,7 @@ public final class Correspondence {
         }
 
         private Message message(Entry entry, Envelope envelope, MessageStatus status) {
-            Optional<SessionId> sender = envelope.from().map(this::current);
+            Optional<SessionId> sender = envelope.localSender().map(this::current);
             return new Message(
                     envelope,
                     sender,

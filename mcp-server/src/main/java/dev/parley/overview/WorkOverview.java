@@ -95,7 +95,7 @@ public final class WorkOverview {
         return new OwedWork(
                 work,
                 owner.id(),
-                work.request().from().map(this::current),
+                work.request().localSender().map(this::current),
                 work.request().requestId().filter(awaited::contains).isPresent(),
                 work.isOverdue(now),
                 owner.isGone(),

@@ -1,9 +1,11 @@
 package dev.parley.tools;
 
+import dev.parley.address.HostName;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsks;
 import dev.parley.mailbox.Batch;
+import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.mcp.CallContext;
 import dev.parley.peer.PeerDirectory;
@@ -27,15 +29,26 @@ final class AnswerWait implements AutoCloseable {
 
     private final PendingAsks.Waiting mark;
     private final Visit visit;
+
+    /** Where who was asked is; empty if that is this machine. */
+    private final Optional<HostName> host;
+
     private boolean open = true;
 
-    private AnswerWait(PendingAsks.Waiting mark, Visit visit) {
+    private AnswerWait(PendingAsks.Waiting mark, Visit visit, Optional<HostName> host) {
         this.mark = mark;
         this.visit = visit;
+        this.host = host;
     }
 
-    static AnswerWait begin(RequestId ticket, Visit visit) throws IOException, InterruptedException {
-        return new AnswerWait(visit.session().asks().waiting(ticket), visit);
+    /**
+     * Begins it.
+     *
+     * @param host the machine of who was asked; empty if that is this one
+     */
+    static AnswerWait begin(RequestId ticket, Optional<HostName> host, Visit visit)
+            throws IOException, InterruptedException {
+        return new AnswerWait(visit.session().asks().waiting(ticket), visit, host);
     }
 
     /**
@@ -47,12 +60,12 @@ final class AnswerWait implements AutoCloseable {
      * @return the answer, taken; empty after the limit
      */
     Optional<Batch> await(SessionId asked, Duration limit) throws IOException, InterruptedException {
-        Predicate<SessionId> mayAnswer = mayAnswer(asked);
+        Predicate<Envelope> mayAnswer = mayAnswer(asked);
         long start = System.nanoTime();
         Optional<Batch> answer = awaitMarked(mayAnswer, start, limit);
         if (answer.isEmpty()) {
             close();
-            answer = visit.session().mailbox().claimAnswer(mark.requestId(), mayAnswer);
+            answer = visit.session().mailbox().claimAnswerIf(mark.requestId(), mayAnswer);
         }
         visit.desk()
                 .trace()
@@ -68,16 +81,27 @@ final class AnswerWait implements AutoCloseable {
 
     /** Takes the answer, if it is there; after the wait. */
     Optional<Batch> take(SessionId asked) throws IOException, InterruptedException {
-        return visit.session().mailbox().claimAnswer(mark.requestId(), mayAnswer(asked));
+        return visit.session().mailbox().claimAnswerIf(mark.requestId(), mayAnswer(asked));
     }
 
-    /** Who was asked; and the session itself, which sends itself nothing but that it has canceled the request. */
-    private Predicate<SessionId> mayAnswer(SessionId asked) throws IOException, InterruptedException {
+    /**
+     * Who was asked; and the session itself, which sends itself nothing but that it has canceled the request. Of another machine whoever
+     * knows the request id has it from who was asked, or is the same under another id.
+     */
+    private Predicate<Envelope> mayAnswer(SessionId asked) throws IOException, InterruptedException {
         SessionId self = visit.session().current().id();
-        return from -> isSame(from, asked, visit.session()) || isSame(from, self, visit.session());
+        return letter -> {
+            Optional<SessionId> from = letter.from();
+            if (letter.host().isPresent()) {
+                return letter.host().equals(host);
+            }
+            return from.isPresent()
+                    && ((host.isEmpty() && isSame(from.get(), asked, visit.session()))
+                            || isSame(from.get(), self, visit.session()));
+        };
     }
 
-    private Optional<Batch> awaitMarked(Predicate<SessionId> mayAnswer, long start, Duration limit)
+    private Optional<Batch> awaitMarked(Predicate<Envelope> mayAnswer, long start, Duration limit)
             throws IOException, InterruptedException {
         LocalSession session = visit.session();
         // Whoever is asked may end or be killed while this waits.
@@ -87,7 +111,7 @@ final class AnswerWait implements AutoCloseable {
             // A new watch when the session has got another id meanwhile: its mail is elsewhere then.
             try (Mailbox.Arrivals arrivals = mailbox.arrivals()) {
                 while (mailbox.owner().equals(session.mailbox().owner())) {
-                    Optional<Batch> answer = mailbox.claimAnswer(mark.requestId(), mayAnswer);
+                    Optional<Batch> answer = mailbox.claimAnswerIf(mark.requestId(), mayAnswer);
                     Duration waited = Duration.ofNanos(System.nanoTime() - start);
                     if (answer.isPresent() || waited.compareTo(limit) >= 0) {
                         return answer;

@@ -1,5 +1,6 @@
 package dev.parley.tools;
 
+import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
@@ -43,6 +44,7 @@ final class Answers {
         out.put("origin", e.origin().name().toLowerCase(Locale.ROOT));
         e.from().map(SessionId::value).ifPresent(id -> out.put("from_session_id", id));
         out.put("from_name", e.fromName());
+        put(out, "from_host", e.host().map(HostName::value));
         put(out, "request_id", e.requestId().map(RequestId::value));
         put(out, "reply_to", e.replyTo().map(RequestId::value));
         put(out, "source_message_id", e.sourceMessageId().map(MessageId::value));

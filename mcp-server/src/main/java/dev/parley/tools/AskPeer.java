@@ -1,5 +1,6 @@
 package dev.parley.tools;
 
+import dev.parley.address.HostName;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.MessageState;
@@ -107,16 +108,17 @@ final class AskPeer {
                 .addressed(self, target, body, visit.now());
         PendingAsk ask = Tickets.open(question, visit);
         // Waiting before the question is out: nobody else may take an answer that comes at once.
-        try (AnswerWait waiting = AnswerWait.begin(ask.requestId(), visit)) {
+        try (AnswerWait waiting = AnswerWait.begin(ask.requestId(), target.host(), visit)) {
             Stored stored =
                     Tickets.orClosed(ask, visit, () -> visit.outgoing().store(question, target, Wake.CLIMB, session));
             Optional<String> superseded =
                     earlier.isPresent() ? Optional.of(earlier.get().complete(question, visit)) : Optional.empty();
-            Optional<WaitCycle> cycle = cycle(ask, visit);
+            boolean isAfar = target.host().isPresent();
+            Optional<WaitCycle> cycle = isAfar ? Optional.empty() : cycle(ask, visit);
             boolean isOut = Outgoing.isOut(target, session);
             Optional<WakeReport> resumed =
                     isOut && cycle.isEmpty() ? Optional.of(resume(question, target, stored, visit)) : Optional.empty();
-            Future<WakeReport> climbing = cycle.isPresent()
+            Future<WakeReport> climbing = cycle.isPresent() || isAfar
                     ? NOBODY_IS_WOKEN
                     : resumed.<Future<WakeReport>>map(CompletableFuture::completedFuture)
                             .orElseGet(() -> climb(question, target, stored, visit));
@@ -215,11 +217,11 @@ final class AskPeer {
     /** The request, if it has come to an end. What cannot be told has not. */
     private static Optional<Work> ended(PendingAsk ask, Visit visit) {
         try {
-            return visit.session()
-                    .office()
-                    .work(ask.to())
-                    .find(ask.messageId())
+            return Afar.work(ask, visit.session())
                     .filter(work -> work.state().isTerminal());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
         } catch (IOException e) {
             visit.desk()
                     .trace()
@@ -317,9 +319,10 @@ final class AskPeer {
                             + " If its answer arrived as a message, read_my_messages shows it.");
         }
         PendingAsk ask = found.get();
-        try (AnswerWait waiting = AnswerWait.begin(ticket, visit)) {
+        Optional<HostName> host = Afar.host(ask.messageId(), session.office());
+        try (AnswerWait waiting = AnswerWait.begin(ticket, host, visit)) {
             boolean hasEnded = ended(ask, visit).isPresent();
-            Optional<WaitCycle> cycle = hasEnded ? Optional.empty() : cycle(ask, visit);
+            Optional<WaitCycle> cycle = hasEnded || host.isPresent() ? Optional.empty() : cycle(ask, visit);
             Patience patient = hasEnded || cycle.isPresent() ? patience.none() : patience;
             return answered(ask, waiting, visit, patient, (out, isOpen) -> {
                 if (cycle.isPresent() && isOpen) {
@@ -337,6 +340,7 @@ final class AskPeer {
         out.put("enqueued_at", e.sentAt().getEpochSecond());
         Answers.put(out, "from_session_id", e.from().map(SessionId::value));
         out.put("from_name", e.fromName());
+        Answers.put(out, "from_host", e.host().map(HostName::value));
         Answers.put(out, "reply_to", e.replyTo().map(RequestId::value));
         out.put("correlation", Answers.CORRELATED);
         return out;

@@ -75,6 +75,9 @@ final class GroupMessage {
         out.put("stored", receivers.size() - failures.size());
         out.put("failed", failures.size());
         out.put("receivers", receivers);
+        if (!visit.session().office().peers().elsewhere(self.project()).isEmpty()) {
+            out.put("hint", "sessions on other machines are in no group: name each that it is for");
+        }
         if (input.wake() == WakeMode.AUTO) {
             out.put("wake_status", WakeStatus.DISABLED.inResult());
             out.put("wake_reason", "a message to a group rings and wakes nobody; each sees it when it next looks");

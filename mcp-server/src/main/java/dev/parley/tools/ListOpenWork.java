@@ -1,5 +1,6 @@
 package dev.parley.tools;
 
+import dev.parley.address.HostName;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
@@ -63,9 +64,10 @@ final class ListOpenWork {
      *
      * @param side whose it is to do: never {@link Which#ALL}
      * @param peer the other session, under its present id
+     * @param host its machine; empty if that is this one
      * @param isAwaited whether its requester does nothing but wait for the answer
      */
-    private record Item(Which side, Work work, SessionId peer, boolean isAwaited) {}
+    private record Item(Which side, Work work, SessionId peer, Optional<HostName> host, boolean isAwaited) {}
 
     private ListOpenWork() {}
 
@@ -96,7 +98,7 @@ final class ListOpenWork {
         int room = ROOM - Answers.size(cycles);
         List<Map<String, Object>> items = new ArrayList<>();
         for (Item item : all) {
-            Map<String, Object> shown = shown(item, visit.session().office(), now);
+            Map<String, Object> shown = shown(item, visit.session(), now);
             room -= Answers.size(shown) + 1;
             if (items.size() == MOST || room < 0) {
                 break;
@@ -115,10 +117,14 @@ final class ListOpenWork {
         Map<SessionId, Set<RequestId>> awaited = new HashMap<>();
         List<Item> items = new ArrayList<>();
         for (Work work : session.work().unfinished()) {
-            SessionId requester = current(work.request().from().orElseThrow(), office);
-            boolean isAwaited = awaited.computeIfAbsent(requester, id -> awaited(id, office))
-                    .contains(work.request().requestId().orElseThrow());
-            items.add(new Item(Which.I_OWE, work, requester, isAwaited));
+            Optional<HostName> host = work.request().host();
+            SessionId from = work.request().from().orElseThrow();
+            SessionId requester = host.isPresent() ? from : current(from, office);
+            // Whether somebody waits on another machine is not known.
+            boolean isAwaited = host.isEmpty()
+                    && awaited.computeIfAbsent(requester, id -> awaited(id, office))
+                            .contains(work.request().requestId().orElseThrow());
+            items.add(new Item(Which.I_OWE, work, requester, host, isAwaited));
         }
         return items;
     }
@@ -129,11 +135,15 @@ final class ListOpenWork {
         List<Item> items = new ArrayList<>();
         for (PendingAsk ask : session.asks().all()) {
             try {
-                office.work(ask.to())
-                        .find(ask.messageId())
+                Optional<HostName> host = Afar.host(ask.messageId(), office);
+                Afar.work(ask, session)
                         .filter(work -> !work.state().isTerminal())
                         .ifPresent(work -> items.add(new Item(
-                                Which.OWED_TO_ME, work, current(ask.to(), office), awaited.contains(ask.requestId()))));
+                                Which.OWED_TO_ME,
+                                work,
+                                host.isPresent() ? ask.to() : current(ask.to(), office),
+                                host,
+                                awaited.contains(ask.requestId()))));
             } catch (IOException e) {
                 // One that cannot be read hides no other.
                 office.trace()
@@ -163,16 +173,21 @@ final class ListOpenWork {
         }
     }
 
-    private static Map<String, Object> shown(Item item, PostOffice office, Instant now) {
+    private static Map<String, Object> shown(Item item, LocalSession session, Instant now)
+            throws IOException, InterruptedException {
         Work work = item.work();
-        Optional<Peer> peer = card(item.peer(), office);
+        PostOffice office = session.office();
+        Optional<Peer> peer = item.host().isPresent()
+                ? Optional.of(Afar.peer(
+                        item.host().get(), item.peer(), session.current().project(), office))
+                : card(item.peer(), office);
         Presence presence = peer.map(card -> Outgoing.presence(card, office))
                 .orElse(new Presence(Life.GONE, Activity.ENDED, Optional.empty()));
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("which", word(item.side()));
         out.put("message_id", work.request().id().value());
         out.put("request_id", work.request().requestId().orElseThrow().value());
-        out.put("peer", peer.map(Peer::name).orElse(item.peer().value()));
+        out.put("peer", peer.map(Afar::name).orElse(item.peer().value()));
         out.put("head", Notices.head(work.request()));
         out.put("status", work.state().word());
         Answers.put(out, "note", work.note().map(PlainText::foreign));

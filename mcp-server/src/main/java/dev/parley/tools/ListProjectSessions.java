@@ -2,6 +2,7 @@ package dev.parley.tools;
 
 import dev.parley.address.SessionId;
 import dev.parley.mcp.Describe;
+import dev.parley.mailbox.PlainText;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
 import dev.parley.overview.Overview;
@@ -9,6 +10,7 @@ import dev.parley.overview.SessionOverview;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Project;
+import dev.parley.peer.RemotePeer;
 import dev.parley.session.LocalSession;
 import dev.parley.tools.Desk.Visit;
 import jakarta.validation.constraints.Size;
@@ -50,7 +52,7 @@ final class ListProjectSessions {
                 .titled("List sessions")
                 .describedAs(
                         "The agent sessions running on this project (all worktrees of a repository are one): names, what they do,"
-                                + " busy or idle, requests owing and owed. self marks this one.")
+                                + " busy or idle, requests owing and owed. self marks this one; host, another machine's.")
                 .asReadOnly();
     }
 
@@ -85,6 +87,15 @@ final class ListProjectSessions {
             }
             sessions.add(entry);
         }
+        List<RemotePeer> elsewhere = session.office().peers().elsewhere(project.key());
+        for (RemotePeer each : elsewhere) {
+            Map<String, Object> entry = elsewhere(each, compact, visit.now());
+            room -= Answers.size(entry);
+            if (room < 0) {
+                break;
+            }
+            sessions.add(entry);
+        }
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("project_root", project.root());
         out.put("inferred", input.projectRoot() == null);
@@ -92,8 +103,9 @@ final class ListProjectSessions {
             out.put("compact", true);
         }
         out.put("sessions", sessions);
-        if (sessions.size() < all.size()) {
-            out.put("omitted", all.size() - sessions.size());
+        int omitted = all.size() + elsewhere.size() - sessions.size();
+        if (omitted > 0) {
+            out.put("omitted", omitted);
         }
         return out;
     }
@@ -160,6 +172,30 @@ final class ListProjectSessions {
         // None if its mailbox cannot be looked at.
         out.put("unread", overview.unread(session).count().orElse(null));
         out.put("cwd", peer.cwd());
+        return out;
+    }
+
+    /** What its machine tells of it: nothing of files and processes, and nothing of its mail. */
+    private static Map<String, Object> elsewhere(RemotePeer each, boolean compact, Instant now) {
+        Peer peer = each.peer();
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("name", peer.name());
+        out.put("host", peer.host().orElseThrow().value());
+        out.put("client_type", peer.client());
+        if (each.isAway()) {
+            out.put("away", true);
+        }
+        out.put("activity", each.presence().activity().inResult());
+        if (compact) {
+            Answers.put(out, "purpose", peer.purpose().map(PlainText::foreign));
+            return out;
+        }
+        out.put("client_session_id", peer.id().value());
+        Map<String, Object> state = new LinkedHashMap<>();
+        state.put("purpose", peer.purpose().map(PlainText::foreign).orElse(null));
+        state.put("updated_at", peer.purposeSince().map(Instant::toString).orElse(null));
+        out.put("state", state);
+        out.put("idle_seconds", idleSeconds(each.presence(), now));
         return out;
     }
 

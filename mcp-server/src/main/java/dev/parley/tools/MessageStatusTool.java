@@ -3,8 +3,10 @@ package dev.parley.tools;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.MessageStatus;
+import dev.parley.ledger.MessageStatus.Elsewhere;
 import dev.parley.ledger.ReceivedLedger.Rung;
 import dev.parley.ledger.Work;
+import dev.parley.mailbox.PlainText;
 import dev.parley.mcp.Tool;
 import dev.parley.session.LocalSession;
 import dev.parley.tools.Desk.Visit;
@@ -52,10 +54,28 @@ final class MessageStatusTool {
         time(out, "handed_at", status.handed());
         time(out, "shown_at", status.shown());
         time(out, "answered_at", status.answered());
-        if (status.receiver().isPresent()) {
+        if (status.elsewhere().isPresent()) {
+            putElsewhere(out, status.elsewhere().get());
+        } else if (status.receiver().isPresent()) {
             putWork(out, new MessageId(input.messageId()), status.receiver().get(), visit);
         }
         return out;
+    }
+
+    /** As far as its receiver's machine has told. */
+    private static void putElsewhere(Map<String, Object> out, Elsewhere elsewhere) {
+        out.put("host", elsewhere.host().value());
+        out.put("on_its_way", !elsewhere.isThere());
+        Answers.put(out, "refused", elsewhere.refused().map(PlainText::foreign));
+        if (elsewhere.work().isPresent()) {
+            putWork(out, elsewhere.work().get());
+        }
+    }
+
+    private static void putWork(Map<String, Object> out, Work work) {
+        Answers.putWork(out, work);
+        out.put("work_since", work.since().toString());
+        time(out, "due_at", work.request().due());
     }
 
     /** How far the work on it is, if it is a request. That this cannot be read hides nothing else. */
@@ -63,9 +83,7 @@ final class MessageStatusTool {
         try {
             Optional<Work> work = visit.session().office().work(owner).find(messageId);
             if (work.isPresent()) {
-                Answers.putWork(out, work.get());
-                out.put("work_since", work.get().since().toString());
-                time(out, "due_at", work.get().request().due());
+                putWork(out, work.get());
             }
         } catch (IOException e) {
             visit.desk()

@@ -32,7 +32,7 @@ record OpenCounts(Map<SessionId, Integer> owing, Map<SessionId, Integer> owed) {
                 List<Work> unfinished = office.work(session.id()).unfinished();
                 owing.put(session.id(), unfinished.size());
                 for (Work work : unfinished) {
-                    Optional<SessionId> from = work.request().from();
+                    Optional<SessionId> from = work.request().localSender();
                     if (from.isPresent()) {
                         owed.merge(office.peers().current(from.get()), 1, Integer::sum);
                     }

@@ -1,5 +1,6 @@
 package dev.parley.tools;
 
+import dev.parley.address.HostName;
 import dev.parley.client.Comeback;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.mailbox.Envelope;
@@ -19,6 +20,8 @@ import dev.parley.peer.Resolution.Group;
 import dev.parley.peer.Resolution.NotFound;
 import dev.parley.peer.Resolution.Self;
 import dev.parley.process.ProcessIdentity;
+import dev.parley.remote.OutboxFullException;
+import dev.parley.remote.RemoteCards.Link;
 import dev.parley.session.LocalSession;
 import dev.parley.trace.Event;
 import dev.parley.wake.Ladder;
@@ -33,6 +36,7 @@ import dev.parley.wake.Wish;
 import dev.parley.wake.Wish.Cause;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +74,8 @@ final class Outgoing {
             Presence presence,
             Wake wished,
             Optional<WakeReport> wake,
-            boolean mayType) {}
+            boolean mayType,
+            Optional<Link> link) {}
 
     /** A stored message; rate limited if it was not rung for, because these two ring too much. */
     record Stored(Envelope envelope, boolean rateLimited) {}
@@ -110,11 +115,14 @@ final class Outgoing {
         }
         if (resolution instanceof Ambiguous ambiguous) {
             List<Map<String, String>> candidates = ambiguous.candidates().stream()
-                    .map(p -> Map.of("name", p.name(), "client_session_id", p.id().value()))
+                    .map(p -> Map.of("name", Afar.name(p), "client_session_id", p.id().value()))
                     .toList();
             throw new ToolException(
                     "ambiguous-target",
-                    "several sessions match " + shown(target) + "; use one of the candidates' session ids",
+                    "several sessions match " + shown(target) + "; use one of the candidates' "
+                            + (ambiguous.candidates().stream().anyMatch(p -> p.host().isPresent())
+                                    ? "names, with its machine"
+                                    : "session ids"),
                     Map.of("candidates", candidates));
         }
         if (resolution instanceof Self) {
@@ -178,7 +186,7 @@ final class Outgoing {
     Stored store(Envelope envelope, Peer target, Wake wake, LocalSession session) throws ToolException {
         Instant now = session.office().clock().instant();
         boolean silent = wake == Wake.OFF || wake == Wake.NEVER;
-        boolean mayRing = silent || guard.admit(target.id(), envelope.hops(), now);
+        boolean mayRing = silent || target.host().isPresent() || guard.admit(target.id(), envelope.hops(), now);
         Ring ring = !silent && mayRing ? Ring.YES : Ring.NO;
         try {
             session.office().delivery().send(envelope, target, ring);
@@ -187,6 +195,8 @@ final class Outgoing {
             throw new ToolException(
                     "mailbox-full",
                     "nothing was sent: " + Desk.message(e) + ". Try again after the peer has read its mail.");
+        } catch (OutboxFullException e) {
+            throw new ToolException("outbox-full", "nothing was sent: " + Desk.message(e));
         } catch (IOException e) {
             session.office().trace().event(Event.NOT_SENT, Map.of("reason", e.toString()));
             throw new ToolException("store-unavailable", "nothing was sent, the store failed: " + Desk.message(e));
@@ -197,6 +207,9 @@ final class Outgoing {
     Sent send(Envelope envelope, Peer target, Wake wake, Cause cause, LocalSession session)
             throws ToolException, InterruptedException {
         Stored stored = store(envelope, target, wake, session);
+        if (target.host().isPresent()) {
+            return sent(stored, target, wake, reportAfar(wake), session);
+        }
         Optional<WakeReport> report = notClimbed(stored, wake);
         boolean climbs = wake == Wake.CLIMB || (wake == Wake.NATIVE && ladder.hasOwnRung(target));
         boolean mayResume = (wake == Wake.CLIMB || wake == Wake.NATIVE)
@@ -207,6 +220,11 @@ final class Outgoing {
             report = Optional.of(climb(envelope, target, cause, session));
         }
         return sent(stored, target, wake, report, session);
+    }
+
+    /** What is said to whoever wished something of a peer on another machine. */
+    static Optional<WakeReport> reportAfar(Wake wake) {
+        return wake == Wake.NATIVE ? Optional.empty() : Optional.of(Afar.RUNG_THERE);
     }
 
     /** The last rung, for the request of a receiver that has ended; empty if it is none for this one. */
@@ -240,7 +258,23 @@ final class Outgoing {
     /** All that is known of a message once it is stored and whoever was to be woken has been. */
     Sent sent(Stored stored, Peer target, Wake wished, Optional<WakeReport> report, LocalSession session) {
         return new Sent(
-                stored.envelope(), target, presence(target, session.office()), wished, report, ladder.mayType(target));
+                stored.envelope(),
+                target,
+                presence(target, session.office()),
+                wished,
+                report,
+                target.host().isEmpty() && ladder.mayType(target),
+                link(target, session.office()));
+    }
+
+    private static Optional<Link> link(Peer target, PostOffice office) {
+        try {
+            return Afar.link(target, office);
+        } catch (IOException e) {
+            office.trace()
+                    .event(Event.PRESENCE_UNKNOWN, Map.of("session", target.id().value(), "reason", e.toString()));
+            return Optional.empty();
+        }
     }
 
     /** Whether it has ended: then there is nobody to wake, and nobody to wait for. */
@@ -265,6 +299,7 @@ final class Outgoing {
         out.put("message_id", sent.envelope().id().value());
         out.put("target_session_id", sent.target().id().value());
         out.put("target_name", sent.target().name());
+        Answers.put(out, "host", sent.target().host().map(HostName::value));
         out.put("target_server_pid", serverPid(sent.target(), session));
         boolean rung = sent.wake().flatMap(WakeReport::via).isPresent();
         out.put("state", rung ? "rung" : "stored");
@@ -275,6 +310,10 @@ final class Outgoing {
 
     /** What will happen to it, and what a receiver that nothing wakes, or that is out, gets it by. */
     static void outlookFields(Map<String, Object> out, Sent sent) {
+        if (sent.target().host().isPresent()) {
+            outlookAfar(out, sent);
+            return;
+        }
         Outlook outlook = outlook(sent);
         out.put("outlook", outlook.word());
         if (sent.presence().life() == Life.GONE && !isResumed(sent.wake())) {
@@ -285,6 +324,26 @@ final class Outgoing {
             });
         }
         Answers.put(out, "hint", outlook.hint());
+    }
+
+    /** A machine that has fallen silent, as far as is known, gets it when it is back. */
+    private static void outlookAfar(Map<String, Object> out, Sent sent) {
+        Optional<Link> down = sent.link().filter(link -> !link.isUp());
+        if (down.isPresent()) {
+            String since = down.get().since().equals(Instant.EPOCH)
+                    ? ""
+                    : " since " + down.get().since().truncatedTo(ChronoUnit.SECONDS);
+            out.put("outlook", "hub unreachable" + since + ", will be sent when it is back");
+            Answers.put(out, "hint", down.get().trouble());
+            return;
+        }
+        out.put("outlook", "on_its_way");
+        Optional<String> trouble = sent.link().flatMap(Link::trouble);
+        if (trouble.isPresent()) {
+            out.put("hint", trouble.get());
+        } else if (sent.presence().life() == Life.UNKNOWN) {
+            out.put("hint", sent.target().host().orElseThrow() + " is silent: it gets this when it is back");
+        }
     }
 
     /** Whether the last rung has begun to resume the receiver: then nobody else need do so. */

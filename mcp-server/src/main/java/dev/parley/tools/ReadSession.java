@@ -82,6 +82,7 @@ final class ReadSession {
     private static Object handle(Input input, Visit visit) throws ToolException, IOException, InterruptedException {
         LocalSession session = visit.session();
         Peer peer = visit.outgoing().resolveAny(input.name(), session.current(), session.office());
+        Afar.requireHere(peer, "what it says and shows is read there only; ask it");
         Mode mode = input.mode() == null ? Mode.AUTO : input.mode();
         if (mode != Mode.PANE) {
             Optional<Transcript> transcript = Transcript.of(peer, visit.desk().environment());

@@ -73,7 +73,7 @@ final class ReplyToMessage {
                         "this session has received no message " + input.messageId()
                                 + ", or no longer keeps it. Ids are in read_my_messages and in the messages you were"
                                 + " shown; to write without one use send_message."));
-        Peer target = requester(received, session.office());
+        Peer target = requester(received, session);
         Draft draft = input.isInterim() ? Draft.interimReplyTo(received) : Draft.replyTo(received);
         Envelope reply = draft.addressed(session.current(), target, input.body(), visit.now());
         Outgoing outgoing = visit.outgoing();
@@ -171,8 +171,9 @@ final class ReplyToMessage {
     }
 
     /** Who sent it, under whatever id it has now. */
-    private static Peer requester(Envelope received, PostOffice office)
+    private static Peer requester(Envelope received, LocalSession session)
             throws ToolException, IOException, InterruptedException {
+        PostOffice office = session.office();
         Optional<SessionId> from = received.from();
         if (from.isEmpty()) {
             throw new ToolException(
@@ -181,6 +182,11 @@ final class ReplyToMessage {
                             + (received.origin() == Envelope.Origin.OFFICE
                                     ? " came from Parley itself, which needs no answer"
                                     : " came from the operator, who has no mailbox; answer in your own output"));
+        }
+        if (received.host().isPresent()) {
+            // Also where a session of this machine has that id.
+            return Afar.sender(
+                    received, received.host().get(), from.get(), session.current().project(), office);
         }
         SessionId now = office.peers().current(from.get());
         office.peers().finishMove(now);
@@ -193,7 +199,8 @@ final class ReplyToMessage {
 
     /** Whether the asker waits in ask_peer at this moment: then it has the answer at once, and needs no bell. */
     private static boolean isAwaited(Envelope received, Peer target, LocalSession session) throws IOException {
-        return received.requestId().isPresent()
+        return target.host().isEmpty()
+                && received.requestId().isPresent()
                 && session.office()
                         .asks(target.id())
                         .awaited()
@@ -206,6 +213,7 @@ final class ReplyToMessage {
             return Cause.WANTED;
         }
         boolean open = !input.isInterim()
+                && target.host().isEmpty()
                 && received.requestId().isPresent()
                 && session.office()
                         .asks(target.id())

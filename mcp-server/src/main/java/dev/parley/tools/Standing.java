@@ -60,8 +60,9 @@ final class Standing {
     private long newerFromSender(Envelope message) {
         return messages.stream()
                 .skip(messages.indexOf(message) + 1L)
-                .filter(later ->
-                        later.origin() == message.origin() && later.from().equals(message.from()))
+                .filter(later -> later.origin() == message.origin()
+                        && later.from().equals(message.from())
+                        && later.host().equals(message.host()))
                 .count();
     }
 

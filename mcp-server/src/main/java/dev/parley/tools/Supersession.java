@@ -35,6 +35,7 @@ record Supersession(Envelope predecessor) {
         if (id == null) {
             return Optional.empty();
         }
+        Afar.requireHere(target, "nothing was sent, since no message there is taken back; leave supersedes out");
         MessageId messageId = new MessageId(id);
         PostOffice office = visit.session().office();
         Peer self = visit.session().current();

@@ -3,6 +3,7 @@ package dev.parley.tools;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.ledger.MessageStatus;
 import dev.parley.ledger.OpenWork;
 import dev.parley.ledger.OpenWork.Outcome;
 import dev.parley.ledger.PendingAsk;
@@ -91,10 +92,15 @@ final class UpdateWork {
             return asOwner(messageId, change(input, Actor.OWNER, "its receiver declines it"), visit);
         }
         Peer self = session.current();
-        SessionId owner = session.office()
-                .tracker()
-                .status(messageId, self.id())
-                .receiver()
+        MessageStatus status = session.office().tracker().status(messageId, self.id());
+        if (status.elsewhere().isPresent()) {
+            throw new ToolException(
+                    "other-machine",
+                    "nothing was changed: " + messageId + " went to " + status.elsewhere().get().host()
+                            + ", another machine, and only its receiver says how far it is; send it a message that it is"
+                            + " no longer wanted");
+        }
+        SessionId owner = status.receiver()
                 .orElseThrow(() -> new ToolException(
                         "message-not-found",
                         "this session has neither received nor sent a message " + messageId
@@ -145,7 +151,14 @@ final class UpdateWork {
         LocalSession session = visit.session();
         PostOffice office = session.office();
         try {
-            SessionId now = office.peers().current(work.request().from().orElseThrow());
+            Peer me = session.current();
+            Envelope request = work.request();
+            if (request.host().isPresent()) {
+                Peer there = Afar.sender(
+                        request, request.host().get(), request.from().orElseThrow(), me.project(), office);
+                return visit.notices().send(visit.notices().ofOwner(work, me, there.id()), there, me);
+            }
+            SessionId now = office.peers().current(request.from().orElseThrow());
             office.peers().finishMove(now);
             Optional<Peer> requester = office.peers().find(now);
             if (requester.isEmpty()) {
@@ -154,9 +167,8 @@ final class UpdateWork {
             if (!isToTell(work, edge, office.asks(now), visit)) {
                 return true;
             }
-            Peer self = session.current();
             Notices notices = visit.notices();
-            return notices.send(notices.ofOwner(work, self, now), requester.get(), self);
+            return notices.send(notices.ofOwner(work, me, now), requester.get(), me);
         } catch (IOException e) {
             // The state is stored: the requester's server tells it when it next looks.
             office.trace()

@@ -102,8 +102,9 @@ final class Deadlines {
     }
 
     private Optional<SessionId> requester(Envelope request) throws IOException {
-        return request.from().isPresent()
-                ? Optional.of(office.peers().current(request.from().get()))
+        Optional<SessionId> sender = request.localSender();
+        return sender.isPresent()
+                ? Optional.of(office.peers().current(sender.get()))
                 : Optional.empty();
     }
 

@@ -159,6 +159,11 @@ public final class Notices {
      */
     public boolean send(Envelope notice, Peer receiver, Peer cause) throws InterruptedException {
         try {
+            if (receiver.host().isPresent()) {
+                // Whoever waits there, or is woken, is that machine's business.
+                office.delivery().send(notice, receiver, Ring.YES);
+                return true;
+            }
             boolean isAwaited = isAwaited(notice, receiver.id());
             boolean mayRing = guard.admit(receiver.id(), notice.hops(), now());
             office.delivery().send(notice, receiver, mayRing ? Ring.YES : Ring.NO);

@@ -62,7 +62,7 @@ public final class FileTracker implements MessageTracker {
 
     private boolean isOurs(Envelope envelope, SessionId receiver, SessionId caller) {
         return receiver.equals(caller)
-                || envelope.from()
+                || envelope.localSender()
                         .map(this::currentOrItself)
                         .filter(caller::equals)
                         .isPresent();

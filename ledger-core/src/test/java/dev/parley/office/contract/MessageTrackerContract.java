@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
@@ -61,6 +62,15 @@ public abstract class MessageTrackerContract extends OfficeContract {
 
     private MessageState state(Envelope letter) throws IOException {
         return status(letter, BEN).state();
+    }
+
+    /** A session of another machine may have the id of one of this one. */
+    @Test
+    void whatASessionOfAnotherMachineSentIsNoneOfItsNamesakes() throws IOException {
+        Envelope letter = Letters.plain(ANN, BEN, "hello").from(new HostName("build-server"));
+        here().delivery().send(letter, Ring.NO);
+        assertEquals(MessageState.STORED, here().tracker().status(letter.id(), BEN).state());
+        assertEquals(MessageStatus.UNKNOWN, here().tracker().status(letter.id(), ANN));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.parley.hub;
 import dev.parley.address.MessageId;
 import dev.parley.hub.Road.Address;
 import dev.parley.hub.Road.Arrival;
+import dev.parley.mailbox.Envelope;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
 import dev.parley.remote.Followed.Item;
@@ -134,6 +135,7 @@ final class Reception {
     private void takeMail(Arrival arrival, Batch batch) throws IOException, InterruptedException, BadMailException {
         Address address = arrival.address();
         Parcel parcel = Wire.mail(address, arrival.content());
+        requireOwnBusiness(address, parcel.envelope());
         Optional<String> refusal = refusal(address, parcel);
         Intake.Outcome outcome = refusal.isPresent()
                 ? new Intake.Refused(refusal.get())
@@ -164,6 +166,21 @@ final class Reception {
                     Optional.empty()));
         }
         batch.taken.add(arrival);
+    }
+
+    /** A post office tells of what was sent to it; else any machine could speak as one of anything. */
+    private void requireOwnBusiness(Address address, Envelope envelope) throws IOException, BadMailException {
+        if (envelope.origin() != Envelope.Origin.OFFICE) {
+            return;
+        }
+        boolean isOfOurs = envelope.sourceMessageId().isPresent()
+                && mail.sent()
+                        .find(envelope.sourceMessageId().get())
+                        .filter(sent -> sent.host().equals(address.from()))
+                        .isPresent();
+        if (!isOfOurs) {
+            throw new BadMailException("it tells, as a post office, of no message that went to its machine");
+        }
     }
 
     private static Receipt receipt(Intake.Outcome outcome) {

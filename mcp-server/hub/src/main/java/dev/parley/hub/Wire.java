@@ -76,6 +76,9 @@ final class Wire {
             if (envelope.host().isPresent() && !envelope.host().get().equals(address.from())) {
                 throw new BadMailException("it says that it is from another machine than the one that sent it");
             }
+            if (envelope.origin() == Origin.OPERATOR) {
+                throw new BadMailException("only sessions write to other machines");
+            }
             // A name that could be read as more than a name must not stand beside the name of a machine.
             if (envelope.origin() == Origin.PEER && !Names.isValid(envelope.fromName())) {
                 throw new BadMailException("the name of its sender is none");

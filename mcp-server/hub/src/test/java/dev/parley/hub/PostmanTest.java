@@ -13,6 +13,7 @@ import dev.parley.ledger.MessageState;
 import dev.parley.ledger.WorkChange;
 import dev.parley.ledger.WorkState;
 import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.remote.Pair;
 import dev.parley.remote.Parcel;
@@ -394,6 +395,65 @@ final class PostmanTest {
         assertRefused("r-" + "0".repeat(32), progress, "it is no receipt, as its address says");
         assertRefused("s-" + id, receipt, "it is no progress, as its address says");
         assertRefused("s-m-0000000000000000", progress, "tells of another message than its address says");
+    }
+
+    private Envelope as(Origin origin, Envelope about) throws IOException {
+        Envelope letter = laptop.letter("ann-00001", "ben-00001", "declined");
+        return new Envelope(
+                letter.id(),
+                letter.sentAt(),
+                origin,
+                origin == Origin.OFFICE ? letter.from() : Optional.empty(),
+                origin == Origin.OFFICE ? Envelope.OFFICE : "ada",
+                letter.to(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(about.id()),
+                0,
+                letter.body());
+    }
+
+    /** Of another session of the laptop: what was refused before holds up its own pair. */
+    private Envelope told(Envelope question) throws Exception {
+        laptop.begin("cleo-0001");
+        Envelope letter = laptop.letter("cleo-0001", "ben-00001", "declined");
+        return new Envelope(
+                letter.id(),
+                letter.sentAt(),
+                Origin.OFFICE,
+                letter.from(),
+                Envelope.OFFICE,
+                letter.to(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(question.id()),
+                0,
+                letter.body());
+    }
+
+    /** What a model may take for its user's word, or for its own machine's, is not for other machines to say. */
+    @Test
+    void onlySessionsWriteAndAnOfficeTellsOfWhatWasSentToIt() throws Exception {
+        Envelope asked = server.letter("ben-00001", "ann-00001", "asked");
+        Envelope operator = as(Origin.OPERATOR, asked);
+        assertRefused(operator.id().value(), mailOf(operator, laptop.host), "only sessions write to other machines");
+        Envelope notice = as(Origin.OFFICE, asked);
+        assertRefused(notice.id().value(), mailOf(notice, laptop.host), "of no message that went to its machine");
+        Machine desk = Machine.of("workstation", hub, clock);
+        server.mail.outbox().put(desk.host, asked);
+        Envelope ofAnother = as(Origin.OFFICE, asked);
+        laptop.mail.outbox().put(server.host, ofAnother);
+        Machine.pass(clock, 3, laptop, server);
+        assertEquals(List.of(), server.bodies("ben-00001"));
+        assertEquals(
+                Optional.of("it tells, as a post office, of no message that went to its machine"),
+                progress(ofAnother).orElseThrow().refused());
+
+        Envelope question = server.letter("ben-00001", "ann-00001", "asked of the laptop");
+        server.mail.outbox().put(laptop.host, question);
+        laptop.mail.outbox().put(server.host, told(question));
+        Machine.pass(clock, 6, laptop, server);
+        assertEquals(List.of("declined"), server.bodies("ben-00001"));
     }
 
     /** A receipt takes out of the outbox what was sent to the machine that gives it, and nothing else. */
