@@ -70,7 +70,10 @@ public record Progress(
     public Progress {
         require(revision >= 1, "revisions begin at 1");
         require(isShort(refused, MAX_REASON), "the reason of a refusal is too long");
-        require(rung.filter(it -> !it.rung().matches("[a-z0-9-]{1," + MAX_RUNG + "}")).isEmpty(), "no name of a rung");
+        require(
+                rung.filter(it -> !it.rung().matches("[a-z0-9-]{1," + MAX_RUNG + "}"))
+                        .isEmpty(),
+                "no name of a rung");
     }
 
     /** That a message is not taken in at present. */
@@ -92,9 +95,7 @@ public record Progress(
 
     /** Whether it says nothing that another does not. What was taken in is not refused later, whatever the clocks say. */
     public boolean isNoNewsAfter(Progress other) {
-        return refused.isPresent() == other.refused.isPresent()
-                ? revision <= other.revision
-                : refused.isPresent();
+        return refused.isPresent() == other.refused.isPresent() ? revision <= other.revision : refused.isPresent();
     }
 
     /** The same under another revision. */
@@ -103,7 +104,8 @@ public record Progress(
     }
 
     private static boolean isShort(Optional<String> text, int most) {
-        return text.filter(it -> it.isEmpty() || it.codePointCount(0, it.length()) > most).isEmpty();
+        return text.filter(it -> it.isEmpty() || it.codePointCount(0, it.length()) > most)
+                .isEmpty();
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -60,7 +60,8 @@ public interface RemoteCards {
             require(Names.isValid(name), "that is no name of a session");
             require(CLIENT.matcher(client).matches(), "a client is called by 1 to 60 visible characters");
             require(
-                    purpose.filter(it -> it.codePointCount(0, it.length()) > Peer.MAX_PURPOSE).isEmpty(),
+                    purpose.filter(it -> it.codePointCount(0, it.length()) > Peer.MAX_PURPOSE)
+                            .isEmpty(),
                     "a purpose has at the most " + Peer.MAX_PURPOSE + " characters");
         }
 

@@ -96,8 +96,9 @@ public final class OperatorPost {
                     "'" + target + "' is the session that this command runs in; nothing was sent");
         }
         if (resolution instanceof Found found && found.peer().host().isPresent()) {
-            throw new NoReceiverException("'" + target + "' is on " + found.peer().host().get()
-                    + ", another machine, and only sessions write to other machines; nothing was sent");
+            throw new NoReceiverException(
+                    "'" + target + "' is on " + found.peer().host().get()
+                            + ", another machine, and only sessions write to other machines; nothing was sent");
         }
         if (resolution instanceof Found found) {
             Comeback comeback = Comeback.of(found.peer());

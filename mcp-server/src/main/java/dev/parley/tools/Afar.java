@@ -63,7 +63,8 @@ final class Afar {
             throws IOException {
         return office.peers().elsewhere(project).stream()
                 .map(RemotePeer::peer)
-                .filter(peer -> peer.host().equals(Optional.of(host)) && peer.id().equals(id))
+                .filter(peer ->
+                        peer.host().equals(Optional.of(host)) && peer.id().equals(id))
                 .findFirst();
     }
 

@@ -217,8 +217,7 @@ final class AskPeer {
     /** The request, if it has come to an end. What cannot be told has not. */
     private static Optional<Work> ended(PendingAsk ask, Visit visit) {
         try {
-            return Afar.work(ask, visit.session())
-                    .filter(work -> work.state().isTerminal());
+            return Afar.work(ask, visit.session()).filter(work -> work.state().isTerminal());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();

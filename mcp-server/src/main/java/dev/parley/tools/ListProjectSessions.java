@@ -1,8 +1,8 @@
 package dev.parley.tools;
 
 import dev.parley.address.SessionId;
-import dev.parley.mcp.Describe;
 import dev.parley.mailbox.PlainText;
+import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
 import dev.parley.overview.Overview;

@@ -120,7 +120,8 @@ final class Outgoing {
             throw new ToolException(
                     "ambiguous-target",
                     "several sessions match " + shown(target) + "; use one of the candidates' "
-                            + (ambiguous.candidates().stream().anyMatch(p -> p.host().isPresent())
+                            + (ambiguous.candidates().stream()
+                                            .anyMatch(p -> p.host().isPresent())
                                     ? "names, with its machine"
                                     : "session ids"),
                     Map.of("candidates", candidates));

@@ -186,7 +186,11 @@ final class ReplyToMessage {
         if (received.host().isPresent()) {
             // Also where a session of this machine has that id.
             return Afar.sender(
-                    received, received.host().get(), from.get(), session.current().project(), office);
+                    received,
+                    received.host().get(),
+                    from.get(),
+                    session.current().project(),
+                    office);
         }
         SessionId now = office.peers().current(from.get());
         office.peers().finishMove(now);

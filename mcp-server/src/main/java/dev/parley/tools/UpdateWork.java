@@ -96,7 +96,8 @@ final class UpdateWork {
         if (status.elsewhere().isPresent()) {
             throw new ToolException(
                     "other-machine",
-                    "nothing was changed: " + messageId + " went to " + status.elsewhere().get().host()
+                    "nothing was changed: " + messageId + " went to "
+                            + status.elsewhere().get().host()
                             + ", another machine, and only its receiver says how far it is; send it a message that it is"
                             + " no longer wanted");
         }

@@ -103,9 +103,7 @@ final class Deadlines {
 
     private Optional<SessionId> requester(Envelope request) throws IOException {
         Optional<SessionId> sender = request.localSender();
-        return sender.isPresent()
-                ? Optional.of(office.peers().current(sender.get()))
-                : Optional.empty();
+        return sender.isPresent() ? Optional.of(office.peers().current(sender.get())) : Optional.empty();
     }
 
     private String nameOf(SessionId session) throws IOException {

@@ -1,10 +1,10 @@
 package dev.parley.store.remote;
 
+import dev.parley.address.HostName;
 import dev.parley.address.Ids;
 import dev.parley.address.MessageId;
 import dev.parley.lock.Leases;
 import dev.parley.mailbox.Envelope;
-import dev.parley.address.HostName;
 import dev.parley.remote.Outbox;
 import dev.parley.remote.Pair;
 import dev.parley.remote.Parcel;
@@ -263,7 +263,9 @@ public final class FileOutbox implements Outbox {
                 return renew(lease, directory, head);
             }
             // Also those that a process that died has left.
-            gone = all(directory).stream().filter(name -> name.number() <= number).toList();
+            gone = all(directory).stream()
+                    .filter(name -> name.number() <= number)
+                    .toList();
             OutboxHead next = new OutboxHead(head.pair(), head.epoch(), head.base(), number, receipt.last());
             lease.commit(directory.resolve(HEAD), next.encode());
         }
@@ -287,8 +289,7 @@ public final class FileOutbox implements Outbox {
         }
         for (OutboxName name : gone) {
             try {
-                disk.rename(
-                        directory.resolve(name.toString()), sent.resolve(FileSentMail.name(name.message(), host)));
+                disk.rename(directory.resolve(name.toString()), sent.resolve(FileSentMail.name(name.message(), host)));
             } catch (NoSuchFileException e) {
                 // Another process has.
             }

@@ -181,8 +181,8 @@ final class FileRemoteCards implements RemoteCards {
     @Override
     public void keepBeats(List<String> beats) throws IOException {
         StringBuilder lines = new StringBuilder();
-        beats.forEach(beat -> lines.append(FlatJson.write(Map.of("v", 1, "beat", beat)))
-                .append('\n'));
+        beats.forEach(beat ->
+                lines.append(FlatJson.write(Map.of("v", 1, "beat", beat))).append('\n'));
         files.replace(BEATS, lines.toString());
     }
 

@@ -58,16 +58,15 @@ final class FileSentMail implements SentMail {
         // In this order: a message goes from the outbox to here, and never back.
         Optional<FileOutbox.Waiting> waiting = outbox.find(messageId);
         if (waiting.isPresent()) {
-            return Optional.of(new Sent(
-                    waiting.get().host(), waiting.get().envelope(), false, progress(messageId)));
+            return Optional.of(new Sent(waiting.get().host(), waiting.get().envelope(), false, progress(messageId)));
         }
         for (String name : files.names()) {
             Matcher matcher = LEFT.matcher(name);
             if (matcher.matches() && matcher.group(1).equals(messageId.value()) && HostName.isValid(matcher.group(2))) {
                 Optional<Envelope> envelope = envelope(files.path(name));
                 if (envelope.isPresent()) {
-                    return Optional.of(new Sent(
-                            new HostName(matcher.group(2)), envelope.get(), true, progress(messageId)));
+                    return Optional.of(
+                            new Sent(new HostName(matcher.group(2)), envelope.get(), true, progress(messageId)));
                 }
             }
         }
@@ -101,7 +100,8 @@ final class FileSentMail implements SentMail {
     @Override
     public boolean learn(HostName host, Progress progress) throws IOException {
         Optional<Progress> known = progress(progress.message());
-        if (!wasSentTo(host, progress.message()) || known.filter(progress::isNoNewsAfter).isPresent()) {
+        if (!wasSentTo(host, progress.message())
+                || known.filter(progress::isNoNewsAfter).isPresent()) {
             return false;
         }
         Map<String, Object> fields = new LinkedHashMap<>();

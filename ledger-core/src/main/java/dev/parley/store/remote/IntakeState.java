@@ -1,7 +1,7 @@
 package dev.parley.store.remote;
 
-import dev.parley.address.MessageId;
 import dev.parley.address.HostName;
+import dev.parley.address.MessageId;
 import dev.parley.remote.Pair;
 import dev.parley.remote.Parcel;
 import dev.parley.remote.Receipt;

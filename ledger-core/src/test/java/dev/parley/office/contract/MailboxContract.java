@@ -256,7 +256,9 @@ public abstract class MailboxContract extends OfficeContract {
         send(mailbox(ANN), Letters.answer(EVE, ANN, request, "forged"));
         send(mailbox(ANN), Letters.answer(BEN, ANN, RequestId.create(), "another"));
         HostName host = new HostName("build-server");
-        Envelope ofAnother = send(mailbox(ANN), Letters.answer(BEN, ANN, request, "of another machine").from(host));
+        Envelope ofAnother = send(
+                mailbox(ANN),
+                Letters.answer(BEN, ANN, request, "of another machine").from(host));
         assertEquals(Optional.empty(), mailbox(ANN).claimAnswer(request, BEN::equals));
         send(mailbox(ANN), Letters.answer(BEN, ANN, request, "first"));
         send(mailbox(ANN), Letters.answer(BEN, ANN, request, "second"));

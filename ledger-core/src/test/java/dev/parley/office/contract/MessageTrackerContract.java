@@ -69,7 +69,8 @@ public abstract class MessageTrackerContract extends OfficeContract {
     void whatASessionOfAnotherMachineSentIsNoneOfItsNamesakes() throws IOException {
         Envelope letter = Letters.plain(ANN, BEN, "hello").from(new HostName("build-server"));
         here().delivery().send(letter, Ring.NO);
-        assertEquals(MessageState.STORED, here().tracker().status(letter.id(), BEN).state());
+        assertEquals(
+                MessageState.STORED, here().tracker().status(letter.id(), BEN).state());
         assertEquals(MessageStatus.UNKNOWN, here().tracker().status(letter.id(), ANN));
     }
 

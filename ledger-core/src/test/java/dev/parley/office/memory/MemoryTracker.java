@@ -43,7 +43,10 @@ final class MemoryTracker implements MessageTracker {
 
     private boolean isOurs(Envelope envelope, SessionId receiver, SessionId caller) {
         return receiver.equals(caller)
-                || envelope.localSender().map(memory::current).filter(caller::equals).isPresent();
+                || envelope.localSender()
+                        .map(memory::current)
+                        .filter(caller::equals)
+                        .isPresent();
     }
 
     private MessageStatus status(Recorded record, SessionId receiver) throws IOException {

@@ -13,11 +13,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
-import dev.parley.address.HostName;
 import dev.parley.remote.Intake;
 import dev.parley.remote.Outbox;
 import dev.parley.remote.Outbox.Settled;

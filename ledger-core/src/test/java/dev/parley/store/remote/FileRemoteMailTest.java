@@ -122,7 +122,9 @@ final class FileRemoteMailTest {
         assertEquals(Optional.of(new Sent(THERE, letter, false, Optional.empty())), sent.find(letter.id()));
         settle(letter);
         assertEquals(0, mail.outbox().size());
-        assertEquals(Optional.of(new Sent(THERE, letter, true, Optional.empty())), open().sent().find(letter.id()));
+        assertEquals(
+                Optional.of(new Sent(THERE, letter, true, Optional.empty())),
+                open().sent().find(letter.id()));
     }
 
     @Test
@@ -130,7 +132,9 @@ final class FileRemoteMailTest {
         Envelope letter = put(BEN);
         Progress refused = Progress.refused(letter.id(), 1, "no session ben-0001 is known here");
         assertTrue(mail.sent().learn(THERE, refused));
-        assertEquals(Optional.of(refused), mail.sent().find(letter.id()).orElseThrow().progress());
+        assertEquals(
+                Optional.of(refused),
+                mail.sent().find(letter.id()).orElseThrow().progress());
         settle(letter);
         assertTrue(mail.sent().learn(THERE, progress(letter.id(), 1, MessageState.STORED)));
         assertFalse(mail.sent().learn(THERE, Progress.refused(letter.id(), 9, "too late")));
@@ -138,10 +142,13 @@ final class FileRemoteMailTest {
         assertTrue(mail.sent().learn(THERE, handed));
         assertFalse(mail.sent().learn(THERE, progress(letter.id(), 4, MessageState.SHOWN)));
         assertFalse(mail.sent().learn(THERE, progress(letter.id(), 5, MessageState.SHOWN)));
-        assertEquals(Optional.of(handed), open().sent().find(letter.id()).orElseThrow().progress());
+        assertEquals(
+                Optional.of(handed),
+                open().sent().find(letter.id()).orElseThrow().progress());
         Progress shown = progress(letter.id(), 6, MessageState.SHOWN);
         assertTrue(mail.sent().learn(THERE, shown));
-        assertEquals(Optional.of(shown), mail.sent().find(letter.id()).orElseThrow().progress());
+        assertEquals(
+                Optional.of(shown), mail.sent().find(letter.id()).orElseThrow().progress());
     }
 
     /** Else any machine of the team could say of any message that it was shown. */
@@ -152,7 +159,8 @@ final class FileRemoteMailTest {
         settle(letter);
         assertFalse(mail.sent().learn(ELSEWHERE, progress(letter.id(), 1, MessageState.SHOWN)));
         assertFalse(mail.sent().learn(THERE, progress(letter(BEN, "x").id(), 1, MessageState.SHOWN)));
-        assertEquals(Optional.empty(), mail.sent().find(letter.id()).orElseThrow().progress());
+        assertEquals(
+                Optional.empty(), mail.sent().find(letter.id()).orElseThrow().progress());
     }
 
     @Test
@@ -204,8 +212,7 @@ final class FileRemoteMailTest {
         followed.end(two);
         followed.end(two);
         assertEquals(List.of(first), followed.all());
-        files.disk()
-                .overwriteFile(HOME.resolve("followed").resolve(one.value()), new byte[] {'x'}, Disk.Sync.UNFORCED);
+        files.disk().overwriteFile(HOME.resolve("followed").resolve(one.value()), new byte[] {'x'}, Disk.Sync.UNFORCED);
         assertEquals(List.of(), followed.all());
         assertEquals(List.of("REMOTE_NOTE_UNREADABLE"), events);
     }
@@ -251,8 +258,7 @@ final class FileRemoteMailTest {
         List<RefusedMail.Refusal> all = mail.refused().all();
         assertEquals(RefusedMail.KEPT, all.size());
         RefusedMail.Refusal last = all.get(all.size() - 1);
-        assertEquals(
-                new RefusedMail.Refusal(RefusedMail.KEPT + 5, THERE, "odd?id", last.at(), "reason 105"), last);
+        assertEquals(new RefusedMail.Refusal(RefusedMail.KEPT + 5, THERE, "odd?id", last.at(), "reason 105"), last);
         assertEquals(6, all.get(0).number());
     }
 
@@ -266,12 +272,10 @@ final class FileRemoteMailTest {
     @Test
     void whatIsNoCardIsNone() {
         for (String name : List.of("", "A fox", "fox on build-server", "the operator", "x".repeat(41))) {
-            assertThrows(
-                    IllegalArgumentException.class, () -> card(THERE, "fox-00001", name, Optional.empty()), name);
+            assertThrows(IllegalArgumentException.class, () -> card(THERE, "fox-00001", name, Optional.empty()), name);
         }
         assertThrows(
-                IllegalArgumentException.class,
-                () -> card(THERE, "fox-00001", "fox", Optional.of("x".repeat(201))));
+                IllegalArgumentException.class, () -> card(THERE, "fox-00001", "fox", Optional.of("x".repeat(201))));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.parley.store.remote;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Retention;
@@ -10,7 +11,6 @@ import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
 import dev.parley.process.ProcessTable;
-import dev.parley.address.HostName;
 import dev.parley.remote.Intake;
 import dev.parley.remote.Pair;
 import dev.parley.remote.Parcel;

@@ -69,10 +69,12 @@ final class HookTextTest {
     @Test
     void whatComesFromAnotherMachineSaysSo() {
         HostName host = new HostName("build-server");
+        assertTrue(head(envelope(Origin.PEER, "tidy-fox").from(host))
+                .contains(" from tidy-fox on build-server (eve-0001), "));
+        assertTrue(head(envelope(Origin.OPERATOR, "operator").from(host))
+                .contains(" from the operator on build-server, "));
         assertTrue(
-                head(envelope(Origin.PEER, "tidy-fox").from(host)).contains(" from tidy-fox on build-server (eve-0001), "));
-        assertTrue(head(envelope(Origin.OPERATOR, "operator").from(host)).contains(" from the operator on build-server, "));
-        assertTrue(head(envelope(Origin.OPERATOR, "ada").from(host)).contains(" from the operator ada on build-server, "));
+                head(envelope(Origin.OPERATOR, "ada").from(host)).contains(" from the operator ada on build-server, "));
         String office = head(envelope(Origin.OFFICE, Envelope.OFFICE).from(host));
         assertTrue(office.contains(" from Parley itself on build-server, "), office);
         assertFalse(head(envelope(Origin.PEER, "tidy-fox")).contains(" on "));

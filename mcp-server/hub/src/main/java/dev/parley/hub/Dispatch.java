@@ -57,13 +57,7 @@ final class Dispatch {
     /** The last try of a message. */
     private record Try(int attempt, int count, long again) {}
 
-    Dispatch(
-            PostOffice office,
-            RemoteMail mail,
-            Team team,
-            Road road,
-            Ticks ticks,
-            RandomGenerator random) {
+    Dispatch(PostOffice office, RemoteMail mail, Team team, Road road, Ticks ticks, RandomGenerator random) {
         this.office = office;
         this.mail = mail;
         this.team = team;
@@ -147,7 +141,15 @@ final class Dispatch {
         office.trace()
                 .event(
                         Event.NOT_CARRIED,
-                        Map.of("host", pair.host().value(), "from", pair.from(), "to", pair.to(), "reason", why.toString()));
+                        Map.of(
+                                "host",
+                                pair.host().value(),
+                                "from",
+                                pair.from(),
+                                "to",
+                                pair.to(),
+                                "reason",
+                                why.toString()));
         // All pairs are looked at every few seconds.
         due.remove(pair);
     }

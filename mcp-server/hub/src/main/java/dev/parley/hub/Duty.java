@@ -57,8 +57,8 @@ public final class Duty {
     /** The duty of a process that has this office. */
     public Duty(PostOffice office, TeamSource team, Connection connection) {
         this.office = office;
-        this.mail = office.remoteMail()
-                .orElseThrow(() -> new IllegalArgumentException(office.place() + " has no outbox"));
+        this.mail =
+                office.remoteMail().orElseThrow(() -> new IllegalArgumentException(office.place() + " has no outbox"));
         this.source = team;
         this.connection = connection;
     }
@@ -130,8 +130,7 @@ public final class Duty {
             return;
         }
         try (Road road = opened.get();
-                Postman postman = new Postman(
-                        office, mail, team, road, System::nanoTime, new SplittableRandom())) {
+                Postman postman = new Postman(office, mail, team, road, System::nanoTime, new SplittableRandom())) {
             List<Thread> threads = List.of(
                     begin("parley-hub-keep", () -> {
                         postman.keep();
@@ -180,8 +179,7 @@ public final class Duty {
             } catch (RoadException e) {
                 Link down = new Link(
                         false,
-                        said.map(Link::since)
-                                .orElse(office.clock().instant().truncatedTo(ChronoUnit.MILLIS)),
+                        said.map(Link::since).orElse(office.clock().instant().truncatedTo(ChronoUnit.MILLIS)),
                         Optional.of(String.valueOf(e.getMessage())));
                 if (said.filter(down::equals).isEmpty()) {
                     trace("connect", e);

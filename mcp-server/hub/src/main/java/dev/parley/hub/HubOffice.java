@@ -40,8 +40,8 @@ public final class HubOffice implements PostOffice {
      */
     public HubOffice(PostOffice local, TeamSource team) {
         this.local = local;
-        this.mail = local.remoteMail()
-                .orElseThrow(() -> new IllegalArgumentException(local.place() + " has no outbox"));
+        this.mail =
+                local.remoteMail().orElseThrow(() -> new IllegalArgumentException(local.place() + " has no outbox"));
         this.delivery = new RemoteDelivery(local.delivery(), mail.outbox());
         this.peers = new RemotePeers(local.peers(), mail.cards(), team);
         this.tracker = new RemoteTracker(local, mail.sent());

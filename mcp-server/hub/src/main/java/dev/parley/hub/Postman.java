@@ -51,13 +51,7 @@ final class Postman implements AutoCloseable {
     private Optional<Long> lastRound = Optional.empty();
     private int rounds;
 
-    Postman(
-            PostOffice office,
-            RemoteMail mail,
-            Team team,
-            Road road,
-            Ticks ticks,
-            RandomGenerator random)
+    Postman(PostOffice office, RemoteMail mail, Team team, Road road, Ticks ticks, RandomGenerator random)
             throws IOException {
         this.office = office;
         this.mail = mail;
@@ -139,7 +133,8 @@ final class Postman implements AutoCloseable {
         }
         Ledger before = ledger.orElse(now);
         if (!before.created().equals(now.created()) || now.lastSequence() < before.lastSequence()) {
-            office.trace().event(Event.HUB_LOST_MAIL, Map.of("created", now.created().toString()));
+            office.trace()
+                    .event(Event.HUB_LOST_MAIL, Map.of("created", now.created().toString()));
             dispatch.startOver();
             reports.startOver();
         }
@@ -150,7 +145,8 @@ final class Postman implements AutoCloseable {
     private void note(Optional<String> trouble) throws IOException {
         boolean isUp = trouble.isEmpty();
         Instant now = office.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-        Instant since = link.filter(last -> last.isUp() == isUp).map(Link::since).orElse(now);
+        Instant since =
+                link.filter(last -> last.isUp() == isUp).map(Link::since).orElse(now);
         Link next = new Link(isUp, since, trouble.or(() -> unsent));
         if (trouble.isPresent() && link.filter(next::equals).isEmpty()) {
             office.trace().event(Event.HUB_OUT_OF_REACH, Map.of("reason", trouble.get()));

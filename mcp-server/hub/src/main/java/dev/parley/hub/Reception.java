@@ -42,8 +42,7 @@ final class Reception {
     private final Dispatch dispatch;
     private final Reports reports;
 
-    Reception(
-            PostOffice office, RemoteMail mail, Team team, Road road, Dispatch dispatch, Reports reports) {
+    Reception(PostOffice office, RemoteMail mail, Team team, Road road, Dispatch dispatch, Reports reports) {
         this.office = office;
         this.mail = mail;
         this.team = team;
@@ -116,7 +115,8 @@ final class Reception {
                 learn(address, Wire.progress(address, arrival.content()));
                 arrival.done();
             } else {
-                throw new BadMailException("its address is none of mail, of a receipt, or of what is told of a message");
+                throw new BadMailException(
+                        "its address is none of mail, of a receipt, or of what is told of a message");
             }
         } catch (BadMailException e) {
             setAside(arrival, String.valueOf(e.getMessage()));
@@ -125,9 +125,8 @@ final class Reception {
 
     private void learn(Address address, Progress progress) throws IOException {
         if (mail.sent().learn(address.from(), progress) && progress.refused().isPresent()) {
-            Optional<Pair> pair = mail.sent()
-                    .find(progress.message())
-                    .map(sent -> Pair.of(sent.host(), sent.envelope()));
+            Optional<Pair> pair =
+                    mail.sent().find(progress.message()).map(sent -> Pair.of(sent.host(), sent.envelope()));
             pair.ifPresent(dispatch::refused);
         }
     }
@@ -211,7 +210,8 @@ final class Reception {
         String project = team.projects().get(address.project());
         Optional<Peer> receiver =
                 office.peers().find(office.peers().current(parcel.envelope().to()));
-        if (project == null || receiver.filter(peer -> peer.project().equals(project)).isEmpty()) {
+        if (project == null
+                || receiver.filter(peer -> peer.project().equals(project)).isEmpty()) {
             // Who is there in other projects is nobody's business.
             return Optional.of("no session " + parcel.envelope().to() + " of this project is known on " + team.host());
         }

@@ -61,7 +61,8 @@ final class Registry {
         Instant now = road.now();
         Map<String, Entry> byKey = new HashMap<>();
         entries.forEach(entry -> byKey.put(entry.key(), entry));
-        Optional<String> refusal = beat(Optional.ofNullable(byKey.get(team.host().value())), now);
+        Optional<String> refusal =
+                beat(Optional.ofNullable(byKey.get(team.host().value())), now);
         if (refusal.isPresent()) {
             return refusal;
         }
@@ -116,7 +117,8 @@ final class Registry {
         } catch (BadMailException e) {
             // Then nothing is known of who wrote it.
         }
-        return "another machine of the team is called " + name + ": run parley hub leave here, and join under another name";
+        return "another machine of the team is called " + name
+                + ": run parley hub leave here, and join under another name";
     }
 
     private void write(Map<String, Entry> entries) throws IOException {
@@ -199,7 +201,8 @@ final class Registry {
             if (entry.key().indexOf('.') < 0) {
                 host(entry, now).ifPresent(others::add);
             } else if (!entry.key().startsWith(team.host() + ".")) {
-                card(entry).filter(card -> team.projects().containsKey(card.project()))
+                card(entry)
+                        .filter(card -> team.projects().containsKey(card.project()))
                         .ifPresent(card -> found.computeIfAbsent(
                                         new Shelf(card.host(), card.project()), missing -> new ArrayList<>())
                                 .add(card));
@@ -225,7 +228,8 @@ final class Registry {
         try {
             return Optional.of(Wire.card(entry.key(), entry.content()));
         } catch (BadMailException e) {
-            office.trace().event(Event.CARD_REFUSED, Map.of("key", entry.key(), "reason", String.valueOf(e.getMessage())));
+            office.trace()
+                    .event(Event.CARD_REFUSED, Map.of("key", entry.key(), "reason", String.valueOf(e.getMessage())));
             return Optional.empty();
         }
     }
@@ -238,6 +242,8 @@ final class Registry {
         Duration age = Duration.between(entry.stamp(), now);
         boolean isAway = age.compareTo(RemoteCards.SILENCE) > 0;
         return Optional.of(new Host(
-                new HostName(entry.key()), office.clock().instant().minus(age).truncatedTo(ChronoUnit.SECONDS), isAway));
+                new HostName(entry.key()),
+                office.clock().instant().minus(age).truncatedTo(ChronoUnit.SECONDS),
+                isAway));
     }
 }

@@ -101,21 +101,21 @@ final class RemotePeers implements PeerDirectory {
     private static Resolution beside(NotFound here, Resolution there) {
         return there instanceof NotFound none
                 ? new NotFound(
-                        Stream.concat(here.names().stream(), none.names().stream()).toList(),
+                        Stream.concat(here.names().stream(), none.names().stream())
+                                .toList(),
                         here.nearest().isEmpty() ? none.nearest() : here.nearest())
                 : there;
     }
 
-    private Resolution resolve(String target, String called, Optional<HostName> host, Peer caller)
-            throws IOException {
-        List<Peer> all = elsewhere(caller.project()).stream().map(RemotePeer::peer).toList();
+    private Resolution resolve(String target, String called, Optional<HostName> host, Peer caller) throws IOException {
+        List<Peer> all =
+                elsewhere(caller.project()).stream().map(RemotePeer::peer).toList();
         List<Peer> there = all.stream()
                 .filter(peer -> host.isEmpty() || peer.host().equals(host))
                 .toList();
         String name = called.toLowerCase(Locale.ROOT);
-        List<Peer> matches = there.stream()
-                .filter(peer -> peer.id().value().equals(called))
-                .toList();
+        List<Peer> matches =
+                there.stream().filter(peer -> peer.id().value().equals(called)).toList();
         if (matches.isEmpty()) {
             matches = there.stream().filter(peer -> peer.name().equals(name)).toList();
         }
@@ -144,8 +144,8 @@ final class RemotePeers implements PeerDirectory {
             return local.presence(peer);
         }
         return elsewhere(peer.project()).stream()
-                .filter(each -> each.peer().id().equals(peer.id())
-                        && each.peer().host().equals(peer.host()))
+                .filter(each ->
+                        each.peer().id().equals(peer.id()) && each.peer().host().equals(peer.host()))
                 .findFirst()
                 .map(RemotePeer::presence)
                 .orElse(new Presence(Life.UNKNOWN, Activity.UNKNOWN, Optional.empty()));

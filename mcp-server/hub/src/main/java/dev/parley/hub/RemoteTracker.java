@@ -68,9 +68,8 @@ final class RemoteTracker implements MessageTracker {
         }
         return sent.progress()
                 .flatMap(Progress::work)
-                .map(work -> new Work(
-                        request, work.state(), work.revision(), work.since(), work.note(), work.needs()))
-                .or(() -> Optional.of(new Work(
-                        request, WorkState.OPEN, 0, request.sentAt(), Optional.empty(), Optional.empty())));
+                .map(work -> new Work(request, work.state(), work.revision(), work.since(), work.note(), work.needs()))
+                .or(() -> Optional.of(
+                        new Work(request, WorkState.OPEN, 0, request.sentAt(), Optional.empty(), Optional.empty())));
     }
 }

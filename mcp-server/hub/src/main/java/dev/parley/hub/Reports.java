@@ -3,7 +3,6 @@ package dev.parley.hub;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.hub.Road.Address;
-import dev.parley.ledger.MessageState;
 import dev.parley.ledger.MessageStatus;
 import dev.parley.ledger.ReceivedLedger;
 import dev.parley.ledger.Work;
@@ -130,9 +129,11 @@ final class Reports {
         read();
         lookForChanges();
         Map<SessionId, List<Item>> receivers = new HashMap<>();
-        items.values().stream().filter(item -> due.contains(item.to())).forEach(item -> receivers
-                .computeIfAbsent(item.to(), missing -> new ArrayList<>())
-                .add(item));
+        items.values().stream()
+                .filter(item -> due.contains(item.to()))
+                .forEach(item -> receivers
+                        .computeIfAbsent(item.to(), missing -> new ArrayList<>())
+                        .add(item));
         due.retainAll(receivers.keySet());
         int told = 0;
         for (Map.Entry<SessionId, List<Item>> each : receivers.entrySet()) {
@@ -188,7 +189,8 @@ final class Reports {
 
     private boolean tell(Item item, MessageStatus status, Optional<Work> work) throws IOException {
         long revision = Math.max(
-                item.told().map(Progress::revision).orElse(0L) + 1, office.clock().millis());
+                item.told().map(Progress::revision).orElse(0L) + 1,
+                office.clock().millis());
         // A position that a mailbox no longer knows is not unlearned.
         Optional<Progress> before = item.told();
         Progress now = new Progress(
@@ -207,8 +209,7 @@ final class Reports {
             return false;
         }
         road.replace(
-                new Address(item.project(), item.host(), team.host(), Wire.idOf(now)),
-                Wire.progress(now, team.host()));
+                new Address(item.project(), item.host(), team.host(), Wire.idOf(now)), Wire.progress(now, team.host()));
         again.remove(item.message());
         Item next = item.told(now);
         items.put(item.message(), next);
@@ -223,11 +224,10 @@ final class Reports {
     /** Nothing more is expected of it, and its sender has had the time to be told. */
     private void endIfOver(Item item) throws IOException {
         Progress told = item.told().orElseThrow();
-        boolean isOver =
-                switch (told.state()) {
-                    case ANSWERED, SHOWN, WITHDRAWN, GONE, UNKNOWN -> true;
-                    case STORED, RUNG, HANDED -> false;
-                };
+        boolean isOver = switch (told.state()) {
+            case ANSWERED, SHOWN, WITHDRAWN, GONE, UNKNOWN -> true;
+            case STORED, RUNG, HANDED -> false;
+        };
         boolean isDone = told.work().filter(work -> !work.state().isTerminal()).isEmpty();
         Instant since = Instant.ofEpochMilli(told.revision());
         if (isOver && isDone && since.plus(AFTERWARDS).isBefore(office.clock().instant())) {

@@ -118,7 +118,13 @@ final class Wire {
                     values.optional("last").map(MessageId::new),
                     values.number("lost") != 0);
             // The sender of the mail has made its address from the same pair, as the other machine sees it.
-            if (!address.id().equals("r-" + new Pair(address.to(), receipt.pair().from(), receipt.pair().to()).key())) {
+            if (!address.id()
+                    .equals("r-"
+                            + new Pair(
+                                            address.to(),
+                                            receipt.pair().from(),
+                                            receipt.pair().to())
+                                    .key())) {
                 throw new BadMailException("it is the receipt of other sessions than its address says");
             }
             return receipt;
@@ -250,7 +256,8 @@ final class Wire {
         }
         @Nullable String version = fields.get("v");
         if (!VERSION.equals(version)) {
-            throw new BadMailException("it is of a version that is not known here; update Parley on the machine that is behind");
+            throw new BadMailException(
+                    "it is of a version that is not known here; update Parley on the machine that is behind");
         }
         return fields;
     }

@@ -72,7 +72,8 @@ final class HubOfficeTest {
     }
 
     private Peer found(String target) throws IOException {
-        return assertInstanceOf(Resolution.Found.class, office.peers().resolve(target, ann), target).peer();
+        return assertInstanceOf(Resolution.Found.class, office.peers().resolve(target, ann), target)
+                .peer();
     }
 
     @Test
@@ -96,7 +97,12 @@ final class HubOfficeTest {
         name(server, "ben-00001", "tidy-fox");
         Machine.pass(clock, 11, laptop, server);
         for (String target : List.of(
-                "tidy-fox", "Tidy-Fox", "tidy-fox@build-server", "tidy-fox@BUILD-SERVER", "ben-00001", "ben-0000",
+                "tidy-fox",
+                "Tidy-Fox",
+                "tidy-fox@build-server",
+                "tidy-fox@BUILD-SERVER",
+                "ben-00001",
+                "ben-0000",
                 "ben-00001@build-server")) {
             assertEquals(Optional.of(server.host), found(target).host(), target);
         }
@@ -160,7 +166,11 @@ final class HubOfficeTest {
         assertFalse(waiting.elsewhere().orElseThrow().isThere());
 
         Machine.settle(clock, 20, laptop, server);
-        assertTrue(office.tracker().status(letter.id(), ann.id()).elsewhere().orElseThrow().isThere());
+        assertTrue(office.tracker()
+                .status(letter.id(), ann.id())
+                .elsewhere()
+                .orElseThrow()
+                .isThere());
         server.read("ben-00001");
         Machine.pass(clock, 3, laptop, server);
         MessageStatus shown = office.tracker().status(letter.id(), ann.id());
@@ -184,22 +194,35 @@ final class HubOfficeTest {
         Machine.settle(clock, 100, laptop, server);
         assertEquals(
                 Optional.empty(),
-                office.tracker().status(letter.id(), ann.id()).elsewhere().orElseThrow().refused());
+                office.tracker()
+                        .status(letter.id(), ann.id())
+                        .elsewhere()
+                        .orElseThrow()
+                        .refused());
     }
 
     @Test
     void theWorkOnARequestIsFollowed() throws Exception {
         Envelope request = laptop.letter("ann-00001", "ben-00001", Optional.of(RequestId.create()), "build it");
         office.delivery().send(request, found("ben-00001"), Ring.YES);
-        Work open = office.tracker().status(request.id(), ann.id()).elsewhere().orElseThrow().work().orElseThrow();
+        Work open = office.tracker()
+                .status(request.id(), ann.id())
+                .elsewhere()
+                .orElseThrow()
+                .work()
+                .orElseThrow();
         assertEquals(WorkState.OPEN, open.state());
         Machine.settle(clock, 20, laptop, server);
         var unused = server.here
                 .work(new SessionId("ben-00001"))
                 .change(request.id(), WorkChange.of(WorkState.Actor.OWNER, WorkState.DECLINED));
         Machine.pass(clock, 3, laptop, server);
-        Work declined =
-                office.tracker().status(request.id(), ann.id()).elsewhere().orElseThrow().work().orElseThrow();
+        Work declined = office.tracker()
+                .status(request.id(), ann.id())
+                .elsewhere()
+                .orElseThrow()
+                .work()
+                .orElseThrow();
         assertEquals(WorkState.DECLINED, declined.state());
         assertEquals(request, declined.request());
     }
@@ -214,7 +237,8 @@ final class HubOfficeTest {
         Machine.pass(clock, 20, laptop, server);
         assertTrue(office.peers().elsewhere(Machine.KEY).get(0).isAway());
         assertEquals(
-                new Presence(Life.UNKNOWN, Activity.UNKNOWN, Optional.empty()), office.peers().presence(ben));
+                new Presence(Life.UNKNOWN, Activity.UNKNOWN, Optional.empty()),
+                office.peers().presence(ben));
         Machine.pass(clock, 11, laptop);
         assertEquals(ben, found("ben-00001"));
     }

@@ -50,8 +50,7 @@ final class Machine {
         this.office = office;
         this.here = office.here();
         this.mail = here.remoteMail().orElseThrow();
-        this.team =
-                new Team("team", host, incarnation, Optional.empty(), Map.of(PROJECT.token(), KEY));
+        this.team = new Team("team", host, incarnation, Optional.empty(), Map.of(PROJECT.token(), KEY));
         this.postman = postman();
     }
 

@@ -100,7 +100,9 @@ final class MemoryHub {
 
     /** How much is there for a machine. */
     synchronized long waitingFor(HostName host) {
-        return stream.values().stream().filter(it -> it.address.to().equals(host)).count();
+        return stream.values().stream()
+                .filter(it -> it.address.to().equals(host))
+                .count();
     }
 
     /** The keys of the bucket, and what they hold. */
@@ -127,7 +129,8 @@ final class MemoryHub {
         private <T> T call(Work<T> work) throws RoadException {
             synchronized (MemoryHub.this) {
                 if (cut.contains(host)) {
-                    throw new RoadException(RoadException.Kind.UNREACHABLE, "nobody answers at memory:hub; see whether it runs");
+                    throw new RoadException(
+                            RoadException.Kind.UNREACHABLE, "nobody answers at memory:hub; see whether it runs");
                 }
                 boolean fails = random.nextInt(100) < badness;
                 if (fails && random.nextBoolean()) {
@@ -184,7 +187,8 @@ final class MemoryHub {
 
         private void requireOwn(Address address) throws RoadException {
             if (!address.from().equals(host)) {
-                throw new RoadException(RoadException.Kind.NOT_ALLOWED, "only " + address.from() + " sends as " + address.from());
+                throw new RoadException(
+                        RoadException.Kind.NOT_ALLOWED, "only " + address.from() + " sends as " + address.from());
             }
         }
 

@@ -61,7 +61,9 @@ final class PostmanRefereeTest {
         Machine.settle(clock, 400, machines.toArray(Machine[]::new));
         for (Machine machine : machines) {
             read(machine, received);
-            assertTrue(machine.mail.refused().all().isEmpty(), machine.mail.refused().all()::toString);
+            assertTrue(
+                    machine.mail.refused().all().isEmpty(),
+                    machine.mail.refused().all()::toString);
         }
         assertEquals(sent, received);
         assertTrue(sent.size() >= 20, "it sent nearly nothing");
@@ -89,7 +91,8 @@ final class PostmanRefereeTest {
             for (Envelope letter : machine.read(who)) {
                 String from = letter.host().orElseThrow().value();
                 received.computeIfAbsent(
-                                way(from, letter.from().orElseThrow().value(), machine, who), missing -> new ArrayList<>())
+                                way(from, letter.from().orElseThrow().value(), machine, who),
+                                missing -> new ArrayList<>())
                         .add(letter.body());
             }
         }

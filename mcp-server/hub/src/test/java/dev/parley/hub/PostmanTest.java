@@ -101,7 +101,8 @@ final class PostmanTest {
         server.here.ledger(new SessionId("ben-00001")).markRung(letter.id(), "doorbell");
         Machine.pass(clock, 3, laptop, server);
         assertEquals(MessageState.RUNG, state(letter));
-        assertEquals("doorbell", progress(letter).orElseThrow().rung().orElseThrow().rung());
+        assertEquals(
+                "doorbell", progress(letter).orElseThrow().rung().orElseThrow().rung());
         server.read("ben-00001");
         Machine.pass(clock, 3, laptop, server);
         assertEquals(MessageState.SHOWN, state(letter));
@@ -116,9 +117,11 @@ final class PostmanTest {
         laptop.mail.outbox().put(server.host, request);
         settle();
         Machine.pass(clock, 3, laptop, server);
-        assertEquals(WorkState.OPEN, progress(request).orElseThrow().work().orElseThrow().state());
-        WorkChange blocked = new WorkChange(
-                WorkState.Actor.OWNER, WorkState.BLOCKED, Optional.of("no key"), Optional.of("the key"));
+        assertEquals(
+                WorkState.OPEN,
+                progress(request).orElseThrow().work().orElseThrow().state());
+        WorkChange blocked =
+                new WorkChange(WorkState.Actor.OWNER, WorkState.BLOCKED, Optional.of("no key"), Optional.of("the key"));
         assertTrue(server.here
                 .work(new SessionId("ben-00001"))
                 .change(request.id(), blocked)
@@ -380,11 +383,14 @@ final class PostmanTest {
         assertRefused(id, Checksummed.encode("{\"v\":1}\n"), "it has 1 lines in place of 2");
         assertRefused(id, changed(good, "\"number\":1", "\"number\":-1"), "numbers begin at 1");
         assertRefused(id, changed(good, "\"number\":1", "\"number\":\"x\""), "it is no message");
-        assertRefused(id, changed(good, "\"kind\":\"mail\"", "\"kind\":\"receipt\""), "it is no mail, as its address says");
+        assertRefused(
+                id, changed(good, "\"kind\":\"mail\"", "\"kind\":\"receipt\""), "it is no mail, as its address says");
         assertRefused(id, changed(good, "\"to\":\"ben-00001\"", "\"to\":\"../../x\""), "it is no message");
         String name = "\"from_name\":\"" + letter.fromName() + "\"";
         assertRefused(
-                id, changed(good, name, "\"from_name\":\"tidy-fox on build-server\""), "the name of its sender is none");
+                id,
+                changed(good, name, "\"from_name\":\"tidy-fox on build-server\""),
+                "the name of its sender is none");
         assertRefused("x-odd", good, "its address is none of mail");
         assertRefused("r-" + "0".repeat(32), good, "it has 2 lines in place of 1");
         assertRefused("s-" + id, good, "it has 2 lines in place of 1");
@@ -461,13 +467,12 @@ final class PostmanTest {
     void aMachineGivesNoReceiptForAnother() throws Exception {
         settle();
         Envelope letter = laptop.send("ann-00001", server, "ben-00001", "hello");
-        Parcel parcel = laptop.mail.outbox().waiting(Pair.of(server.host, letter), 1).get(0);
+        Parcel parcel =
+                laptop.mail.outbox().waiting(Pair.of(server.host, letter), 1).get(0);
         Machine eve = Machine.of("eve", hub, clock);
-        Receipt forged = new Receipt(
-                Pair.of(laptop.host, letter), parcel.epoch(), 1, Optional.of(letter.id()), false);
+        Receipt forged = new Receipt(Pair.of(laptop.host, letter), parcel.epoch(), 1, Optional.of(letter.id()), false);
         hub.as(eve.host)
-                .replace(
-                        new Address(TOKEN, laptop.host, eve.host, Wire.idOf(forged)), Wire.receipt(forged, eve.host));
+                .replace(new Address(TOKEN, laptop.host, eve.host, Wire.idOf(forged)), Wire.receipt(forged, eve.host));
         Machine.pass(clock, 5, laptop);
         assertEquals(1, laptop.mail.outbox().size());
         assertEquals(0, hub.waitingFor(laptop.host));
@@ -477,7 +482,9 @@ final class PostmanTest {
 
     @Test
     void theCardsOfTheOthersAreKeptAndSayNothingOfFilesAndProcesses() throws Exception {
-        server.here.peers().update(new SessionId("ben-00001"), card -> card.withPurpose(Optional.of("builds"), clock.instant()));
+        server.here
+                .peers()
+                .update(new SessionId("ben-00001"), card -> card.withPurpose(Optional.of("builds"), clock.instant()));
         server.office.says(new SessionId("ben-00001"), "busy");
         Machine.pass(clock, 11, laptop, server);
         Card card = laptop.mail.cards().of(TOKEN).get(0);
@@ -490,7 +497,11 @@ final class PostmanTest {
         assertFalse(text.contains("/work"), text);
         assertFalse(text.contains("example.org"), text);
         assertEquals(
-                Set.of("laptop", "build-server", "laptop." + TOKEN + ".ann-00001", "build-server." + TOKEN + ".ben-00001"),
+                Set.of(
+                        "laptop",
+                        "build-server",
+                        "laptop." + TOKEN + ".ann-00001",
+                        "build-server." + TOKEN + ".ben-00001"),
                 hub.bucket().keySet());
         server.office.end("client of ben-00001");
         server.office.end("server of ben-00001");
@@ -501,7 +512,9 @@ final class PostmanTest {
     @Test
     void aMachineThatFellSilentIsAwayAndComesBack() throws Exception {
         Machine.pass(clock, 11, laptop, server);
-        assertEquals(List.of(false), laptop.mail.cards().hosts().stream().map(Host::isAway).toList());
+        assertEquals(
+                List.of(false),
+                laptop.mail.cards().hosts().stream().map(Host::isAway).toList());
         hub.cut(server.host);
         Machine.pass(clock, 20, laptop, server);
         List<Host> hosts = laptop.mail.cards().hosts();
@@ -509,7 +522,9 @@ final class PostmanTest {
         assertEquals(1, laptop.mail.cards().of(TOKEN).size());
         hub.mend(server.host);
         Machine.pass(clock, 11, laptop, server);
-        assertEquals(List.of(false), laptop.mail.cards().hosts().stream().map(Host::isAway).toList());
+        assertEquals(
+                List.of(false),
+                laptop.mail.cards().hosts().stream().map(Host::isAway).toList());
     }
 
     @Test
@@ -525,7 +540,9 @@ final class PostmanTest {
         assertEquals(List.of(letter.from(laptop.host)), server.read("ben-00001"));
         assertEquals(List.of(), second.bodies("ben-00001"));
         String trouble = second.mail.cards().link().trouble().orElseThrow();
-        assertTrue(trouble.startsWith("another machine of the team is called build-server: run parley hub leave"), trouble);
+        assertTrue(
+                trouble.startsWith("another machine of the team is called build-server: run parley hub leave"),
+                trouble);
         assertTrue(server.mail.cards().link().isUp());
     }
 

@@ -36,8 +36,10 @@ public final class HubAnnex implements Annex {
     public void attend(PostOffice office, Map<String, String> environment) throws InterruptedException {
         try {
             HubFile file = HubFile.in(Path.of(office.place()));
-            new Duty(office, new TeamOfFile(file, office.trace()), () -> NatsRoad.open(
-                            membership(file), environment, office.trace()))
+            new Duty(
+                            office,
+                            new TeamOfFile(file, office.trace()),
+                            () -> NatsRoad.open(membership(file), environment, office.trace()))
                     .run();
         } catch (IOException e) {
             TeamOfFile.unreadable(office.trace(), e);

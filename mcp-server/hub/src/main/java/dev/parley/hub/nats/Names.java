@@ -1,8 +1,8 @@
 package dev.parley.hub.nats;
 
+import dev.parley.address.HostName;
 import dev.parley.hub.Road.Address;
 import dev.parley.hub.TeamName;
-import dev.parley.address.HostName;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package dev.parley.hub.nats;
 
-import dev.parley.hub.TeamName;
 import dev.parley.address.HostName;
+import dev.parley.hub.TeamName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

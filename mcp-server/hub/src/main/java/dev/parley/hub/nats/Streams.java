@@ -2,10 +2,10 @@ package dev.parley.hub.nats;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.address.HostName;
 import dev.parley.hub.Road.Ledger;
 import dev.parley.hub.RoadException;
 import dev.parley.hub.RoadException.Kind;
-import dev.parley.address.HostName;
 import io.nats.client.api.AccountStatistics;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.ConsumerCreateRequest;

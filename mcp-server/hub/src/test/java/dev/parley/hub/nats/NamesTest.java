@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.HostName;
 import dev.parley.hub.Road.Address;
 import dev.parley.hub.TeamName;
-import dev.parley.address.HostName;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.HostName;
 import dev.parley.hub.Road;
 import dev.parley.hub.Road.Address;
 import dev.parley.hub.Road.Arrival;
@@ -19,7 +20,6 @@ import dev.parley.hub.Road.Entry;
 import dev.parley.hub.Road.Published;
 import dev.parley.hub.RoadException;
 import dev.parley.hub.RoadException.Kind;
-import dev.parley.address.HostName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

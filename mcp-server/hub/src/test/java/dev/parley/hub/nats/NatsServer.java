@@ -1,10 +1,10 @@
 package dev.parley.hub.nats;
 
+import dev.parley.address.HostName;
 import dev.parley.hub.HubAddress;
 import dev.parley.hub.Login;
 import dev.parley.hub.Membership;
 import dev.parley.hub.TeamName;
-import dev.parley.address.HostName;
 import dev.parley.testing.Needs;
 import dev.parley.trace.Trace;
 import io.nats.client.Connection;

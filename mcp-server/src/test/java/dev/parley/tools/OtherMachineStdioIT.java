@@ -1,0 +1,267 @@
+package dev.parley.tools;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.address.HostName;
+import dev.parley.address.Ids;
+import dev.parley.fixture.Agent;
+import dev.parley.fixture.Peers;
+import dev.parley.fixture.Result;
+import dev.parley.hub.Accept;
+import dev.parley.hub.HubAddress;
+import dev.parley.hub.HubFile;
+import dev.parley.hub.HubSettings;
+import dev.parley.hub.Login;
+import dev.parley.hub.Membership;
+import dev.parley.hub.TeamName;
+import dev.parley.remote.SharedProject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Sessions on two machines, each with a store of its own, and a real nats-server between them, as their models see it. */
+@Tag("hub")
+class OtherMachineStdioIT {
+
+    private static final SharedProject PROJECT = new SharedProject("example.org/app");
+
+    private static Path root;
+    private static int port;
+    private static Process hub;
+    private static Peers laptop;
+    private static Peers server;
+    private static Agent alice;
+    private static Agent bob;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) throws Exception {
+        root = directory;
+        port = freePort();
+        startHub();
+        laptop = machine("laptop");
+        server = machine("build-server");
+        alice = laptop.join("alice");
+        bob = server.join("bob");
+        await().atMost(Duration.ofSeconds(40)).until(() -> hosts(alice).equals(List.of("build-server")));
+        await().atMost(Duration.ofSeconds(40)).until(() -> hosts(bob).equals(List.of("laptop")));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        laptop.close();
+        server.close();
+        stopHub();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return any.getLocalPort();
+        }
+    }
+
+    private static void startHub() throws Exception {
+        Path configuration = root.resolve("nats.conf");
+        Files.writeString(
+                configuration,
+                "listen: \"127.0.0.1:" + port + "\"\njetstream { store_dir: \"" + root.resolve("nats") + "\" }\n");
+        hub = new ProcessBuilder("nats-server", "-c", configuration.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(root.resolve("nats.log").toFile())
+                .start();
+        await().until(OtherMachineStdioIT::listens);
+    }
+
+    private static boolean listens() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void stopHub() throws InterruptedException {
+        hub.destroyForcibly();
+        assertTrue(hub.waitFor(10, TimeUnit.SECONDS));
+    }
+
+    private static Peers machine(String name) throws Exception {
+        Peers machine = new Peers(Files.createDirectories(root.resolve(name)));
+        Membership membership = new Membership(
+                HubAddress.parse("nats://127.0.0.1:" + port),
+                new TeamName("blue"),
+                new HostName(name),
+                new Login.Nobody(),
+                Optional.empty(),
+                false);
+        HubFile.in(machine.home())
+                .write(new HubSettings(
+                        membership,
+                        Ids.random(),
+                        Accept.ALL,
+                        Map.of(PROJECT, machine.project().toString())));
+        return machine;
+    }
+
+    private static Stream<JsonNode> sessions(Agent agent) throws Exception {
+        return agent.call("list_project_sessions").ok().at("/sessions").valueStream();
+    }
+
+    private static List<String> hosts(Agent agent) throws Exception {
+        return sessions(agent)
+                .filter(session -> session.has("host"))
+                .map(session -> session.path("host").asString())
+                .toList();
+    }
+
+    private static JsonNode message(Result read, String body) {
+        return read.at("/messages")
+                .valueStream()
+                .filter(message -> message.path("body").asString().equals(body))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(read));
+    }
+
+    @Test
+    void aSessionOnAnotherMachineIsListedWithIt() throws Exception {
+        JsonNode there = sessions(alice).filter(it -> it.has("host")).findFirst().orElseThrow();
+        assertEquals("bob", there.path("name").asString());
+        assertEquals("bob-session", there.path("client_session_id").asString());
+        assertFalse(there.has("cwd"), there::toString);
+        assertFalse(there.has("away"), there::toString);
+        Result without = laptop.keep(laptop.agent().with("PARLEY_HUB", "off").start())
+                .call("list_project_sessions")
+                .ok();
+        assertTrue(without.at("/sessions").valueStream().noneMatch(it -> it.has("host")), without::toString);
+    }
+
+    @Test
+    void aMessageArrivesWithItsMachineAndIsFollowed() throws Exception {
+        Result sent = alice.call("send_message", "target", "bob", "body", "hello there").ok();
+        assertEquals("build-server", sent.text("/host"));
+        assertEquals("stored", sent.text("/state"));
+        assertEquals("on_its_way", sent.text("/outlook"));
+        String id = sent.text("/message_id");
+        JsonNode received = message(bob.awaitMail(), "hello there");
+        assertEquals("laptop", received.path("from_host").asString());
+        assertEquals("alice", received.path("from_name").asString());
+        assertEquals("peer", received.path("origin").asString());
+
+        bob.call("reply_to_message", "message_id", id, "body", "hello yourself").ok();
+        JsonNode reply = message(alice.awaitMail(), "hello yourself");
+        assertEquals("build-server", reply.path("from_host").asString());
+        await().until(() -> alice.call("message_status", "message_id", id).ok().text("/state").equals("answered"));
+        Result status = alice.call("message_status", "message_id", id).ok();
+        assertEquals("build-server", status.text("/host"));
+        assertFalse(status.at("/on_its_way").asBoolean(), status::toString);
+        assertTrue(status.fields().containsAll(List.of("shown_at", "answered_at")), status::toString);
+    }
+
+    @Test
+    void aQuestionIsAnsweredAcrossMachines() throws Exception {
+        Agent.Calling asking = alice.begin("ask_peer", "target", "bob@build-server", "body", "which version?");
+        String id = bob.awaitMessage("which version?");
+        bob.call("reply_to_message", "message_id", id, "body", "the newest").ok();
+        Result answer = asking.result().ok();
+        assertEquals("the newest", answer.text("/reply/body"));
+        assertEquals("build-server", answer.text("/reply/from_host"));
+        assertEquals("correlated", answer.text("/correlation"));
+        assertEquals("answered", answer.text("/state"));
+    }
+
+    @Test
+    void aLateAnswerArrivesAndWaitsOn() throws Exception {
+        Result timedOut = alice.call("ask_peer", "target", "bob", "body", "how late?", "timeout_ms", 200).ok();
+        assertTrue(timedOut.at("/timed_out").asBoolean(), timedOut::toString);
+        String ticket = timedOut.text("/request_id");
+        assertTrue(
+                alice.call("list_open_work", "which", "owed_to_me").ok().toString().contains(ticket), "it is owed");
+        String id = bob.awaitMessage("how late?");
+        Result owing = bob.call("list_open_work", "which", "i_owe").ok();
+        assertTrue(owing.toString().contains("alice@laptop"), owing::toString);
+        Agent.Calling waiting = alice.begin("ask_peer", "request_id", ticket);
+        bob.call("reply_to_message", "message_id", id, "body", "very").ok();
+        assertEquals("very", waiting.result().ok().text("/reply/body"));
+    }
+
+    @Test
+    void whatIsDeclinedEndsTheWait() throws Exception {
+        Agent.Calling asking = alice.begin("ask_peer", "target", "bob", "body", "do it all");
+        String id = bob.awaitMessage("do it all");
+        bob.call("update_work", "message_id", id, "status", "declined", "note", "too much").ok();
+        Result ended = asking.result().ok();
+        assertTrue(ended.at("/reply").isNull(), ended::toString);
+        assertFalse(ended.at("/timed_out").asBoolean(), ended::toString);
+        await().until(() ->
+                "declined".equals(alice.call("message_status", "message_id", id).ok().text("/work_status")));
+    }
+
+    @Test
+    void whatIsDoneWithinOneMachineOnlyIsRefused() throws Exception {
+        String said = alice.call("read_session", "name", "bob").failed("other-machine").text("/message");
+        assertTrue(said.startsWith("bob is on build-server, another machine: "), said);
+        String id = alice.call("send_message", "target", "bob", "body", "a request", "expects_reply", true)
+                .ok()
+                .text("/message_id");
+        alice.call("update_work", "message_id", id, "status", "canceled").failed("other-machine");
+        alice.call("send_message", "target", "bob", "body", "another", "supersedes", id).failed("other-machine");
+        Result rung = alice.call("send_message", "target", "bob", "body", "wake up", "wake", "auto").ok();
+        assertEquals("skipped_no_target", rung.text("/wake_status"));
+        bob.awaitMessage("a request");
+    }
+
+    @Test
+    void whoIsNotThereIsNotFound() throws Exception {
+        String said = alice.call("send_message", "target", "nobody@build-server", "body", "x")
+                .failed("target-not-found")
+                .toString();
+        assertTrue(said.contains("bob@build-server"), said);
+    }
+
+    /** The last of all, since the others need the hub. */
+    @Test
+    void mailWaitsForAHubThatIsGoneAndArrivesWhenItIsBack() throws Exception {
+        stopHub();
+        try {
+            await().atMost(Duration.ofSeconds(40))
+                    .until(() -> alice.call("send_message", "target", "bob", "body", "while it is down")
+                            .ok()
+                            .text("/outlook")
+                            .startsWith("hub unreachable since "));
+            Result local = alice.call("get_my_session").ok();
+            assertTrue(local.fields().contains("entry"), local::toString);
+            assertTrue(sessions(alice).anyMatch(it -> it.path("away").asBoolean()), "those there are away");
+        } finally {
+            // Its data are lost as well.
+            try (Stream<Path> files = Files.walk(root.resolve("nats"))) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+            startHub();
+        }
+        bob.awaitMessage("while it is down");
+        await().atMost(Duration.ofSeconds(40)).until(() -> hosts(alice).equals(List.of("build-server"))
+                && sessions(alice).noneMatch(it -> it.path("away").asBoolean()));
+    }
+}
