@@ -105,6 +105,7 @@ final class DiagnoseEventsTest {
             "not-told",
             "not-withdrawn",
             "open-work-unobserved",
+            "pair-unreadable",
             "posting-left",
             "presence-unknown",
             "prune-failed",

@@ -30,11 +30,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A real nats-server of one team, on loopback. */
-final class NatsServer implements AutoCloseable {
+public final class NatsServer implements AutoCloseable {
 
-    static final TeamName TEAM = new TeamName("blue");
-    static final HostName A = new HostName("laptop");
-    static final HostName B = new HostName("build-server");
+    public static final TeamName TEAM = new TeamName("blue");
+    public static final HostName A = new HostName("laptop");
+    public static final HostName B = new HostName("build-server");
     static final HostName C = new HostName("third");
 
     /** How long a question of a test's may take, also on a busy machine. */
@@ -80,7 +80,7 @@ final class NatsServer implements AutoCloseable {
     }
 
     /** Starts one with a configuration of its own, in which {@code PORT} and {@code DATA} stand for the two. */
-    static NatsServer startWith(Path directory, String configuration) throws Exception {
+    public static NatsServer startWith(Path directory, String configuration) throws Exception {
         NatsServer server = new NatsServer(directory, freePort());
         return server.begun(configuration
                 .replace("PORT", Integer.toString(server.port))
@@ -121,7 +121,7 @@ final class NatsServer implements AutoCloseable {
     }
 
     /** Starts it again. */
-    void start() throws Exception {
+    public void start() throws Exception {
         Needs.that(isThere(), "nats-server: apt-get install nats-server");
         process = new ProcessBuilder(PROGRAM, "-c", configuration().toString())
                 .redirectErrorStream(true)
@@ -151,7 +151,7 @@ final class NatsServer implements AutoCloseable {
     }
 
     /** {@code kill -9}. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         Process running = process;
         if (running != null) {
             running.destroyForcibly().waitFor();
@@ -172,7 +172,7 @@ final class NatsServer implements AutoCloseable {
     }
 
     /** Removes all that it has stored; it must not run. */
-    void wipe() throws IOException {
+    public void wipe() throws IOException {
         try (Stream<Path> files = Files.walk(data())) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
@@ -180,7 +180,7 @@ final class NatsServer implements AutoCloseable {
         }
     }
 
-    String url() {
+    public String url() {
         return "nats://127.0.0.1:" + port;
     }
 
