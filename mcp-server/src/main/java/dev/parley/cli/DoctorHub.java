@@ -76,7 +76,8 @@ final class DoctorHub {
         Optional<SharedProject> shared = settings.sharedAs(project.key());
         String check = "hub project";
         if (shared.isPresent()) {
-            found.add(Examination.ok(check, "the team sees it as " + shared.get().identity()));
+            found.add(
+                    Examination.ok(check, "the team sees it as " + shared.get().identity()));
         } else if (GitProject.of(directory) instanceof Unknown unknown) {
             found.add(Examination.ok(check, "it stays on this machine: " + unknown.reason()));
         } else {

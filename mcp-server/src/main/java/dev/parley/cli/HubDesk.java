@@ -42,9 +42,8 @@ record HubDesk(Map<String, String> environment, PrintWriter out, PrintWriter err
 
     /** A connection. */
     NatsRoad connect(Membership membership) throws RoadException {
-        try (Progress progress = Progress.begin(err, "connecting to " + membership.address())) {
-            return NatsRoad.open(membership, environment, Trace.NONE);
-        }
+        return Progress.during(
+                err, "connecting to " + membership.address(), () -> NatsRoad.open(membership, environment, Trace.NONE));
     }
 
     /** Which hub it is, for a line. */

@@ -93,9 +93,11 @@ final class HubJoin {
         }
         Told told = GitProject.of(Path.of(project.root()));
         try (NatsRoad road = desk.connect(membership)) {
-            try (Progress progress = Progress.begin(desk.err(), "looking at the hub")) {
-                checkUsable(road, membership, before.map(HubSettings::incarnation));
-            }
+            Instant now = Progress.during(
+                    desk.err(),
+                    "looking at the hub",
+                    () -> checkUsable(road, membership, before.map(HubSettings::incarnation)));
+            Duration apart = Duration.between(Instant.now(), now);
             HubSettings settings = new HubSettings(
                     membership,
                     before.map(HubSettings::incarnation).orElseGet(Ids::random),
@@ -110,7 +112,7 @@ final class HubJoin {
                                     + project.root() + " stands"
                             : "the project " + project.root() + " stays on this machine: " + ((Unknown) told).reason()
                                     + ", then run 'parley hub share' there");
-            warnings(desk, road, membership);
+            warnings(desk, road, membership, apart);
         }
         return ExitCode.OK;
     }
@@ -156,7 +158,8 @@ final class HubJoin {
         return one.team().equals(other.team()) && one.host().equals(other.host());
     }
 
-    private void checkUsable(NatsRoad road, Membership membership, Optional<String> incarnation) throws IOException {
+    /** Returns the hub's time. */
+    private Instant checkUsable(NatsRoad road, Membership membership, Optional<String> incarnation) throws IOException {
         road.restore();
         Optional<String> difference = road.ledger().difference();
         if (difference.isPresent()) {
@@ -175,10 +178,11 @@ final class HubJoin {
                         + ", and was seen just now; join under another name with --host. Nothing was changed");
             }
         }
+        return road.now();
     }
 
-    private static void warnings(HubDesk desk, NatsRoad road, Membership membership) throws IOException {
-        Duration apart = Duration.between(Instant.now(), road.now());
+    private static void warnings(HubDesk desk, NatsRoad road, Membership membership, Duration apart)
+            throws IOException {
         if (HubDesk.isWorthTelling(apart)) {
             desk.say("warning: " + HubDesk.apart(apart) + "; have it set by the network's time");
         }

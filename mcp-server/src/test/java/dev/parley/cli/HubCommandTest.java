@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ResourceLock(Resources.SYSTEM_ERR)
 final class HubCommandTest {
 
-    private static final String JOINED =
-            """
+    private static final String JOINED = """
             parley hub 1
             url nats://127.0.0.1:1
             team blue
@@ -138,7 +137,17 @@ final class HubCommandTest {
     void theConfigurationHasAUserAndAPasswordForEachHost() {
         assertEquals(
                 ExitCode.OK,
-                run("config", "--team", "blue", "--host", "laptop", "--host", "build-server", "--cert", "/x/c.pem", "--key",
+                run(
+                        "config",
+                        "--team",
+                        "blue",
+                        "--host",
+                        "laptop",
+                        "--host",
+                        "build-server",
+                        "--cert",
+                        "/x/c.pem",
+                        "--key",
                         "/x/k.pem"));
         for (String part : List.of(
                 "user: \"laptop\"",
@@ -152,9 +161,17 @@ final class HubCommandTest {
                 "listen: \"0.0.0.0:4222\"")) {
             assertTrue(out.contains(part), () -> part + " in " + out);
         }
-        assertEquals(2, out.lines().filter(line -> line.matches(" *password: \"[0-9a-z]{32}\"")).distinct().count(), out);
+        assertEquals(
+                2,
+                out.lines()
+                        .filter(line -> line.matches(" *password: \"[0-9a-z]{32}\""))
+                        .distinct()
+                        .count(),
+                out);
         String first = out;
-        assertEquals(ExitCode.OK, run("config", "--team", "blue", "--host", "laptop", "--no-tls", "--listen", "127.0.0.1:1"));
+        assertEquals(
+                ExitCode.OK,
+                run("config", "--team", "blue", "--host", "laptop", "--no-tls", "--listen", "127.0.0.1:1"));
         assertFalse(out.contains("tls {"), out);
         assertTrue(out.contains("listen: \"127.0.0.1:1\""), out);
         assertTrue(first.lines().filter(line -> line.contains("password: ")).noneMatch(out::contains), "made anew");

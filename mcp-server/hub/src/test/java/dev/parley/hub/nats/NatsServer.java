@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ public final class NatsServer implements AutoCloseable {
 
     private final Path directory;
     private final int port;
+    private final List<Connection> connections = new ArrayList<>();
     private @Nullable Process process;
 
     private NatsServer(Path directory, int port) {
@@ -207,19 +209,28 @@ public final class NatsServer implements AutoCloseable {
         return road;
     }
 
-    /** A bare connection of a host, to try what it may do. */
+    /** A bare connection of a host, to try what it may do; it ends with the server. */
     Connection connection(HostName host, ErrorListener listener) throws Exception {
-        return Nats.connect(new Options.Builder()
+        Connection connection = Nats.connect(new Options.Builder()
                 .server(url())
                 .userInfo(host.value(), password(host))
                 .inboxPrefix(Names.answersTo(host))
                 .connectionTimeout(LIMIT)
                 .errorListener(listener)
                 .build());
+        connections.add(connection);
+        return connection;
     }
 
     @Override
-    public void close() throws InterruptedException {
-        kill();
+    public void close() {
+        try {
+            for (Connection connection : connections) {
+                connection.close();
+            }
+            kill();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
