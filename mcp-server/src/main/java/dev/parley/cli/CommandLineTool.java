@@ -63,6 +63,7 @@ final class CommandLineTool implements Runnable {
         commands.put("spawn", SpawnCommand.class);
         commands.put("resume-waiting", ResumeWaitingCommand.class);
         commands.put("adopt", AdoptCommand.class);
+        commands.put("hub", HubCommand.class);
         commands.put("check", CheckCommand.class);
         commands.put("gc", GcCommand.class);
         commands.put("diagnose", DiagnoseCommand.class);

@@ -2,6 +2,8 @@ package dev.parley.cli;
 
 import dev.parley.mailbox.PlainText;
 import dev.parley.session.HomeDirectory;
+import dev.parley.session.PostOffices;
+import dev.parley.session.Setting;
 import dev.parley.setup.ClientDoctor;
 import dev.parley.setup.Distribution;
 import dev.parley.setup.Examination;
@@ -54,7 +56,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         Path here = Path.of("").toAbsolutePath();
         List<Examination> found = new ArrayList<>();
         found.add(java());
@@ -64,6 +66,7 @@ final class DoctorCommand implements Callable<Integer> {
         found.addAll(clients(new Places(distribution, environment, Scope.USER, here)));
         found.addAll(new DoctorStore(environment, here).examine());
         found.add(new DoctorResume(environment, here).examine());
+        found.addAll(hub(here));
         found.add(tmux());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -106,6 +109,29 @@ final class DoctorCommand implements Callable<Integer> {
             return List.of(Examination.failure("home", String.valueOf(e.getMessage()), "set HOME to an absolute path"));
         }
         return new ClientDoctor(places).examine();
+    }
+
+    /** Nothing of it is loaded where this machine has joined no team. */
+    private List<Examination> hub(Path here) throws IOException, InterruptedException {
+        Path file;
+        try {
+            file = PostOffices.home(environment).resolve("hub");
+        } catch (IOException e) {
+            // What is wrong with the store is told already.
+            return List.of();
+        }
+        if (Files.notExists(file)) {
+            return List.of();
+        }
+        return Setting.HUB.text(environment).equals("off")
+                ? List.of(Examination.ok("hub", "off here: PARLEY_HUB=off"))
+                : new DoctorHub(
+                                new HubDesk(
+                                        environment,
+                                        spec.commandLine().getOut(),
+                                        spec.commandLine().getErr()),
+                                here)
+                        .examine();
     }
 
     private Examination tmux() {

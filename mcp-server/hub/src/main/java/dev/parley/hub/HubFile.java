@@ -9,6 +9,7 @@ import dev.parley.store.Durability;
 import dev.parley.store.Store;
 import dev.parley.store.lock.Locks;
 import dev.parley.store.process.LocalProcessTable;
+import dev.parley.store.remote.FileOutbox;
 import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -110,6 +111,11 @@ public final class HubFile {
         // What cannot be read again is not written.
         var unused = decoded(content);
         return content;
+    }
+
+    /** How many messages of this machine's sessions wait to leave it. */
+    public int outgoing() throws IOException {
+        return new FileOutbox(store, locks).size();
     }
 
     /** Removes it. On return that survives a power cut. */

@@ -35,7 +35,7 @@ final class Connecting {
      * @throws RoadException if there is none
      */
     static Wire connect(Membership membership, Map<String, String> environment, Duration limit) throws RoadException {
-        Wire wire = new Wire(membership.address().url(), limit);
+        Wire wire = new Wire(membership.address().url(), Names.answersTo(membership.host()), limit);
         Options.Builder options = new Options.Builder()
                 .server(membership.address().url())
                 // The address that was given, and none that somebody else names.

@@ -5,7 +5,9 @@ import dev.parley.hub.Membership;
 import dev.parley.hub.Road;
 import dev.parley.hub.RoadException;
 import dev.parley.hub.RoadException.Kind;
+import dev.parley.mailbox.PlainText;
 import dev.parley.trace.Trace;
+import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.PublishAck;
 import io.nats.client.impl.Headers;
 import java.time.Duration;
@@ -18,6 +20,9 @@ public final class NatsRoad implements Road {
 
     /** How long one question may take. */
     private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    /** How long the hub is given to refuse what it has to refuse. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     /** Beside what a message holds: its headers. */
     private static final int HEADERS = 1024;
@@ -128,6 +133,22 @@ public final class NatsRoad implements Road {
     @Override
     public Duration roundTrip() throws RoadException {
         return wire.roundTrip();
+    }
+
+    /** The version of the nats-server. */
+    public String serverVersion() {
+        return PlainText.line(wire.connection().getServerInfo().getVersion());
+    }
+
+    /** Whether this user may listen to everybody's mail: then the hub proves of no message who sent it. */
+    public boolean isOpen() throws RoadException {
+        return wire.mayHear(names.allMail(), PATIENCE);
+    }
+
+    /** How many messages wait at the hub for this machine, also those that were given and not settled. */
+    public long waiting() throws RoadException {
+        ConsumerInfo inbox = streams.inbox();
+        return inbox.getNumPending() + inbox.getNumAckPending();
     }
 
     @Override

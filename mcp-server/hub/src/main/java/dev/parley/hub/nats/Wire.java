@@ -8,6 +8,7 @@ import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamStatusException;
 import io.nats.client.Message;
+import io.nats.client.Subscription;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,10 +37,12 @@ final class Wire {
     /** What JetStream listens to, where there is one, whether or not there is the stream or the consumer that is named behind it. */
     private static final String INTERFACE = "$JS.API.";
 
+    private static final int LOOK_MILLIS = 10;
     private static final int MOST_FORBIDDEN = 100;
 
     private final Duration limit;
     private final String place;
+    private final String answers;
 
     /** Questions that wait, by their subject. */
     private final Map<String, CompletableFuture<Message>> asked = new ConcurrentHashMap<>();
@@ -47,7 +50,9 @@ final class Wire {
     /** Subjects that were forbidden to publish to, the newest of them. */
     private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
 
-    private volatile Optional<String> forbiddenSubscription = Optional.empty();
+    /** Subscriptions that were forbidden. */
+    private final Set<String> unheard = ConcurrentHashMap.newKeySet();
+
     private volatile Optional<Exception> lastTrouble = Optional.empty();
     private volatile Optional<String> lastRefusal = Optional.empty();
     private @Nullable Connection connection;
@@ -56,10 +61,12 @@ final class Wire {
      * Before there is a connection.
      *
      * @param place the hub's address, for errors
+     * @param answers what the subjects of answers begin with
      * @param limit how long one question may take
      */
-    Wire(String place, Duration limit) {
+    Wire(String place, String answers, Duration limit) {
         this.place = place;
+        this.answers = answers;
         this.limit = limit;
     }
 
@@ -86,7 +93,9 @@ final class Wire {
         }
         String subject = matcher.group(2);
         if (matcher.group(1).equalsIgnoreCase("subscription")) {
-            forbiddenSubscription = Optional.of(subject);
+            if (unheard.size() < MOST_FORBIDDEN) {
+                unheard.add(subject);
+            }
             return;
         }
         CompletableFuture<Message> waiting = asked.get(subject);
@@ -216,7 +225,9 @@ final class Wire {
     }
 
     private RoadException unanswered(Throwable cause) {
-        return forbiddenSubscription
+        return unheard.stream()
+                .filter(subject -> subject.startsWith(answers))
+                .findFirst()
                 .map(subject -> new RoadException(
                         Kind.NOT_ALLOWED,
                         "the permissions of the hub " + place + " forbid this host to hear its answers, on " + subject
@@ -248,6 +259,32 @@ final class Wire {
                         Kind.UNREACHABLE,
                         "the connection to the hub " + place + " is lost, and is tried again by itself",
                         cause);
+    }
+
+    /**
+     * Whether the hub lets this host listen to a subject. Found out by trying; takes a while if it does.
+     *
+     * @param patience how long the hub is given to refuse it
+     */
+    boolean mayHear(String subject, Duration patience) throws RoadException {
+        ensureConnected();
+        unheard.remove(subject);
+        try {
+            Subscription tried = connection().subscribe(subject);
+            long end = System.nanoTime() + patience.toNanos();
+            connection().flush(limit);
+            // The refusal is told by another thread.
+            while (!unheard.contains(subject) && System.nanoTime() < end) {
+                MILLISECONDS.sleep(LOOK_MILLIS);
+            }
+            tried.unsubscribe();
+            return !unheard.contains(subject);
+        } catch (TimeoutException | IllegalStateException e) {
+            throw translated(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RoadException(Kind.ODD, "interrupted while the hub was asked", e);
+        }
     }
 
     /** How long a ping and its answer take. */

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +31,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A real nats-server of one team, on loopback. */
-final class NatsServer implements AutoCloseable {
+public final class NatsServer implements AutoCloseable {
 
-    static final TeamName TEAM = new TeamName("blue");
-    static final HostName A = new HostName("laptop");
-    static final HostName B = new HostName("build-server");
+    public static final TeamName TEAM = new TeamName("blue");
+    public static final HostName A = new HostName("laptop");
+    public static final HostName B = new HostName("build-server");
     static final HostName C = new HostName("third");
 
     /** How long a question of a test's may take, also on a busy machine. */
@@ -44,6 +45,7 @@ final class NatsServer implements AutoCloseable {
 
     private final Path directory;
     private final int port;
+    private final List<Connection> connections = new ArrayList<>();
     private @Nullable Process process;
 
     private NatsServer(Path directory, int port) {
@@ -80,7 +82,7 @@ final class NatsServer implements AutoCloseable {
     }
 
     /** Starts one with a configuration of its own, in which {@code PORT} and {@code DATA} stand for the two. */
-    static NatsServer startWith(Path directory, String configuration) throws Exception {
+    public static NatsServer startWith(Path directory, String configuration) throws Exception {
         NatsServer server = new NatsServer(directory, freePort());
         return server.begun(configuration
                 .replace("PORT", Integer.toString(server.port))
@@ -121,7 +123,7 @@ final class NatsServer implements AutoCloseable {
     }
 
     /** Starts it again. */
-    void start() throws Exception {
+    public void start() throws Exception {
         Needs.that(isThere(), "nats-server: apt-get install nats-server");
         process = new ProcessBuilder(PROGRAM, "-c", configuration().toString())
                 .redirectErrorStream(true)
@@ -151,7 +153,7 @@ final class NatsServer implements AutoCloseable {
     }
 
     /** {@code kill -9}. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         Process running = process;
         if (running != null) {
             running.destroyForcibly().waitFor();
@@ -172,7 +174,7 @@ final class NatsServer implements AutoCloseable {
     }
 
     /** Removes all that it has stored; it must not run. */
-    void wipe() throws IOException {
+    public void wipe() throws IOException {
         try (Stream<Path> files = Files.walk(data())) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
@@ -180,7 +182,7 @@ final class NatsServer implements AutoCloseable {
         }
     }
 
-    String url() {
+    public String url() {
         return "nats://127.0.0.1:" + port;
     }
 
@@ -207,19 +209,28 @@ final class NatsServer implements AutoCloseable {
         return road;
     }
 
-    /** A bare connection of a host, to try what it may do. */
+    /** A bare connection of a host, to try what it may do; it ends with the server. */
     Connection connection(HostName host, ErrorListener listener) throws Exception {
-        return Nats.connect(new Options.Builder()
+        Connection connection = Nats.connect(new Options.Builder()
                 .server(url())
                 .userInfo(host.value(), password(host))
                 .inboxPrefix(Names.answersTo(host))
                 .connectionTimeout(LIMIT)
                 .errorListener(listener)
                 .build());
+        connections.add(connection);
+        return connection;
     }
 
     @Override
-    public void close() throws InterruptedException {
-        kill();
+    public void close() {
+        try {
+            for (Connection connection : connections) {
+                connection.close();
+            }
+            kill();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

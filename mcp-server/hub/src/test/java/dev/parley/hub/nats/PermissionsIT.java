@@ -73,7 +73,6 @@ final class PermissionsIT {
     @AfterAll
     static void stop() throws Exception {
         a.close();
-        b.close();
         server.close();
     }
 
@@ -190,8 +189,8 @@ final class PermissionsIT {
     void aConsumerThatDeliversElsewhereReachesNobody(@TempDir Path other) throws Exception {
         try (NatsServer fresh = NatsServer.start(other.resolve("hub"));
                 NatsRoad laptop = fresh.restored(A);
-                NatsRoad third = fresh.road(C);
-                Connection rogue = fresh.connection(B, listener(new ConcurrentLinkedQueue<>()))) {
+                NatsRoad third = fresh.road(C)) {
+            Connection rogue = fresh.connection(B, listener(new ConcurrentLinkedQueue<>()));
             laptop.put("laptop.card", "true".getBytes(UTF_8), Road.ABSENT);
             String target = "$KV." + STREAM + ".laptop.card";
             String body = "{\"stream_name\":\"" + STREAM + "\",\"config\":{\"durable_name\":\"build-server\","
@@ -220,8 +219,8 @@ final class PermissionsIT {
     @Test
     void aStreamThatIsMadeOtherwiseIsSeen(@TempDir Path other) throws Exception {
         try (NatsServer fresh = NatsServer.start(other.resolve("hub"));
-                Connection rogue = fresh.connection(B, listener(new ConcurrentLinkedQueue<>()));
                 NatsRoad laptop = fresh.road(A)) {
+            Connection rogue = fresh.connection(B, listener(new ConcurrentLinkedQueue<>()));
             StreamConfiguration copying = StreamConfiguration.builder(Layout.mail(NAMES))
                     .republish(Republish.builder()
                             .source(">")

@@ -154,8 +154,8 @@ final class TroubleIT {
     void theStreamIsFull() throws Exception {
         try (NatsServer server = NatsServer.start(directory.resolve("hub"));
                 NatsRoad a = server.road(A);
-                NatsRoad b = server.road(B);
-                Connection maker = server.connection(A, new ErrorListener() {})) {
+                NatsRoad b = server.road(B)) {
+            Connection maker = server.connection(A, new ErrorListener() {});
             assertNotNull(maker.request(
                     "$JS.API.STREAM.CREATE.PARLEY_blue",
                     StreamConfiguration.builder(Layout.mail(new Names(TEAM)))

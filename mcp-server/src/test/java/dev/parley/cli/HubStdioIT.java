@@ -1,0 +1,272 @@
+package dev.parley.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.parley.fixture.Distribution;
+import dev.parley.fixture.Shell;
+import dev.parley.hub.HubFile;
+import dev.parley.hub.HubSettings;
+import dev.parley.hub.Road;
+import dev.parley.hub.Road.Address;
+import dev.parley.hub.Road.Arrival;
+import dev.parley.hub.Road.Entry;
+import dev.parley.hub.nats.NatsRoad;
+import dev.parley.hub.nats.NatsServer;
+import dev.parley.remote.HostName;
+import dev.parley.trace.Trace;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+
+/** Two machines join a team, over a nats-server with the configuration that is printed for it. */
+@Tag("hub")
+@ResourceLock(Resources.SYSTEM_OUT)
+@ResourceLock(Resources.SYSTEM_ERR)
+final class HubStdioIT {
+
+    private static final String PROJECT = "0123456789abcdef0123";
+    private static final HostName LAPTOP = new HostName("laptop");
+    private static final HostName SERVER = new HostName("build-server");
+
+    @TempDir
+    Path directory;
+
+    private Path root = Path.of("");
+    private String out = "";
+    private String err = "";
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private NatsServer hub;
+
+    @BeforeEach
+    void startHub() throws Exception {
+        root = directory.toRealPath();
+        assertEquals(
+                ExitCode.OK,
+                run(
+                        "laptop",
+                        "hub",
+                        "config",
+                        "--team",
+                        "blue",
+                        "--host",
+                        "laptop",
+                        "--host",
+                        "build-server",
+                        "--no-tls",
+                        "--listen",
+                        "127.0.0.1:PORT",
+                        "--store-dir",
+                        "DATA"));
+        Matcher users =
+                Pattern.compile("user: \"([^\"]+)\"\\s+password: \"([^\"]+)\"").matcher(out);
+        while (users.find()) {
+            Path file = Files.writeString(passwordFile(users.group(1)), users.group(2) + "\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+        hub = NatsServer.startWith(root.resolve("hub"), out);
+        Path project = Files.createDirectories(root.resolve("app"));
+        git(project, "init", "-q");
+        git(project, "remote", "add", "origin", "https://github.com/acme/app.git");
+    }
+
+    @AfterEach
+    void stopHub() throws Exception {
+        hub.close();
+    }
+
+    private static void git(Path directory, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("git", "-C", directory.toString()));
+        command.addAll(List.of(arguments));
+        assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+    }
+
+    private Path passwordFile(String host) {
+        return root.resolve("password of " + host);
+    }
+
+    private Map<String, String> environment(String machine) {
+        return new TreeMap<>(
+                Map.of("PARLEY_HOME", root.resolve("home-" + machine).toString(), "HOME", root.toString()));
+    }
+
+    /** A command of a machine, in this process. */
+    private int run(String machine, String... line) {
+        PrintStream realOut = System.out;
+        PrintStream realErr = System.err;
+        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(outBytes, true, UTF_8));
+        System.setErr(new PrintStream(errBytes, true, UTF_8));
+        try {
+            return CommandLineTool.run(environment(machine), line);
+        } finally {
+            System.setOut(realOut);
+            System.setErr(realErr);
+            out = outBytes.toString(UTF_8);
+            err = errBytes.toString(UTF_8);
+        }
+    }
+
+    private String[] join(String host) {
+        return new String[] {
+            "hub",
+            "join",
+            hub.url(),
+            "--team",
+            "blue",
+            "--user",
+            host,
+            "--password-file",
+            passwordFile(host).toString(),
+            "--project",
+            root.resolve("app").toString()
+        };
+    }
+
+    private HubFile file(String machine) throws Exception {
+        return HubFile.in(root.resolve("home-" + machine));
+    }
+
+    private NatsRoad road(String machine) throws Exception {
+        HubSettings settings = file(machine).read().orElseThrow();
+        return NatsRoad.open(settings.membership(), Map.of(), Trace.NONE);
+    }
+
+    @Test
+    void twoMachinesJoinAndSeeEachOther() throws Exception {
+        assertEquals(ExitCode.OK, run("laptop", join("laptop")), () -> err);
+        assertTrue(
+                out.matches(
+                        "joined the team blue as laptop: nats://127\\.0\\.0\\.1:\\d+, nats-server 2\\.\\S+, \\d+\\.\\d ms"
+                                + " away\nthe team sees the project github\\.com/acme/app, for which \\S+/app stands\n"),
+                out);
+        HubSettings joined = file("laptop").read().orElseThrow();
+        assertEquals(
+                "rw-------",
+                PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(file("laptop").path())));
+        assertFalse(
+                Files.readString(file("laptop").path())
+                        .contains(Files.readString(passwordFile("laptop")).strip()),
+                "no secret is in it");
+        assertEquals(ExitCode.OK, run("server", join("build-server")), () -> err);
+
+        // Again, with something else: what is shared stays, and so does who it is.
+        List<String> again = new ArrayList<>(List.of(join("laptop")));
+        again.addAll(List.of("--accept", "build-server"));
+        assertEquals(ExitCode.OK, run("laptop", again.toArray(new String[0])), () -> err);
+        HubSettings now = file("laptop").read().orElseThrow();
+        assertEquals(joined.incarnation(), now.incarnation());
+        assertEquals(joined.shared(), now.shared());
+        assertEquals("build-server", now.accept().toString());
+
+        // What a postman writes.
+        try (NatsRoad laptop = road("laptop");
+                NatsRoad server = road("server")) {
+            server.put("build-server", "x".getBytes(UTF_8), Road.ABSENT);
+            server.publish(new Address(PROJECT, LAPTOP, SERVER, "m-1"), 1, "x".getBytes(UTF_8));
+            assertEquals(ExitCode.OK, run("laptop", "hub", "status"), () -> err);
+            for (String line : List.of(
+                    "team: blue, in which this machine is laptop",
+                    "mail is taken from: build-server",
+                    "shared: github\\.com/acme/app, \\S+/app/\\.git",
+                    "out: nothing waits to leave this machine",
+                    "hub: nats://\\S+, nats-server 2\\S+, \\S+ ms away",
+                    "in: 1 message waits at the hub for this machine",
+                    "host: build-server, seen \\d+ s ago",
+                    "durability: .*")) {
+                assertEquals(1, out.lines().filter(each -> each.matches(line)).count(), line + " in " + out);
+            }
+
+            assertEquals(ExitCode.FAILED, run("laptop", "hub", "leave"));
+            assertTrue(err.contains("1 messages wait at the hub for this machine"), err);
+            assertEquals(now, file("laptop").read().orElseThrow());
+            for (Arrival arrival : laptop.fetch(10, Duration.ofSeconds(5))) {
+                arrival.done();
+            }
+            laptop.put("laptop", "lease".getBytes(UTF_8), Road.ABSENT);
+            laptop.put("laptop.p.s", "card".getBytes(UTF_8), Road.ABSENT);
+            assertEquals(
+                    2,
+                    server.entries().stream()
+                            .filter(entry -> entry.key().startsWith("laptop"))
+                            .count());
+            assertEquals(ExitCode.OK, run("laptop", "hub", "leave"), () -> err);
+            assertEquals("left the team blue\n", out);
+            assertEquals(
+                    List.of("build-server"),
+                    server.entries().stream().map(Entry::key).toList());
+            assertTrue(file("laptop").read().isEmpty());
+        }
+    }
+
+    @Test
+    void theSecondMachineOfANameIsRefused() throws Exception {
+        assertEquals(ExitCode.OK, run("laptop", join("laptop")), () -> err);
+        String incarnation = file("laptop").read().orElseThrow().incarnation();
+        try (NatsRoad laptop = road("laptop")) {
+            laptop.put("laptop", ("lease of " + incarnation).getBytes(UTF_8), Road.ABSENT);
+        }
+        assertEquals(ExitCode.FAILED, run("copy", join("laptop")));
+        assertTrue(err.contains("another machine is laptop of the team blue"), err);
+        assertTrue(file("copy").read().isEmpty());
+        assertEquals(ExitCode.OK, run("laptop", join("laptop")), "its own lease stands in nobody's way");
+    }
+
+    @Test
+    void whatIsWrongIsToldAndNothingIsWritten() throws Exception {
+        Files.writeString(passwordFile("laptop"), "wrong\n");
+        assertEquals(ExitCode.FAILED, run("laptop", join("laptop")));
+        assertTrue(err.contains("refuses the login (Authorization Violation); check the user and the password"), err);
+        assertTrue(err.startsWith("parley: connecting to nats://127.0.0.1:"), "it took more than a second: " + err);
+        assertTrue(file("laptop").read().isEmpty());
+    }
+
+    /** The launcher puts what talks to a hub on the class path where it is needed, and the help does without. */
+    @Test
+    void theDistributionJoins() throws Exception {
+        Map<String, String> environment = Shell.environment(root.resolve("home-laptop"));
+        Shell help =
+                Shell.run(Distribution.command("--help"), environment, root, "").exited(0);
+        assertTrue(help.out().lines().anyMatch(line -> line.matches("  hub +Joins this machine .*")), help::out);
+        Shell joined = Shell.run(
+                        Stream.concat(Distribution.command().stream(), Stream.of(join("laptop")))
+                                .toList(),
+                        environment,
+                        root,
+                        "")
+                .exited(0);
+        assertTrue(joined.out().startsWith("joined the team blue as laptop"), joined::out);
+        Shell doctor = Shell.run(Distribution.command("doctor"), environment, root.resolve("app"), "");
+        assertTrue(doctor.out().contains("ok    hub: team blue, as laptop: nats://127.0.0.1:"), doctor::out);
+        assertTrue(doctor.out().contains("ok    hub project: the team sees it as github.com/acme/app"), doctor::out);
+        try (Stream<Path> jars = Files.list(Distribution.directory().resolve("lib"))) {
+            assertEquals(
+                    List.of(),
+                    jars.map(jar -> jar.getFileName().toString())
+                            .filter(name -> name.matches("(jnats|hub|bcprov).*"))
+                            .toList());
+        }
+    }
+}
