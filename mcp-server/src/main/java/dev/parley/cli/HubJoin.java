@@ -12,7 +12,7 @@ import dev.parley.hub.Road.Entry;
 import dev.parley.hub.TeamName;
 import dev.parley.hub.nats.NatsRoad;
 import dev.parley.peer.Project;
-import dev.parley.remote.HostName;
+import dev.parley.address.HostName;
 import dev.parley.remote.SharedProject.Known;
 import dev.parley.remote.SharedProject.Told;
 import dev.parley.remote.SharedProject.Unknown;

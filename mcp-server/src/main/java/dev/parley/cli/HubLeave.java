@@ -5,7 +5,7 @@ import dev.parley.hub.Road.Entry;
 import dev.parley.hub.RoadException;
 import dev.parley.hub.RoadException.Kind;
 import dev.parley.hub.nats.NatsRoad;
-import dev.parley.remote.HostName;
+import dev.parley.address.HostName;
 import java.io.IOException;
 
 /** Leaves a team. */

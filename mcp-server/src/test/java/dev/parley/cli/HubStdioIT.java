@@ -15,7 +15,7 @@ import dev.parley.hub.Road.Arrival;
 import dev.parley.hub.Road.Entry;
 import dev.parley.hub.nats.NatsRoad;
 import dev.parley.hub.nats.NatsServer;
-import dev.parley.remote.HostName;
+import dev.parley.address.HostName;
 import dev.parley.trace.Trace;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
