@@ -1,10 +1,10 @@
 package dev.parley.cli;
 
+import dev.parley.address.HostName;
 import dev.parley.address.Ids;
 import dev.parley.hub.TeamName;
 import dev.parley.hub.nats.ServerConfiguration;
 import dev.parley.hub.nats.ServerConfiguration.Certificate;
-import dev.parley.address.HostName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

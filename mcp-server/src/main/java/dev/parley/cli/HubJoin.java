@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.address.HostName;
 import dev.parley.address.Ids;
 import dev.parley.hub.Accept;
 import dev.parley.hub.GitProject;
@@ -12,7 +13,6 @@ import dev.parley.hub.Road.Entry;
 import dev.parley.hub.TeamName;
 import dev.parley.hub.nats.NatsRoad;
 import dev.parley.peer.Project;
-import dev.parley.address.HostName;
 import dev.parley.remote.SharedProject.Known;
 import dev.parley.remote.SharedProject.Told;
 import dev.parley.remote.SharedProject.Unknown;

@@ -1,11 +1,11 @@
 package dev.parley.cli;
 
+import dev.parley.address.HostName;
 import dev.parley.hub.Membership;
 import dev.parley.hub.Road.Entry;
 import dev.parley.hub.RoadException;
 import dev.parley.hub.RoadException.Kind;
 import dev.parley.hub.nats.NatsRoad;
-import dev.parley.address.HostName;
 import java.io.IOException;
 
 /** Leaves a team. */

@@ -1,10 +1,10 @@
 package dev.parley.cli;
 
+import dev.parley.address.HostName;
 import dev.parley.hub.HubSettings;
 import dev.parley.hub.Membership;
 import dev.parley.hub.Road.Entry;
 import dev.parley.hub.nats.NatsRoad;
-import dev.parley.address.HostName;
 import dev.parley.session.Setting;
 import java.io.IOException;
 import java.time.Duration;

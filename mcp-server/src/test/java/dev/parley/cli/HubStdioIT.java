@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.HostName;
 import dev.parley.fixture.Distribution;
 import dev.parley.fixture.Shell;
 import dev.parley.hub.HubFile;
@@ -15,7 +16,6 @@ import dev.parley.hub.Road.Arrival;
 import dev.parley.hub.Road.Entry;
 import dev.parley.hub.nats.NatsRoad;
 import dev.parley.hub.nats.NatsServer;
-import dev.parley.address.HostName;
 import dev.parley.trace.Trace;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

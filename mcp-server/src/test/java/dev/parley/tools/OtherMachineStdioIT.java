@@ -144,7 +144,8 @@ class OtherMachineStdioIT {
 
     @Test
     void aSessionOnAnotherMachineIsListedWithIt() throws Exception {
-        JsonNode there = sessions(alice).filter(it -> it.has("host")).findFirst().orElseThrow();
+        JsonNode there =
+                sessions(alice).filter(it -> it.has("host")).findFirst().orElseThrow();
         assertEquals("bob", there.path("name").asString());
         assertEquals("bob-session", there.path("client_session_id").asString());
         assertFalse(there.has("cwd"), there::toString);
@@ -157,7 +158,8 @@ class OtherMachineStdioIT {
 
     @Test
     void aMessageArrivesWithItsMachineAndIsFollowed() throws Exception {
-        Result sent = alice.call("send_message", "target", "bob", "body", "hello there").ok();
+        Result sent = alice.call("send_message", "target", "bob", "body", "hello there")
+                .ok();
         assertEquals("build-server", sent.text("/host"));
         assertEquals("stored", sent.text("/state"));
         assertEquals("on_its_way", sent.text("/outlook"));
@@ -170,7 +172,10 @@ class OtherMachineStdioIT {
         bob.call("reply_to_message", "message_id", id, "body", "hello yourself").ok();
         JsonNode reply = message(alice.awaitMail(), "hello yourself");
         assertEquals("build-server", reply.path("from_host").asString());
-        await().until(() -> alice.call("message_status", "message_id", id).ok().text("/state").equals("answered"));
+        await().until(() -> alice.call("message_status", "message_id", id)
+                .ok()
+                .text("/state")
+                .equals("answered"));
         Result status = alice.call("message_status", "message_id", id).ok();
         assertEquals("build-server", status.text("/host"));
         assertFalse(status.at("/on_its_way").asBoolean(), status::toString);
@@ -191,11 +196,16 @@ class OtherMachineStdioIT {
 
     @Test
     void aLateAnswerArrivesAndWaitsOn() throws Exception {
-        Result timedOut = alice.call("ask_peer", "target", "bob", "body", "how late?", "timeout_ms", 200).ok();
+        Result timedOut = alice.call("ask_peer", "target", "bob", "body", "how late?", "timeout_ms", 200)
+                .ok();
         assertTrue(timedOut.at("/timed_out").asBoolean(), timedOut::toString);
         String ticket = timedOut.text("/request_id");
         assertTrue(
-                alice.call("list_open_work", "which", "owed_to_me").ok().toString().contains(ticket), "it is owed");
+                alice.call("list_open_work", "which", "owed_to_me")
+                        .ok()
+                        .toString()
+                        .contains(ticket),
+                "it is owed");
         String id = bob.awaitMessage("how late?");
         Result owing = bob.call("list_open_work", "which", "i_owe").ok();
         assertTrue(owing.toString().contains("alice@laptop"), owing::toString);
@@ -208,24 +218,29 @@ class OtherMachineStdioIT {
     void whatIsDeclinedEndsTheWait() throws Exception {
         Agent.Calling asking = alice.begin("ask_peer", "target", "bob", "body", "do it all");
         String id = bob.awaitMessage("do it all");
-        bob.call("update_work", "message_id", id, "status", "declined", "note", "too much").ok();
+        bob.call("update_work", "message_id", id, "status", "declined", "note", "too much")
+                .ok();
         Result ended = asking.result().ok();
         assertTrue(ended.at("/reply").isNull(), ended::toString);
         assertFalse(ended.at("/timed_out").asBoolean(), ended::toString);
-        await().until(() ->
-                "declined".equals(alice.call("message_status", "message_id", id).ok().text("/work_status")));
+        await().until(() -> "declined"
+                .equals(alice.call("message_status", "message_id", id).ok().text("/work_status")));
     }
 
     @Test
     void whatIsDoneWithinOneMachineOnlyIsRefused() throws Exception {
-        String said = alice.call("read_session", "name", "bob").failed("other-machine").text("/message");
+        String said = alice.call("read_session", "name", "bob")
+                .failed("other-machine")
+                .text("/message");
         assertTrue(said.startsWith("bob is on build-server, another machine: "), said);
         String id = alice.call("send_message", "target", "bob", "body", "a request", "expects_reply", true)
                 .ok()
                 .text("/message_id");
         alice.call("update_work", "message_id", id, "status", "canceled").failed("other-machine");
-        alice.call("send_message", "target", "bob", "body", "another", "supersedes", id).failed("other-machine");
-        Result rung = alice.call("send_message", "target", "bob", "body", "wake up", "wake", "auto").ok();
+        alice.call("send_message", "target", "bob", "body", "another", "supersedes", id)
+                .failed("other-machine");
+        Result rung = alice.call("send_message", "target", "bob", "body", "wake up", "wake", "auto")
+                .ok();
         assertEquals("skipped_no_target", rung.text("/wake_status"));
         bob.awaitMessage("a request");
     }
@@ -261,7 +276,8 @@ class OtherMachineStdioIT {
             startHub();
         }
         bob.awaitMessage("while it is down");
-        await().atMost(Duration.ofSeconds(40)).until(() -> hosts(alice).equals(List.of("build-server"))
-                && sessions(alice).noneMatch(it -> it.path("away").asBoolean()));
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> hosts(alice).equals(List.of("build-server"))
+                        && sessions(alice).noneMatch(it -> it.path("away").asBoolean()));
     }
 }

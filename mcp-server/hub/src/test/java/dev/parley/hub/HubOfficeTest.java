@@ -272,6 +272,7 @@ final class HubOfficeTest {
                 .leases()
                 .named("outbox-" + Pair.of(server.host, first).key())
                 .acquire(Leases.WAIT)) {
+            held.ensureHeld();
             Thread.currentThread().interrupt();
             assertThrows(IOException.class, () -> office.delivery().send(first, ben, Ring.YES));
             assertTrue(Thread.interrupted());
