@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.HostName;
 import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
 import dev.parley.fixture.Agent;
 import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
+import dev.parley.fixture.Shell;
 import dev.parley.hub.Accept;
 import dev.parley.hub.HubAddress;
 import dev.parley.hub.HubFile;
@@ -17,7 +19,18 @@ import dev.parley.hub.HubSettings;
 import dev.parley.hub.Login;
 import dev.parley.hub.Membership;
 import dev.parley.hub.TeamName;
+import dev.parley.ledger.Retention;
+import dev.parley.mailbox.Envelope;
+import dev.parley.office.PostOffice;
+import dev.parley.remote.Outbox;
+import dev.parley.remote.Pair;
 import dev.parley.remote.SharedProject;
+import dev.parley.store.Durability;
+import dev.parley.store.Store;
+import dev.parley.store.office.FilePostOffice;
+import dev.parley.store.process.LocalProcessTable;
+import dev.parley.testing.Letters;
+import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,6 +39,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +48,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Sessions on two machines, each with a store of its own, and a real nats-server between them, as their models see it. */
 @Tag("hub")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OtherMachineStdioIT {
 
     private static final SharedProject PROJECT = new SharedProject("example.org/app");
@@ -62,8 +80,8 @@ class OtherMachineStdioIT {
         server = machine("build-server");
         alice = laptop.join("alice");
         bob = server.join("bob");
-        await().atMost(Duration.ofSeconds(40)).until(() -> hosts(alice).equals(List.of("build-server")));
-        await().atMost(Duration.ofSeconds(40)).until(() -> hosts(bob).equals(List.of("laptop")));
+        await().atMost(Duration.ofSeconds(40)).until(() -> names(alice).equals(List.of("bob@build-server")));
+        await().atMost(Duration.ofSeconds(40)).until(() -> names(bob).equals(List.of("alice@laptop")));
     }
 
     @AfterAll
@@ -127,19 +145,26 @@ class OtherMachineStdioIT {
         return agent.call("list_project_sessions").ok().at("/sessions").valueStream();
     }
 
-    private static List<String> hosts(Agent agent) throws Exception {
+    private static List<String> names(Agent agent) throws Exception {
         return sessions(agent)
                 .filter(session -> session.has("host"))
-                .map(session -> session.path("host").asString())
+                .map(session ->
+                        session.path("name").asString() + "@" + session.path("host").asString())
                 .toList();
     }
 
-    private static JsonNode message(Result read, String body) {
-        return read.at("/messages")
-                .valueStream()
-                .filter(message -> message.path("body").asString().equals(body))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(read));
+    /** The message with this body, once it has come; what comes before it is read and left. */
+    private static JsonNode received(Agent agent, String body) throws Exception {
+        while (true) {
+            Optional<JsonNode> found = agent.awaitMail()
+                    .at("/messages")
+                    .valueStream()
+                    .filter(message -> message.path("body").asString().equals(body))
+                    .findFirst();
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
     }
 
     @Test
@@ -164,13 +189,13 @@ class OtherMachineStdioIT {
         assertEquals("stored", sent.text("/state"));
         assertEquals("on_its_way", sent.text("/outlook"));
         String id = sent.text("/message_id");
-        JsonNode received = message(bob.awaitMail(), "hello there");
+        JsonNode received = received(bob, "hello there");
         assertEquals("laptop", received.path("from_host").asString());
         assertEquals("alice", received.path("from_name").asString());
         assertEquals("peer", received.path("origin").asString());
 
         bob.call("reply_to_message", "message_id", id, "body", "hello yourself").ok();
-        JsonNode reply = message(alice.awaitMail(), "hello yourself");
+        JsonNode reply = received(alice, "hello yourself");
         assertEquals("build-server", reply.path("from_host").asString());
         await().until(() -> alice.call("message_status", "message_id", id)
                 .ok()
@@ -245,6 +270,41 @@ class OtherMachineStdioIT {
         bob.awaitMessage("a request");
     }
 
+    /** A person's word is not another machine's to say. */
+    @Test
+    void onlySessionsWriteToOtherMachines() throws Exception {
+        Shell sent = Shell.parley(laptop, "send", "bob", "hello").exited(1);
+        assertTrue(sent.err().contains("only sessions write to other machines; nothing was sent"), sent::err);
+    }
+
+    @Test
+    void aFullOutboxIsSaidAndMailOfTheMachineGoesOn() throws Exception {
+        Envelope first = Letters.plain(new SessionId("alice-session"), new SessionId("nobody-1"), "x");
+        Store store = Store.open(laptop.home(), Durability.PROCESS, Trace.NONE);
+        HostName nowhere = new HostName("nowhere");
+        PostOffice office = new FilePostOffice(store, LocalProcessTable.INSTANCE, Retention.DEFAULT);
+        office.remoteMail().orElseThrow().outbox().put(nowhere, first);
+        Path pair = laptop.home().resolve("outbox").resolve(Pair.of(nowhere, first).key());
+        List<Path> much = new ArrayList<>();
+        for (int number = 2; number <= Outbox.CAPACITY; number++) {
+            much.add(Files.createFile(pair.resolve("%016d-m-%016d".formatted(number, number))));
+        }
+        try {
+            // One that has not counted before.
+            Agent carol = laptop.join("carol");
+            String said = carol.call("send_message", "target", "bob", "body", "too much")
+                    .failed("outbox-full")
+                    .text("/message");
+            assertTrue(said.contains("10000 messages wait to leave this machine"), said);
+            carol.call("send_message", "target", "alice", "body", "within the machine").ok();
+            assertFalse(received(alice, "within the machine").has("from_host"));
+        } finally {
+            for (Path each : much) {
+                Files.delete(each);
+            }
+        }
+    }
+
     @Test
     void whoIsNotThereIsNotFound() throws Exception {
         String said = alice.call("send_message", "target", "nobody@build-server", "body", "x")
@@ -255,6 +315,7 @@ class OtherMachineStdioIT {
 
     /** The last of all, since the others need the hub. */
     @Test
+    @Order(Integer.MAX_VALUE)
     void mailWaitsForAHubThatIsGoneAndArrivesWhenItIsBack() throws Exception {
         stopHub();
         try {
@@ -277,7 +338,7 @@ class OtherMachineStdioIT {
         }
         bob.awaitMessage("while it is down");
         await().atMost(Duration.ofSeconds(40))
-                .until(() -> hosts(alice).equals(List.of("build-server"))
+                .until(() -> names(alice).equals(List.of("bob@build-server"))
                         && sessions(alice).noneMatch(it -> it.path("away").asBoolean()));
     }
 }

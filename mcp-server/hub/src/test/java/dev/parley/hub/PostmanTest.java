@@ -92,6 +92,19 @@ final class PostmanTest {
         assertEquals(List.of("hello"), server.bodies("ben-00001"));
     }
 
+    /** By then it is published again only once a minute. */
+    @Test
+    void aLossThatIsNoticedIsMadeGoodAtOnce() throws Exception {
+        laptop.send("ann-00001", server, "ben-00001", "hello");
+        Machine.pass(clock, 300, laptop);
+        hub.wipe();
+        Machine.pass(clock, 6, laptop);
+        assertEquals(1, hub.waitingFor(server.host));
+        hub.loseTheLatest(2);
+        Machine.pass(clock, 6, laptop);
+        assertEquals(1, hub.waitingFor(server.host));
+    }
+
     @Test
     void theSenderIsToldHowFarItsMessageIs() throws Exception {
         Envelope letter = laptop.send("ann-00001", server, "ben-00001", "hello");
