@@ -13,6 +13,9 @@ import java.io.IOException;
  */
 public interface Delivery {
 
+    /** After more replies in a row nobody's bell is rung: two agents that thank each other would never stop. */
+    int MAX_HOPS_RUNG = 20;
+
     /** Whether the receiver's doorbell is rung. */
     enum Ring {
         /** Ring it: a client that watches it comes for its mail. */
@@ -34,6 +37,8 @@ public interface Delivery {
      * The same, and rings wherever the receiver listens: also where its client does, if that is elsewhere.
      *
      * @param receiver the session that the message is for
+     * @throws OtherMachineException if that is on another machine, to which this office does not reach; it was not sent, whoever
+     *     has that id on this one
      */
     void send(Envelope envelope, Peer receiver, Ring ring) throws IOException;
 

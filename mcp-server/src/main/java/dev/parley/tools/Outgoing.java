@@ -3,6 +3,7 @@ package dev.parley.tools;
 import dev.parley.address.HostName;
 import dev.parley.client.Comeback;
 import dev.parley.ledger.Delivery.Ring;
+import dev.parley.ledger.OtherMachineException;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.MailboxFullException;
 import dev.parley.mailbox.PlainText;
@@ -196,6 +197,8 @@ final class Outgoing {
             throw new ToolException(
                     "mailbox-full",
                     "nothing was sent: " + Desk.message(e) + ". Try again after the peer has read its mail.");
+        } catch (OtherMachineException e) {
+            throw new ToolException("other-machine", "nothing was sent: " + Desk.message(e));
         } catch (OutboxFullException e) {
             throw new ToolException("outbox-full", "nothing was sent: " + Desk.message(e));
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.parley.wake;
 
 import dev.parley.address.SessionId;
+import dev.parley.ledger.Delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -18,7 +19,7 @@ import java.util.Map;
 public final class RingGuard {
 
     /** The longest chain of replies that still rings. */
-    public static final int MAX_HOPS = 20;
+    public static final int MAX_HOPS = Delivery.MAX_HOPS_RUNG;
 
     /** So many messages to groups within {@link Gate#PAIR_TIME}, however many sessions each of them reaches. */
     public static final int MAX_TO_GROUPS = Gate.PAIR_WAKES;

@@ -4,6 +4,7 @@ import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.UnrecordedException;
+import dev.parley.ledger.OtherMachineException;
 import dev.parley.mailbox.Envelope;
 import dev.parley.peer.Peer;
 import dev.parley.store.Disk;
@@ -52,6 +53,11 @@ public final class FileDelivery implements Delivery {
 
     @Override
     public void send(Envelope envelope, Peer receiver, Ring ring) throws IOException {
+        if (receiver.host().isPresent()) {
+            throw new OtherMachineException(
+                    receiver.host().get(),
+                    "this one belongs to no team now, or does without its hub (PARLEY_HUB); parley hub join makes it part of one");
+        }
         send(envelope, ring);
         if (ring == Ring.YES) {
             ringOwn(receiver);

@@ -1,6 +1,7 @@
 package dev.parley.store.remote;
 
 import dev.parley.address.Ids;
+import dev.parley.ledger.Delivery;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.lock.Leases;
 import dev.parley.mailbox.Envelope;
@@ -184,7 +185,7 @@ public final class FileIntake implements Intake {
         try {
             Envelope envelope = EnvelopeCodec.decode(stage, disk.readFile(stage, EnvelopeCodec.MAX_FILE_BYTES));
             try (PostedFile posting = mailboxes.staged(stage, envelope)) {
-                delivery.deliver(posting, Ring.YES);
+                delivery.deliver(posting, envelope.hops() > Delivery.MAX_HOPS_RUNG ? Ring.NO : Ring.YES);
             }
             return true;
         } catch (CorruptFileException e) {

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.Delivery.Ring;
+import dev.parley.ledger.OtherMachineException;
 import dev.parley.ledger.UnrecordedException;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Batch.Claimed;
@@ -55,6 +57,25 @@ public abstract class DeliveryContract extends OfficeContract {
     private Envelope send(Envelope letter, Ring ring) throws IOException {
         here().delivery().send(letter, ring);
         return letter;
+    }
+
+    /** A session of this machine may have the id of one of another, and is not given its mail. */
+    @Test
+    void whatIsForAnotherMachineIsNotGivenToANamesake() throws IOException {
+        Peer ann = here().peers().find(ANN).orElseThrow();
+        Peer there = Peer.elsewhere(
+                new HostName("build-server"),
+                ANN,
+                ann.name(),
+                ann.client(),
+                Optional.empty(),
+                Optional.empty(),
+                ann.project(),
+                ann.registeredAt());
+        Envelope letter = Letters.plain(BEN, ANN, "text");
+        assertThrows(OtherMachineException.class, () -> here().delivery().send(letter, there, Ring.YES));
+        assertEquals(0, here().mailbox(ANN).waiting());
+        assertEquals(Optional.empty(), here().ledger(ANN).find(letter.id()));
     }
 
     private static List<MessageId> claimed(PostOffice office, SessionId owner) throws IOException {

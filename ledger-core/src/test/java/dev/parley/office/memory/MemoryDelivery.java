@@ -3,6 +3,7 @@ package dev.parley.office.memory;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
+import dev.parley.ledger.OtherMachineException;
 import dev.parley.ledger.UnrecordedException;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
@@ -43,6 +44,9 @@ final class MemoryDelivery implements Delivery {
 
     @Override
     public void send(Envelope envelope, Peer receiver, Ring ring) throws IOException {
+        if (receiver.host().isPresent()) {
+            throw new OtherMachineException(receiver.host().get(), "nothing leaves this one");
+        }
         send(envelope, ring);
         if (ring == Ring.YES) {
             receiver.ownId().ifPresent(this::ring);

@@ -42,7 +42,7 @@ public final class HubOffice implements PostOffice {
         this.local = local;
         this.mail =
                 local.remoteMail().orElseThrow(() -> new IllegalArgumentException(local.place() + " has no outbox"));
-        this.delivery = new RemoteDelivery(local.delivery(), mail.outbox());
+        this.delivery = new RemoteDelivery(local.delivery(), mail.outbox(), team);
         this.peers = new RemotePeers(local.peers(), mail.cards(), team);
         this.tracker = new RemoteTracker(local, mail.sent());
     }

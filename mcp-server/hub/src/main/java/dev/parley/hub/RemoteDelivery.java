@@ -4,6 +4,7 @@ import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
+import dev.parley.ledger.OtherMachineException;
 import dev.parley.mailbox.Envelope;
 import dev.parley.peer.Peer;
 import dev.parley.remote.Outbox;
@@ -15,10 +16,12 @@ final class RemoteDelivery implements Delivery {
 
     private final Delivery local;
     private final Outbox outbox;
+    private final TeamSource team;
 
-    RemoteDelivery(Delivery local, Outbox outbox) {
+    RemoteDelivery(Delivery local, Outbox outbox, TeamSource team) {
         this.local = local;
         this.outbox = outbox;
+        this.team = team;
     }
 
     @Override
@@ -33,6 +36,10 @@ final class RemoteDelivery implements Delivery {
         if (host.isEmpty()) {
             local.send(envelope, receiver, ring);
             return;
+        }
+        if (team.now().flatMap(it -> it.token(receiver.project())).isEmpty()) {
+            throw new OtherMachineException(
+                    host.get(), "this project is not shared with the team; parley hub share, run in it, shares it");
         }
         try {
             outbox.put(host.get(), envelope);

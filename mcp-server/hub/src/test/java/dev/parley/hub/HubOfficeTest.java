@@ -12,6 +12,7 @@ import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.ledger.MessageState;
 import dev.parley.ledger.MessageStatus;
+import dev.parley.ledger.OtherMachineException;
 import dev.parley.ledger.Work;
 import dev.parley.ledger.WorkChange;
 import dev.parley.ledger.WorkState;
@@ -251,6 +252,9 @@ final class HubOfficeTest {
         assertEquals(List.of(), office.peers().elsewhere(Machine.KEY));
         assertInstanceOf(Resolution.NotFound.class, office.peers().resolve("ben-00001", ann));
         assertEquals(Life.UNKNOWN, office.peers().presence(ben).life());
+        Envelope letter = laptop.letter("ann-00001", "ben-00001", "hello");
+        assertThrows(OtherMachineException.class, () -> office.delivery().send(letter, ben, Ring.YES));
+        assertEquals(0, laptop.mail.outbox().size());
     }
 
     /** Also when nobody on this machine holds the connection any more. */

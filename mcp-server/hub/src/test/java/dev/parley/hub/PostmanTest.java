@@ -9,6 +9,7 @@ import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.hub.Road.Address;
+import dev.parley.ledger.Delivery;
 import dev.parley.ledger.MessageState;
 import dev.parley.ledger.WorkChange;
 import dev.parley.ledger.WorkState;
@@ -30,6 +31,7 @@ import dev.parley.testing.SteppedClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -322,6 +324,35 @@ final class PostmanTest {
         }
         settle();
         assertEquals(List.of("stuck", "behind it"), server.bodies("ben-00001"));
+    }
+
+    /** Two agents on two machines that thank each other stop as two on one machine do. */
+    @Test
+    void nobodyIsRungForAfterManyRepliesInARow() throws Exception {
+        Instant before = server.office.rungAt(new SessionId("ben-00001"));
+        laptop.mail.outbox().put(server.host, withHops(Delivery.MAX_HOPS_RUNG + 1));
+        settle();
+        assertEquals(before, server.office.rungAt(new SessionId("ben-00001")));
+        laptop.mail.outbox().put(server.host, withHops(Delivery.MAX_HOPS_RUNG));
+        settle();
+        assertTrue(server.office.rungAt(new SessionId("ben-00001")).isAfter(before));
+        assertEquals(2, server.bodies("ben-00001").size());
+    }
+
+    private Envelope withHops(int hops) throws IOException {
+        Envelope e = laptop.letter("ann-00001", "ben-00001", "thanks");
+        return new Envelope(
+                e.id(),
+                e.sentAt(),
+                e.origin(),
+                e.from(),
+                e.fromName(),
+                e.to(),
+                e.requestId(),
+                e.replyTo(),
+                e.sourceMessageId(),
+                hops,
+                e.body());
     }
 
     private void inject(String id, byte[] content) throws Exception {
