@@ -172,6 +172,25 @@ final class ArchitectureTest {
                 .check(ALL);
     }
 
+    /** It is on the class path only where a hub is used, so nothing else may need it. */
+    @Test
+    void onlyTheCommandsAboutAHubKnowIt() {
+        ArchRule rule = noClasses()
+                .that(not(ModuleRules.namedLike("dev.parley.cli.(DoctorHub|Hub(Configuration|Desk|Join|Leave|Sharing|Status))")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.parley.hub..", "io.nats..");
+        rule.check(MODULE);
+        assertThrows(
+                AssertionError.class,
+                () -> noClasses()
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("dev.parley.hub..")
+                        .check(MODULE),
+                "those do");
+    }
+
     /** What a person sees is known to the command alone: a server never loads it. */
     @Test
     void onlyTheCommandKnowsTheCockpit() {

@@ -81,6 +81,11 @@ public final class ModuleRules {
         return DescribedPredicate.describe(fullName, type -> type.getFullName().equals(fullName));
     }
 
+    /** Types whose full name is like this, and what is nested in them. */
+    public static DescribedPredicate<JavaClass> namedLike(String pattern) {
+        return DescribedPredicate.describe(pattern, type -> type.getName().matches(pattern + "(\\$.*)?"));
+    }
+
     /** The top-level types. */
     public static List<JavaClass> types(JavaClasses classes) {
         return classes.stream()

@@ -134,7 +134,9 @@ class DoctorStdioIT {
     }
 
     @Test
-    void aPlugInThatIsNotTakenIsNamed() throws Exception {
+    void aPlugInThatIsNotTakenAndAHubThatCannotBeUsedAreNamed() throws Exception {
+        Files.createDirectories(user.resolve(".parley"));
+        Files.writeString(user.resolve(".parley/hub"), "parley hub 1\ncolour red\n");
         Path jar = Files.createDirectories(user.resolve(".parley/plugins")).resolve("mine.jar");
         Files.setPosixFilePermissions(jar.getParent(), PosixFilePermissions.fromString("rwx------"));
         Files.writeString(jar, "no jar");
@@ -142,6 +144,9 @@ class DoctorStdioIT {
 
         Map<String, JsonNode> checks = examined(1);
 
+        assertWrong(checks, "hub", "failure", "do what it says");
+        assertTrue(
+                checks.get("hub").path("seen").asString().contains("line 2: 'colour' is not one of"), checks::toString);
         assertWrong(checks, "plug-in", "failure", "remove it from " + jar.getParent());
         assertTrue(checks.get("plug-in").path("seen").asString().startsWith(jar.toString()), checks::toString);
     }

@@ -19,6 +19,8 @@ import dev.parley.hub.nats.NatsServer;
 import dev.parley.trace.Trace;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -243,6 +245,66 @@ final class HubStdioIT {
         assertTrue(file("laptop").read().isEmpty());
     }
 
+    private List<String> examined(String machine) throws Exception {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        return new DoctorHub(new HubDesk(environment(machine), nowhere, nowhere), root.resolve("app"))
+                .examine().stream()
+                        .map(row -> row.level() + " " + row.check() + ": " + row.seen())
+                        .toList();
+    }
+
+    @Test
+    void theDoctorLooksAtIt() throws Exception {
+        assertEquals(ExitCode.OK, run("laptop", join("laptop")), () -> err);
+        List<String> rows = examined("laptop");
+        assertEquals(2, rows.size(), rows::toString);
+        assertTrue(
+                rows.get(0).matches("OK hub: team blue, as laptop: nats://\\S+, nats-server 2\\S+, \\S+ ms away"),
+                rows::toString);
+        assertEquals("OK hub project: the team sees it as github.com/acme/app", rows.get(1));
+
+        assertEquals(
+                ExitCode.OK,
+                run("laptop", "hub", "unshare", "--project", root.resolve("app").toString()));
+        assertEquals(
+                "OK hub project: it is not shared; 'parley hub share' would",
+                examined("laptop").get(1));
+        git(root.resolve("app"), "remote", "remove", "origin");
+        assertTrue(
+                examined("laptop").get(1).startsWith("OK hub project: it stays on this machine: it has no remote"),
+                () -> "the reason is told");
+
+        hub.close();
+        List<String> lost = examined("laptop");
+        assertTrue(lost.get(0).matches("FAILURE hub: the hub nats://\\S+ does not answer .*"), lost::toString);
+    }
+
+    /** A nats-server that lets everybody in, as it is when it is only started. */
+    @Test
+    void aHubThatIsOpenToAllIsWarnedOf() throws Exception {
+        try (NatsServer open = NatsServer.startWith(
+                root.resolve("open"), "listen: \"127.0.0.1:PORT\"\njetstream { store_dir: \"DATA\" }\n")) {
+            assertEquals(
+                    ExitCode.OK,
+                    run(
+                            "laptop",
+                            "hub",
+                            "join",
+                            open.url(),
+                            "--team",
+                            "blue",
+                            "--host",
+                            "laptop",
+                            "--project",
+                            root.resolve("app").toString()),
+                    () -> err);
+            assertTrue(out.contains("warning: the hub lets this user read everybody's mail"), out);
+            assertTrue(
+                    examined("laptop").stream().anyMatch(row -> row.startsWith("WARNING hub permissions: ")),
+                    () -> "the doctor, too");
+        }
+    }
+
     /** The launcher puts what talks to a hub on the class path where it is needed, and the help does without. */
     @Test
     void theDistributionJoins() throws Exception {
@@ -258,9 +320,6 @@ final class HubStdioIT {
                         "")
                 .exited(0);
         assertTrue(joined.out().startsWith("joined the team blue as laptop"), joined::out);
-        Shell doctor = Shell.run(Distribution.command("doctor"), environment, root.resolve("app"), "");
-        assertTrue(doctor.out().contains("ok    hub: team blue, as laptop: nats://127.0.0.1:"), doctor::out);
-        assertTrue(doctor.out().contains("ok    hub project: the team sees it as github.com/acme/app"), doctor::out);
         try (Stream<Path> jars = Files.list(Distribution.directory().resolve("lib"))) {
             assertEquals(
                     List.of(),

@@ -128,7 +128,10 @@ public interface Road extends AutoCloseable {
     /** How long a question to the hub and its answer take. */
     Duration roundTrip() throws RoadException;
 
-    /** Whether there is a connection, as far as is known: a hub that hangs is told by the calls that fail. */
+    /**
+     * Whether there is a connection, as far as is known: a hub that hangs is told by the calls that fail. One that is lost comes back by
+     * itself, at the latest with a call.
+     */
     boolean isConnected();
 
     @Override

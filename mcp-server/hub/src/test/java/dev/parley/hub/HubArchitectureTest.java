@@ -20,7 +20,7 @@ final class HubArchitectureTest {
     /** A rule that looks at nothing is always kept. */
     @Test
     void theRulesLookAtTheWholeModule() {
-        assertTrue(module.size() > 5, () -> "only " + module.size() + " classes");
+        assertTrue(module.size() > 30, () -> "only " + module.size() + " classes");
     }
 
     @Test
@@ -60,6 +60,17 @@ final class HubArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("io.nats..")
                 .check(module);
+    }
+
+    @Test
+    void thatRuleCanFail() {
+        assertThrows(
+                AssertionError.class,
+                () -> noClasses()
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("io.nats..")
+                        .check(module));
     }
 
     @Test

@@ -52,7 +52,8 @@ final class Connecting {
                 .reportNoResponders()
                 .pingInterval(PING)
                 .maxPingsOut(PINGS_UNANSWERED)
-                .errorListener(wire.listener());
+                .errorListener(wire.listener())
+                .connectionListener(wire::changed);
         logIn(options, membership.login(), environment);
         if (membership.needsTls()) {
             options.sslContext(HubCertificate.context(membership.authority()));

@@ -27,24 +27,34 @@ public final class NatsRoad implements Road {
     /** Beside what a message holds: its headers. */
     private static final int HEADERS = 1024;
 
-    private final Wire wire;
+    private final Membership membership;
+    private final Map<String, String> environment;
+    private final Trace trace;
+    private final Duration limit;
     private final Names names;
-    private final Streams streams;
-    private final Bucket bucket;
-    private final Inbox inbox;
-    private final HubClock clock;
 
     /** Told apart from another process's tries: the hub takes a repeated id for done, for two minutes. */
     private final String process = Ids.random();
 
-    private NatsRoad(Membership membership, Wire wire, Trace trace) {
-        this.wire = wire;
+    private final Object opening = new Object();
+    private volatile Line line;
+    private volatile boolean isClosed;
+
+    /** When it was opened last, or tried to be. Guarded by {@link #opening}. */
+    private long opened = System.nanoTime();
+
+    private NatsRoad(Membership membership, Map<String, String> environment, Trace trace, Duration limit)
+            throws RoadException {
+        this.membership = membership;
+        this.environment = Map.copyOf(environment);
+        this.trace = trace;
+        this.limit = limit;
         this.names = new Names(membership.team());
-        this.streams = new Streams(wire, names, membership.host());
-        this.bucket = new Bucket(wire, names, streams);
-        this.inbox = new Inbox(wire, names, membership.host(), trace);
-        this.clock = new HubClock(bucket, Names.clockOf(membership.host()));
+        this.line = connected();
     }
+
+    /** One connection and what asks over it. */
+    private record Line(Wire wire, Streams streams, Bucket bucket, Inbox inbox, HubClock clock) {}
 
     /**
      * Connects. What is missing at the hub is not made: see {@link #restore}.
@@ -60,7 +70,40 @@ public final class NatsRoad implements Road {
     /** The same with another limit for one question. */
     static NatsRoad open(Membership membership, Map<String, String> environment, Trace trace, Duration limit)
             throws RoadException {
-        return new NatsRoad(membership, Connecting.connect(membership, environment, limit), trace);
+        return new NatsRoad(membership, environment, trace, limit);
+    }
+
+    private Line connected() throws RoadException {
+        Wire wire = Connecting.connect(membership, environment, limit);
+        Streams streams = new Streams(wire, names, membership.host());
+        Bucket bucket = new Bucket(wire, names, streams);
+        return new Line(
+                wire,
+                streams,
+                bucket,
+                new Inbox(wire, names, membership.host(), trace),
+                new HubClock(bucket, Names.clockOf(membership.host())));
+    }
+
+    /** The client library gives up where a login is refused twice. Its secret may be another by now, so it is read again. */
+    private Line line() throws RoadException {
+        Line now = line;
+        if (isClosed || !now.wire().isOver()) {
+            return now;
+        }
+        synchronized (opening) {
+            if (line.wire().isOver()) {
+                if (System.nanoTime() - opened < limit.multipliedBy(2).toNanos()) {
+                    throw line.wire().lost(null);
+                }
+                opened = System.nanoTime();
+                line = connected();
+                if (isClosed) {
+                    line.wire().close();
+                }
+            }
+            return line;
+        }
     }
 
     @Override
@@ -85,6 +128,7 @@ public final class NatsRoad implements Road {
     }
 
     private PublishAck send(Address address, Headers headers, byte[] content) throws RoadException {
+        Wire wire = line().wire();
         long most = wire.connection().getMaxPayload();
         if (most > 0 && content.length > most - HEADERS) {
             throw new RoadException(
@@ -97,67 +141,68 @@ public final class NatsRoad implements Road {
 
     @Override
     public List<Arrival> fetch(int most, Duration limit) throws RoadException, InterruptedException {
-        return inbox.fetch(most, limit);
+        return line().inbox().fetch(most, limit);
     }
 
     @Override
     public Ledger ledger() throws RoadException {
-        return streams.ledger();
+        return line().streams().ledger();
     }
 
     @Override
     public void restore() throws RoadException {
-        streams.restore();
+        line().streams().restore();
     }
 
     @Override
     public List<Entry> entries() throws RoadException {
-        return bucket.entries();
+        return line().bucket().entries();
     }
 
     @Override
     public long put(String key, byte[] content, long expectedRevision) throws RoadException {
-        return bucket.put(key, content, expectedRevision);
+        return line().bucket().put(key, content, expectedRevision);
     }
 
     @Override
     public void remove(String key, long expectedRevision) throws RoadException {
-        bucket.remove(key, expectedRevision);
+        line().bucket().remove(key, expectedRevision);
     }
 
     @Override
     public Instant now() throws RoadException {
-        return clock.now();
+        return line().clock().now();
     }
 
     @Override
     public Duration roundTrip() throws RoadException {
-        return wire.roundTrip();
+        return line().wire().roundTrip();
     }
 
     /** The version of the nats-server. */
     public String serverVersion() {
-        return PlainText.line(wire.connection().getServerInfo().getVersion());
+        return PlainText.line(line.wire().connection().getServerInfo().getVersion());
     }
 
     /** Whether this user may listen to everybody's mail: then the hub proves of no message who sent it. */
     public boolean isOpen() throws RoadException {
-        return wire.mayHear(names.allMail(), PATIENCE);
+        return line().wire().mayHear(names.allMail(), PATIENCE);
     }
 
     /** How many messages wait at the hub for this machine, also those that were given and not settled. */
     public long waiting() throws RoadException {
-        ConsumerInfo inbox = streams.inbox();
+        ConsumerInfo inbox = line().streams().inbox();
         return inbox.getNumPending() + inbox.getNumAckPending();
     }
 
     @Override
     public boolean isConnected() {
-        return wire.isConnected();
+        return line.wire().isConnected();
     }
 
     @Override
     public void close() {
-        wire.close();
+        isClosed = true;
+        line.wire().close();
     }
 }

@@ -8,6 +8,12 @@ final class Refusals {
 
     private Refusals() {}
 
+    /** Whether what a hub said is about who may come in. */
+    static boolean isOne(String said) {
+        String lower = said.toLowerCase(Locale.ROOT);
+        return lower.contains("auth") || lower.contains("expired") || lower.contains("revoked");
+    }
+
     /** A sentence for a person. */
     static String message(String place, String said) {
         String lower = said.toLowerCase(Locale.ROOT);

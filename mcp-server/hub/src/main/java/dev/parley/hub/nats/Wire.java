@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import dev.parley.hub.RoadException;
 import dev.parley.hub.RoadException.Kind;
 import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
 import io.nats.client.ErrorListener;
 import io.nats.client.JetStreamStatusException;
 import io.nats.client.Message;
@@ -88,7 +89,9 @@ final class Wire {
     private void heard(String error) {
         Matcher matcher = VIOLATION.matcher(error);
         if (!matcher.matches()) {
-            lastRefusal = Optional.of(error);
+            if (Refusals.isOne(error)) {
+                lastRefusal = Optional.of(error);
+            }
             return;
         }
         String subject = matcher.group(2);
@@ -127,6 +130,13 @@ final class Wire {
             connection().publish(subject, replyTo, body);
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw translated(e);
+        }
+    }
+
+    /** What the connection has to tell of itself. */
+    void changed(Connection from, ConnectionListener.Events event) {
+        if (event == ConnectionListener.Events.CONNECTED || event == ConnectionListener.Events.RECONNECTED) {
+            lastRefusal = Optional.empty();
         }
     }
 
@@ -244,6 +254,11 @@ final class Wire {
         return connection != null && connection.getStatus() == Connection.Status.CONNECTED;
     }
 
+    /** Whether there is none, and none is tried any more. */
+    boolean isOver() {
+        return connection != null && connection.getStatus() == Connection.Status.CLOSED;
+    }
+
     /** A question is not kept for later: whoever asks has been told that it failed. */
     private void ensureConnected() throws RoadException {
         if (!isConnected()) {
@@ -251,7 +266,8 @@ final class Wire {
         }
     }
 
-    private RoadException lost(@Nullable Throwable cause) {
+    /** What is said where there is no connection. */
+    RoadException lost(@Nullable Throwable cause) {
         Optional<String> refusal = lastRefusal;
         return refusal.isPresent()
                 ? new RoadException(Kind.REFUSED_LOGIN, Refusals.message(place, refusal.get()), cause)

@@ -152,6 +152,15 @@ public final class NatsServer implements AutoCloseable {
         }
     }
 
+    /** Replaces a text of its configuration, for the next start. */
+    void reconfigure(String text, String otherText) throws IOException {
+        String configuration = Files.readString(configuration());
+        if (!configuration.contains(text)) {
+            throw new IllegalArgumentException("the configuration does not hold " + text);
+        }
+        Files.writeString(configuration(), configuration.replace(text, otherText));
+    }
+
     /** {@code kill -9}. */
     public void kill() throws InterruptedException {
         Process running = process;

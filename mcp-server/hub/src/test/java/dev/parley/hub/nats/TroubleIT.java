@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -116,6 +117,38 @@ final class TroubleIT {
                     "no first line",
                     () -> open(with(good, server.url(), new Login.PasswordFile("laptop", empty), false)));
         }
+    }
+
+    /** It was let in, is not any more, and then is again. */
+    @Test
+    void aLoginIsRefusedLater() throws Exception {
+        try (NatsServer server = NatsServer.start(directory.resolve("hub"));
+                NatsRoad road = open(server.membership(A), SHORT)) {
+            road.restore();
+            server.kill();
+            server.reconfigure("\"of-laptop\"", "\"changed\"");
+            server.start();
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .until(() -> kind(road::ledger) == Kind.REFUSED_LOGIN);
+            assertTold(Kind.REFUSED_LOGIN, "check the user and the password", road::ledger);
+            // Longer than it takes the client library to give up.
+            Awaitility.await()
+                    .during(SHORT.multipliedBy(4))
+                    .atMost(LIMIT)
+                    .until(() -> kind(road::ledger) == Kind.REFUSED_LOGIN);
+
+            Files.writeString(server.passwordFile(A), "changed\n");
+            Awaitility.await().atMost(LIMIT).ignoreExceptions().until(() -> road.ledger()
+                    .difference()
+                    .isEmpty());
+            assertEquals(Published.STORED, road.publish(new Address(PROJECT, A, A, "m-1"), 1, "x".getBytes(UTF_8)));
+            assertEquals(1, road.fetch(1, LIMIT).size());
+        }
+    }
+
+    private static Kind kind(Executable call) {
+        return assertThrows(RoadException.class, call).kind();
     }
 
     @Test
