@@ -176,7 +176,8 @@ final class ArchitectureTest {
     @Test
     void onlyTheCommandsAboutAHubKnowIt() {
         ArchRule rule = noClasses()
-                .that(not(ModuleRules.namedLike("dev.parley.cli.(DoctorHub|Hub(Configuration|Desk|Join|Leave|Sharing|Status))")))
+                .that(not(ModuleRules.namedLike(
+                        "dev.parley.cli.(DoctorHub|Hub(Configuration|Desk|Join|Leave|Sharing|Status))")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.parley.hub..", "io.nats..");

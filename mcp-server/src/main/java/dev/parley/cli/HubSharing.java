@@ -25,7 +25,7 @@ final class HubSharing {
                     project.root() + " cannot be shared: " + ((Unknown) told).reason() + ". Nothing was changed");
         }
         SharedProject shared = known.project();
-        desk.file()
+        var unused = desk.file()
                 .change(settings -> settings.sharedAs(project.key())
                         .map(settings::without)
                         .orElse(settings)
@@ -43,7 +43,7 @@ final class HubSharing {
                 .sharedAs(project.key())
                 .orElseThrow(() -> new IOException(project.root() + " is not shared; 'parley hub status' lists what is."
                         + " Nothing was changed"));
-        desk.file().change(settings -> settings.without(shared)).orElseThrow(HubDesk::notJoined);
+        var unused = desk.file().change(settings -> settings.without(shared)).orElseThrow(HubDesk::notJoined);
         desk.say("the team no longer sees the project " + shared.identity());
     }
 }

@@ -10,6 +10,7 @@ import dev.parley.fixture.Result;
 import dev.parley.fixture.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +96,17 @@ class CallerStdioIT {
                 .exited(1)
                 .says("is for a person", "clara", "Nothing was changed");
         assertTrue(Files.notExists(peers.session("dave-session").resolve("moved_to")));
+        Path hub = peers.home().resolve("hub");
+        Files.writeString(
+                hub,
+                "parley hub 1\nurl nats://127.0.0.1:1\nteam blue\nhost laptop\nincarnation 0123456789abcdef\nlogin nobody\n"
+                        + "accept all\n");
+        String before = Files.readString(hub);
+        for (String command : List.of("join nats://127.0.0.1:1 --team blue", "share", "unshare", "leave --strand")) {
+            Shell.parley(peers, ("hub " + command).split(" ")).exited(1).says("is for a person", "Nothing was changed");
+        }
+        assertEquals(before, Files.readString(hub));
+        Files.delete(hub);
     }
 
     @Test

@@ -128,9 +128,7 @@ final class TroubleIT {
             server.kill();
             server.reconfigure("\"of-laptop\"", "\"changed\"");
             server.start();
-            Awaitility.await()
-                    .atMost(LIMIT)
-                    .until(() -> kind(road::ledger) == Kind.REFUSED_LOGIN);
+            Awaitility.await().atMost(LIMIT).until(() -> kind(road::ledger) == Kind.REFUSED_LOGIN);
             assertTold(Kind.REFUSED_LOGIN, "check the user and the password", road::ledger);
             // Longer than it takes the client library to give up.
             Awaitility.await()
@@ -139,9 +137,10 @@ final class TroubleIT {
                     .until(() -> kind(road::ledger) == Kind.REFUSED_LOGIN);
 
             Files.writeString(server.passwordFile(A), "changed\n");
-            Awaitility.await().atMost(LIMIT).ignoreExceptions().until(() -> road.ledger()
-                    .difference()
-                    .isEmpty());
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .ignoreExceptions()
+                    .until(() -> road.ledger().difference().isEmpty());
             assertEquals(Published.STORED, road.publish(new Address(PROJECT, A, A, "m-1"), 1, "x".getBytes(UTF_8)));
             assertEquals(1, road.fetch(1, LIMIT).size());
         }
