@@ -52,7 +52,7 @@ final class ListProjectSessions {
                 .titled("List sessions")
                 .describedAs(
                         "The agent sessions running on this project (all worktrees of a repository are one): names, what they do,"
-                                + " busy or idle, requests owing and owed. self marks this one; host, another machine's.")
+                                + " busy or idle, requests owing and owed. self: you; host: elsewhere.")
                 .asReadOnly();
     }
 

@@ -148,8 +148,8 @@ class OtherMachineStdioIT {
     private static List<String> names(Agent agent) throws Exception {
         return sessions(agent)
                 .filter(session -> session.has("host"))
-                .map(session ->
-                        session.path("name").asString() + "@" + session.path("host").asString())
+                .map(session -> session.path("name").asString() + "@"
+                        + session.path("host").asString())
                 .toList();
     }
 
@@ -284,7 +284,8 @@ class OtherMachineStdioIT {
         HostName nowhere = new HostName("nowhere");
         PostOffice office = new FilePostOffice(store, LocalProcessTable.INSTANCE, Retention.DEFAULT);
         office.remoteMail().orElseThrow().outbox().put(nowhere, first);
-        Path pair = laptop.home().resolve("outbox").resolve(Pair.of(nowhere, first).key());
+        Path pair =
+                laptop.home().resolve("outbox").resolve(Pair.of(nowhere, first).key());
         List<Path> much = new ArrayList<>();
         for (int number = 2; number <= Outbox.CAPACITY; number++) {
             much.add(Files.createFile(pair.resolve("%016d-m-%016d".formatted(number, number))));
@@ -296,7 +297,8 @@ class OtherMachineStdioIT {
                     .failed("outbox-full")
                     .text("/message");
             assertTrue(said.contains("10000 messages wait to leave this machine"), said);
-            carol.call("send_message", "target", "alice", "body", "within the machine").ok();
+            carol.call("send_message", "target", "alice", "body", "within the machine")
+                    .ok();
             assertFalse(received(alice, "within the machine").has("from_host"));
         } finally {
             for (Path each : much) {

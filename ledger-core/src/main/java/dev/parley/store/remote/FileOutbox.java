@@ -87,7 +87,7 @@ public final class FileOutbox implements Outbox {
     /** Tells whoever carries it. That this fails costs time, and no mail. */
     private void ring(Pair pair) {
         try {
-            var unused = store.makeIfMissing(root.resolve(RUNG));
+            make(root.resolve(RUNG));
             disk.createFile(root.resolve(RUNG).resolve(pair.key()), new byte[0], Disk.Sync.UNFORCED);
         } catch (FileAlreadyExistsException e) {
             // It is told already.
@@ -281,11 +281,15 @@ public final class FileOutbox implements Outbox {
         return Settled.ASTRAY;
     }
 
+    private void make(Path directory) throws IOException {
+        var unused = store.makeIfMissing(directory);
+    }
+
     /** Puts what has left where it is kept for a while, oldest first. */
     private void keep(Path directory, HostName host, List<OutboxName> gone) throws IOException {
         Path sent = store.home().resolve(FileSentMail.DIRECTORY);
         if (!gone.isEmpty()) {
-            var unused = store.makeIfMissing(sent);
+            make(sent);
         }
         for (OutboxName name : gone) {
             try {
@@ -299,8 +303,8 @@ public final class FileOutbox implements Outbox {
     @Override
     public Puts puts() throws IOException {
         Path rung = root.resolve(RUNG);
-        var made = store.makeIfMissing(root);
-        var unused = store.makeIfMissing(rung);
+        make(root);
+        make(rung);
         DirectoryWatch watch = disk.watch(rung);
         return new Puts() {
             @Override

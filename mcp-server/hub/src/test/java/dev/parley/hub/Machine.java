@@ -42,6 +42,9 @@ final class Machine {
     private Team team;
     private Postman postman;
 
+    /** How much it has carried. */
+    int carried;
+
     private Machine(String name, MemoryHub hub, SteppedClock clock, FileOffice office, String incarnation)
             throws IOException {
         this.host = new HostName(name);
@@ -139,8 +142,8 @@ final class Machine {
     /** Everything that a postman does, once. */
     void step() throws IOException, InterruptedException {
         postman.keep();
-        var sent = postman.send(Duration.ZERO);
-        var received = postman.receive(Duration.ZERO);
+        carried += postman.send(Duration.ZERO);
+        carried += postman.receive(Duration.ZERO);
     }
 
     /** A reader takes what waits, and proves it shown. */
