@@ -25,7 +25,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 final class DocumentedTestsTest {
 
     private static final Path CHECKOUT = Path.of("..");
-    private static final List<String> MODULES = List.of("mailbox-core", "ledger-core", "wake-tmux", "mcp-server/hub", "mcp-server");
+    private static final List<String> MODULES =
+            List.of("mailbox-core", "ledger-core", "wake-tmux", "mcp-server/hub", "mcp-server");
 
     /** A class, or all that end alike, and methods of it; or further methods of the class before. */
     private static final Pattern NAMED = Pattern.compile(
