@@ -97,10 +97,15 @@ class CallerStdioIT {
                 .says("is for a person", "clara", "Nothing was changed");
         assertTrue(Files.notExists(peers.session("dave-session").resolve("moved_to")));
         Path hub = peers.home().resolve("hub");
-        Files.writeString(
-                hub,
-                "parley hub 1\nurl nats://127.0.0.1:1\nteam blue\nhost laptop\nincarnation 0123456789abcdef\nlogin nobody\n"
-                        + "accept all\n");
+        Files.writeString(hub, """
+                parley hub 1
+                url nats://127.0.0.1:1
+                team blue
+                host laptop
+                incarnation 0123456789abcdef
+                login nobody
+                accept all
+                """);
         String before = Files.readString(hub);
         for (String command : List.of("join nats://127.0.0.1:1 --team blue", "share", "unshare", "leave --strand")) {
             Shell.parley(peers, ("hub " + command).split(" ")).exited(1).says("is for a person", "Nothing was changed");

@@ -83,7 +83,7 @@ public interface Road extends AutoCloseable {
     /**
      * What is there for this machine.
      *
-     * @param most how many at the most
+     * @param most how many at the most; fewer come at once where they are long
      * @param limit how long to wait for the first
      * @return empty if nothing came; also if the hub has lost all it had, which {@link #ledger} tells
      */

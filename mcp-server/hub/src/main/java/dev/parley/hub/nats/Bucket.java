@@ -27,8 +27,8 @@ final class Bucket {
     /** More than a card can have. What is longer was not written by Parley, and is left out. */
     static final int MAX_BYTES = 4096;
 
-    /** More keys than that are left out: so many cards no project has. */
-    private static final int MAX_ENTRIES = 10_000;
+    /** So many cards no team has. */
+    static final int MOST = 10_000;
 
     /** As other tools mark what was removed. */
     private static final String OPERATION = "KV-Operation";
@@ -38,12 +38,19 @@ final class Bucket {
     private final Wire wire;
     private final Names names;
     private final Streams streams;
+    private final int most;
 
     private final Map<String, Entry> known = new HashMap<>();
     private long read;
     private @Nullable Instant created;
 
-    Bucket(Wire wire, Names names, Streams streams) {
+    /**
+     * Over a connection.
+     *
+     * @param most how many keys are known at the most; those that come later are left out
+     */
+    Bucket(Wire wire, Names names, Streams streams, int most) {
+        this.most = most;
         this.wire = wire;
         this.names = names;
         this.streams = streams;
@@ -79,7 +86,7 @@ final class Bucket {
         }
         if (isRemoved(message) || message.getData().length > MAX_BYTES) {
             known.remove(key.get());
-        } else if (known.size() < MAX_ENTRIES || known.containsKey(key.get())) {
+        } else if (known.size() < most || known.containsKey(key.get())) {
             known.put(key.get(), entry(key.get(), message));
         }
     }

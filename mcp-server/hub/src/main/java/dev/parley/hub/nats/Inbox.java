@@ -28,6 +28,9 @@ final class Inbox {
     /** The same for a message of which the hub said that it comes. */
     private static final Duration NEXT = Duration.ofMillis(100);
 
+    /** So much is held at once: four of the longest messages, where there is no longer one. */
+    private static final int MOST_BYTES = 4 * (Layout.MAX_MESSAGE + 1024);
+
     private final ReentrantLock pulling = new ReentrantLock();
     private final Wire wire;
     private final Names names;
@@ -51,7 +54,11 @@ final class Inbox {
         pulling.lockInterruptibly();
         try {
             List<Arrival> arrived = new ArrayList<>();
-            take(pull("{\"batch\":" + most + ",\"no_wait\":true}"), most, SLACK, arrived);
+            take(
+                    pull("{\"batch\":" + most + ",\"max_bytes\":" + MOST_BYTES + ",\"no_wait\":true}"),
+                    most,
+                    SLACK,
+                    arrived);
             if (arrived.isEmpty() && limit.toMillis() > 0) {
                 take(pull("{\"batch\":1,\"expires\":" + limit.toNanos() + "}"), 1, limit.plus(SLACK), arrived);
             }

@@ -25,6 +25,9 @@ final class Layout {
     /** How long the hub waits before it gives a message again that was not acknowledged. */
     static final Duration GIVEN_AGAIN = Duration.ofSeconds(30);
 
+    /** The longest message: far longer than Parley's are. Whoever fetches holds several of them. */
+    static final int MAX_MESSAGE = 512 * 1024;
+
     /**
      * What may be otherwise, since it changes neither who gets what nor what is kept of a message: how much there is room for, how many
      * copies there are and where, and what is written beside it.
@@ -57,6 +60,7 @@ final class Layout {
                 .storageType(StorageType.File)
                 .discardPolicy(DiscardPolicy.New)
                 .maxMessagesPerSubject(1)
+                .maximumMessageSize(MAX_MESSAGE)
                 .replicas(1)
                 .build();
     }

@@ -76,13 +76,13 @@ public final class NatsRoad implements Road {
     private Line connected() throws RoadException {
         Wire wire = Connecting.connect(membership, environment, limit);
         Streams streams = new Streams(wire, names, membership.host());
-        Bucket bucket = new Bucket(wire, names, streams);
+        Bucket bucket = new Bucket(wire, names, streams, Bucket.MOST);
         return new Line(
                 wire,
                 streams,
                 bucket,
                 new Inbox(wire, names, membership.host(), trace),
-                new HubClock(bucket, Names.clockOf(membership.host())));
+                new HubClock(() -> bucket.stamp(Names.clockOf(membership.host()))));
     }
 
     /** The client library gives up where a login is refused twice. Its secret may be another by now, so it is read again. */

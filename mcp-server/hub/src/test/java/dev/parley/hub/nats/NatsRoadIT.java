@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.address.HostName;
 import dev.parley.hub.Road;
 import dev.parley.hub.Road.Address;
 import dev.parley.hub.Road.Arrival;
@@ -20,12 +20,20 @@ import dev.parley.hub.Road.Entry;
 import dev.parley.hub.Road.Published;
 import dev.parley.hub.RoadException;
 import dev.parley.hub.RoadException.Kind;
+import dev.parley.address.HostName;
+import dev.parley.trace.Trace;
+import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +42,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a road promises, over a real hub. */
@@ -108,7 +117,7 @@ final class NatsRoadIT {
         return arrived.get(0);
     }
 
-    private static Kind kind(org.junit.jupiter.api.function.Executable call) {
+    private static Kind kind(Executable call) {
         return assertThrows(RoadException.class, call).kind();
     }
 
@@ -214,8 +223,53 @@ final class NatsRoadIT {
                 assertThrows(RoadException.class, () -> a.publish(to(B, A, "large"), 1, new byte[1 << 20]));
         assertEquals(Kind.TOO_LARGE, refused.kind());
         assertTrue(String.valueOf(refused.getMessage()).contains("max_payload"), refused::toString);
-        a.publish(to(B, A, "fits"), 1, new byte[1_000_000]);
-        assertEquals(1_000_000, one(b).content().length);
+        assertEquals(Kind.TOO_LARGE, kind(() -> a.publish(to(B, A, "long"), 1, new byte[530_000])));
+        a.publish(to(B, A, "fits"), 1, new byte[500_000]);
+        assertEquals(500_000, one(b).content().length);
+    }
+
+    /** Whoever fetches has a small heap, and a member of the team may send it the longest messages there are. */
+    @Test
+    void longMessagesComeAFewAtATime() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            a.publish(to(B, A, "m" + i), 1, new byte[500_000]);
+        }
+        int got = 0;
+        while (got < 10) {
+            List<Arrival> arrived = b.fetch(100, LIMIT);
+            assertTrue(!arrived.isEmpty() && arrived.size() <= 4, () -> arrived.size() + " at once");
+            got += arrived.size();
+            for (Arrival arrival : arrived) {
+                arrival.done();
+            }
+        }
+        assertEquals(10, got);
+    }
+
+    @Test
+    void whatIsNoCardIsLeftOutAndTheRestIsRead() throws Exception {
+        Connection bare = server.connection(A, new ErrorListener() {});
+        for (String key : List.of("laptop.x%", "laptop.*", "laptop.long")) {
+            assertNotNull(bare.request("$KV.PARLEY_blue." + key, new byte[5000], LIMIT), key);
+        }
+        List<Long> revisions = new ArrayList<>();
+        for (String key : List.of("laptop.one", "laptop.two", "laptop.three")) {
+            revisions.add(a.put(key, bytes(key), Road.ABSENT));
+        }
+        assertEquals(
+                List.of("laptop.one", "laptop.three", "laptop.two"),
+                b.entries().stream().map(Entry::key).sorted().toList());
+
+        Wire wire = Connecting.connect(server.membership(B), Map.of(), LIMIT);
+        Names names = new Names(NatsServer.TEAM);
+        Bucket small = new Bucket(wire, names, new Streams(wire, names, B), 2);
+        assertEquals(
+                List.of("laptop.one", "laptop.two"),
+                small.entries().stream().map(Entry::key).sorted().toList());
+        wire.close();
+        a.remove("laptop.one", revisions.get(0));
+        a.remove("laptop.two", revisions.get(1));
+        a.remove("laptop.three", revisions.get(2));
     }
 
     @Test
@@ -355,8 +409,7 @@ final class NatsRoadIT {
     void aHubThatHangsHoldsNobodyUpForLong(@TempDir Path other) throws Exception {
         Duration limit = Duration.ofMillis(300);
         try (NatsServer hanging = NatsServer.start(other.resolve("hub"));
-                NatsRoad road =
-                        NatsRoad.open(hanging.membership(A), java.util.Map.of(), dev.parley.trace.Trace.NONE, limit)) {
+                NatsRoad road = NatsRoad.open(hanging.membership(A), Map.of(), Trace.NONE, limit)) {
             hanging.signal("STOP");
             try {
                 assertEquals(Kind.UNREACHABLE, kind(() -> road.publish(to(B, A, "m"), 1, bytes("x"))));
@@ -386,7 +439,7 @@ final class NatsRoadIT {
                 }))
                 .toList();
         senders.forEach(Thread::start);
-        java.util.Set<String> got = new java.util.HashSet<>();
+        Set<String> got = new HashSet<>();
         long end = System.nanoTime() + LIMIT.toNanos();
         while (got.size() < 4 * each && System.nanoTime() < end) {
             for (Arrival arrival : b.fetch(16, Duration.ofMillis(500))) {
