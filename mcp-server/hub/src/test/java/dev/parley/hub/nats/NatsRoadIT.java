@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.HostName;
 import dev.parley.hub.Road;
 import dev.parley.hub.Road.Address;
 import dev.parley.hub.Road.Arrival;
@@ -20,7 +21,6 @@ import dev.parley.hub.Road.Entry;
 import dev.parley.hub.Road.Published;
 import dev.parley.hub.RoadException;
 import dev.parley.hub.RoadException.Kind;
-import dev.parley.address.HostName;
 import dev.parley.trace.Trace;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
