@@ -75,10 +75,7 @@ public final class FileOutbox implements Outbox {
         }
         try (FileLease lease = lock(pair).acquire(Leases.WAIT)) {
             OutboxHead head = head(directory);
-            long last = names(directory, head).stream()
-                    .mapToLong(OutboxName::number)
-                    .max()
-                    .orElse(head.settled());
+            long last = Math.max(head.settled(), lastNumber(directory));
             lease.commit(directory.resolve(new OutboxName(last + 1, envelope.id()).toString()), content);
         }
         ring(pair);
@@ -123,6 +120,17 @@ public final class FileOutbox implements Outbox {
         return all(directory).stream()
                 .filter(name -> name.number() > head.settled())
                 .toList();
+    }
+
+    /** The highest number that a file has; 0 if there is none. Only that name is looked at closely: thousands may wait. */
+    private long lastNumber(Path directory) throws IOException {
+        String last = "";
+        for (String name : disk.list(directory)) {
+            if (name.length() == OutboxName.LENGTH && name.compareTo(last) > 0 && OutboxName.isLike(name)) {
+                last = name;
+            }
+        }
+        return OutboxName.parse(last).map(OutboxName::number).orElse(0L);
     }
 
     private List<OutboxName> all(Path directory) throws IOException {

@@ -13,7 +13,15 @@ import java.util.regex.Pattern;
  */
 record OutboxName(long number, MessageId message) implements Comparable<OutboxName> {
 
+    /** How long each is. */
+    static final int LENGTH = 16 + 1 + 18;
+
     private static final Pattern NAME = Pattern.compile("(\\d{16})-(m-[0-9a-z]{16})");
+
+    /** Whether it is one, which costs little to tell. */
+    static boolean isLike(String name) {
+        return name.startsWith("-m-", 16) && NAME.matcher(name).matches();
+    }
 
     static Optional<OutboxName> parse(String name) {
         Matcher matcher = NAME.matcher(name);

@@ -52,6 +52,13 @@ final class Dispatch {
     private static final class Course {
         private final Map<MessageId, Try> tries = new HashMap<>();
         private boolean isRefused;
+
+        /** Whether as much as may be is on its way: then there is nothing to look for before a receipt comes, or a try is due. */
+        private boolean isFull;
+
+        boolean isDue(long now) {
+            return tries.values().stream().anyMatch(last -> last.again() - now <= 0);
+        }
     }
 
     /** The last try of a message. */
@@ -88,6 +95,7 @@ final class Dispatch {
     synchronized void settled(Pair pair, Outbox.Settled settled) {
         Course course = courses.get(pair);
         if (course != null && settled != Outbox.Settled.KNOWN) {
+            course.isFull = false;
             course.isRefused = false;
             if (settled == Outbox.Settled.ASTRAY) {
                 // Numbered anew: what is on its way is of no use any more.
@@ -104,6 +112,7 @@ final class Dispatch {
         Course course = courses.get(pair);
         if (course != null) {
             course.isRefused = true;
+            course.isFull = false;
         }
     }
 
@@ -116,7 +125,7 @@ final class Dispatch {
     synchronized int run() throws IOException {
         long now = ticks.nanos();
         courses.forEach((pair, course) -> {
-            if (course.tries.values().stream().anyMatch(last -> last.again() - now <= 0)) {
+            if (course.isDue(now)) {
                 due.add(pair);
             }
         });
@@ -156,6 +165,9 @@ final class Dispatch {
 
     private int run(Pair pair, long now) throws IOException {
         Course course = courses.computeIfAbsent(pair, missing -> new Course());
+        if (course.isFull && !course.isDue(now)) {
+            return 0;
+        }
         List<Parcel> waiting = mail.outbox().waiting(pair, course.isRefused ? 1 : WINDOW);
         Set<MessageId> ids = new HashSet<>();
         waiting.forEach(parcel -> ids.add(parcel.envelope().id()));
@@ -181,6 +193,7 @@ final class Dispatch {
                 published++;
             }
         }
+        course.isFull = waiting.size() == WINDOW;
         return published;
     }
 
