@@ -3,6 +3,7 @@ package dev.parley.hub;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.hub.Road.Address;
+import dev.parley.ledger.MessageState;
 import dev.parley.ledger.MessageStatus;
 import dev.parley.ledger.ReceivedLedger;
 import dev.parley.ledger.Work;
@@ -154,7 +155,18 @@ final class Reports {
         return told;
     }
 
-    private int run(SessionId addressed, List<Item> of) throws IOException {
+    private int run(SessionId addressed, List<Item> all) throws IOException {
+        List<Item> of = new ArrayList<>();
+        for (Item item : all) {
+            if (isSettled(item) && !again.contains(item.message())) {
+                endIfOver(item);
+            } else {
+                of.add(item);
+            }
+        }
+        if (of.isEmpty()) {
+            return 0;
+        }
         SessionId receiver = office.peers().current(addressed);
         Set<MessageId> ids = new HashSet<>();
         of.forEach(item -> ids.add(item.message()));
@@ -219,6 +231,16 @@ final class Reports {
 
     private static WorkDone done(Work work) {
         return new WorkDone(work.state(), work.revision(), work.since(), work.note(), work.needs());
+    }
+
+    /** Nothing more can come of it. */
+    private static boolean isSettled(Item item) {
+        return item.told()
+                .filter(told -> told.state() == MessageState.ANSWERED || told.state() == MessageState.WITHDRAWN)
+                .filter(told -> told.work()
+                        .filter(work -> !work.state().isTerminal())
+                        .isEmpty())
+                .isPresent();
     }
 
     /** Nothing more is expected of it, and its sender has had the time to be told. */

@@ -148,6 +148,23 @@ final class PostmanTest {
         assertEquals(Optional.of("the key"), work.needs());
     }
 
+    /** A sender is told again for a day, since the hub may lose what it was told. */
+    @Test
+    void whatIsOverIsFollowedForADay() throws Exception {
+        Envelope letter = laptop.send("ann-00001", server, "ben-00001", "hello");
+        settle();
+        server.read("ben-00001");
+        server.here.ledger(new SessionId("ben-00001")).markAnswered(letter.id());
+        Machine.pass(clock, 3, laptop, server);
+        assertEquals(MessageState.ANSWERED, state(letter));
+        clock.advance(Reports.AFTERWARDS.minusSeconds(60));
+        Machine.pass(clock, 11, server);
+        assertEquals(1, server.mail.followed().all().size());
+        clock.advance(Duration.ofSeconds(120));
+        Machine.pass(clock, 70, server);
+        assertEquals(0, server.mail.followed().all().size());
+    }
+
     /** What was told and lost on the way is told again; also by a postman that has just begun. */
     @Test
     void whatIsToldSurvivesALossOfTheHub() throws Exception {
