@@ -414,7 +414,7 @@ final class NatsRoadIT {
             try {
                 assertEquals(Kind.UNREACHABLE, kind(() -> road.publish(to(B, A, "m"), 1, bytes("x"))));
                 assertEquals(Kind.UNREACHABLE, kind(road::ledger));
-                assertEquals(List.of(), road.fetch(1, limit));
+                assertEquals(List.of(), road.fetch(1, Duration.ZERO));
             } finally {
                 hanging.signal("CONT");
             }
