@@ -167,6 +167,7 @@ final class HubJoin {
                     + "; mail could be lost or read there, so nothing is sent. Whoever runs it has to remove or correct"
                     + " that. Nothing was changed");
         }
+        road.checkPermissions();
         Instant now = road.now();
         for (Entry entry : road.entries()) {
             boolean isOther = entry.key().equals(membership.host().value())

@@ -250,13 +250,13 @@ final class HubCommandTest {
         Files.writeString(hubFile(), JOINED + "share github.com/acme/app /src/app/.git\n");
         environment.put("PARLEY_HUB", "off");
         assertEquals(ExitCode.FAILED, run("status"));
-        assertEquals(
-                "team: blue, in which this machine is laptop\n"
-                        + "off here: PARLEY_HUB=off\n"
-                        + "mail is taken from: all\n"
-                        + "shared: github.com/acme/app, /src/app/.git\n"
-                        + "out: nothing waits to leave this machine\n",
-                out);
+        assertEquals("""
+                team: blue, in which this machine is laptop
+                off here: PARLEY_HUB=off
+                mail is taken from: all
+                shared: github.com/acme/app, /src/app/.git
+                out: nothing waits to leave this machine
+                """, out);
         assertTrue(err.contains("does not answer"), err);
     }
 

@@ -74,6 +74,17 @@ final class StoreCheckTest {
         assertEquals(List.of(), check.check());
     }
 
+    /** What it says is read by who uses a hub: it may have been written by a person. */
+    @Test
+    void theFileOfTheHubIsPartOfAStore() throws Exception {
+        Path hub = store.home().resolve("hub");
+        Files.createFile(hub, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(hub, "parley hub 1\n");
+        assertEquals(List.of(), check.check());
+        assertEquals(0, repaired());
+        assertTrue(Files.exists(hub));
+    }
+
     @Test
     void whatIsKeptOfStartsIsReadableOrSetAside() throws Exception {
         Path starts = store.home().resolve("starts");

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 /** What the hub's module may know of. */
 final class HubArchitectureTest {
 
-    private final JavaClasses module = ModuleRules.classesOf("dev.parley.hub");
+    private static final JavaClasses MODULE = ModuleRules.classesOf("dev.parley.hub");
 
     /** A rule that looks at nothing is always kept. */
     @Test
     void theRulesLookAtTheWholeModule() {
-        assertTrue(module.size() > 30, () -> "only " + module.size() + " classes");
+        assertTrue(MODULE.size() > 30, () -> "only " + MODULE.size() + " classes");
     }
 
     @Test
@@ -42,13 +42,13 @@ final class HubArchitectureTest {
                         "java..",
                         "javax.net.ssl..",
                         "org.jspecify.annotations..")
-                .check(module);
+                .check(MODULE);
     }
 
     @Test
     void theRuleCanFail() {
         ArchRule tooNarrow = ModuleRules.knowsOnly("dev.parley.remote..", "java..", "org.jspecify.annotations..");
-        assertThrows(AssertionError.class, () -> tooNarrow.check(module));
+        assertThrows(AssertionError.class, () -> tooNarrow.check(MODULE));
     }
 
     /** Another road is another package. */
@@ -59,7 +59,7 @@ final class HubArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.nats..")
-                .check(module);
+                .check(MODULE);
     }
 
     @Test
@@ -70,23 +70,23 @@ final class HubArchitectureTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("io.nats..")
-                        .check(module));
+                        .check(MODULE));
     }
 
     @Test
     void noPackagesDependOnEachOtherInACircle() {
-        slices().matching("dev.parley.(**)").should().beFreeOfCycles().check(module);
+        slices().matching("dev.parley.(**)").should().beFreeOfCycles().check(MODULE);
     }
 
     /** Standard output is the protocol's. */
     @Test
     void nobodyTouchesTheStandardStreams() {
-        ModuleRules.nobodyTouchesTheStandardStreams().check(module);
+        ModuleRules.nobodyTouchesTheStandardStreams().check(MODULE);
     }
 
     @Test
     void nobodyUsesTheCommonPool() {
-        ModuleRules.nobodyUsesTheCommonPool().check(module);
+        ModuleRules.nobodyUsesTheCommonPool().check(MODULE);
         ModuleRules.nobodyUsesTheCommonPool().check(ModuleRules.testsOf("dev.parley.hub"));
     }
 }

@@ -2,10 +2,11 @@ package dev.parley.hub.nats;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.parley.address.HostName;
 import dev.parley.hub.Road.Address;
 import dev.parley.hub.Road.Arrival;
 import dev.parley.hub.RoadException;
+import dev.parley.hub.RoadException.Kind;
+import dev.parley.address.HostName;
 import dev.parley.trace.Event;
 import dev.parley.trace.Trace;
 import io.nats.client.Message;
@@ -65,6 +66,17 @@ final class Inbox {
             return arrived;
         } finally {
             pulling.unlock();
+        }
+    }
+
+    /** Asks for mail in a way that the consumer does not understand. A refusal is told at once; no answer is none. */
+    void checkPermission() throws RoadException {
+        try {
+            var unused = wire.ask(consumer, null, "{\"batch\":\"none\"}".getBytes(UTF_8));
+        } catch (RoadException e) {
+            if (e.kind() != Kind.UNREACHABLE) {
+                throw e;
+            }
         }
     }
 

@@ -49,6 +49,9 @@ final class Layout {
             "max_batch",
             "max_expires");
 
+    /** Later servers name settings that nobody has made. */
+    private static final Set<String> NOTHING = Set.of("null", "{}", "[]", "false");
+
     private Layout() {}
 
     /** The stream of the team's mail. */
@@ -115,6 +118,7 @@ final class Layout {
 
     private static String text(Map<String, JsonValue> fields, String name) {
         JsonValue value = fields.get(name);
-        return value == null ? "nothing" : value.toJson();
+        String json = value == null ? "null" : value.toJson();
+        return NOTHING.contains(json) ? "nothing" : json;
     }
 }

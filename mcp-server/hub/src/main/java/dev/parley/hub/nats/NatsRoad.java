@@ -24,6 +24,9 @@ public final class NatsRoad implements Road {
     /** How long the hub is given to refuse what it has to refuse. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
+    /** No project has it: it is no digest. */
+    private static final String NO_PROJECT = "0".repeat(20);
+
     /** Beside what a message holds: its headers. */
     private static final int HEADERS = 1024;
 
@@ -187,6 +190,31 @@ public final class NatsRoad implements Road {
     /** Whether this user may listen to everybody's mail: then the hub proves of no message who sent it. */
     public boolean isOpen() throws RoadException {
         return line().wire().mayHear(names.allMail(), PATIENCE);
+    }
+
+    /**
+     * Tries whether mail can be sent and taken, without doing either.
+     *
+     * @throws RoadException {@code NOT_ALLOWED} if the hub's permissions forbid it
+     */
+    public void checkPermissions() throws RoadException {
+        Line now = line();
+        Address own = new Address(NO_PROJECT, membership.host(), membership.host(), "probe");
+        try {
+            var unused = Publishing.acknowledgement(
+                    now.wire(),
+                    now.wire()
+                            .ask(
+                                    names.subject(own),
+                                    new Headers().put(Publishing.EXPECTED_STREAM, "none"),
+                                    new byte[0]));
+        } catch (RoadException e) {
+            // It was to be refused, and by the stream.
+            if (e.kind() != Kind.ODD) {
+                throw e;
+            }
+        }
+        now.inbox().checkPermission();
     }
 
     /** How many messages wait at the hub for this machine, also those that were given and not settled. */

@@ -13,6 +13,9 @@ final class Publishing {
     /** Stores it only if the last message of its subject has this sequence; 0: if there is none. */
     static final String EXPECTED = "Nats-Expected-Last-Subject-Sequence";
 
+    /** Stores it only in the stream of this name. */
+    static final String EXPECTED_STREAM = "Nats-Expected-Stream";
+
     /** A second message with this id is acknowledged for a while, and not stored. */
     static final String ID = "Nats-Msg-Id";
 

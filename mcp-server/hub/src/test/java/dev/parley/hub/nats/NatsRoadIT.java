@@ -354,6 +354,15 @@ final class NatsRoadIT {
     }
 
     @Test
+    void permissionsAreTriedWithoutSendingOrTaking() throws Exception {
+        b.publish(to(A, B, "waits"), 1, bytes("x"));
+        long before = a.ledger().lastSequence();
+        a.checkPermissions();
+        assertEquals(before, a.ledger().lastSequence());
+        assertEquals(to(A, B, "waits"), one(a).address());
+    }
+
+    @Test
     void theHubIsAsFarAwayAsAQuestion() throws Exception {
         assertTrue(a.roundTrip().compareTo(LIMIT) < 0);
         assertTrue(a.isConnected());
@@ -414,7 +423,7 @@ final class NatsRoadIT {
             try {
                 assertEquals(Kind.UNREACHABLE, kind(() -> road.publish(to(B, A, "m"), 1, bytes("x"))));
                 assertEquals(Kind.UNREACHABLE, kind(road::ledger));
-                assertEquals(List.of(), road.fetch(1, limit));
+                assertEquals(List.of(), road.fetch(1, Duration.ZERO));
             } finally {
                 hanging.signal("CONT");
             }

@@ -226,6 +226,7 @@ final class TroubleIT {
                     Kind.NOT_ALLOWED,
                     "parley.blue." + PROJECT + ".build-server.laptop.m-1",
                     () -> a.publish(new Address(PROJECT, B, A, "m-1"), 1, "x".getBytes(UTF_8)));
+            assertTold(Kind.NOT_ALLOWED, "laptop.laptop.probe", a::checkPermissions);
         }
         try (NatsServer server = NatsServer.start(
                         directory.resolve("make"), "\"$JS.API.STREAM.CREATE.PARLEY_blue\"", "\"nothing\"");
@@ -244,6 +245,7 @@ final class TroubleIT {
                 a.fetch(1, Duration.ZERO);
                 a.fetch(1, Duration.ZERO);
             });
+            assertTold(Kind.NOT_ALLOWED, "$JS.API.CONSUMER.MSG.NEXT.PARLEY_blue.laptop", a::checkPermissions);
         }
         try (NatsServer server = NatsServer.start(directory.resolve("hear"), "\"_INBOX_laptop.>\"", "\"nothing\"");
                 NatsRoad a = NatsRoad.open(server.membership(A), Map.of(), Trace.NONE, SHORT)) {
