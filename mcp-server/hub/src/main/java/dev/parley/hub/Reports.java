@@ -237,9 +237,8 @@ final class Reports {
     private static boolean isSettled(Item item) {
         return item.told()
                 .filter(told -> told.state() == MessageState.ANSWERED || told.state() == MessageState.WITHDRAWN)
-                .filter(told -> told.work()
-                        .filter(work -> !work.state().isTerminal())
-                        .isEmpty())
+                .filter(told ->
+                        told.work().filter(work -> !work.state().isTerminal()).isEmpty())
                 .isPresent();
     }
 

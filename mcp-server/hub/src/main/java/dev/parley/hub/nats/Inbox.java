@@ -2,11 +2,11 @@ package dev.parley.hub.nats;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.address.HostName;
 import dev.parley.hub.Road.Address;
 import dev.parley.hub.Road.Arrival;
 import dev.parley.hub.RoadException;
 import dev.parley.hub.RoadException.Kind;
-import dev.parley.address.HostName;
 import dev.parley.trace.Event;
 import dev.parley.trace.Trace;
 import io.nats.client.Message;

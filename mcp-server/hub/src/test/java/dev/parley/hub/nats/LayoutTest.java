@@ -3,8 +3,8 @@ package dev.parley.hub.nats;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.hub.TeamName;
 import dev.parley.address.HostName;
+import dev.parley.hub.TeamName;
 import io.nats.client.api.ConsumerConfiguration;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
