@@ -122,7 +122,7 @@ final class SigningIT {
                     () -> open(
                             server,
                             secret("expired", credentials(token(account, 'A', PUBLIC, 1_700_000_000, user))),
-                            Duration.ofMillis(600)));
+                            Duration.ofSeconds(1)));
             assertEquals(Kind.REFUSED_LOGIN, told.kind());
             assertTrue(String.valueOf(told.getMessage()).contains("expired (2023-11-14T22:13:20Z)"), told::toString);
         }

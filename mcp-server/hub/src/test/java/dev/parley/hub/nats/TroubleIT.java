@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class TroubleIT {
 
     private static final String PROJECT = "0123456789abcdef0123";
-    private static final Duration SHORT = Duration.ofMillis(600);
+    private static final Duration SHORT = Duration.ofSeconds(1);
 
     @TempDir
     Path directory;
@@ -132,7 +132,7 @@ final class TroubleIT {
             assertTold(Kind.REFUSED_LOGIN, "check the user and the password", road::ledger);
             // Longer than it takes the client library to give up.
             Awaitility.await()
-                    .during(SHORT.multipliedBy(4))
+                    .during(SHORT.multipliedBy(3))
                     .atMost(LIMIT)
                     .until(() -> kind(road::ledger) == Kind.REFUSED_LOGIN);
 
