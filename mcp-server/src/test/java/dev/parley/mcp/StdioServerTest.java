@@ -355,7 +355,8 @@ final class StdioServerTest {
             client.callWatched(1, "first");
             String first = client.ping(1);
             client.callWatched(1, "second");
-            client.awaitMessage("the second answer", message -> message.toString().contains("second"));
+            client.awaitMessage(
+                    "the second answer", message -> message.toString().contains("second"));
 
             client.send("{\"jsonrpc\":\"2.0\",\"id\":\"" + first + "\",\"result\":{}}");
             client.cancel(1);

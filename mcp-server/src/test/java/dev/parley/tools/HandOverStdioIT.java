@@ -156,7 +156,8 @@ class HandOverStdioIT {
         reading.cancel();
         Calling asking = lea.begin("ask_peer", "target", "mia-session", "body", "well?", "timeout_ms", 20_000);
         String question = mia.awaitMail().text("/messages/0/id");
-        mia.call("reply_to_message", "message_id", question, "body", "well enough").ok();
+        mia.call("reply_to_message", "message_id", question, "body", "well enough")
+                .ok();
         assertEquals("well enough", asking.result().ok().text("/reply/body"));
         lea.server().respond();
         asking.cancel();
