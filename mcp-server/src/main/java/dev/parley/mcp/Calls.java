@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The calls of one server: by id while an answer is owed, as running until their outcome has been told, and for a while
- * afterwards, until the client is known to have read the answer, to notice a cancellation that crossed it. All methods are safe for any thread.
+ * afterwards, until the client is known to have read the answer, to notice a cancellation that crossed it. All methods are
+ * safe for any thread.
  */
 final class Calls {
     private static final int REMEMBERED = 64;
