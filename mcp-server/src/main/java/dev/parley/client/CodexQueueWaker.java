@@ -48,8 +48,9 @@ final class CodexQueueWaker implements Waker {
 
     static final String RUNG = "codex-queue";
 
-    static final String LEFT = "its Codex shows a new thread that waits for its first prompt: what is queued for this one would run"
-            + " behind it, unseen";
+    static final String LEFT =
+            "its Codex shows a new thread that waits for its first prompt: what is queued for this one would run"
+                    + " behind it, unseen";
 
     private final PostOffice office;
 
@@ -110,8 +111,7 @@ final class CodexQueueWaker implements Waker {
      *
      * @param threads the threads that the host has loaded; empty if that cannot be told
      */
-    static Optional<String> obstacle(
-            Peer peer, CodexHost host, Presence presence, Optional<Set<SessionId>> threads) {
+    static Optional<String> obstacle(Peer peer, CodexHost host, Presence presence, Optional<Set<SessionId>> threads) {
         if (host.isExec()) {
             return Optional.of("it is a 'codex exec', which drops what is queued when it ends");
         }

@@ -59,14 +59,15 @@ final class CodexTranscript implements TranscriptForm {
      * thread was made. False also where its id does not tell that day.
      */
     static boolean isUnprompted(SessionId thread, Path directory) throws IOException {
-        Optional<LocalDate> made =
-                Uuids.madeAt(thread.value()).map(at -> at.atOffset(ZoneOffset.UTC).toLocalDate());
+        Optional<LocalDate> made = Uuids.madeAt(thread.value())
+                .map(at -> at.atOffset(ZoneOffset.UTC).toLocalDate());
         if (made.isEmpty()) {
             return false;
         }
         // The day is that of the local time of Codex.
         for (int days = -1; days <= 1; days++) {
-            Path day = directory.resolve("sessions").resolve(DAY.format(made.get().plusDays(days)));
+            Path day =
+                    directory.resolve("sessions").resolve(DAY.format(made.get().plusDays(days)));
             if (Directories.newestFirst(day).stream().anyMatch(path -> TranscriptForm.isOf(thread, path))) {
                 return false;
             }

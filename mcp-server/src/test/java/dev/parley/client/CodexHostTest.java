@@ -79,7 +79,9 @@ final class CodexHostTest {
         assertFalse(run("codex", "-a", "never").hasGoneOn(second, both), "it is the newer one");
         assertFalse(run("codex").hasGoneOn(first, Set.of(first)));
         assertFalse(run("codex", "app-server").hasGoneOn(first, both), "of the daemon, several are shown");
-        assertFalse(run("codex").hasGoneOn(first, Set.of(first, new SessionId("fresh-1"))), "nothing says when it was made");
+        assertFalse(
+                run("codex").hasGoneOn(first, Set.of(first, new SessionId("fresh-1"))),
+                "nothing says when it was made");
     }
 
     /** A sub-agent has its task at once. The day is that of the local time. */
@@ -87,14 +89,16 @@ final class CodexHostTest {
     void hasNotGoneOnToAThreadThatHasHadAPrompt() throws Exception {
         SessionId first = new SessionId(FIRST);
         Set<SessionId> both = Set.of(first, new SessionId(SECOND));
-        LocalDate made = Uuids.madeAt(SECOND).orElseThrow().atOffset(ZoneOffset.UTC).toLocalDate();
+        LocalDate made =
+                Uuids.madeAt(SECOND).orElseThrow().atOffset(ZoneOffset.UTC).toLocalDate();
         prompted(SECOND, made.plusDays(2).toString().replace('-', '/'));
         assertTrue(run("codex").hasGoneOn(first, both), "no clock is two days off");
         for (int days = -1; days <= 1; days++) {
             String day = made.plusDays(days).toString().replace('-', '/');
             prompted(SECOND, day);
             assertFalse(run("codex").hasGoneOn(first, both), day);
-            Files.delete(Directories.newestFirst(root.resolve("sessions").resolve(day)).get(0));
+            Files.delete(Directories.newestFirst(root.resolve("sessions").resolve(day))
+                    .get(0));
         }
     }
 }

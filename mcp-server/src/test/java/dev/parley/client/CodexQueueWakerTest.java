@@ -42,7 +42,8 @@ final class CodexQueueWakerTest {
     void nothingIsQueuedForAThreadThatWasCleared(@TempDir Path root) throws Exception {
         SessionId before = new SessionId("01a220de-a6aa-7ef1-8906-7640bfb2c758");
         SessionId after = new SessionId("01a220df-856f-7652-a3b6-9eacc6b2897f");
-        CodexHost host = new CodexHost(1, Path.of("/bin/codex"), List.of("codex"), Map.of("CODEX_HOME", root.toString()));
+        CodexHost host =
+                new CodexHost(1, Path.of("/bin/codex"), List.of("codex"), Map.of("CODEX_HOME", root.toString()));
         Optional<Set<SessionId>> threads = Optional.of(Set.of(before, after));
 
         assertEquals(Optional.of(CodexQueueWaker.LEFT), CodexQueueWaker.obstacle(idle(before), host, IDLE, threads));
@@ -55,7 +56,15 @@ final class CodexQueueWakerTest {
 
     private static Peer idle(SessionId id) {
         return new Registration(
-                        id, Peer.CODEX, "/", "/", Optional.empty(), Optional.empty(), Optional.of(id), Optional.empty(), false)
+                        id,
+                        Peer.CODEX,
+                        "/",
+                        "/",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(id),
+                        Optional.empty(),
+                        false)
                 .over(Optional.empty(), new Liveness(LocalProcessTable.INSTANCE), Instant.now());
     }
 }
