@@ -398,4 +398,45 @@ class HookCodexTest {
         assertEquals(name, hook.peers.find(second).orElseThrow().name());
         assertEquals(Optional.of(second), hook.store.forwardOf(first));
     }
+
+    /** Its server knew the thread from its lock, and it was cleared before its first prompt. */
+    private SessionId passed(int number) throws Exception {
+        SessionId thread = thread(number);
+        server(thread.value(), hook.project, SELF);
+        hook.peers.ready(thread, true);
+        return thread;
+    }
+
+    @Test
+    void aThreadThatWasClearedBeforeItsFirstPromptIsFollowed() throws Exception {
+        SessionId passed = passed(1);
+        String name = hook.peers.find(passed).orElseThrow().name();
+        SessionId after = passed(2);
+
+        hook(after, "SessionStart", "clear");
+
+        assertEquals(List.of(after), listed());
+        assertEquals(after, addressOf(passed.value()));
+        assertEquals(name, hook.peers.find(after).orElseThrow().name());
+    }
+
+    @Test
+    void allAreFollowedThatWereClearedSinceTheLastPrompt() throws Exception {
+        SessionId before = passed(1);
+        hook(before, "SessionStart", "startup");
+        String name = hook.peers.find(before).orElseThrow().name();
+        SessionId passed = passed(2);
+        Envelope sent = hook.send(passed, "for who comes next", Optional.empty());
+        SessionId after = passed(3);
+
+        hook(after, "SessionStart", "clear");
+
+        assertEquals(List.of(after), listed());
+        assertEquals(after, addressOf(before.value()));
+        assertEquals(after, addressOf(passed.value()));
+        assertEquals(name, hook.peers.find(after).orElseThrow().name());
+        assertTrue(hook(after, "UserPromptSubmit", "")
+                .context("UserPromptSubmit")
+                .contains(sent.id().value()));
+    }
 }
