@@ -209,7 +209,7 @@ public final class Scene {
     }
 
     Situation situation() {
-        return new Situation(overview(Duration.ZERO), open(), unread);
+        return new Situation(overview(Duration.ZERO), open(), unread, Map.of());
     }
 
     /** What is kept with a session. */
