@@ -117,8 +117,7 @@ public record SessionHistory(
         parking.ifPresent(why -> events.add(new SessionEvent.Parked(peer, why)));
         Optional<Step> before = Optional.empty();
         for (Step step : supervision.steps()) {
-            Optional<ProcessIdentity> displaced = before.filter(
-                            earlier -> earlier.what() != What.ENDED && earlier.what() != What.GIVEN_UP)
+            Optional<ProcessIdentity> displaced = before.filter(earlier -> !isEnd(earlier))
                     .map(Step::supervisor)
                     .filter(process -> !process.equals(step.supervisor()));
             events.add(new SessionEvent.Supervised(peer, step, displaced));
@@ -126,6 +125,10 @@ public record SessionHistory(
         }
         events.sort(SessionEvent.BY_TIME);
         return events;
+    }
+
+    private static boolean isEnd(Step step) {
+        return step.what() == What.ENDED || step.what() == What.GIVEN_UP;
     }
 
     /** The newest of them. */
@@ -138,6 +141,7 @@ public record SessionHistory(
     public Optional<Step> present() {
         return supervision
                 .last()
+                .filter(step -> !isEnd(step))
                 .filter(step -> holder.filter(step.supervisor()::equals).isPresent());
     }
 
