@@ -169,7 +169,8 @@ final class LogCommand implements Callable<Integer> {
     }
 
     /** What was done to go on with sessions, which is no message. */
-    private List<SessionEvent> events(Operator operator, Overview overview, Predicate<SessionId> wanted) throws IOException {
+    private List<SessionEvent> events(Operator operator, Overview overview, Predicate<SessionId> wanted)
+            throws IOException {
         List<SessionEvent> events = new ArrayList<>();
         Selection selection = selection(operator, overview);
         for (SessionOverview session : overview.of(operator.project().key()).sessions()) {
@@ -415,8 +416,7 @@ final class LogCommand implements Callable<Integer> {
     /** Those that were not shown before; one that has ended since is shown again, with its end. */
     private static List<SessionEvent> news(List<SessionEvent> events, Set<String> shown) {
         return events.stream()
-                .filter(event ->
-                        shown.add(event.peer().id() + " " + event.at() + " " + event.words(ZoneOffset.UTC)))
+                .filter(event -> shown.add(event.peer().id() + " " + event.at() + " " + event.words(ZoneOffset.UTC)))
                 .toList();
     }
 

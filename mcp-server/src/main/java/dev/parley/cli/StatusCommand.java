@@ -205,8 +205,7 @@ final class StatusCommand implements Callable<Integer> {
         OptionalInt width = Terminal.width(environment);
         ZoneId zone = ZoneId.systemDefault();
         Stream.concat(
-                        rows.stream()
-                                .flatMap(row -> row.history().supervisionLine(zone).stream()),
+                        rows.stream().flatMap(row -> row.history().supervisionLine(zone).stream()),
                         rows.stream().flatMap(row -> row.history().resumeLine(zone).stream()))
                 .map(line -> width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()))
                 .forEach(out::println);

@@ -88,7 +88,8 @@ public final class HtmlLog implements LogForm {
         out.println("<section><h2>" + escaped(EVENTS) + "</h2><ul>");
         for (SessionEvent event : events) {
             out.println("<li><time datetime=\"" + event.at() + "\">" + Lines.time(event.at(), heading.zone())
-                    + "</time> · <b>" + escaped(event.name()) + "</b> " + escaped(event.words(heading.zone())) + "</li>");
+                    + "</time> · <b>" + escaped(event.name()) + "</b> " + escaped(event.words(heading.zone()))
+                    + "</li>");
         }
         out.println("</ul></section>");
     }

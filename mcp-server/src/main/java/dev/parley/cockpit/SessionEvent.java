@@ -216,8 +216,10 @@ public sealed interface SessionEvent {
         @Override
         public String what() {
             return switch (step.what()) {
-                        case BEGAN -> "supervised by process " + step.supervisor().pid();
-                        case ENDED -> "ended" + step.code().map(code -> " with " + code).orElse("");
+                        case BEGAN ->
+                            "supervised by process " + step.supervisor().pid();
+                        case ENDED ->
+                            "ended" + step.code().map(code -> " with " + code).orElse("");
                         case RESUMED, PARKED, GIVEN_UP -> step.what().inWords();
                     }
                     + before.map(process -> ", in place of process " + process.pid() + ", which noted no end")
@@ -231,7 +233,9 @@ public sealed interface SessionEvent {
 
         @Override
         public Optional<String> why() {
-            return step.code().filter(code -> step.what() != What.ENDED).map(code -> "its client had ended with " + code);
+            return step.code()
+                    .filter(code -> step.what() != What.ENDED)
+                    .map(code -> "its client had ended with " + code);
         }
 
         @Override

@@ -77,8 +77,7 @@ public record SessionHistory(
                 peer,
                 log.runs(),
                 log.parking(),
-                log.parking().isPresent()
-                        && !resumes.isOver(log.parking().get(), peer),
+                log.parking().isPresent() && !resumes.isOver(log.parking().get(), peer),
                 supervision,
                 isHeld ? supervised.holder(peer).flatMap(Holder::process) : Optional.empty(),
                 Optional.empty());
@@ -193,9 +192,7 @@ public record SessionHistory(
         out.put("exit_code", last.code().orElse(null));
         out.put("until", last.until().map(Instant::toString).orElse(null));
         out.put("resumed", supervision.resumed());
-        out.put(
-                "supervisor_pid",
-                present().map(step -> step.supervisor().pid()).orElse(null));
+        out.put("supervisor_pid", present().map(step -> step.supervisor().pid()).orElse(null));
         return out;
     }
 

@@ -42,7 +42,8 @@ final class GoneOnWithTest {
 
     private static final SessionId ANN = new SessionId("ann-session");
     private static final SessionId BEN = new SessionId("ben-session");
-    private static final Instant AT = Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(Duration.ofHours(2));
+    private static final Instant AT =
+            Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(Duration.ofHours(2));
 
     private Map<String, String> environment = Map.of();
     private PostOffice office;
@@ -94,7 +95,9 @@ final class GoneOnWithTest {
         System.setErr(new PrintStream(errors, true, UTF_8));
         try {
             assertEquals(
-                    ExitCode.OK, CommandLineTool.run(environment, words.toArray(String[]::new)), () -> out + "" + errors);
+                    ExitCode.OK,
+                    CommandLineTool.run(environment, words.toArray(String[]::new)),
+                    () -> out + "" + errors);
         } finally {
             System.setOut(realOut);
             System.setErr(realErr);
@@ -136,12 +139,13 @@ final class GoneOnWithTest {
         assertTrue(html.contains("<b>ben</b> resumed: its client had ended with 137</li>"), html);
         List<JsonNode> json = run("log", "--json")
                 .lines()
-                .map(line -> (JsonNode) JsonMapper.builder().build().readTree(line))
+                .map(line -> JsonMapper.builder().build().readTree(line))
                 .toList();
         assertEquals(3, json.size());
         assertEquals("0.0123 USD", json.get(0).path("resume").path("cost").asString());
         assertEquals("began", json.get(1).path("supervision").path("what").asString());
-        assertEquals("ben-session", json.get(2).path("supervision").path("session").asString());
+        assertEquals(
+                "ben-session", json.get(2).path("supervision").path("session").asString());
         assertEquals(137, json.get(2).path("supervision").path("exit_code").asInt());
     }
 

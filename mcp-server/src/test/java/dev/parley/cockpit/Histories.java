@@ -32,9 +32,19 @@ public final class Histories {
         write(office, session, "supervised", named);
     }
 
-    /** Takes the right to start a session, for this process. */
-    public static RenewableLease hold(PostOffice office, SessionId own) throws IOException {
-        return ((Taken) SessionClaim.of(office.leases(), own).tryAcquire()).lease();
+    /** What is done while somebody has the right to start a session. */
+    public interface Work {
+        /** Does it. */
+        void run() throws Exception;
+    }
+
+    /** Does something while this process has the right to start a session. */
+    public static void whileHeld(PostOffice office, SessionId own, Work work) throws Exception {
+        Taken taken = (Taken) SessionClaim.of(office.leases(), own).tryAcquire();
+        try (RenewableLease lease = taken.lease()) {
+            lease.renew();
+            work.run();
+        }
     }
 
     private static void write(PostOffice office, SessionId session, String name, String... lines)

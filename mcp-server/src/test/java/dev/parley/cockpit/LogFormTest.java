@@ -352,8 +352,7 @@ final class LogFormTest {
 
     @Test
     void startsAndSupervisionStandBehindTheMessages() throws Exception {
-        assertEquals(
-                """
+        assertEquals("""
                 2026-03-04 05:06:07  ann → ben  shown  m-0000000000000001
                     hello
 
@@ -361,8 +360,7 @@ final class LogFormTest {
                 2026-03-04 05:07:07  ann resumed for m-0000000000000001: it is in its turn
                 2026-03-04 05:07:17  ann not resumed for requests, parked: rate_limited until 2026-03-04 05:16:07
                 2026-03-04 05:07:27  ann resumed: its client had ended with 137
-                """,
-                written(text(OptionalInt.empty(), Ink.PLAIN), events("ann"), plain("hello", 0)));
+                """, written(text(OptionalInt.empty(), Ink.PLAIN), events("ann"), plain("hello", 0)));
         String coloured = written(text(OptionalInt.empty(), new Ink(true)), events("ann"));
         assertEquals(
                 written(text(OptionalInt.empty(), Ink.PLAIN), events("ann")),
@@ -372,9 +370,7 @@ final class LogFormTest {
     @Test
     void markdownHasThemAsAList() throws Exception {
         String log = written(out -> new MarkdownLog(out, HEADING), events("an_n*"), plain("hello", 0));
-        assertTrue(
-                log.endsWith(
-                        """
+        assertTrue(log.endsWith("""
                 hello
                 ```
 
@@ -385,27 +381,26 @@ final class LogFormTest {
                 - 2026-03-04 05:07:17 · **an\\_n\\*** not resumed for requests\\, parked\\: rate\\_limited until 2026\\-03\\-04 05\\:16\\:07
                 - 2026-03-04 05:07:27 · **an\\_n\\*** resumed\\: its client had ended with 137
 
-                """),
-                log);
-        assertFalse(written(out -> new MarkdownLog(out, HEADING), plain("hello", 0)).contains("## "));
+                """), log);
+        assertFalse(
+                written(out -> new MarkdownLog(out, HEADING), plain("hello", 0)).contains("## "));
     }
 
     @Test
     void aPageHasThemAsAListAndNothingOfANameIsMarkup() throws Exception {
         String page = written(out -> new HtmlLog(out, HEADING), events("<img\u001b src=x>"), plain("hello", 0));
-        assertTrue(
-                page.contains("""
+        assertTrue(page.contains("""
                 </article>
                 <section><h2>Starts and supervision</h2><ul>
                 <li><time datetime="2026-03-04T05:06:07.089Z">2026-03-04 05:06:07</time> · <b>&lt;img src=x&gt;</b> resumed for m-0000000000000001: did its turn (2026-03-04 05:06:40), 0.0123 USD</li>
-                """),
-                page);
+                """), page);
         assertTrue(page.contains("</b> resumed for m-0000000000000001: it is in its turn</li>\n"), page);
         assertTrue(
                 page.contains("</b> not resumed for requests, parked: rate_limited until 2026-03-04 05:16:07</li>\n"),
                 page);
         assertTrue(
-                page.endsWith("</b> resumed: its client had ended with 137</li>\n</ul></section>\n</main></body></html>\n"),
+                page.endsWith(
+                        "</b> resumed: its client had ended with 137</li>\n</ul></section>\n</main></body></html>\n"),
                 page);
         assertFalse(written(out -> new HtmlLog(out, HEADING), plain("hello", 0)).contains("<section"));
     }
@@ -414,7 +409,7 @@ final class LogFormTest {
     void jsonHasThemOneALineEachUnderItsKind() throws Exception {
         List<JsonNode> lines = written(JsonLog::new, events("ann\u202e"), plain("hello", 0))
                 .lines()
-                .map(line -> (JsonNode) JsonMapper.builder().build().readTree(line))
+                .map(line -> JsonMapper.builder().build().readTree(line))
                 .toList();
         assertEquals(5, lines.size());
         assertEquals("hello", lines.get(0).path("body").asString());

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Retention;
-import dev.parley.lock.RenewableLease;
 import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Registration;
@@ -27,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -117,11 +117,9 @@ final class SessionHistoryTest {
                         "2026-03-04 05:08:07  ann resumed for " + REQUEST + ": its end was not noted"),
                 lines());
         assertEquals(Optional.of(lines().get(2)), history().resumeLine(ZoneOffset.UTC));
-        try (RenewableLease lease = Histories.hold(office, ANN)) {
-            assertEquals(
-                    "2026-03-04 05:08:07  ann resumed for " + REQUEST + ": it is in its turn",
-                    lines().get(2));
-        }
+        Histories.whileHeld(office, ANN, () -> {
+            assertEquals("2026-03-04 05:08:07  ann resumed for " + REQUEST + ": it is in its turn", lines().get(2));
+        });
         Map<String, ?> first = history().events().get(0).asMap();
         assertEquals(
                 "{session=ann-session, session_name=ann, request=" + REQUEST + ", began_at=" + AT + ", ended_at="
@@ -189,7 +187,7 @@ final class SessionHistoryTest {
                 third.toString());
         assertEquals(Optional.empty(), history().parkedAt(clock.instant()), "nobody waits for it");
         assertEquals(Optional.empty(), history().present());
-        try (RenewableLease lease = Histories.hold(office, ANN)) {
+        Histories.whileHeld(office, ANN, () -> {
             assertEquals(
                     "parked: rate_limited",
                     history().parkedAt(clock.instant()).orElseThrow().what());
@@ -201,7 +199,7 @@ final class SessionHistoryTest {
             assertEquals(
                     SELF.pid(),
                     Objects.requireNonNull(history().supervisionAsMap()).get("supervisor_pid"));
-        }
+        });
     }
 
     @Test
@@ -209,9 +207,7 @@ final class SessionHistoryTest {
         for (String end : List.of("ended", "given_up")) {
             Histories.supervised(
                     office, ANN, SELF, end + " " + at(0) + " " + OTHER + " 0 -", "began " + at(20) + " BY - -");
-            assertEquals(
-                    "2026-03-04 05:06:27  ann supervised by process " + SELF.pid(),
-                    lines().get(1));
+            assertEquals("2026-03-04 05:06:27  ann supervised by process " + SELF.pid(), lines().get(1));
         }
         Histories.supervised(office, ANN, SELF, "ended " + at(0) + " BY 0 -", "given_up " + at(1) + " BY 9 -");
         assertEquals(
@@ -219,22 +215,23 @@ final class SessionHistoryTest {
                         "2026-03-04 05:06:07  ann ended with 0",
                         "2026-03-04 05:06:08  ann not resumed: its client had ended with 9"),
                 lines());
-        try (RenewableLease lease = Histories.hold(office, ANN)) {
+        Histories.whileHeld(office, ANN, () -> {
             assertEquals(Optional.empty(), history().present(), "its supervisor is about to end");
-        }
+        });
     }
 
     /** A supervisor that is killed writes nothing. */
     @Test
     void whoIsNotSupervisedAnyMoreIsFoundByLookingAgain() throws Exception {
         Histories.supervised(office, ANN, SELF, "began " + at(0) + " BY - -");
-        SessionHistory supervised;
-        try (RenewableLease lease = Histories.hold(office, ANN)) {
-            supervised = history();
+        List<SessionHistory> looks = new ArrayList<>();
+        Histories.whileHeld(office, ANN, () -> {
+            SessionHistory supervised = history();
             assertTrue(supervised.present().isPresent());
             assertEquals(supervised, supervised.again(office));
-        }
-        assertEquals(Optional.empty(), supervised.again(office).present());
+            looks.add(supervised);
+        });
+        assertEquals(Optional.empty(), looks.get(0).again(office).present());
     }
 
     @Test

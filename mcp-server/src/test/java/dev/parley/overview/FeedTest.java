@@ -171,8 +171,7 @@ final class FeedTest {
                 assertEquals(Set.of(ANN), feed.next(LONG));
             }
             try (Feed feed = settled()) {
-                Histories.supervised(
-                        office, BEN, LocalProcessTable.INSTANCE.self(), "began " + start + " BY - -");
+                Histories.supervised(office, BEN, LocalProcessTable.INSTANCE.self(), "began " + start + " BY - -");
                 assertEquals(Set.of(BEN), feed.next(LONG));
             }
         }

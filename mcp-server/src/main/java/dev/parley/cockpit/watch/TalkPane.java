@@ -76,7 +76,9 @@ final class TalkPane {
         OpenItems open = OpenItems.of(peer.id(), view.situation(), view.now());
         open(lines, open.owed(), item -> "owes " + item.other() + " an answer", ", waited for in a call");
         open(lines, open.awaited(), item -> "waits for " + item.other(), ", in a call");
-        view.situation().history(peer.id()).ifPresent(history -> history(lines, history, width, rows < ROOMY ? FEW_EVENTS : MORE_EVENTS));
+        view.situation()
+                .history(peer.id())
+                .ifPresent(history -> history(lines, history, width, rows < ROOMY ? FEW_EVENTS : MORE_EVENTS));
         return lines;
     }
 
@@ -97,15 +99,16 @@ final class TalkPane {
         }
         Optional<SessionEvent> parked = history.parkedAt(view.now());
         for (SessionEvent event : events.subList(from, events.size())) {
-            boolean isHolding = parked.filter(now -> now.at().equals(event.at())).isPresent();
+            boolean isHolding =
+                    parked.filter(now -> now.at().equals(event.at())).isPresent();
             String text = clock(event.at()) + " " + event.words(this::clock);
             Wrapping.lines(text, width - INDENT)
                     .forEach(line -> lines.add(
                             List.of(Piece.of(isHolding ? Look.ALERT : Look.PLAIN, " ".repeat(INDENT) + line))));
         }
         history.present()
-                .ifPresent(step -> lines.add(List.of(Piece.plain(
-                        "  supervised at this moment, by process " + step.supervisor().pid()))));
+                .ifPresent(step -> lines.add(List.of(Piece.plain("  supervised at this moment, by process "
+                        + step.supervisor().pid()))));
     }
 
     private void open(List<List<Piece>> lines, List<Item> items, Function<Item, String> what, String inCall) {

@@ -46,7 +46,9 @@ final class Fields {
         put(out, "since", standing.since().map(Instant::toString));
         put(out, "parked", history.parkedAt(now).map(Fields::event));
         put(out, "supervisor", history.present().map(step -> step.supervisor().pid()));
-        out.put("events", history.newest(MOST_EVENTS).stream().map(Fields::event).toList());
+        out.put(
+                "events",
+                history.newest(MOST_EVENTS).stream().map(Fields::event).toList());
         out.put("more_events", Math.max(0, history.events().size() - MOST_EVENTS));
         put(out, "unread", unread.count());
         put(out, "trouble", unread.trouble().map(PlainText::line));

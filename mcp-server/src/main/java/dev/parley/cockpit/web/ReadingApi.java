@@ -72,7 +72,9 @@ final class ReadingApi {
                     SessionHistory.of(view.office(), seen.standing().session().peer());
             history.trouble()
                     .ifPresent(why -> troubles.add(Fields.trouble(
-                            "what was done to go on with " + Fields.name(history.peer().id(), project), why)));
+                            "what was done to go on with "
+                                    + Fields.name(history.peer().id(), project),
+                            why)));
             sessions.add(Fields.session(seen.standing(), seen.unread(), history, project.at()));
         }
         project.unreadable().forEach((id, why) -> troubles.add(Fields.trouble("the card of session " + id, why)));

@@ -13,7 +13,6 @@ import dev.parley.ledger.Retention;
 import dev.parley.ledger.WorkChange;
 import dev.parley.ledger.WorkState;
 import dev.parley.ledger.WorkState.Actor;
-import dev.parley.lock.RenewableLease;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.peer.Binding;
@@ -122,14 +121,14 @@ final class LookerTest {
     void aSupervisorThatEndsWithoutAWordIsFound() throws Exception {
         looker.lookAnew();
         Histories.supervised(office, ANN, LocalProcessTable.INSTANCE.self(), "began 1 BY - -");
-        try (RenewableLease lease = Histories.hold(office, ANN)) {
+        Histories.whileHeld(office, ANN, () -> {
             assertTrue(looker.look(Set.of(ANN))
                     .history(ANN)
                     .orElseThrow()
                     .present()
                     .isPresent());
             assertEquals(Set.of(), looker.abandoned());
-        }
+        });
         assertEquals(Set.of(ANN), looker.abandoned());
         assertEquals(
                 Optional.empty(),

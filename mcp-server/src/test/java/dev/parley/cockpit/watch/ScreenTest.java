@@ -141,7 +141,9 @@ final class ScreenTest {
         scene.show(board);
         assertShows("parked.txt", draw(board, 80, 24));
         String large = String.join("\n", draw(board, 200, 60));
-        assertTrue(large.contains("11:00:00 resumed for m-0000000000000042: did its turn (11:00:33), 0.0123 USD in all"), large);
+        assertTrue(
+                large.contains("11:00:00 resumed for m-0000000000000042: did its turn (11:00:33), 0.0123 USD in all"),
+                large);
         assertTrue(large.contains("ended 1 h, parked"), large);
     }
 

@@ -365,8 +365,8 @@ final class WatchingTest {
         await().until(() -> bytes.toString(UTF_8).contains("ben: working"));
         String began = "run " + clock.instant().toEpochMilli() + " " + question.id();
         Histories.resumes(office, BEN, began + " - - -");
-        await().until(() -> bytes.toString(UTF_8)
-                .contains("ben: resumed for " + question.id() + ": its end was not noted\n"));
+        await().until(() ->
+                bytes.toString(UTF_8).contains("ben: resumed for " + question.id() + ": its end was not noted\n"));
         Histories.resumes(office, BEN, began + " " + clock.instant().toEpochMilli() + " done 12_tokens");
         await().until(() -> bytes.toString(UTF_8).contains("ben: resumed for " + question.id() + ": did its turn (")
                 && bytes.toString(UTF_8).contains("), 12 tokens\n"));

@@ -19,7 +19,6 @@ import dev.parley.ledger.Retention;
 import dev.parley.ledger.WorkChange;
 import dev.parley.ledger.WorkState;
 import dev.parley.ledger.WorkState.Actor;
-import dev.parley.lock.RenewableLease;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.peer.Binding;
@@ -335,8 +334,8 @@ final class WebCockpitTest {
         Histories.resumes(
                 office,
                 ANN,
-                "run " + at.toEpochMilli() + " m-0000000000000001 " + at.plusSeconds(33).toEpochMilli()
-                        + " done 0.0123_USD",
+                "run " + at.toEpochMilli() + " m-0000000000000001 "
+                        + at.plusSeconds(33).toEpochMilli() + " done 0.0123_USD",
                 "parked " + at.plusSeconds(40).toEpochMilli() + " rate_limited " + until.toEpochMilli() + " " + self);
         String[] steps = new String[7];
         for (int i = 0; i < steps.length; i++) {
@@ -351,7 +350,8 @@ final class WebCockpitTest {
         assertEquals(
                 "[{\"at\":\"" + at + "\",\"what\":\"resumed for m-0000000000000001: did its turn\",\"ended\":\""
                         + at.plusSeconds(33) + "\",\"cost\":\"0.0123 USD\"},{\"at\":\"" + at.plusSeconds(40)
-                        + "\",\"what\":\"not resumed for requests, parked: rate_limited\",\"until\":\"" + until + "\"}]",
+                        + "\",\"what\":\"not resumed for requests, parked: rate_limited\",\"until\":\"" + until
+                        + "\"}]",
                 ann.path("events").toString());
         assertEquals(until.toString(), ann.path("parked").path("until").asString());
         assertEquals(0, ann.path("more_events").asInt());
@@ -363,7 +363,7 @@ final class WebCockpitTest {
                 "its client had ended with 106",
                 ben.path("events").get(4).path("why").asString());
         assertFalse(ben.has("parked") || ben.has("supervisor"));
-        try (RenewableLease lease = Histories.hold(office, BEN)) {
+        Histories.whileHeld(office, BEN, () -> {
             assertEquals(
                     self.pid(),
                     wire.get("/api/overview")
@@ -373,11 +373,12 @@ final class WebCockpitTest {
                             .get(1)
                             .path("supervisor")
                             .asLong());
-        }
+        });
         Files.delete(office.store().part(ANN, Part.RESUMES));
         Files.createDirectory(office.store().part(ANN, Part.RESUMES));
         JsonNode trouble = wire.get("/api/overview").ok().json().path("unreadable");
-        assertEquals("what was done to go on with ann", trouble.get(0).path("what").asString());
+        assertEquals(
+                "what was done to go on with ann", trouble.get(0).path("what").asString());
     }
 
     // What it refuses.
