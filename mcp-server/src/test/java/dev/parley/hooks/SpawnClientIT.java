@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,10 @@ final class SpawnClientIT {
             spawn(client, environment, "claude-code").says("spawned reviewer in the tmux window ", ", with m-");
 
             assertBegun(client);
-            ProcessIdentity process = reviewer(client).process().orElseThrow();
+            // Its server writes that to the card; the hook that handed the mail over may be the first.
+            ProcessIdentity process = await().atMost(Duration.ofSeconds(30))
+                    .until(() -> reviewer(client).process(), Optional::isPresent)
+                    .orElseThrow();
             String window = tmux.run("list-panes", "-a", "-F", "#{pane_pid}");
             assertTrue(window.lines().anyMatch(Long.toString(process.pid())::equals), window);
             assertTrue(ProcessHandle.of(process.pid()).isPresent(), "it goes on after its turn");
