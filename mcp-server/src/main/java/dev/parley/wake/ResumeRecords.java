@@ -47,7 +47,8 @@ public final class ResumeRecords {
         return parking.isEmpty() || isOver(parking.get(), peer) ? Optional.empty() : parking;
     }
 
-    private boolean isOver(Parking parking, Peer peer) throws IOException {
+    /** Whether what was noted to keep a session from being resumed does not any more. */
+    public boolean isOver(Parking parking, Peer peer) throws IOException {
         return parking.isOver(
                 office.clock().instant(), office.peers().presence(peer).since(), newest(peer));
     }

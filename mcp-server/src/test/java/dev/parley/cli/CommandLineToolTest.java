@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,19 @@ class CommandLineToolTest {
             commands.add(line.group(1));
         }
         return commands;
+    }
+
+    /** Nothing that is read and ignored: a word that means nothing changes nothing. */
+    @Test
+    void whereToResumeIsOneOfThreePlacesOrRefused(@TempDir Path home) throws Exception {
+        Map<String, String> environment = Map.of("HOME", home.toString(), "PARLEY_HOME", home.resolve("store").toString());
+        assertEquals(ExitCode.USAGE, run(environment, "setup", "--resume=remote"));
+        String told = err.toString(UTF_8);
+        assertTrue(told.contains("'--resume': expected one of [MACHINE, PROJECT, OFF]"), told);
+        assertTrue(told.contains("but was 'remote'"), told);
+        try (Stream<Path> files = Files.list(home)) {
+            assertEquals(List.of(), files.toList());
+        }
     }
 
     @Test
