@@ -32,6 +32,7 @@ import dev.parley.work.Notices;
 import dev.parley.work.Notices.Effect;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -163,7 +164,9 @@ public final class RequestedResume {
         // What it was parked for until somebody would start it is over, if somebody has.
         boolean isParked = records.parking(peer).isPresent();
         if (!isParked && records.of(peer.id()).parking().isPresent()) {
-            budget.released(lease, own);
+            if (unusable(own).isEmpty()) {
+                budget.released(lease, own);
+            }
             records.released(lease, peer.id());
         }
         boolean hasFailed = false;
@@ -171,6 +174,11 @@ public final class RequestedResume {
         for (List<Envelope> requests = waiting(peer);
                 !requests.isEmpty();
                 requests = hasFailed ? unproven(peer) : waiting(peer)) {
+            if (!ResumeSwitch.isOn(environment, peer.project())) {
+                came = "resuming for requests has been switched off";
+                tell(peer, came);
+                return new Served(came, false);
+            }
             Outcome outcome = attempt(peer, own, lease, requests);
             if (outcome instanceof NotStarted not) {
                 Optional<Duration> pause = pause(not.admission(), own, Duration.ofNanos(System.nanoTime() - begun));
@@ -228,6 +236,10 @@ public final class RequestedResume {
 
     private Outcome attempt(Peer peer, SessionId own, RenewableLease lease, List<Envelope> waiting)
             throws IOException, InterruptedException {
+        Optional<Parked> unusable = unusable(own);
+        if (unusable.isPresent()) {
+            return new NotStarted(unusable.get());
+        }
         Resumer resumer = new Resumer(office, environment);
         Envelope first =
                 waiting.stream().min(Comparator.comparingInt(Envelope::hops)).orElseThrow();
@@ -243,6 +255,17 @@ public final class RequestedResume {
                         () -> !office.mailbox(peer.id()).isWaiting(first.id())));
         ResumeAttempt.Steps steps = new HeadlessRun.Kept(office, peer.id(), Optional.of(first.id()), turn);
         return new ResumeAttempt(office, budget, own, turn, Asked.BY_REQUEST, steps).run(lease, first.hops());
+    }
+
+    /** What is kept of starts decides on the next. Where it cannot be used, nothing is started, and whoever asked is told. */
+    private Optional<Parked> unusable(SessionId own) {
+        try {
+            var unused = budget.refusal(own);
+            return Optional.empty();
+        } catch (IOException e) {
+            Instant until = office.clock().instant().plus(ClientTurn.UNREADABLE);
+            return Optional.of(new Parked(ParkReason.UNREADABLE, Optional.of(until), ClientTurn.reason(e)));
+        }
     }
 
     private static void await(RenewableLease lease, Duration time) throws IOException, InterruptedException {
