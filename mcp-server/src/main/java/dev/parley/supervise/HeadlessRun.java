@@ -44,7 +44,7 @@ public final class HeadlessRun {
      * What came of it.
      *
      * @param plan the last plan, with the verdict that counted
-     * @param exit the client's exit code; empty if nothing was started, or the client was ended
+     * @param exit the client's exit code; empty if nothing was started, or the client was ended for somebody else
      * @param detail why, where neither of them says it; empty otherwise
      */
     public record Outcome(Plan plan, OptionalInt exit, Optional<String> detail) {}
@@ -53,6 +53,8 @@ public final class HeadlessRun {
      * Starts the client, if nobody runs the session, within the limits of starts, and waits for its end.
      *
      * @param message the prompt, which goes to the client's standard input
+     * @throws IOException if the client could not be started, or was ended since nobody could tell any more whether it is the
+     *     only one; or if the office cannot be used
      */
     public Outcome run(Planning planning, String message, Listener listener) throws IOException, InterruptedException {
         Plan first = planning.plan();
@@ -68,6 +70,10 @@ public final class HeadlessRun {
         ResumeAttempt.Outcome outcome =
                 new ResumeAttempt(office, budget, first.own(), turn, Asked.BY_HAND, steps).run(0);
         Plan last = turn.plan().orElse(first);
+        if (outcome instanceof ResumeAttempt.CameToNothing nothing
+                && turn.exit().isEmpty()) {
+            throw new IOException(nothing.detail());
+        }
         return new Outcome(last, turn.exit(), last.verdict().isFree() ? detail(outcome) : Optional.empty());
     }
 
