@@ -6,6 +6,7 @@ import dev.parley.office.PostOffice;
 import dev.parley.supervise.ResumeAttempt.Asked;
 import dev.parley.wake.ResumeLog;
 import dev.parley.wake.ResumeRecords;
+import dev.parley.wake.ResumeRung;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -67,8 +68,13 @@ public final class HeadlessRun {
                 environment,
                 new ClientTurn.Order(planning, message, Asked.BY_HAND, Optional.empty(), listener, () -> true));
         ResumeAttempt.Steps steps = new Kept(office, first.peer().id(), Optional.empty(), turn);
-        ResumeAttempt.Outcome outcome =
-                new ResumeAttempt(office, budget, first.own(), turn, Asked.BY_HAND, steps).run(0);
+        ResumeAttempt.Outcome outcome;
+        try {
+            outcome = new ResumeAttempt(office, budget, first.own(), turn, Asked.BY_HAND, steps).run(0);
+        } finally {
+            // Requests that came meanwhile were left to whoever held the session.
+            new ResumeRung(environment, office).goOn(first.peer().id());
+        }
         Plan last = turn.plan().orElse(first);
         if (outcome instanceof ResumeAttempt.CameToNothing nothing
                 && turn.exit().isEmpty()) {

@@ -23,7 +23,7 @@ import dev.parley.process.ProcessIdentity;
 import dev.parley.session.PostOffices;
 import dev.parley.session.ResumeSwitch;
 import dev.parley.store.process.LocalProcessTable;
-import dev.parley.trace.Trace;
+import dev.parley.trace.Event;
 import dev.parley.wake.ResumeLog;
 import dev.parley.wake.ResumeRecords;
 import java.io.IOException;
@@ -33,6 +33,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -52,6 +54,7 @@ final class RequestedResumeTest {
     private Path home;
     private Map<String, String> environment;
     private PostOffice office;
+    private final List<String> traced = new ArrayList<>();
 
     @BeforeEach
     void open() throws Exception {
@@ -62,7 +65,11 @@ final class RequestedResumeTest {
                 "XDG_STATE_HOME", root.resolve("state").toString(),
                 "PATH", root + ":" + System.getenv("PATH"),
                 "PARLEY_RESUME_BACK_OFF_MS", "1000"));
-        office = PostOffices.open(environment, Trace.NONE);
+        office = PostOffices.open(environment, (event, fields) -> {
+            if (event == Event.RESUME) {
+                traced.add(String.valueOf(fields.get("what")));
+            }
+        });
         switchedOn();
         Files.createDirectories(root.resolve(".claude/sessions"));
         Files.createDirectories(transcript().getParent());
@@ -150,6 +157,7 @@ final class RequestedResumeTest {
         assertEquals(Optional.of("unreadable"), parked());
         assertTrue(told().contains("parked: unreadable until "), told());
         assertTrue(told().contains("Is a directory"), told());
+        assertEquals(List.of("parked: unreadable"), traced);
         assertEquals(0, starts());
     }
 
@@ -164,11 +172,37 @@ final class RequestedResumeTest {
         assertEquals(0, starts());
     }
 
+    /** Its user may end that wait, and then nobody would ever have told. */
+    @Test
+    void whoeverItIsSupervisedByIsLeftToWaitAndWhoeverAskedIsTold() throws Exception {
+        Taken taken = (Taken) SessionClaim.of(office.leases(), ID).tryAcquire();
+        try (RenewableLease lease = taken.lease()) {
+            assertEquals("another process sees to it", resumed());
+            Instant until = Instant.parse("2036-01-02T03:04:05Z");
+            new SupervisionRecords(office)
+                    .note(
+                            lease,
+                            ID,
+                            new SupervisionLog.Step(
+                                    Instant.now(),
+                                    SupervisionLog.What.PARKED,
+                                    office.processes().self(),
+                                    Optional.of(1),
+                                    Optional.of(until)));
+            resumed();
+            assertTrue(told().contains("parked: rate_limited until " + until + ": whoever supervises it"), told());
+            resumed();
+            assertTrue(told().contains("parked: rate_limited"), "once");
+        }
+        assertEquals(0, starts());
+    }
+
     @Test
     void whoeverSwitchesItOffMeanwhileIsHeard() throws Exception {
         client("rm '" + home.resolve(ResumeSwitch.FILE) + "'\nexit 7");
         assertEquals("resuming for requests has been switched off", resumed());
         assertTrue(told().contains("has been switched off"), told());
+        assertEquals(List.of("switched_off"), traced);
         assertEquals(1, starts());
     }
 
