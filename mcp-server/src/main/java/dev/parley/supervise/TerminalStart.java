@@ -84,6 +84,11 @@ public final class TerminalStart {
             if (!plan.verdict().isFree()) {
                 return new Outcome(plan, false);
             }
+            // To look takes seconds on a busy machine.
+            if (!claim.isKept()) {
+                throw new IOException(
+                        "this process stalled, and another starts the session by now; nothing was started");
+            }
             listener.opened(plan, TmuxWindow.open(plan, environment));
             return new Outcome(plan, awaits(sign, claim));
         }
@@ -95,7 +100,8 @@ public final class TerminalStart {
             if (System.nanoTime() > end) {
                 return false;
             }
-            claim.renew();
+            // Whoever displaces this holder looks for the client itself.
+            var unused = claim.isKept();
             TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
         }
         return true;
@@ -118,11 +124,9 @@ public final class TerminalStart {
      */
     private record Claim(Optional<RenewableLease> lease) implements AutoCloseable {
 
-        /** Whoever displaces this holder looks for the client itself. */
-        void renew() throws IOException {
-            if (lease.isPresent()) {
-                var unused = lease.get().renew();
-            }
+        /** Renews it; whether nobody has taken it over. */
+        boolean isKept() throws IOException {
+            return lease.isEmpty() || lease.get().renew();
         }
 
         @Override
