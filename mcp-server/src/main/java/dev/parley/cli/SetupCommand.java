@@ -153,7 +153,8 @@ final class SetupCommand implements Callable<Integer> {
             setup.resume(ResumeChoice.OFF);
         }
         PrintWriter out = spec.commandLine().getOut();
-        if (setup.clients().isEmpty()) {
+        // Where a request may have a session resumed is said without any, above all that it may not.
+        if (setup.clients().isEmpty() && resume.isEmpty()) {
             spec.commandLine()
                     .getErr()
                     .println("parley: " + Setup.noneFound() + "; name one with --client to set it up all the same");
@@ -221,6 +222,9 @@ final class SetupCommand implements Callable<Integer> {
         if (scope == Scope.PROJECT && !places.isOnPath()) {
             out.println("These files call 'parley' by its name: put it on the PATH, here and with everybody who shares"
                     + " them, for example: ln -s " + places.distribution().launcher() + " ~/.local/bin/parley");
+        }
+        if (setup.clients().isEmpty()) {
+            return;
         }
         out.println("Next: start two sessions in one project, each in a terminal of its own ("
                 + setup.clients().stream().map(SetupCommand::program).collect(Collectors.joining(" or "))

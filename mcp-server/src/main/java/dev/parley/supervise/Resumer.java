@@ -107,8 +107,8 @@ public final class Resumer {
     }
 
     /**
-     * A session that was begun without a terminal, or that was last run so from here, asks for nothing because nobody could answer.
-     * That nobody chose, so it is not held against it.
+     * A session that was begun without a terminal, or that was last run so from here, may ask for nothing because nobody could
+     * answer. That nobody chose, so it is not held against it.
      */
     private Optional<String> withheld(Peer peer, Resumption resumption, Binding binding, Transcript transcript)
             throws IOException {
@@ -119,10 +119,7 @@ public final class Resumer {
                         .map(end -> !modified.isAfter(end.at().plus(WRITTEN_LATE)))
                         .orElse(true))
                 .isPresent();
-        return resumption.withheld(
-                isOurs || transcript.isUnattended()
-                        ? Binding.ofTurns(Optional.empty(), binding.sandbox(), binding.model())
-                        : binding);
+        return resumption.withheld(isOurs || transcript.isUnattended() ? resumption.chosen(binding) : binding);
     }
 
     /** Whether somebody else runs a session by now, beside the process that was started for it. */

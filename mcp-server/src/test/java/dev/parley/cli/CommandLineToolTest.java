@@ -85,6 +85,28 @@ class CommandLineToolTest {
     }
 
     @Test
+    void whatBecameOfSessionsIsCountedFromATrace(@TempDir Path directory) throws Exception {
+        Path trace = Files.writeString(directory.resolve("trace"), """
+                {"event":"wake","status":"fired","via":"resume"}
+                {"event":"resume","session":"s","what":"done","came":"its client did its turn"}
+                {"event":"resume","session":"s","what":"parked: crash_loop","came":"parked"}
+                {"event":"resume","session":"t","what":"done","came":"its client did its turn"}
+                {"event":"resume-failed","session":"t","reason":"no space"}
+                {"event":"supervision","session":"s","what":"resumed"}
+                """);
+        assertEquals(ExitCode.OK, run("diagnose", trace.toString()));
+        String said = out.toString(UTF_8);
+        assertTrue(said.contains("wakes:\n  1 fired via resume\n"), said);
+        assertTrue(said.contains("resumed for requests:\n  2 done\n  1 parked: crash_loop\n"), said);
+        assertTrue(said.contains("supervised sessions:\n  1 resumed\n"), said);
+        assertTrue(said.contains("to look at:\n  1 resume-failed\n"), said);
+        out.reset();
+        assertEquals(ExitCode.OK, run("diagnose", "--json", trace.toString()));
+        assertTrue(
+                out.toString(UTF_8).contains("\"resumed\":{\"done\":2,\"parked: crash_loop\":1}"), out.toString(UTF_8));
+    }
+
+    @Test
     void everyCommandExplainsItselfAndKnowsItsVersion() {
         for (String command : commands()) {
             out.reset();

@@ -69,7 +69,12 @@ final class ResumeStdioIT {
         said("[]");
         program("claude", "if [ \"$1\" = agents ]; then cat '" + root + "/agents'; exit; fi\n" + told());
         program("codex", told());
-        program("tmux", told() + "echo main:3\n");
+        // What it opens a window for holds the lock of the thread for as long as the test looks.
+        program(
+                "tmux",
+                told() + "echo open >>'" + root + "/windows'\n(sleep 0.5; exec flock '" + root
+                        + "/.codex/thread-writer-locks/" + CODEX + ".lock' sh -c 'until [ -e \"" + root
+                        + "/enough\" ]; do sleep 0.1; done') </dev/null >/dev/null 2>&1 &\necho main:3\n");
         transcript(".claude/projects/-p/" + CLAUDE + ".jsonl", "{\"permissionMode\":\"acceptEdits\"}");
         transcript(
                 ".codex/sessions/2026/11/28/rollout-2026-11-28T10-00-00-" + CODEX + ".jsonl",
@@ -236,7 +241,9 @@ final class ResumeStdioIT {
 
     @Test
     void aTmuxWindowIsGivenACleanedEnvironment() throws Exception {
-        parley("", "resume", "--tmux", CODEX).exited(0).says("in the tmux window", "main:3");
+        Shell opened = parley("", "resume", "--tmux", CODEX).exited(0).says("in the tmux window", "main:3");
+        Files.createFile(root.resolve("enough"));
+        assertFalse(opened.toString().contains("not seen yet"), opened::toString);
         List<String> arguments = lines("arguments");
         assertEquals("new-window", arguments.get(0));
         assertTrue(arguments.containsAll(List.of("-c", project.toString(), "--", "env", "-u", "CLAUDECODE")));
@@ -336,6 +343,31 @@ final class ResumeStdioIT {
         assertEquals(List.of("start"), lines("starts"));
     }
 
+    /** The client of a window is not seen at once. */
+    @Test
+    void ofTwoWindowsAtOnceOneIsOpened() throws Exception {
+        List<Integer> exits = twice("resume", "--tmux", CODEX);
+        Files.createFile(root.resolve("enough"));
+        assertEquals(List.of(0, 3), exits);
+        assertEquals(List.of("open"), lines("windows"));
+    }
+
+    private List<Integer> twice(String... arguments) {
+        List<CompletableFuture<Shell>> runs = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            runs.add(CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return parley("", arguments);
+                        } catch (Exception e) {
+                            throw new CompletionException(e);
+                        }
+                    },
+                    ThreadPerTask.EXECUTOR));
+        }
+        return runs.stream().map(run -> run.join().exit()).sorted().toList();
+    }
+
     private static List<String> arguments(ProcessHandle top) {
         List<String> found = new ArrayList<>();
         Stream.concat(Stream.of(top), top.descendants()).forEach(process -> {
@@ -353,6 +385,14 @@ final class ResumeStdioIT {
     void aClientThatFailsIsToldOf() throws Exception {
         Files.createFile(root.resolve("fails"));
         parley("", "resume", "--headless", CLAUDE).exited(1).says("the client ended with 7", "log: ");
+    }
+
+    /** Nobody refused it. */
+    @Test
+    void aClientThatCannotBeStartedIsAFailure() throws Exception {
+        environment.put("XDG_STATE_HOME", root.resolve("agents").toString());
+        parley("", "resume", "--headless", CLAUDE).exited(1).says("could not be started", root + "/agents");
+        assertNothingStarted();
     }
 
     @Test
