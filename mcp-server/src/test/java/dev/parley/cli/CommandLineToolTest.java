@@ -67,7 +67,8 @@ class CommandLineToolTest {
     /** Nothing that is read and ignored: a word that means nothing changes nothing. */
     @Test
     void whereToResumeIsOneOfThreePlacesOrRefused(@TempDir Path home) throws Exception {
-        Map<String, String> environment = Map.of("HOME", home.toString(), "PARLEY_HOME", home.resolve("store").toString());
+        Map<String, String> environment = Map.of(
+                "HOME", home.toString(), "PARLEY_HOME", home.resolve("store").toString());
         assertEquals(ExitCode.USAGE, run(environment, "setup", "--resume=remote"));
         String told = err.toString(UTF_8);
         assertTrue(told.contains("'--resume': expected one of [MACHINE, PROJECT, OFF]"), told);

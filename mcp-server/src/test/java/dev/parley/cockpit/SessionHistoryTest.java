@@ -138,8 +138,7 @@ final class SessionHistoryTest {
                 office,
                 ANN,
                 () -> assertEquals(
-                        "2026-03-04 05:06:07  ann resumed for " + REQUEST + ": its end was not noted",
-                        lines().get(0)));
+                        "2026-03-04 05:06:07  ann resumed for " + REQUEST + ": its end was not noted", lines().get(0)));
     }
 
     @Test

@@ -67,8 +67,7 @@ final class SpawnClientIT {
         try (HookedClient client = HookedClient.claude(root, scenario).setUp();
                 PrivateTmux tmux = new PrivateTmux()) {
             Map<String, String> environment = environment(client);
-            TmuxPane pane =
-                    tmux.open(120, 40, client.project, environment, List.of("bash", "--norc", "--noprofile"));
+            TmuxPane pane = tmux.open(120, 40, client.project, environment, List.of("bash", "--norc", "--noprofile"));
             environment.forEach((name, value) -> tmux.run("set-environment", "-g", name, value));
             environment.put("TMUX", pane.ask("#{socket_path},#{pid},0"));
 
@@ -98,14 +97,13 @@ final class SpawnClientIT {
         return environment;
     }
 
-    private static Shell spawn(
-            HookedClient client, Map<String, String> environment, String program, String... manner) throws Exception {
+    private static Shell spawn(HookedClient client, Map<String, String> environment, String program, String... manner)
+            throws Exception {
         Path task = Files.writeString(client.project.resolveSibling("task.md"), BODY);
         List<String> words = new ArrayList<>(List.of("spawn", "--client", program));
         words.addAll(List.of("--name", "reviewer", "--purpose", "reviews diffs", "--message", "@" + task));
         words.addAll(List.of(manner));
-        return Shell.run(
-                        Distribution.command(words.toArray(String[]::new)), environment, client.project, "", 90)
+        return Shell.run(Distribution.command(words.toArray(String[]::new)), environment, client.project, "", 90)
                 .exited(0);
     }
 

@@ -148,7 +148,8 @@ final class PlainWatch {
             for (SessionEvent event : history.events()) {
                 String words = event.name() + ": " + event.words(time -> Times.clock(time, at, watch.zone()));
                 boolean isNews = !isFirst
-                        || parked.filter(holding -> holding.at().equals(event.at())).isPresent();
+                        || parked.filter(holding -> holding.at().equals(event.at()))
+                                .isPresent();
                 String key = session.id() + " " + event.at() + " " + event.words(ZoneOffset.UTC);
                 now.add(key);
                 if (isNews && !done.contains(key)) {
