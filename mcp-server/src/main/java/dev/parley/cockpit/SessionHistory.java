@@ -111,7 +111,7 @@ public record SessionHistory(
     public List<SessionEvent> events() {
         List<SessionEvent> events = new ArrayList<>();
         for (int i = 0; i < starts.size(); i++) {
-            events.add(new SessionEvent.Resumed(peer, starts.get(i), i == starts.size() - 1 && holder.isPresent()));
+            events.add(new SessionEvent.Resumed(peer, starts.get(i), i == starts.size() - 1 && isInTurn()));
         }
         parking.ifPresent(why -> events.add(new SessionEvent.Parked(peer, why)));
         Optional<Step> before = Optional.empty();
@@ -128,6 +128,11 @@ public record SessionHistory(
 
     private static boolean isEnd(Step step) {
         return step.what() == What.ENDED || step.what() == What.GIVEN_UP;
+    }
+
+    /** Whether whoever made the newest start still has the session: not if a supervisor has. */
+    private boolean isInTurn() {
+        return holder.isPresent() && present().isEmpty();
     }
 
     /** The newest of them. */
@@ -176,7 +181,7 @@ public record SessionHistory(
         return parking.filter(why -> isParked)
                 .map(why -> peer.name() + " is not resumed for requests, " + why.inWords())
                 .or(() -> last(starts)
-                        .map(run -> new SessionEvent.Resumed(peer, run, holder.isPresent()))
+                        .map(run -> new SessionEvent.Resumed(peer, run, isInTurn()))
                         .map(start -> start.line(zone)));
     }
 

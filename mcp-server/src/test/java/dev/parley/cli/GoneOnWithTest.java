@@ -45,6 +45,8 @@ final class GoneOnWithTest {
     private static final Instant AT =
             Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(Duration.ofHours(2));
 
+    private final Instant began =
+            Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(Duration.ofHours(2));
     private Map<String, String> environment = Map.of();
     private PostOffice office;
     private Path project;
@@ -59,12 +61,12 @@ final class GoneOnWithTest {
         join(BEN, "ben");
         ProcessIdentity self = LocalProcessTable.INSTANCE.self();
         Histories.resumes(
-                office, ANN, "run " + AT.toEpochMilli() + " m-0000000000000001 " + at(30) + " done 0.0123_USD");
+                office, ANN, "run " + began.toEpochMilli() + " m-0000000000000001 " + at(30) + " done 0.0123_USD");
         Histories.supervised(office, BEN, self, "began " + at(10) + " BY - -", "resumed " + at(20) + " BY 137 -");
     }
 
-    private static long at(int seconds) {
-        return AT.plusSeconds(seconds).toEpochMilli();
+    private long at(int seconds) {
+        return began.plusSeconds(seconds).toEpochMilli();
     }
 
     private void join(SessionId id, String name) throws Exception {

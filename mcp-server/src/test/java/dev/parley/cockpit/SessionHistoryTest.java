@@ -131,6 +131,17 @@ final class SessionHistoryTest {
     }
 
     @Test
+    void aStartThatWasKilledDoesNotGoOnUnderASupervisor() throws Exception {
+        Histories.resumes(office, ANN, "run " + at(0) + " " + REQUEST + " - - -");
+        Histories.supervised(office, ANN, SELF, "began " + at(20) + " BY - -");
+        Histories.whileHeld(
+                office,
+                ANN,
+                () -> assertEquals(
+                        "2026-03-04 05:06:07  ann resumed for " + REQUEST + ": its end was not noted", lines().get(0)));
+    }
+
+    @Test
     void whoIsParkedIsSoUntilItsTimeComes() throws Exception {
         Histories.resumes(office, ANN, "parked " + at(0) + " rate_limited " + at(900) + " " + SELF);
         assertEquals(

@@ -147,7 +147,9 @@ final class PlainWatch {
             Optional<SessionEvent> parked = history.parkedAt(at);
             for (SessionEvent event : history.events()) {
                 String words = event.name() + ": " + event.words(time -> Times.clock(time, at, watch.zone()));
-                boolean isNews = !isFirst || parked.filter(event::equals).isPresent();
+                boolean isNews = !isFirst
+                        || parked.filter(holding -> holding.at().equals(event.at()))
+                                .isPresent();
                 String key = session.id() + " " + event.at() + " " + event.words(ZoneOffset.UTC);
                 now.add(key);
                 if (isNews && !done.contains(key)) {
