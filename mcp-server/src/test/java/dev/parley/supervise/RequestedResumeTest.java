@@ -197,6 +197,23 @@ final class RequestedResumeTest {
         assertEquals(0, starts());
     }
 
+    /** What could not be kept is not taken for done. */
+    @Test
+    void whoCouldNotBeToldIsToldAnotherTime() throws Exception {
+        Files.createDirectory(root.resolve(".claude/sessions/1.json"));
+        Path inbox = home.resolve("sessions").resolve(ASKER.value()).resolve("mailbox");
+        Path aside = home.resolve("sessions").resolve(ASKER.value()).resolve("aside");
+        Files.move(inbox, aside);
+        Files.writeString(inbox, "");
+        resumed();
+        assertEquals(List.of(), new ResumeRecords(office).of(ID).told());
+        Files.delete(inbox);
+        Files.move(aside, inbox);
+        resumed();
+        assertTrue(told().contains("parked: unreadable until "), told());
+        assertEquals(1, new ResumeRecords(office).of(ID).told().size());
+    }
+
     @Test
     void whoeverSwitchesItOffMeanwhileIsHeard() throws Exception {
         client("rm '" + home.resolve(ResumeSwitch.FILE) + "'\nexit 7");
