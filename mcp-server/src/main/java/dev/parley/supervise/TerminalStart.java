@@ -25,7 +25,7 @@ public final class TerminalStart {
     private static final Duration LOOK = Duration.ofMillis(200);
 
     private final PostOffice office;
-    private final Map<String, String> environment;
+    private final Windows windows;
 
     /**
      * For the sessions of an office.
@@ -33,8 +33,18 @@ public final class TerminalStart {
      * @param environment of whoever starts it
      */
     public TerminalStart(PostOffice office, Map<String, String> environment) {
+        this(office, plan -> TmuxWindow.open(plan, environment));
+    }
+
+    TerminalStart(PostOffice office, Windows windows) {
         this.office = office;
-        this.environment = Map.copyOf(environment);
+        this.windows = windows;
+    }
+
+    /** Opens windows. */
+    interface Windows {
+        /** Opens one, in which the plan is carried out; says where it is. */
+        String open(Plan plan) throws IOException, InterruptedException;
     }
 
     /** Tells whether the session has come. */
@@ -89,7 +99,7 @@ public final class TerminalStart {
                 throw new IOException(
                         "this process stalled, and another starts the session by now; nothing was started");
             }
-            listener.opened(plan, TmuxWindow.open(plan, environment));
+            listener.opened(plan, windows.open(plan));
             return new Outcome(plan, awaits(sign, claim));
         }
     }
