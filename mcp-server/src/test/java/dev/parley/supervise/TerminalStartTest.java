@@ -108,8 +108,7 @@ final class TerminalStartTest {
         }
         List<TerminalStart.Outcome> outcomes =
                 both.stream().map(CompletableFuture::join).toList();
-        assertEquals(
-                1, outcomes.stream().filter(TerminalStart.Outcome::isSeen).count());
+        assertEquals(1, outcomes.stream().filter(TerminalStart.Outcome::isSeen).count());
         assertEquals(
                 1,
                 outcomes.stream()
