@@ -175,6 +175,11 @@ final class ResumeStdioIT {
         Files.writeString(root.resolve(".claude/sessions/1.json"), "{\"pid\":1,\"sess");
         parley("", "resume", "--tmux", CLAUDE).exited(3).says("owner_unknown", "claude agents");
         Files.delete(root.resolve(".claude/sessions/1.json"));
+        Files.createDirectory(root.resolve(".claude/sessions/1.json"));
+        parley("", "resume", "--dry-run", CLAUDE)
+                .exited(0)
+                .says("verdict: owner_unknown: what tells who runs it cannot be read", "Is a directory");
+        Files.delete(root.resolve(".claude/sessions/1.json"));
         Process owner = new ProcessBuilder("sleep", "60").start();
         try {
             register(

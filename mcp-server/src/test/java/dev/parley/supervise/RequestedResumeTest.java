@@ -162,6 +162,19 @@ final class RequestedResumeTest {
     }
 
     @Test
+    void aTranscriptThatCannotBeReadIsToldAsWell() throws Exception {
+        Files.delete(transcript());
+        Files.delete(transcript().getParent());
+        Path projects = transcript().getParent().getParent();
+        Files.delete(projects);
+        Files.createSymbolicLink(projects, projects);
+        resumed();
+        assertEquals(Optional.of("unreadable"), parked());
+        assertTrue(told().contains("Too many levels of symbolic links"), told());
+        assertEquals(0, starts());
+    }
+
+    @Test
     void withoutWhatIsKeptOfStartsNobodyIsStartedAndWhoeverAskedIsTold() throws Exception {
         office.leases()
                 .shared("starts")
