@@ -89,7 +89,7 @@ final class TerminalStartTest {
     }
 
     private TerminalStart.Outcome opened(HeadlessRun.Planning planning) throws IOException, InterruptedException {
-        return start.inTmux(planning, () -> looks.decrementAndGet() <= 0, (plan, window) -> {});
+        return start.inTmux(ID, planning, () -> looks.decrementAndGet() <= 0, (plan, window) -> {});
     }
 
     @Test
@@ -124,7 +124,7 @@ final class TerminalStartTest {
         IOException e = assertThrows(
                 IOException.class,
                 () -> opened(() -> {
-                    if (plans.incrementAndGet() == 2) {
+                    if (plans.incrementAndGet() == 1) {
                         takeAway();
                     }
                     return plan();
@@ -151,7 +151,7 @@ final class TerminalStartTest {
             here = CompletableFuture.supplyAsync(
                     () -> {
                         try {
-                            return start.here(() -> {
+                            return start.here(ID, () -> {
                                 Plan plan = plan();
                                 looked.countDown();
                                 return plan;
