@@ -202,7 +202,9 @@ final class ResumeCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         TerminalStart.Outcome outcome = start.inTmux(
                 own,
-                planning, () -> planning.plan().verdict().ruling() == Verdict.Ruling.HELD_ELSEWHERE, (plan, window) -> {
+                planning,
+                () -> planning.plan().verdict().ruling() == Verdict.Ruling.HELD_ELSEWHERE,
+                (plan, window) -> {
                     tellNotes(plan);
                     out.println("resumed " + plan.peer().name() + " in the tmux window " + PlainText.line(window));
                     out.flush();

@@ -261,7 +261,8 @@ final class SpawnCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private int inTmux(TerminalStart start,
+    private int inTmux(
+            TerminalStart start,
             SessionId address,
             HeadlessRun.Planning planning,
             TerminalStart.Sign sign,

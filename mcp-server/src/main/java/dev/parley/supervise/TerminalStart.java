@@ -101,7 +101,8 @@ public final class TerminalStart {
             }
             // To look takes seconds on a busy machine.
             if (!claim.isKept()) {
-                throw new IOException("this process stalled, and another starts the session by now; nothing was started");
+                throw new IOException(
+                        "this process stalled, and another starts the session by now; nothing was started");
             }
             listener.opened(plan, windows.open(plan));
             return new Outcome(plan, awaits(sign, claim));
@@ -132,8 +133,7 @@ public final class TerminalStart {
     /** Whoever holds the name longer waits for something, such as the end of a limit: a person need not. */
     private Claim claim(SessionId own) throws IOException, InterruptedException {
         try {
-            return new Claim(
-                    Optional.of(SessionClaim.of(office.leases(), own).acquire(PATIENCE)));
+            return new Claim(Optional.of(SessionClaim.of(office.leases(), own).acquire(PATIENCE)));
         } catch (LockTimeoutException e) {
             return new Claim(Optional.empty());
         }

@@ -104,7 +104,9 @@ final class BindingStdioIT {
         Files.createDirectories(projects.getParent());
         Files.createSymbolicLink(projects, projects);
         Result unread = claude.call("get_my_session").ok();
-        assertTrue(unread.text("/binding_not_kept").contains("its transcript cannot be read: " + projects), unread::toString);
+        assertTrue(
+                unread.text("/binding_not_kept").contains("its transcript cannot be read: " + projects),
+                unread::toString);
         assertEquals("plan", unread.text("/binding/permission_mode"));
     }
 }
