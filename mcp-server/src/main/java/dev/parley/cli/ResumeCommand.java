@@ -2,6 +2,7 @@ package dev.parley.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.address.SessionId;
 import dev.parley.client.Resumption.Manner;
 import dev.parley.mailbox.PlainText;
 import dev.parley.office.PostOffice;
@@ -125,7 +126,8 @@ final class ResumeCommand implements Callable<Integer> {
             return oneTurn(new HeadlessRun(office, environment), planning, prompt);
         }
         TerminalStart start = new TerminalStart(office, environment);
-        return tmux ? inTmux(start, planning) : here(start.here(planning));
+        SessionId own = peer.ownId().orElse(peer.id());
+        return tmux ? inTmux(start, own, planning) : here(start.here(own, planning));
     }
 
     private Peer session(Operator operator) throws IOException {
@@ -195,10 +197,14 @@ final class ResumeCommand implements Callable<Integer> {
         return exit == 0 && outcome.detail().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    private int inTmux(TerminalStart start, HeadlessRun.Planning planning) throws IOException, InterruptedException {
+    private int inTmux(TerminalStart start, SessionId own, HeadlessRun.Planning planning)
+            throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         TerminalStart.Outcome outcome = start.inTmux(
-                planning, () -> planning.plan().verdict().ruling() == Verdict.Ruling.HELD_ELSEWHERE, (plan, window) -> {
+                own,
+                planning,
+                () -> planning.plan().verdict().ruling() == Verdict.Ruling.HELD_ELSEWHERE,
+                (plan, window) -> {
                     tellNotes(plan);
                     out.println("resumed " + plan.peer().name() + " in the tmux window " + PlainText.line(window));
                     out.flush();

@@ -1,6 +1,7 @@
 package dev.parley.cli;
 
 import dev.parley.address.MessageId;
+import dev.parley.address.SessionId;
 import dev.parley.client.Client;
 import dev.parley.client.Resumption.Manner;
 import dev.parley.cockpit.OperatorPost;
@@ -176,6 +177,7 @@ final class SpawnCommand implements Callable<Integer> {
                     ? oneTurn(office, spawner, wish, plan, stored)
                     : inTmux(
                             new TerminalStart(office, environment),
+                            peer.id(),
                             () -> spawner.plan(wish, peer),
                             () -> spawner.hasBegun(peer.id()),
                             stored);
@@ -259,10 +261,15 @@ final class SpawnCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private int inTmux(TerminalStart start, HeadlessRun.Planning planning, TerminalStart.Sign sign, MessageId stored)
+    private int inTmux(
+            TerminalStart start,
+            SessionId address,
+            HeadlessRun.Planning planning,
+            TerminalStart.Sign sign,
+            MessageId stored)
             throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        TerminalStart.Outcome outcome = start.inTmux(planning, sign, (plan, window) -> {
+        TerminalStart.Outcome outcome = start.inTmux(address, planning, sign, (plan, window) -> {
             out.println("spawned " + plan.peer().name() + " in the tmux window " + PlainText.line(window) + ", with "
                     + stored);
             out.flush();

@@ -134,7 +134,7 @@ public final class RequestedResume {
         }
         String came = Admissions.inWords(
                 new Parked(ParkReason.RATE_LIMITED, waits.get().until(), "whoever supervises it resumes it then"));
-        tell(peer, came);
+        var unused = tell(peer, came);
         trace(peer, new Served("parked: " + ParkReason.RATE_LIMITED.word(), came, false));
         return came;
     }
@@ -191,7 +191,7 @@ public final class RequestedResume {
                 requests = hasFailed ? unproven(peer) : waiting(peer)) {
             if (!ResumeSwitch.isOn(environment, peer.project())) {
                 String came = "resuming for requests has been switched off";
-                tell(peer, came);
+                var unused = tell(peer, came);
                 return new Served("switched_off", came, false);
             }
             Outcome outcome = attempt(peer, own, lease, requests);
@@ -301,11 +301,7 @@ public final class RequestedResume {
                 : "not_yet";
         if (admission instanceof Parked parked) {
             if (parked.reason() == ParkReason.HELD_ELSEWHERE) {
-                boolean isBack = isBack(peer);
-                if (!isBack) {
-                    tell(peer, came);
-                }
-                return new Served(what, came, !isBack);
+                return new Served(what, came, !isBack(peer) && tell(peer, came));
             }
             // That is held against these requests, and against no other.
             if (requests.stream().anyMatch(request -> request.hops() <= StartLimits.MAX_HOPS)) {
@@ -316,26 +312,33 @@ public final class RequestedResume {
                         parked.until());
             }
         }
-        tell(peer, came);
-        return new Served(what, came, true);
+        return new Served(what, came, tell(peer, came));
     }
 
-    private void tell(Peer peer, String came) throws IOException, InterruptedException {
+    /**
+     * Tells those who do not know yet.
+     *
+     * @return whether all know it now; whom it could not be told to is told another time
+     */
+    private boolean tell(Peer peer, String came) throws IOException, InterruptedException {
+        boolean isTold = true;
         for (Envelope request : untold(peer, unproven(peer))) {
             Optional<Peer> requester = requester(request);
-            if (requester.isPresent() && records.claimTelling(peer.id(), request.id())) {
+            // Where the requester is nobody any more, that is all.
+            if (records.claimTelling(peer.id(), request.id()) && requester.isPresent()) {
                 String text = peer.name() + " has ended and is not resumed for your request " + Notices.named(request)
                         + ": " + came + ". The request waits for it. "
                         + Comeback.of(peer).text();
-                notices.send(
+                if (!notices.send(
                         notices.about(request, peer.id(), requester.get().id(), Effect.LEAVES_IT_OPEN, text),
                         requester.get(),
-                        peer);
-            } else if (requester.isEmpty()) {
-                // Nobody is there to be told.
-                records.claimTelling(peer.id(), request.id());
+                        peer)) {
+                    records.notTold(peer.id(), request.id());
+                    isTold = false;
+                }
             }
         }
+        return isTold;
     }
 
     private Optional<Peer> requester(Envelope request) throws IOException {

@@ -230,13 +230,23 @@ public final class Resumer {
         }
         Optional<Path> home = Clients.of(peer).configuration().flatMap(directory -> directory.in(child));
         Ownership owner = home.isPresent()
-                ? resumption.owner(own, new Resumption.Place(program, home.get(), child, processes))
+                ? owner(own, resumption, new Resumption.Place(program, home.get(), child, processes))
                 : Ownership.unknown("HOME is not set, so where its client keeps its files is not known", "set HOME");
         return switch (owner.state()) {
             case SOMEBODY -> new Verdict(Ruling.HELD_ELSEWHERE, owner.reason(), owner.remedy());
             case UNKNOWN -> new Verdict(Ruling.OWNER_UNKNOWN, owner.reason(), owner.remedy());
             case NOBODY -> known.orElseGet(() -> new Verdict(Ruling.FREE, owner.reason(), ""));
         };
+    }
+
+    private static Ownership owner(SessionId own, Resumption resumption, Resumption.Place place)
+            throws InterruptedException {
+        try {
+            return resumption.owner(own, place);
+        } catch (IOException e) {
+            return Ownership.unknown(
+                    "what tells who runs it cannot be read: " + ClientTurn.reason(e), "see to it that it can be read");
+        }
     }
 
     /** What its card says of its processes; empty if those have ended. */

@@ -1,5 +1,6 @@
 package dev.parley.supervise;
 
+import dev.parley.address.SessionId;
 import dev.parley.lock.LockTimeoutException;
 import dev.parley.lock.RenewableLease;
 import dev.parley.office.PostOffice;
@@ -25,7 +26,7 @@ public final class TerminalStart {
     private static final Duration LOOK = Duration.ofMillis(200);
 
     private final PostOffice office;
-    private final Map<String, String> environment;
+    private final Windows windows;
 
     /**
      * For the sessions of an office.
@@ -33,8 +34,18 @@ public final class TerminalStart {
      * @param environment of whoever starts it
      */
     public TerminalStart(PostOffice office, Map<String, String> environment) {
+        this(office, plan -> TmuxWindow.open(plan, environment));
+    }
+
+    TerminalStart(PostOffice office, Windows windows) {
         this.office = office;
-        this.environment = Map.copyOf(environment);
+        this.windows = windows;
+    }
+
+    /** Opens windows. */
+    interface Windows {
+        /** Opens one, in which the plan is carried out; says where it is. */
+        String open(Plan plan) throws IOException, InterruptedException;
     }
 
     /** Tells whether the session has come. */
@@ -57,29 +68,33 @@ public final class TerminalStart {
      */
     public record Outcome(Plan plan, boolean isSeen) {}
 
-    /** The plan for this terminal, made after whoever else starts the session at this moment. */
-    public Plan here(HeadlessRun.Planning planning) throws IOException, InterruptedException {
-        Plan first = planning.plan();
-        if (!first.verdict().isFree()
-                || SessionClaim.of(office.leases(), first.own()).holder().isEmpty()) {
-            return first;
+    /**
+     * The plan for this terminal, made after whoever else starts the session at this moment.
+     *
+     * @param own what its client calls the session
+     */
+    public Plan here(SessionId own, HeadlessRun.Planning planning) throws IOException, InterruptedException {
+        Optional<Plan> refused = refused(own, planning);
+        if (refused.isPresent()) {
+            return refused.get();
         }
-        claim(first).close();
+        claim(own).close();
         return planning.plan();
     }
 
     /**
      * Opens a window, if nobody runs the session, and waits until its client is seen there.
      *
+     * @param own what its client calls the session
      * @throws IOException if tmux opened none, or the office cannot be used
      */
-    public Outcome inTmux(HeadlessRun.Planning planning, Sign sign, Listener listener)
+    public Outcome inTmux(SessionId own, HeadlessRun.Planning planning, Sign sign, Listener listener)
             throws IOException, InterruptedException {
-        Plan first = planning.plan();
-        if (!first.verdict().isFree()) {
-            return new Outcome(first, false);
+        Optional<Plan> refused = refused(own, planning);
+        if (refused.isPresent()) {
+            return new Outcome(refused.get(), false);
         }
-        try (Claim claim = claim(first)) {
+        try (Claim claim = claim(own)) {
             Plan plan = planning.plan();
             if (!plan.verdict().isFree()) {
                 return new Outcome(plan, false);
@@ -89,9 +104,17 @@ public final class TerminalStart {
                 throw new IOException(
                         "this process stalled, and another starts the session by now; nothing was started");
             }
-            listener.opened(plan, TmuxWindow.open(plan, environment));
+            listener.opened(plan, windows.open(plan));
             return new Outcome(plan, awaits(sign, claim));
         }
+    }
+
+    /** Who is refused in any case need not wait for whoever holds the name. */
+    private Optional<Plan> refused(SessionId own, HeadlessRun.Planning planning)
+            throws IOException, InterruptedException {
+        return SessionClaim.of(office.leases(), own).holder().isPresent()
+                ? Optional.of(planning.plan()).filter(plan -> !plan.verdict().isFree())
+                : Optional.empty();
     }
 
     private static boolean awaits(Sign sign, Claim claim) throws IOException, InterruptedException {
@@ -108,10 +131,9 @@ public final class TerminalStart {
     }
 
     /** Whoever holds the name longer waits for something, such as the end of a limit: a person need not. */
-    private Claim claim(Plan plan) throws IOException, InterruptedException {
+    private Claim claim(SessionId own) throws IOException, InterruptedException {
         try {
-            return new Claim(
-                    Optional.of(SessionClaim.of(office.leases(), plan.own()).acquire(PATIENCE)));
+            return new Claim(Optional.of(SessionClaim.of(office.leases(), own).acquire(PATIENCE)));
         } catch (LockTimeoutException e) {
             return new Claim(Optional.empty());
         }

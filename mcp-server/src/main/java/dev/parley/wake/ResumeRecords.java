@@ -105,6 +105,14 @@ public final class ResumeRecords {
         return isFirst[0];
     }
 
+    /** Takes that back: the requester could not be told. */
+    public void notTold(SessionId session, MessageId request) throws IOException, InterruptedException {
+        value(session)
+                .update(
+                        Leases.WAIT,
+                        present -> decoded(session, present).notTold(request).encode());
+    }
+
     private void commit(RenewableLease lease, SessionId session, UnaryOperator<ResumeLog> change)
             throws IOException, InterruptedException {
         lease.commit(

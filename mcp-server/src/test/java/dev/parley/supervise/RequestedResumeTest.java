@@ -162,6 +162,19 @@ final class RequestedResumeTest {
     }
 
     @Test
+    void aTranscriptThatCannotBeReadIsToldAsWell() throws Exception {
+        Files.delete(transcript());
+        Files.delete(transcript().getParent());
+        Path projects = transcript().getParent().getParent();
+        Files.delete(projects);
+        Files.createSymbolicLink(projects, projects);
+        resumed();
+        assertEquals(Optional.of("unreadable"), parked());
+        assertTrue(told().contains("Too many levels of symbolic links"), told());
+        assertEquals(0, starts());
+    }
+
+    @Test
     void withoutWhatIsKeptOfStartsNobodyIsStartedAndWhoeverAskedIsTold() throws Exception {
         office.leases()
                 .shared("starts")
@@ -195,6 +208,23 @@ final class RequestedResumeTest {
             assertTrue(told().contains("parked: rate_limited"), "once");
         }
         assertEquals(0, starts());
+    }
+
+    /** What could not be kept is not taken for done. */
+    @Test
+    void whoCouldNotBeToldIsToldAnotherTime() throws Exception {
+        Files.createDirectory(root.resolve(".claude/sessions/1.json"));
+        Path inbox = home.resolve("sessions").resolve(ASKER.value()).resolve("mailbox");
+        Path aside = home.resolve("sessions").resolve(ASKER.value()).resolve("aside");
+        Files.move(inbox, aside);
+        Files.writeString(inbox, "");
+        resumed();
+        assertEquals(List.of(), new ResumeRecords(office).of(ID).told());
+        Files.delete(inbox);
+        Files.move(aside, inbox);
+        resumed();
+        assertTrue(told().contains("parked: unreadable until "), told());
+        assertEquals(1, new ResumeRecords(office).of(ID).told().size());
     }
 
     @Test
