@@ -8,8 +8,8 @@
 #
 #   --prefix DIR   where to: DIR/lib/parley, with links in DIR/bin and DIR/share; default ~/.local
 #   --dry-run      say what would be done, and do nothing
-#   --uninstall    take away what an install put there, and what 'parley setup' put into the clients' configuration
-#   --purge        with --uninstall: also the store (PARLEY_HOME, default ~/.parley) with all messages, and the cache
+#   --uninstall    take away what an install put there, what 'parley setup' put into the clients' configuration, and the cache
+#   --purge        with --uninstall: also the store (PARLEY_HOME, default ~/.parley) with all messages
 #   --as-root      run as root all the same
 #   --help         this text
 #
@@ -142,7 +142,7 @@ if [ -n "$uninstall" ]; then
     [ -f "$list" ] || fail "nothing was installed below $prefix: there is no $list"
     store=${PARLEY_HOME:-${HOME:-}/.parley}
     case $store in
-        '~/'*) store=${HOME:-}/${store#'~/'} ;;
+        [~]/*) store=${HOME:-}/${store#??} ;;
     esac
     # The clients call what is taken away.
     if [ -n "$dry" ]; then
@@ -161,14 +161,13 @@ if [ -n "$uninstall" ]; then
             parley-?*) run rm -rf "$prefix/lib/$version" ;;
         esac
     done
-    if [ -n "$purge" ]; then
-        if [ -f "$store/format" ]; then
-            run rm -rf "$store"
-        fi
-        cache=${XDG_CACHE_HOME:-${HOME:-}/.cache}
-        if [ -d "$cache/parley" ]; then
-            run rm -rf "$cache/parley"
-        fi
+    if [ -n "$purge" ] && [ -f "$store/format" ]; then
+        run rm -rf "$store"
+    fi
+    cache=${XDG_CACHE_HOME:-${HOME:-}/.cache}
+    if [ -d "$cache/parley" ]; then
+        run rm -rf "$cache/parley"
+        [ -n "$dry" ] || rmdir "$cache" 2>/dev/null || :
     fi
     if [ -n "$dry" ]; then
         take_directories "$list"
@@ -231,6 +230,7 @@ fi
 if [ -n "$unpacked" ]; then
     sums=$unpacked/SHA256SUMS
     [ -f "$sums" ] || fail "there is no $sums: this is no unpacked release"
+    # shellcheck disable=SC2094 # it is read twice
     while read -r digest name; do
         verify "$sums" "${name#\*}"
     done <"$sums"
@@ -254,6 +254,10 @@ esac
 [ "$version" != parley- ] || fail 'cannot tell the version: name the archive, or its directory, as it was released'
 say "verified: $version"
 
+show_link() { # link target
+    say "  $1"
+}
+
 refuse_foreign() { # link target
     if [ -e "$1" ] || [ -L "$1" ]; then
         is_ours "$1" "$2" || fail "$1 is there and not of an install: move it away, or install elsewhere with --prefix"
@@ -270,8 +274,7 @@ fi
 if [ -n "$dry" ]; then
     say "would put $version into $prefix/lib/$version"
     say "would link $home to it, and to that:"
-    would_link() { say "  $1"; }
-    each_link would_link
+    each_link show_link
     say 'nothing was changed (--dry-run)'
     exit 0
 fi
@@ -319,7 +322,9 @@ else
     rmdir "$fresh/unpacked" || fail "$archive holds more than one directory"
     top=$fresh
     fresh=$fresh.new
-    mv "$top/parley" "$fresh" && rmdir "$top" || fail "cannot move $top"
+    if ! mv "$top/parley" "$fresh" || ! rmdir "$top"; then
+        fail "cannot move $top"
+    fi
 fi
 # It has to start here before anything points to it.
 started=$("$fresh/bin/parley" --version 2>&1 </dev/null) || fail "Parley does not start here: $started"
@@ -341,7 +346,8 @@ each_link link
     fi
     printf '%s' "$made" | sed 's/^/directory /'
     say "version $version"
-} >"$list.new" && mv -f "$list.new" "$list" || fail "cannot write $list"
+} >"$list.new" || fail "cannot write $list.new"
+mv -f "$list.new" "$list" || fail "cannot write $list"
 done=yes
 
 say "installed: $started" | sed -n 1p

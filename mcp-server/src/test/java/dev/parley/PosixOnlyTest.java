@@ -38,7 +38,8 @@ final class PosixOnlyTest {
         kinds.put("a POSIX shell", Pattern.compile("\"sh\"|\"bash\"|\"/bin/sh\"|#!/bin/"));
         kinds.put(
                 "programs of the system",
-                Pattern.compile("\"(?:kill|ps|stty|tty|less|lsof|setsid|nohup|xdg-open|open|notify-send|osascript|chmod|mkfifo)\""));
+                Pattern.compile(
+                        "\"(?:kill|ps|stty|tty|less|lsof|setsid|nohup|xdg-open|open|notify-send|osascript|chmod|mkfifo)\""));
         kinds.put("tmux", Pattern.compile("\"tmux\"|\"TMUX(?:_PANE)?\"|^package dev\\.parley\\.wake\\.tmux;"));
         kinds.put("signals", Pattern.compile("\\bSignal\\b|\"SIG[A-Z]+\\b"));
         kinds.put("`PATH`, parted by `:`", Pattern.compile("(?s)PATH\".{0,80}split\\(\":\""));
@@ -68,8 +69,7 @@ final class PosixOnlyTest {
             for (Path file : files.filter(Files::isExecutable)
                     .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .toList()) {
-                scripts.add(
-                        "* `" + CHECKOUT.relativize(file).toString().replace('\\', '/') + "`: ");
+                scripts.add("* `" + CHECKOUT.relativize(file).toString().replace('\\', '/') + "`: ");
             }
         }
         String listed = between("<!-- scripts -->\n", "<!-- /scripts -->")

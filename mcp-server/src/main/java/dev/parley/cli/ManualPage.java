@@ -70,7 +70,8 @@ final class ManualPage {
     }
 
     private static String synopsis(CommandLine command) {
-        CommandLine.Help help = new CommandLine.Help(command.getCommandSpec(), CommandLine.Help.defaultColorScheme(Ansi.OFF));
+        CommandLine.Help help =
+                new CommandLine.Help(command.getCommandSpec(), CommandLine.Help.defaultColorScheme(Ansi.OFF));
         return Arrays.stream(help.synopsis(0).split("\\s+")).collect(Collectors.joining(" "));
     }
 
@@ -108,7 +109,9 @@ final class ManualPage {
     private void text(String text) {
         String escaped = escaped(text.strip());
         // What begins with one of these would be taken for a macro.
-        page.append(escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" : "").append(escaped).append('\n');
+        page.append(escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" : "")
+                .append(escaped)
+                .append('\n');
     }
 
     private void macro(String name, String... arguments) {

@@ -48,7 +48,9 @@ public final class ReferenceWriter {
         catalog.put("description", "Parley, a post office for coding agents");
         ObjectNode parley = catalog.putObject("aliases").putObject("parley");
         parley.put("script-ref", "dev.parley:mcp-server:" + version + ":all@fatjar");
-        parley.put("description", "Parley as an MCP server on standard input and output; with arguments, the parley command");
+        parley.put(
+                "description",
+                "Parley as an MCP server on standard input and output; with arguments, the parley command");
         parley.put("java", "17+");
         VmOptions.ofServer().forEach(parley.putArray("runtime-options")::add);
         return catalog.toPrettyString() + "\n";
