@@ -65,7 +65,7 @@ while (!question) {
     question = messages.find((message) => message.body === "which tests fail?");
     if (!question) await new Promise((resolve) => setTimeout(resolve, 50));
 }
-await peer.call("reply_to_message", { message_id: question.message_id, body: "none" });
+await peer.call("reply_to_message", { message_id: question.id, body: "none" });
 const answer = await asked;
 if (!JSON.stringify(answer).includes('"none"')) fail(`the answer is ${JSON.stringify(answer)}`);
 await Promise.all([asker.end(), peer.end()]);
