@@ -2,8 +2,8 @@ package dev.parley.cli;
 
 import dev.parley.mailbox.PlainText;
 import dev.parley.session.HomeDirectory;
-import dev.parley.setup.ClientDoctor;
 import dev.parley.session.PostOffices;
+import dev.parley.setup.ClientDoctor;
 import dev.parley.setup.Distribution;
 import dev.parley.setup.Examination;
 import dev.parley.setup.Examination.Level;

@@ -42,7 +42,8 @@ public record Distribution(Path base) {
     public static Distribution planned(Path home) throws IOException {
         return oneJarAlone().isPresent()
                 ? new Distribution(OneJar.unpacked(home))
-                : new Distribution(startedFrom()).complete("this Parley is not complete; unpack the distribution again");
+                : new Distribution(startedFrom())
+                        .complete("this Parley is not complete; unpack the distribution again");
     }
 
     private Distribution complete(String remedy) throws NoSuchFileException {

@@ -36,7 +36,8 @@ final class ReferenceWriterTest {
                 .path("aliases")
                 .path("parley");
         assertEquals(
-                "dev.parley:mcp-server:1.2.3:all@fatjar", alias.path("script-ref").asString());
+                "dev.parley:mcp-server:1.2.3:all@fatjar",
+                alias.path("script-ref").asString());
         List<String> options = new ArrayList<>();
         alias.path("runtime-options").forEach(option -> options.add(option.asString()));
         assertEquals(VmOptions.ofServer(), options);
@@ -63,7 +64,10 @@ final class ReferenceWriterTest {
     @Test
     void everyLineIsAMacroOrText() {
         for (String line : ManualPage.of(PARLEY, "1.2.3").split("\n")) {
-            assertTrue(!line.startsWith("'") && (!line.startsWith(".") || line.matches("\\.(TH|SH|SS|PP|TP|br)( \".*\")?")), line);
+            assertTrue(
+                    !line.startsWith("'")
+                            && (!line.startsWith(".") || line.matches("\\.(TH|SH|SS|PP|TP|br)( \".*\")?")),
+                    line);
             assertFalse(line.contains("%n") || line.contains("@|"), line);
         }
     }

@@ -27,7 +27,9 @@ final class OneJarTest {
         assertEquals(expected, new TreeSet<>(OneJar.FILES));
         for (String name : OneJar.FILES) {
             Path there = ASSETS.resolve(name);
-            Path file = Files.exists(there) ? there : ASSETS.resolve("claude-plugin").resolve(name);
+            Path file = Files.exists(there)
+                    ? there
+                    : ASSETS.resolve("claude-plugin").resolve(name);
             assertTrue(Files.isRegularFile(file), () -> "there is no " + file);
         }
     }
