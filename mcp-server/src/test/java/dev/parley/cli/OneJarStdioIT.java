@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -73,6 +74,7 @@ class OneJarStdioIT {
 
     /** As jbang has it: in a repository, with nothing beside it. */
     @Test
+    @Tag("slow")
     void fromTheJarAloneSetupUnpacksWhatTheClientsCallAndUndoRemovesIt() throws Exception {
         Path alone = Files.createDirectories(root.resolve("repository/1.0")).resolve("alone.jar");
         Files.copy(JAR, alone);
