@@ -2,6 +2,7 @@ package dev.parley.cli;
 
 import dev.parley.mailbox.PlainText;
 import dev.parley.session.HomeDirectory;
+import dev.parley.session.PostOffices;
 import dev.parley.setup.ClientDoctor;
 import dev.parley.setup.Distribution;
 import dev.parley.setup.Examination;
@@ -59,7 +60,7 @@ final class DoctorCommand implements Callable<Integer> {
         List<Examination> found = new ArrayList<>();
         found.add(java());
         found.addAll(javaOptions());
-        Distribution distribution = Distribution.running();
+        Distribution distribution = Distribution.running(PostOffices.home(environment));
         found.addAll(new DoctorServer(distribution.launcher(), environment).examine());
         found.addAll(clients(new Places(distribution, environment, Scope.USER, here)));
         found.addAll(new DoctorStore(environment, here).examine());

@@ -138,13 +138,13 @@ final class SetupCommand implements Callable<Integer> {
         }
         // What the environment says of homes is looked at before anything is read or written.
         refuseToActForSomebodyElse(HomeDirectory.ofUser(environment));
+        Path home = PostOffices.home(environment);
         Places places = new Places(
-                Distribution.running(), environment, scope, Path.of("").toAbsolutePath(), launcher, force);
+                Distribution.planned(home), environment, scope, Path.of("").toAbsolutePath(), launcher, force);
         if (print) {
             printForOthers(places);
             return ExitCode.OK;
         }
-        Path home = PostOffices.home(environment);
         // A client that is not installed any more loses what it has of Parley's all the same.
         Set<String> clients = undo && only.isEmpty() ? new LinkedHashSet<>(Setup.CLIENTS) : only;
         Setup setup = new Setup(places, home, clients, !noTrust);
@@ -199,6 +199,9 @@ final class SetupCommand implements Callable<Integer> {
             setup.undo(changes);
             report(changes, out);
             setup.left().forEach(file -> out.println("  left    " + file));
+            if (only.isEmpty() && scope == Scope.USER) {
+                Distribution.removeUnpacked(home);
+            }
         }
     }
 
@@ -208,6 +211,7 @@ final class SetupCommand implements Callable<Integer> {
         List<Change> changes;
         try (Setup.Turn turn = setup.begin()) {
             Objects.requireNonNull(turn);
+            places.distribution().unpack();
             changes = setup.plan();
             setup.install(changes);
         }
