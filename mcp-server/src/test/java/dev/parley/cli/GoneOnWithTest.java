@@ -42,11 +42,8 @@ final class GoneOnWithTest {
 
     private static final SessionId ANN = new SessionId("ann-session");
     private static final SessionId BEN = new SessionId("ben-session");
-    private static final Instant AT =
-            Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(Duration.ofHours(2));
 
-    private final Instant began =
-            Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(Duration.ofHours(2));
+    private final Instant began = Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(Duration.ofHours(2));
     private Map<String, String> environment = Map.of();
     private PostOffice office;
     private Path project;

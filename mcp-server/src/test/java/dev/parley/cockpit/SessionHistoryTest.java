@@ -160,7 +160,7 @@ final class SessionHistoryTest {
                 "{session=ann-session, session_name=ann, at=" + AT + ", reason=rate_limited, until="
                         + AT.plusSeconds(900) + "}",
                 event.asMap().toString());
-        clock.advance(Duration.ofSeconds(600));
+        clock.advance(Duration.ofMinutes(10));
         assertNull(history().resumeAsMap());
         assertEquals(1, lines().size(), "that it was parked stays told");
     }
