@@ -47,9 +47,8 @@ final class ManualPage {
     private void command(String name, CommandLine command) {
         CommandSpec spec = command.getCommandSpec();
         macro("SS", "parley " + name);
-        macro("PP");
         bold(synopsis(command));
-        macro("PP");
+        paragraph();
         paragraphs(spec.usageMessage().description());
         for (PositionalParamSpec parameter : spec.positionalParameters()) {
             argument(parameter.paramLabel(), parameter);
@@ -78,7 +77,7 @@ final class ManualPage {
     private void paragraphs(String[] texts) {
         for (String line : lines(texts)) {
             if (line.isBlank()) {
-                macro("PP");
+                paragraph();
             } else {
                 text(line);
                 macro("br");
@@ -112,6 +111,13 @@ final class ManualPage {
         page.append(escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" : "")
                 .append(escaped)
                 .append('\n');
+    }
+
+    /** Begins a paragraph, unless one has just begun. */
+    private void paragraph() {
+        if (page.lastIndexOf(".PP\n") != page.length() - ".PP\n".length()) {
+            macro("PP");
+        }
     }
 
     private void macro(String name, String... arguments) {

@@ -60,6 +60,11 @@ final class ReferenceWriterTest {
         });
     }
 
+    @Test
+    void noParagraphIsEmpty() {
+        assertFalse(ManualPage.of(PARLEY, "1.2.3").contains(".PP\n.PP\n"));
+    }
+
     /** A line that begins with a dot or an apostrophe would be taken for a macro, and vanish. */
     @Test
     void everyLineIsAMacroOrText() {
