@@ -51,7 +51,8 @@ final class ReferenceWriterTest {
             String heading = ".SS \"parley " + name.replace("-", "\\-") + "\"\n";
             assertEquals(!hidden, page.contains(heading), name);
             if (!hidden) {
-                String section = page.substring(page.indexOf(heading)).split("\n\\.S[SH] ", 3)[0];
+                String rest = page.substring(page.indexOf(heading) + heading.length());
+                String section = rest.substring(0, rest.indexOf("\n.S"));
                 for (OptionSpec option : command.getCommandSpec().options()) {
                     String label = "\n\\fB" + String.join(", ", option.names()).replace("-", "\\-");
                     assertEquals(!option.hidden(), section.contains(label), name + " " + option.longestName());
@@ -68,7 +69,7 @@ final class ReferenceWriterTest {
     /** A line that begins with a dot or an apostrophe would be taken for a macro, and vanish. */
     @Test
     void everyLineIsAMacroOrText() {
-        for (String line : ManualPage.of(PARLEY, "1.2.3").split("\n")) {
+        for (String line : ManualPage.of(PARLEY, "1.2.3").lines().toList()) {
             assertTrue(
                     !line.startsWith("'")
                             && (!line.startsWith(".") || line.matches("\\.(TH|SH|SS|PP|TP|br)( \".*\")?")),
