@@ -85,6 +85,41 @@ describe('a project with four sessions', () => {
     await late.context().close();
   });
 
+  // A start takes a real client and its provider; the server's own words are altered for it.
+  it('tells what was done to go on with a session', async () => {
+    const parked = await stage.page(browser, 'about:blank');
+    let minutes = 0;
+    await parked.route('**/api/overview', async (route) => {
+      const overview = await (await route.fetch()).json();
+      const later = (by) => new Date(Date.parse(overview.at) + by * 60_000).toISOString();
+      const session = overview.sessions.find((one) => one.name === 'ben');
+      const parking = { at: later(-4), what: 'not resumed for requests, parked: <b>rate_limited</b>', until: later(minutes) };
+      Object.assign(session, { parked: parking, supervisor: 4242, more_events: 2, events: [
+        { at: later(-6), what: 'resumed for m-1: did its turn', ended: later(-5), cost: '0.0123 USD' }, parking,
+        { at: later(-3), what: 'resumed', why: 'its client had ended with 137' }] });
+      await route.fulfill({ json: overview });
+    });
+    minutes = 30;
+    await parked.goto(web.address);
+    const chips = async () => (await texts(parked, '#list .chip')).find((chip) => chip.includes('parked')) ?? '';
+    await until('it is parked', async () => /running, parked$/.test(await chips()));
+    await parked.evaluate(() => Array.from(document.querySelectorAll('#list .session'))
+      .find((one) => one.querySelector('.name').textContent === 'ben').click());
+    await until('its history', async () => (await about(parked)).some((row) => row.startsWith('history ')));
+    const rows = await about(parked);
+    assert.ok(rows.includes('supervised at this moment, by process 4242'), rows.join());
+    assert.ok(rows.includes('earlier 2: parley log --with ben'), rows.join());
+    const history = rows.filter((row) => row.startsWith('history '));
+    assert.match(history[0], /^history [\w ]*[0-9:]{8} resumed for m-1: did its turn \([\w ]*[0-9:]{8}\), 0\.0123 USD$/);
+    assert.match(history[1], /^history [\w ]*[0-9:]{8} not resumed for requests, parked: <b>rate_limited<\/b> until [\w ]*[0-9:]{8}$/);
+    assert.match(history[2], /^history [\w ]*[0-9:]{8} resumed: its client had ended with 137$/);
+    minutes = -1;
+    eve.does('busy');
+    await until('its time has come', async () => (await chips()) === '');
+    await clean(parked);
+    await parked.context().close();
+  });
+
   it('draws who waits for whom, and the last hour', async () => {
     assert.match(await page.getAttribute('#graph svg', 'aria-label'), /^ann waits for ben \d+ s$/);
     assert.match(await page.getAttribute('#timeline svg', 'aria-label'), /^3 messages in the last hour between ann, ben$/);

@@ -7,6 +7,7 @@ import dev.parley.bench.Report;
 import dev.parley.bench.Results;
 import dev.parley.mailbox.PlainText;
 import dev.parley.serve.ClassArchive;
+import dev.parley.session.PostOffices;
 import dev.parley.setup.Distribution;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -83,7 +84,7 @@ final class BenchCommand implements Callable<Integer> {
         if (against != null && against.isBlank()) {
             throw new ParameterException(spec.commandLine(), "--against takes the command of a server");
         }
-        Distribution distribution = Distribution.running();
+        Distribution distribution = Distribution.running(PostOffices.home(environment));
         List<Candidate> candidates = new ArrayList<>();
         candidates.add(new Candidate(
                 "parley", List.of(distribution.launcher().toString(), "serve"), Optional.of(distribution.hook())));

@@ -86,6 +86,11 @@ final class CommandLineTool implements Runnable {
         return line;
     }
 
+    /** All commands, for who writes of them. */
+    static CommandLine all(Map<String, String> environment) {
+        return line(environment);
+    }
+
     /** Runs one command line. */
     static int run(Map<String, String> environment, String... args) {
         CommandLine line = line(environment, args);

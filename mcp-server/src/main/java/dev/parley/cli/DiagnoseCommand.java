@@ -33,8 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "diagnose",
         description =
-                "Sums up a trace: wakes and why not, questions, how long mail waited, what was done for supervised sessions, failures by"
-                        + " cause.",
+                "Sums up a trace: wakes and why not, questions, how long mail waited, what became of sessions that were"
+                        + " resumed for requests, what was done for supervised ones, failures by cause.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -68,6 +68,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     /** What was counted. */
     private static final class Tally {
         private final Map<String, Integer> wakes = new TreeMap<>();
+        private final Map<String, Integer> resumed = new TreeMap<>();
         private final Map<String, Integer> supervised = new TreeMap<>();
         private final Map<String, Integer> failures = new TreeMap<>();
         private final List<Long> handed = new ArrayList<>();
@@ -92,6 +93,7 @@ final class DiagnoseCommand implements Callable<Integer> {
                             event.path("status").asString("") + (via.isEmpty() ? "" : " via " + via), 1, Integer::sum);
                 }
                 case SUPERVISION -> supervised.merge(event.path("what").asString(""), 1, Integer::sum);
+                case RESUME -> resumed.merge(event.path("what").asString(""), 1, Integer::sum);
                 case HANDED -> handed.add(event.path("waited_ms").asLong());
                 case ANSWERED -> answered.add(event.path("waited_ms").asLong());
                 case ASK_TIMED_OUT -> timedOut++;
@@ -154,6 +156,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         out.put("asks", Map.of("answered", tally.answered.size(), "timed_out", tally.timedOut));
         out.put("answer_ms", quantiles(tally.answered));
         out.put("handed_after_ms", quantiles(tally.handed));
+        out.put("resumed", tally.resumed);
         out.put("supervised", tally.supervised);
         out.put("failures", tally.failures);
         return out;
@@ -184,6 +187,7 @@ final class DiagnoseCommand implements Callable<Integer> {
         out.println("asks: " + tally.answered.size() + " answered" + spread(tally.answered) + ", " + tally.timedOut
                 + " timed out");
         out.println("mail read: " + tally.handed.size() + spread(tally.handed));
+        section(out, "resumed for requests", tally.resumed);
         section(out, "supervised sessions", tally.supervised);
         section(out, "to look at", tally.failures);
     }

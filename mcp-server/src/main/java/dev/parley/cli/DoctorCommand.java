@@ -61,7 +61,7 @@ final class DoctorCommand implements Callable<Integer> {
         List<Examination> found = new ArrayList<>();
         found.add(java());
         found.addAll(javaOptions());
-        Distribution distribution = Distribution.running();
+        Distribution distribution = Distribution.running(PostOffices.home(environment));
         found.addAll(new DoctorServer(distribution.launcher(), environment).examine());
         found.addAll(clients(new Places(distribution, environment, Scope.USER, here)));
         found.addAll(new DoctorStore(environment, here).examine());

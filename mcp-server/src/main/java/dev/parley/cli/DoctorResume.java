@@ -8,6 +8,8 @@ import dev.parley.peer.Project;
 import dev.parley.session.PostOffices;
 import dev.parley.session.ResumeSwitch;
 import dev.parley.setup.Examination;
+import dev.parley.supervise.StartBudget;
+import dev.parley.supervise.StartLimits;
 import dev.parley.trace.Trace;
 import dev.parley.wake.ResumeLog.Parking;
 import dev.parley.wake.ResumeRecords;
@@ -47,7 +49,8 @@ final class DoctorResume {
         }
     }
 
-    private static Examination parked(PostOffice office, String project) throws IOException {
+    private Examination parked(PostOffice office, String project) throws IOException {
+        new StartBudget(office, StartLimits.of(environment)).check();
         List<String> parked = new ArrayList<>();
         ResumeRecords records = new ResumeRecords(office);
         for (SessionOverview session : new Overview(office).of(project).sessions()) {

@@ -8,8 +8,8 @@ import dev.parley.cockpit.Ink;
 import dev.parley.cockpit.JsonLog;
 import dev.parley.cockpit.LogForm;
 import dev.parley.cockpit.MarkdownLog;
-import dev.parley.cockpit.ResumeStarts;
-import dev.parley.cockpit.SupervisedSessions;
+import dev.parley.cockpit.SessionEvent;
+import dev.parley.cockpit.SessionHistory;
 import dev.parley.cockpit.TextLog;
 import dev.parley.overview.Correspondence;
 import dev.parley.overview.Excerpt;
@@ -29,6 +29,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +40,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -53,7 +56,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Shows what the sessions of this project have said to each other, and the operator to them: when, who to whom,"
                     + " how far it has come, and the text. Answers stand under their questions.",
-            "Behind them, when sessions that had ended were resumed without a terminal, how that ended, and what it cost.",
+            "Behind them, when sessions that had ended were resumed without a terminal, how that ended, and what it cost; and"
+                    + " what supervisors did ('parley run').",
             "Looking changes nothing: what is unread stays unread."
         },
         mixinStandardHelpOptions = true,
@@ -112,8 +116,8 @@ final class LogCommand implements Callable<Integer> {
         @Option(
                 names = "--json",
                 description =
-                        "for programs: all that is known, one JSON object a line; a start of a session that had ended is one"
-                                + " with 'resume' alone")
+                        "for programs: all that is known, one JSON object a line; what was done to go on with a session is one"
+                                + " with 'resume', 'resume_parked' or 'supervision' alone")
         private boolean json;
 
         @Option(names = "--markdown", description = "as Markdown")
@@ -131,7 +135,6 @@ final class LogCommand implements Callable<Integer> {
     private ProjectOption where = new ProjectOption();
 
     private final Map<String, String> environment;
-    private List<ResumeStarts.Start> starts = List.of();
 
     /** For picocli. */
     LogCommand(Map<String, String> environment) {
@@ -155,44 +158,45 @@ final class LogCommand implements Callable<Integer> {
                 operator.office().clock().instant(),
                 ZoneId.systemDefault(),
                 Heading.kept((int) Setting.RECEIVED_MAX.number(environment)));
-        starts = starts(operator, overview);
+        List<SessionEvent> events = events(operator, overview, session -> true);
         if (form.html.isPresent()) {
             PageFile page = PageFile.at(form.html.get());
-            page.write(out -> shown(source, new HtmlLog(out, heading)));
+            page.write(out -> shown(source, events, new HtmlLog(out, heading)));
         } else {
-            print(source, heading, supervision(operator, overview));
+            print(source, heading, events);
         }
         return ExitCode.OK;
     }
 
-    /** What supervisors did, which is no message; nothing where texts or a thread are looked for. */
-    private List<String> supervision(Operator operator, Overview overview) throws IOException {
-        if (form.json || form.markdown || grep.isPresent() || thread.isPresent()) {
-            return List.of();
-        }
+    /** What was done to go on with sessions, which is no message. */
+    private List<SessionEvent> events(Operator operator, Overview overview, Predicate<SessionId> wanted)
+            throws IOException {
+        List<SessionEvent> events = new ArrayList<>();
         Selection selection = selection(operator, overview);
-        return SupervisedSessions.steps(
-                operator.office(),
-                overview.of(operator.project().key()),
-                session -> selection.with().map(session.id()::equals).orElse(true),
-                selection.since(),
-                ZoneId.systemDefault());
+        for (SessionOverview session : overview.of(operator.project().key()).sessions()) {
+            if (wanted.test(session.id()) && hasEvents(session, selection)) {
+                events.addAll(events(SessionHistory.of(operator.office(), session.peer()), selection));
+            }
+        }
+        events.sort(SessionEvent.BY_TIME);
+        return events;
     }
 
-    /** The starts of sessions without a terminal, which are no messages; none where texts or a thread are looked for. */
-    private List<ResumeStarts.Start> starts(Operator operator, Overview overview) throws IOException {
-        if (grep.isPresent()
-                || thread.isPresent()
-                || with.filter(Operator.NAME::equals).isPresent()) {
-            return List.of();
-        }
-        ProjectOverview project = overview.of(operator.project().key());
-        Selection selection = selection(operator, overview);
-        return ResumeStarts.of(
-                operator.office(),
-                project,
-                session -> selection.with().map(session.id()::equals).orElse(true),
-                selection.since());
+    /** None is shown where texts or a thread are looked for, or the operator's messages. */
+    private boolean hasEvents(SessionOverview session, Selection selection) {
+        return grep.isEmpty()
+                && thread.isEmpty()
+                && !selection.byOperator()
+                && selection.with().map(session.id()::equals).orElse(true);
+    }
+
+    private List<SessionEvent> events(SessionHistory history, Selection selection) {
+        history.trouble()
+                .ifPresent(why -> tell("what was done to go on with "
+                        + history.peer().name() + " cannot be read: " + why + "; run 'parley check'"));
+        return history.events().stream()
+                .filter(event -> selection.since().filter(event.at()::isBefore).isEmpty())
+                .toList();
     }
 
     /** What is shown, however it is found. */
@@ -292,25 +296,24 @@ final class LogCommand implements Callable<Integer> {
         throw wrong("--limit takes a number from 1 on, or 'all', not '" + typed + "'");
     }
 
-    private void print(Source source, Heading heading, List<String> supervision)
+    private void print(Source source, Heading heading, List<SessionEvent> events)
             throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         if (form.json) {
-            shown(source, new JsonLog(out));
-            starts.forEach(start -> out.print(JsonLog.line(Map.of("resume", start.asMap()))));
+            shown(source, events, new JsonLog(out));
         } else if (form.markdown) {
-            shown(source, new MarkdownLog(out, heading));
+            shown(source, events, new MarkdownLog(out, heading));
         } else {
             Pager pager = new Pager(environment);
             Ink ink = pager.showsColours() ? Terminal.ink(environment) : Ink.PLAIN;
             Set<String> notes = new LinkedHashSet<>();
             pager.show(
                     page -> {
-                        if (shown(source, text(page, ink), notes) == 0) {
+                        TextLog log = text(page, ink);
+                        if (shown(source, List.of(), log, notes) == 0) {
                             page.println("no such message is kept here. " + heading.retention());
                         }
-                        supervision.forEach(page::println);
-                        starts.forEach(start -> page.println(start.line(ZoneId.systemDefault())));
+                        log.events(events);
                     },
                     out);
             out.flush();
@@ -324,19 +327,20 @@ final class LogCommand implements Callable<Integer> {
         return new TextLog(out, ZoneId.systemDefault(), width, ink);
     }
 
-    private void shown(Source source, LogForm log) throws IOException {
+    private void shown(Source source, List<SessionEvent> events, LogForm log) throws IOException {
         Set<String> notes = new LinkedHashSet<>();
-        shown(source, log, notes);
+        shown(source, events, log, notes);
         notes.forEach(this::tell);
     }
 
     /**
      * Writes the newest messages.
      *
+     * @param events stand behind them
      * @param notes takes what else is to be said
      * @return how many they are
      */
-    private int shown(Source source, LogForm log, Set<String> notes) throws IOException {
+    private int shown(Source source, List<SessionEvent> events, LogForm log, Set<String> notes) throws IOException {
         Optional<Integer> newest = newest();
         Excerpt found = select(source, newest.map(count -> count + 1), Optional.empty());
         if (newest.filter(count -> found.size() > count).isPresent()) {
@@ -345,6 +349,7 @@ final class LogCommand implements Callable<Integer> {
         Excerpt wanted = newest.map(found::newest).orElse(found);
         log.begin();
         write(wanted, log, message -> {}).forEach(each -> notes.add(Troubles.sentence(each)));
+        log.events(events);
         log.end();
         return wanted.size();
     }
@@ -384,9 +389,12 @@ final class LogCommand implements Callable<Integer> {
                     .read(message -> seen.add(message.id()));
             told.addAll(write(select(source, newest(), Optional.empty()), log, message -> seen.add(message.id())));
             told.forEach(each -> tell(Troubles.sentence(each)));
+            Set<String> known = new HashSet<>();
+            log.events(news(events(operator, overview, session -> true), known));
             // Whoever reads it may have gone; a writer tells that only when it is asked.
             while (!out.checkError()) {
-                if (!feed.next(Duration.ofSeconds(10)).isEmpty()) {
+                Set<SessionId> changed = feed.next(Duration.ofSeconds(10));
+                if (!changed.isEmpty()) {
                     // Since the last look, however long ago that was: this process may have been stopped.
                     Optional<Instant> from = Optional.of(looked.minus(ON_ITS_WAY));
                     looked = operator.office().clock().instant();
@@ -397,11 +405,19 @@ final class LogCommand implements Callable<Integer> {
                                 }
                             });
                     unreadable.stream().filter(told::add).forEach(each -> tell(Troubles.sentence(each)));
+                    log.events(news(events(operator, overview, changed::contains), known));
                     Thread.sleep(PAUSE.toMillis());
                 }
             }
         }
         return ExitCode.OK;
+    }
+
+    /** Those that were not shown before; one that has ended since is shown again, with its end. */
+    private static List<SessionEvent> news(List<SessionEvent> events, Set<String> shown) {
+        return events.stream()
+                .filter(event -> shown.add(event.peer().id() + " " + event.at() + " " + event.words(ZoneOffset.UTC)))
+                .toList();
     }
 
     private void tell(String what) {

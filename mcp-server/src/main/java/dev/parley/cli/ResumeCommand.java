@@ -2,6 +2,7 @@ package dev.parley.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.address.SessionId;
 import dev.parley.client.Resumption.Manner;
 import dev.parley.mailbox.PlainText;
 import dev.parley.office.PostOffice;
@@ -10,7 +11,7 @@ import dev.parley.peer.Resolution;
 import dev.parley.supervise.HeadlessRun;
 import dev.parley.supervise.Plan;
 import dev.parley.supervise.Resumer;
-import dev.parley.supervise.TmuxWindow;
+import dev.parley.supervise.TerminalStart;
 import dev.parley.supervise.Verdict;
 import dev.parley.wake.Ladder;
 import java.io.IOException;
@@ -38,6 +39,14 @@ import picocli.CommandLine.Spec;
             "For a person only: refused inside an agent's client, but for --dry-run."
         },
         mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:it was started; with --headless, its turn went well",
+            "1:it failed; the message says why",
+            "2:the command line is wrong",
+            "3:somebody runs it, or that cannot be told, or there is nothing to go on with, or it was started too often; nothing was"
+                    + " started. With --headless also: somebody else runs it by now, so its client was ended"
+        },
         footer = {
             "",
             "Example: parley resume --dry-run calm-otter",
@@ -75,7 +84,8 @@ final class ResumeCommand implements Callable<Integer> {
             names = "--message",
             paramLabel = "TEXT|@FILE|-",
             description = "with --headless: the prompt, up to 8192 bytes, from a file, or ('-') from standard input;"
-                    + " default: that mail may wait")
+                    + " default: that mail may wait. Others can read TEXT in the list of processes as long as this command"
+                    + " runs")
     private Optional<String> message = Optional.empty();
 
     @Option(
@@ -106,20 +116,18 @@ final class ResumeCommand implements Callable<Integer> {
         PostOffice office = operator.office();
         Manner manner = headless ? Manner.HEADLESS : Manner.TERMINAL;
         Resumer resumer = new Resumer(office, environment);
+        HeadlessRun.Planning planning = () -> resumer.plan(peer, manner);
         if (dryRun) {
-            Plan plan = resumer.plan(peer, manner);
-            describe(plan);
+            describe(planning.plan());
             return ExitCode.OK;
         }
         Caller.of(operator).requirePerson("parley resume");
         if (headless) {
-            return oneTurn(new HeadlessRun(office, environment), () -> resumer.plan(peer, manner), prompt);
+            return oneTurn(new HeadlessRun(office, environment), planning, prompt);
         }
-        Plan plan = resumer.plan(peer, manner);
-        if (!plan.verdict().isFree()) {
-            return refused(plan);
-        }
-        return tmux ? inTmux(plan) : here(plan);
+        TerminalStart start = new TerminalStart(office, environment);
+        SessionId own = peer.ownId().orElse(peer.id());
+        return tmux ? inTmux(start, own, planning) : here(start.here(own, planning));
     }
 
     private Peer session(Operator operator) throws IOException {
@@ -189,17 +197,33 @@ final class ResumeCommand implements Callable<Integer> {
         return exit == 0 && outcome.detail().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    private int inTmux(Plan plan) throws IOException, InterruptedException {
-        tellNotes(plan);
-        String window = TmuxWindow.open(plan, environment);
+    private int inTmux(TerminalStart start, SessionId own, HeadlessRun.Planning planning)
+            throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("resumed " + plan.peer().name() + " in the tmux window " + PlainText.line(window));
-        out.flush();
+        TerminalStart.Outcome outcome = start.inTmux(
+                own,
+                planning,
+                () -> planning.plan().verdict().ruling() == Verdict.Ruling.HELD_ELSEWHERE,
+                (plan, window) -> {
+                    tellNotes(plan);
+                    out.println("resumed " + plan.peer().name() + " in the tmux window " + PlainText.line(window));
+                    out.flush();
+                });
+        if (!outcome.plan().verdict().isFree()) {
+            return refused(outcome.plan());
+        }
+        if (!outcome.isSeen()) {
+            out.println("not seen yet: its client may ask something there");
+            out.flush();
+        }
         return ExitCode.OK;
     }
 
     /** Java cannot become another program, but the launcher can. */
     private int here(Plan plan) throws IOException {
+        if (!plan.verdict().isFree()) {
+            return refused(plan);
+        }
         String handOver = System.getProperty(HAND_OVER, "");
         if (handOver.isEmpty()) {
             throw new IOException("only the launcher 'parley' can become another program; nothing was started. Run: "

@@ -138,13 +138,13 @@ final class SetupCommand implements Callable<Integer> {
         }
         // What the environment says of homes is looked at before anything is read or written.
         refuseToActForSomebodyElse(HomeDirectory.ofUser(environment));
+        Path home = PostOffices.home(environment);
         Places places = new Places(
-                Distribution.running(), environment, scope, Path.of("").toAbsolutePath(), launcher, force);
+                Distribution.planned(home), environment, scope, Path.of("").toAbsolutePath(), launcher, force);
         if (print) {
             printForOthers(places);
             return ExitCode.OK;
         }
-        Path home = PostOffices.home(environment);
         // A client that is not installed any more loses what it has of Parley's all the same.
         Set<String> clients = undo && only.isEmpty() ? new LinkedHashSet<>(Setup.CLIENTS) : only;
         Setup setup = new Setup(places, home, clients, !noTrust);
@@ -153,7 +153,8 @@ final class SetupCommand implements Callable<Integer> {
             setup.resume(ResumeChoice.OFF);
         }
         PrintWriter out = spec.commandLine().getOut();
-        if (setup.clients().isEmpty()) {
+        // Where a request may have a session resumed is said without any, above all that it may not.
+        if (setup.clients().isEmpty() && resume.isEmpty()) {
             spec.commandLine()
                     .getErr()
                     .println("parley: " + Setup.noneFound() + "; name one with --client to set it up all the same");
@@ -198,6 +199,9 @@ final class SetupCommand implements Callable<Integer> {
             setup.undo(changes);
             report(changes, out);
             setup.left().forEach(file -> out.println("  left    " + file));
+            if (only.isEmpty() && scope == Scope.USER) {
+                Distribution.removeUnpacked(home);
+            }
         }
     }
 
@@ -207,6 +211,7 @@ final class SetupCommand implements Callable<Integer> {
         List<Change> changes;
         try (Setup.Turn turn = setup.begin()) {
             Objects.requireNonNull(turn);
+            places.distribution().unpack();
             changes = setup.plan();
             setup.install(changes);
         }
@@ -221,6 +226,9 @@ final class SetupCommand implements Callable<Integer> {
         if (scope == Scope.PROJECT && !places.isOnPath()) {
             out.println("These files call 'parley' by its name: put it on the PATH, here and with everybody who shares"
                     + " them, for example: ln -s " + places.distribution().launcher() + " ~/.local/bin/parley");
+        }
+        if (setup.clients().isEmpty()) {
+            return;
         }
         out.println("Next: start two sessions in one project, each in a terminal of its own ("
                 + setup.clients().stream().map(SetupCommand::program).collect(Collectors.joining(" or "))

@@ -1,6 +1,7 @@
 package dev.parley.cli;
 
 import dev.parley.address.MessageId;
+import dev.parley.address.SessionId;
 import dev.parley.client.Client;
 import dev.parley.client.Resumption.Manner;
 import dev.parley.cockpit.OperatorPost;
@@ -16,7 +17,7 @@ import dev.parley.peer.Peer;
 import dev.parley.supervise.HeadlessRun;
 import dev.parley.supervise.Plan;
 import dev.parley.supervise.Spawner;
-import dev.parley.supervise.TmuxWindow;
+import dev.parley.supervise.TerminalStart;
 import dev.parley.supervise.Verdict;
 import dev.parley.supervise.Verdict.Ruling;
 import dev.parley.wake.Ladder;
@@ -25,11 +26,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,11 +61,6 @@ import picocli.CommandLine.Spec;
             "         git diff | parley spawn --headless --client claude-code --name reviewer --message -"
         })
 final class SpawnCommand implements Callable<Integer> {
-
-    /** How long a session in a tmux window is waited for, to tell whether it has come. */
-    private static final Duration SEEN_WITHIN = Duration.ofSeconds(10);
-
-    private static final long LOOK_MILLIS = 200;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
@@ -179,7 +173,14 @@ final class SpawnCommand implements Callable<Integer> {
         MessageId stored = store(operator, peer, text);
         Plan plan = spawner.plan(wish, peer);
         try {
-            return headless ? oneTurn(office, spawner, wish, plan, stored) : inTmux(spawner, plan, stored);
+            return headless
+                    ? oneTurn(office, spawner, wish, plan, stored)
+                    : inTmux(
+                            new TerminalStart(office, environment),
+                            peer.id(),
+                            () -> spawner.plan(wish, peer),
+                            () -> spawner.hasBegun(peer.id()),
+                            stored);
         } catch (IOException e) {
             throw new IOException(
                     e.getMessage() + ". " + peer.name() + " was not started; its message " + stored
@@ -241,7 +242,11 @@ final class SpawnCommand implements Callable<Integer> {
         }
         int exit = outcome.exit().getAsInt();
         out.println("the client ended with " + exit
-                + outcome.detail().map(why -> ": " + PlainText.line(why)).orElse(""));
+                + (exit == 0
+                        ? outcome.detail()
+                                .map(why -> ": " + PlainText.line(why))
+                                .orElse("")
+                        : ""));
         out.flush();
         if (exit != 0 || outcome.detail().isPresent()) {
             return ExitCode.FAILED;
@@ -256,21 +261,31 @@ final class SpawnCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private int inTmux(Spawner spawner, Plan plan, MessageId stored) throws IOException, InterruptedException {
-        String window = TmuxWindow.open(plan, environment);
+    private int inTmux(
+            TerminalStart start,
+            SessionId address,
+            HeadlessRun.Planning planning,
+            TerminalStart.Sign sign,
+            MessageId stored)
+            throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        out.println(
-                "spawned " + plan.peer().name() + " in the tmux window " + PlainText.line(window) + ", with " + stored);
-        out.flush();
-        long end = System.nanoTime() + SEEN_WITHIN.toNanos();
-        while (!spawner.hasBegun(plan.peer().id())) {
-            if (System.nanoTime() > end) {
-                out.println("not seen yet: its client may ask something there. The message waits for it");
-                break;
-            }
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        TerminalStart.Outcome outcome = start.inTmux(address, planning, sign, (plan, window) -> {
+            out.println("spawned " + plan.peer().name() + " in the tmux window " + PlainText.line(window) + ", with "
+                    + stored);
+            out.flush();
+        });
+        Plan last = outcome.plan();
+        if (!last.verdict().isFree()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("parley: " + last.peer().name() + " is not spawned, " + sentence(last.verdict())
+                            + ". No client was started; its message " + stored + " is stored");
+            return ExitCode.BUSY;
         }
-        out.flush();
+        if (!outcome.isSeen()) {
+            out.println("not seen yet: its client may ask something there. The message waits for it");
+            out.flush();
+        }
         return ExitCode.OK;
     }
 

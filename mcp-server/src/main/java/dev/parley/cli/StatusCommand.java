@@ -4,8 +4,7 @@ import dev.parley.address.SessionId;
 import dev.parley.client.Bindings;
 import dev.parley.cockpit.Ages;
 import dev.parley.cockpit.Cells;
-import dev.parley.cockpit.ResumeStarts;
-import dev.parley.cockpit.SupervisedSessions;
+import dev.parley.cockpit.SessionHistory;
 import dev.parley.cockpit.WorkWords;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Overview;
@@ -36,6 +35,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,8 +77,8 @@ final class StatusCommand implements Callable<Integer> {
         this.environment = environment;
     }
 
-    /** One line of the table. */
-    private record Row(SessionOverview session, UnreadMail unread) {
+    /** One line of the table, and what was done to go on with the session. */
+    private record Row(SessionOverview session, UnreadMail unread, SessionHistory history) {
         Peer peer() {
             return session.peer();
         }
@@ -98,12 +98,16 @@ final class StatusCommand implements Callable<Integer> {
             UnreadMail unread = overview.unread(session);
             unread.trouble()
                     .ifPresent(why -> tell("the mailbox of " + session.peer().name() + " cannot be looked at", why));
+            SessionHistory history = SessionHistory.of(operator.office(), session.peer());
+            history.trouble()
+                    .ifPresent(why ->
+                            tell("what was done to go on with " + session.peer().name() + " cannot be read", why));
             // Mail for somebody who is out is not to be forgotten, nor who is about to be back.
             if (all
                     || !session.isGone()
                     || unread.isThere()
-                    || SupervisedSessions.isPresent(operator.office(), session.peer())) {
-                rows.add(new Row(session, unread));
+                    || history.present().isPresent()) {
+                rows.add(new Row(session, unread, history));
             }
         }
         project.unreadable().forEach((id, why) -> tell("the card of session " + id + " cannot be read", why));
@@ -115,8 +119,7 @@ final class StatusCommand implements Callable<Integer> {
             out.println(JsonMapper.builder().build().writeValueAsString(asMap(operator, rows, project, work)));
         } else {
             table(operator, rows, project, work, out);
-            supervised(operator, rows, out);
-            starts(operator, rows, out);
+            histories(rows, out);
         }
         out.flush();
         return ExitCode.OK;
@@ -163,8 +166,8 @@ final class StatusCommand implements Callable<Integer> {
             session.put(
                     "binding_not_kept",
                     Bindings.notKept(operator.office(), row.peer()).orElse(null));
-            session.put("supervision", SupervisedSessions.asMap(operator.office(), row.peer()));
-            session.put("resume", ResumeStarts.asMap(operator.office(), row.peer()));
+            session.put("supervision", row.history().supervisionAsMap());
+            session.put("resume", row.history().resumeAsMap());
             sessions.add(session);
         }
         Map<String, Object> out = new LinkedHashMap<>();
@@ -197,23 +200,15 @@ final class StatusCommand implements Callable<Integer> {
         return project.session(id).map(session -> session.peer().name()).orElse(id.value());
     }
 
-    private void supervised(Operator operator, List<Row> rows, PrintWriter out) throws IOException {
+    /** Who supervises whom, and what became of those that were resumed without a terminal. */
+    private void histories(List<Row> rows, PrintWriter out) {
         OptionalInt width = Terminal.width(environment);
-        for (Row row : rows) {
-            SupervisedSessions.line(operator.office(), row.peer(), ZoneId.systemDefault())
-                    .map(line -> width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()))
-                    .ifPresent(out::println);
-        }
-    }
-
-    /** What became of those that were resumed without a terminal. */
-    private void starts(Operator operator, List<Row> rows, PrintWriter out) throws IOException {
-        OptionalInt width = Terminal.width(environment);
-        for (Row row : rows) {
-            ResumeStarts.line(operator.office(), row.peer(), ZoneId.systemDefault())
-                    .map(line -> width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()))
-                    .ifPresent(out::println);
-        }
+        ZoneId zone = ZoneId.systemDefault();
+        Stream.concat(
+                        rows.stream().flatMap(row -> row.history().supervisionLine(zone).stream()),
+                        rows.stream().flatMap(row -> row.history().resumeLine(zone).stream()))
+                .map(line -> width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()))
+                .forEach(out::println);
     }
 
     private void table(Operator operator, List<Row> rows, ProjectOverview project, ProjectWork work, PrintWriter out) {

@@ -120,7 +120,7 @@ record StatusTable(ProjectOverview project, OptionalInt width, int mostOfAGroup)
             case OVERDUE -> owes(standing.overdue());
             case ANSWER -> waits(standing.waits());
             case USER, WORKING, IDLE, UNTOLD, GONE ->
-                activity(standing.session().presence());
+                standing.session().hasBegun() ? activity(standing.session().presence()) : "not begun";
         };
     }
 

@@ -10,6 +10,7 @@ import dev.parley.process.ProcessTable;
 import dev.parley.process.ProcessTable.Vitality;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -123,6 +124,8 @@ final class ClaudeResumption implements Resumption {
             }
         } catch (NoSuchFileException | NotDirectoryException e) {
             return false;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return false;
     }
@@ -156,6 +159,8 @@ final class ClaudeResumption implements Resumption {
             }
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Ownership.unknown("there is no " + registry + ", where Claude Code says who runs what", LOOK);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return unclear.orElseGet(() -> Ownership.nobody("no living process in " + registry + " has it"));
     }

@@ -75,6 +75,39 @@ record CodexHost(long pid, Path binary, List<String> arguments, Map<String, Stri
         return arguments.stream().skip(1).anyMatch(argument -> argument.equals("exec") || argument.equals("e"));
     }
 
+    /** Whether it serves the terminals of others, of which each shows a thread of its own. */
+    boolean isDaemon() {
+        return arguments.stream().skip(1).anyMatch("app-server"::equals);
+    }
+
+    /**
+     * Whether its terminal shows a newer thread than this one, which waits for its first prompt, as after {@code /clear}. This one
+     * stays loaded then, and works behind it. A sub-agent's thread has its task at once.
+     *
+     * @param loaded the threads that it has loaded
+     */
+    boolean hasGoneOn(SessionId from, Set<SessionId> loaded) {
+        Optional<Path> directory = isDaemon() ? Optional.empty() : directory();
+        if (directory.isEmpty()) {
+            return false;
+        }
+        for (SessionId other : loaded) {
+            // Their ids begin with the time.
+            if (other.compareTo(from) > 0 && isUnprompted(other, directory.get())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isUnprompted(SessionId thread, Path directory) {
+        try {
+            return CodexTranscript.isUnprompted(thread, directory);
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
     /**
      * The threads that it has loaded, those of sub-agents included; empty if that cannot be told.
      *

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,6 +47,10 @@ final class CodexQueueWaker implements Waker {
     private static final Pattern ERROR = Pattern.compile("(?i)^(error|fatal|failed|panic)\\b|\\berror:");
 
     static final String RUNG = "codex-queue";
+
+    static final String LEFT =
+            "its Codex shows a new thread that waits for its first prompt: what is queued for this one would run"
+                    + " behind it, unseen";
 
     private final PostOffice office;
 
@@ -98,6 +103,15 @@ final class CodexQueueWaker implements Waker {
 
     /** Why what is queued would not be taken; empty if it will be, as far as one can know. */
     static Optional<String> obstacle(Peer peer, CodexHost host, Presence presence) {
+        return obstacle(peer, host, presence, host.threads());
+    }
+
+    /**
+     * The same.
+     *
+     * @param threads the threads that the host has loaded; empty if that cannot be told
+     */
+    static Optional<String> obstacle(Peer peer, CodexHost host, Presence presence, Optional<Set<SessionId>> threads) {
         if (host.isExec()) {
             return Optional.of("it is a 'codex exec', which drops what is queued when it ends");
         }
@@ -107,10 +121,16 @@ final class CodexQueueWaker implements Waker {
         if (presence.activity() == Activity.HELD) {
             return Optional.of("its user interrupted it, and Codex holds its queue until their next prompt");
         }
-        boolean loaded = host.threads()
-                .map(threads -> peer.ownId().filter(threads::contains).isPresent())
+        boolean loaded = threads.map(all -> peer.ownId().filter(all::contains).isPresent())
                 .orElseGet(() -> presence.life() == Life.LIVE);
-        return loaded ? Optional.empty() : Optional.of("Codex has not loaded its thread, and would only keep the text");
+        if (!loaded) {
+            return Optional.of("Codex has not loaded its thread, and would only keep the text");
+        }
+        boolean left = threads.isPresent()
+                && peer.ownId()
+                        .filter(thread -> host.hasGoneOn(thread, threads.get()))
+                        .isPresent();
+        return left ? Optional.of(LEFT) : Optional.empty();
     }
 
     private static Matcher thread(Peer peer) {

@@ -69,6 +69,12 @@ final class CodexResumption implements Resumption {
                         binding.permissionMode().filter(NEVER::equals).map(mode -> "its approval policy was " + mode));
     }
 
+    /** Without a terminal its approval policy is always {@code never}, which nobody chose. */
+    @Override
+    public Binding chosen(Binding unattended) {
+        return Binding.ofTurns(Optional.empty(), unattended.sandbox(), unattended.model());
+    }
+
     /** A turn ends with {@code {"type":"turn.completed","usage":{"input_tokens","output_tokens"}}}; what that costs it does not say. */
     @Override
     public Optional<String> cost(JsonNode line) {

@@ -5,7 +5,11 @@ import dev.parley.peer.Binding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -21,6 +25,8 @@ final class CodexTranscript implements TranscriptForm {
 
     /** After so many files a search ends with the day that it is at. */
     private static final int MAX_FILES = 20_000;
+
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd", Locale.ROOT);
 
     private static final double FULL = 100;
 
@@ -46,6 +52,27 @@ final class CodexTranscript implements TranscriptForm {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether a thread waits for its first prompt: with that Codex makes its rollout, in the directory of the day on which the
+     * thread was made. False also where its id does not tell that day.
+     */
+    static boolean isUnprompted(SessionId thread, Path directory) throws IOException {
+        Optional<LocalDate> made = Uuids.madeAt(thread.value())
+                .map(at -> at.atOffset(ZoneOffset.UTC).toLocalDate());
+        if (made.isEmpty()) {
+            return false;
+        }
+        // The day is that of the local time of Codex.
+        for (int days = -1; days <= 1; days++) {
+            Path day =
+                    directory.resolve("sessions").resolve(DAY.format(made.get().plusDays(days)));
+            if (Directories.newestFirst(day).stream().anyMatch(path -> TranscriptForm.isOf(thread, path))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Each turn begins with a line of its settings. */

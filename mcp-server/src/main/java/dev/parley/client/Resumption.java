@@ -70,6 +70,11 @@ public interface Resumption {
         return Optional.empty();
     }
 
+    /** What somebody chose of the settings of a turn that was run without a terminal: all of it, unless the client has one of its own. */
+    default Binding chosen(Binding unattended) {
+        return unattended;
+    }
+
     /** The arguments that limit what one turn without a terminal may spend; none if the client has no such limit. */
     default List<String> spending(long dollars) {
         return List.of();

@@ -4,6 +4,7 @@ import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Message;
 import dev.parley.overview.Threads.Placed;
 import java.io.PrintWriter;
+import java.util.List;
 
 /**
  * Messages as one page that needs nothing else: no script, no outside resource, all text escaped. Readable on a phone, in light
@@ -29,6 +30,9 @@ public final class HtmlLog implements LogForm {
             .d1{margin-left:4%}.d2{margin-left:8%}.d3{margin-left:12%}.d4{margin-left:16%}.d5{margin-left:20%}.d6{margin-left:24%}
             h2{font-size:1rem;margin:0;color:var(--name);overflow-wrap:anywhere}
             pre{margin:.5rem 0 0;white-space:pre-wrap;overflow-wrap:anywhere;font:.9rem/1.45 ui-monospace,monospace}
+            section{margin:1.2rem 0}
+            ul{margin:.4rem 0;padding-left:1.1rem;font-size:.9rem;overflow-wrap:anywhere}
+            li time{color:var(--faint)}
             .open{font-weight:600;color:var(--ink)}
             """;
 
@@ -74,6 +78,20 @@ public final class HtmlLog implements LogForm {
                 + "</div>");
         // The first line break of such an element is none of its text.
         out.println("<pre>\n" + escaped(PlainText.lines(message.envelope().body())) + "</pre></article>");
+    }
+
+    @Override
+    public void events(List<SessionEvent> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        out.println("<section><h2>" + escaped(EVENTS) + "</h2><ul>");
+        for (SessionEvent event : events) {
+            out.println("<li><time datetime=\"" + event.at() + "\">" + Lines.time(event.at(), heading.zone())
+                    + "</time> · <b>" + escaped(event.name()) + "</b> " + escaped(event.words(heading.zone()))
+                    + "</li>");
+        }
+        out.println("</ul></section>");
     }
 
     private static String escaped(String text) {

@@ -12,6 +12,7 @@ import dev.parley.overview.Threads.Placed;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -43,8 +44,7 @@ public final class JsonLog implements LogForm {
         out.print(line(fields(placed.message())));
     }
 
-    /** A line about something else. */
-    public static String line(Map<String, ?> fields) {
+    private static String line(Map<String, ?> fields) {
         // Lines of JSON end alike everywhere.
         return visible(JSON.writeValueAsString(fields)) + '\n';
     }
@@ -103,6 +103,11 @@ public final class JsonLog implements LogForm {
             before = c;
         }
         return visible.toString();
+    }
+
+    @Override
+    public void events(List<SessionEvent> events) {
+        events.forEach(event -> out.print(line(Map.of(event.kind(), event.asMap()))));
     }
 
     @Override

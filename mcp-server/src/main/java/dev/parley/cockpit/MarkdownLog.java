@@ -48,6 +48,20 @@ public final class MarkdownLog implements LogForm {
         out.println();
     }
 
+    @Override
+    public void events(List<SessionEvent> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        out.println("## " + EVENTS);
+        out.println();
+        for (SessionEvent event : events) {
+            out.println("- " + Lines.time(event.at(), heading.zone()) + " · **" + escaped(event.name()) + "** "
+                    + escaped(event.words(heading.zone())));
+        }
+        out.println();
+    }
+
     /** More back-quotes than stand anywhere in a row. */
     private static String fence(List<String> body) {
         int longest = 0;

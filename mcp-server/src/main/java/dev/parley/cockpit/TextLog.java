@@ -83,6 +83,14 @@ public final class TextLog implements LogForm {
     }
 
     @Override
+    public void events(List<SessionEvent> events) {
+        for (SessionEvent event : events) {
+            out.println(ink.of(Tint.FAINT, Lines.time(event.at(), zone)) + "  " + ink.of(Tint.NAME, event.name()) + " "
+                    + ink.of(event.isTrouble() ? Tint.ALERT : Tint.FAINT, event.words(zone)));
+        }
+    }
+
+    @Override
     public void end() {
         // The messages say it all.
     }

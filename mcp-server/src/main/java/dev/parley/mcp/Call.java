@@ -2,6 +2,7 @@ package dev.parley.mcp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -45,6 +46,9 @@ final class Call implements CallContext {
     private boolean settled;
 
     private boolean discarded;
+    /** The id of the ping behind the answer, if one was sent there. */
+    private Optional<String> receipt = Optional.empty();
+
     private final List<Consumer<Answer>> listeners = new ArrayList<>();
     private final List<Runnable> cancelActions = new ArrayList<>();
     private final List<Runnable> discardActions = new ArrayList<>();
@@ -173,6 +177,22 @@ final class Call implements CallContext {
         }
         stage = Stage.WRITING;
         return true;
+    }
+
+    /**
+     * Decides whether a ping goes out behind the answer: it does if somebody wants to know whether the answer was discarded.
+     *
+     * @param number which answer of this server it is
+     * @return the id of that ping
+     */
+    synchronized Optional<String> askForReceipt(long number) {
+        receipt = discardActions.isEmpty() ? Optional.empty() : Optional.of("answer-" + number);
+        return receipt;
+    }
+
+    /** Whether a response of this id tells that the client has read the answer. */
+    synchronized boolean isReceipt(Object responseId) {
+        return receipt.isPresent() && receipt.get().equals(responseId);
     }
 
     /** The answer is out. Without effect if the server gave up on the write meanwhile. */

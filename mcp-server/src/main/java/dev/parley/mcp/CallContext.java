@@ -57,8 +57,12 @@ public interface CallContext {
 
     /**
      * Has {@code action} run when the client's cancellation crossed the answer on the wire: the answer was
-     * {@link Answer.Written}, and then the client said that it had cancelled before it read it, so it throws it away. At
-     * most once, always after {@link Answer.Written} was told; the last 64 answers are watched.
+     * {@link Answer.Written}, and then the client said that it had cancelled, maybe before it read the answer, so that it throws
+     * it away. At most once, always after {@link Answer.Written} was told; the last 64 answers are watched.
+     *
+     * <p>Some clients also cancel calls whose answers they have read. So a ping goes out behind the answer, if this was called
+     * before, and once the client has responded to it, its cancellation discards nothing. One that never responds is
+     * taken at its word.
      */
     void ifDiscarded(Runnable action);
 }

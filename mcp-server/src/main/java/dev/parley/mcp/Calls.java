@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The calls of one server: by id while an answer is owed, as running until their outcome has been told, and for a while
- * afterwards, to notice a cancellation that crossed the answer. All methods are safe for any thread.
+ * afterwards, until the client is known to have read the answer, to notice a cancellation that crossed it. All methods are
+ * safe for any thread.
  */
 final class Calls {
     private static final int REMEMBERED = 64;
@@ -61,6 +62,14 @@ final class Calls {
             call = answered.remove(id);
         }
         return call == null ? List.of() : call.cancel();
+    }
+
+    /**
+     * The client has responded to a request of this id. If that was the ping behind an answer, the client has read the answer:
+     * a cancellation from now on does not cross it, and is nothing to notice.
+     */
+    synchronized void responded(Object id) {
+        answered.values().removeIf(call -> call.isReceipt(id));
     }
 
     /** The call's thread is done with it. */

@@ -40,6 +40,11 @@ final class JsonRpc {
         return line(message);
     }
 
+    /** The line of a ping, which every client has to respond to. */
+    static byte[] ping(String id) {
+        return line(message().put("id", id).put("method", "ping"));
+    }
+
     /** The line of a notification. */
     static byte[] notification(String method, ObjectNode params) {
         ObjectNode message = message().put("method", method);

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -84,7 +86,7 @@ final class Outbox {
                 return;
             }
             long before = received.getAsLong();
-            if (write(line)) {
+            if (write(withReceipt(line, call.askForReceipt(answers + 1)))) {
                 answers++;
                 synchronized (marks) {
                     marks.addLast(new Mark(answers, before));
@@ -96,6 +98,20 @@ final class Outbox {
         } finally {
             writing.unlock();
         }
+    }
+
+    /**
+     * The answer, and behind it the ping whose response tells that the client has read the answer. In one write: between two the
+     * client could read the answer and cancel.
+     */
+    private static byte[] withReceipt(byte[] answer, Optional<String> receipt) {
+        if (receipt.isEmpty()) {
+            return answer;
+        }
+        byte[] ping = JsonRpc.ping(receipt.get());
+        byte[] both = Arrays.copyOf(answer, answer.length + ping.length);
+        System.arraycopy(ping, 0, both, answer.length, ping.length);
+        return both;
     }
 
     /**

@@ -87,8 +87,10 @@ final class Reception {
                 handle(notification);
             } else if (incoming instanceof Incoming.Faulty faulty) {
                 refuse(faulty.id(), faulty.code(), faulty.message());
+            } else if (incoming instanceof Incoming.Response response) {
+                // Also an error: whoever does not know a ping has read what stood before it.
+                calls.responded(response.id());
             }
-            // A response answers nothing: this server never asks the client.
         } catch (Throwable t) {
             diagnostics.report("a message could not be handled", t);
             refuse(id, JsonRpc.INTERNAL_ERROR, "the server failed to handle the message");

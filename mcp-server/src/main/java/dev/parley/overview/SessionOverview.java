@@ -3,6 +3,7 @@ package dev.parley.overview;
 import dev.parley.address.SessionId;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
+import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
 
 /**
@@ -21,6 +22,17 @@ public record SessionOverview(Peer peer, Presence presence) {
     /** Whether it is known to run. */
     public boolean isLive() {
         return presence.life() == Life.LIVE;
+    }
+
+    /**
+     * Whether anything of it was ever seen. An address that was made for a session that is still to come, as {@code parley spawn}
+     * makes one, has a card and no more.
+     */
+    public boolean hasBegun() {
+        return presence.life() != Life.UNKNOWN
+                || presence.activity() != Activity.UNKNOWN
+                || peer.process().isPresent()
+                || !peer.servers().isEmpty();
     }
 
     /** Whether it has ended. */

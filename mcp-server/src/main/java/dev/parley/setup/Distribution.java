@@ -3,13 +3,13 @@ package dev.parley.setup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where this Parley is installed: an unpacked distribution, or the {@code assets} of a checkout.
@@ -22,30 +22,79 @@ public record Distribution(Path base) {
     private static final String PROPERTY = "parley.base";
 
     /**
-     * The one this process was started from.
+     * The one this process was started from, or the one that setup has unpacked from the one jar that runs.
      *
+     * @param home the store
      * @throws NoSuchFileException if its launcher and its hook are not where they belong
      */
-    public static Distribution running() throws IOException {
-        String told = System.getProperty(PROPERTY, "");
-        Distribution distribution = new Distribution(told.isEmpty() ? besideTheJar() : Path.of(told));
-        for (Path needed : List.of(distribution.launcher(), distribution.hook())) {
-            if (!Files.isExecutable(needed)) {
-                throw new NoSuchFileException(
-                        needed.toString(), null, "this Parley is not complete; unpack the distribution again");
-            }
-        }
-        return distribution;
+    public static Distribution running(Path home) throws IOException {
+        return oneJarAlone().isPresent()
+                ? new Distribution(OneJar.unpacked(home))
+                        .complete("run 'parley setup' first: it unpacks what is in the one jar")
+                : planned(home);
     }
 
-    private static Path besideTheJar() throws IOException {
+    /**
+     * The same for setup, before it is unpacked.
+     *
+     * @throws NoSuchFileException as {@link #running}, but not where {@link #unpack} makes what is missing
+     */
+    public static Distribution planned(Path home) throws IOException {
+        return oneJarAlone().isPresent()
+                ? new Distribution(OneJar.unpacked(home))
+                : new Distribution(startedFrom())
+                        .complete("this Parley is not complete; unpack the distribution again");
+    }
+
+    private Distribution complete(String remedy) throws NoSuchFileException {
+        for (Path needed : List.of(launcher(), hook())) {
+            if (!Files.isExecutable(needed)) {
+                throw new NoSuchFileException(needed.toString(), null, remedy);
+            }
+        }
+        return this;
+    }
+
+    /** Unpacks it from the one jar, if this process was started from nothing else; what is there already is replaced. */
+    public void unpack() throws IOException {
+        Optional<OneJar> alone = oneJarAlone();
+        if (alone.isPresent()) {
+            alone.get().unpack(base);
+        }
+    }
+
+    /** Takes away what {@link #unpack} has made in a store, if it is there. */
+    public static void removeUnpacked(Path home) throws IOException {
+        OneJar.remove(OneJar.unpacked(home));
+    }
+
+    /** The jar that runs, if it holds everything, and no distribution is around it. */
+    private static Optional<OneJar> oneJarAlone() throws IOException {
+        return System.getProperty(PROPERTY, "").isEmpty()
+                        && !Files.isExecutable(startedFrom().resolve("bin/parley"))
+                        && OneJar.holdsDistribution()
+                ? Optional.of(new OneJar(runningJar()))
+                : Optional.empty();
+    }
+
+    private static Path startedFrom() throws IOException {
+        String told = System.getProperty(PROPERTY, "");
+        Path jar = runningJar();
+        Path beside = jar.resolveSibling("bin/parley");
+        return !told.isEmpty()
+                ? Path.of(told)
+                : Files.isExecutable(beside)
+                        ? jar.toAbsolutePath().resolve("..").normalize()
+                        : jar.resolve("../..").normalize();
+    }
+
+    private static Path runningJar() throws IOException {
         try {
-            URI jar = Distribution.class
+            return Path.of(Distribution.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
-                    .toURI();
-            return Path.of(jar).resolve("../..").normalize();
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new IOException("cannot tell where this Parley is installed", e);
         }
@@ -100,6 +149,13 @@ public record Distribution(Path base) {
 
     private String text(String name) throws IOException {
         Path inCheckout = base.resolve("claude-plugin").resolve(name);
-        return Files.readString(Files.exists(inCheckout) ? inCheckout : base.resolve(name), UTF_8);
+        Path file = Files.exists(inCheckout) ? inCheckout : base.resolve(name);
+        if (!Files.exists(file)) {
+            Optional<String> packed = OneJar.text(name);
+            if (packed.isPresent()) {
+                return packed.get();
+            }
+        }
+        return Files.readString(file, UTF_8);
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,7 +130,16 @@ final class ClientTurn implements HeadlessTurn {
 
     @Override
     public Optional<Refusal> refusal() throws IOException, InterruptedException {
-        Plan now = order.planning().plan();
+        Plan now;
+        try {
+            now = order.planning().plan();
+        } catch (IOException e) {
+            if (order.asked() == ResumeAttempt.Asked.BY_HAND) {
+                throw e;
+            }
+            // Nobody looks at this process's errors: it is told to those who asked.
+            return Optional.of(new Refusal(ParkReason.UNREADABLE, Optional.of(UNREADABLE), reason(e)));
+        }
         plan = Optional.of(now);
         Verdict verdict = now.verdict();
         String detail = verdict.reason();
@@ -147,6 +157,13 @@ final class ClientTurn implements HeadlessTurn {
                                 ParkReason.PERMISSION,
                                 Optional.empty(),
                                 what + ", which only its user gives it again"));
+    }
+
+    /** The exception of a refused access has no words of its own. */
+    static String reason(IOException e) {
+        return e instanceof AccessDeniedException denied
+                ? "permission denied: " + denied.getFile()
+                : String.valueOf(e.getMessage());
     }
 
     @Override
@@ -229,18 +246,7 @@ final class ClientTurn implements HeadlessTurn {
             try {
                 Optional<Transcript.Limit> limit = limit();
                 if (limit.isPresent()) {
-                    Duration length = limit.get()
-                            .until()
-                            .map(end -> Duration.between(office.clock().instant(), end))
-                            .orElse(LIMIT_WITHOUT_END);
-                    return new Hopeless(new Refusal(
-                            ParkReason.RATE_LIMITED,
-                            Optional.of(length),
-                            "its provider's limit is reached"
-                                    + limit.get()
-                                            .until()
-                                            .map(end -> " until " + end)
-                                            .orElse("")));
+                    return hopeless(limit.get());
                 }
                 if (isSpent()) {
                     return new Hopeless(new Refusal(
@@ -259,6 +265,17 @@ final class ClientTurn implements HeadlessTurn {
             }
         }
 
+        /** A time beyond the longest limit is none. */
+        private Ending hopeless(Transcript.Limit limit) {
+            Instant now = office.clock().instant();
+            Optional<Instant> told = limit.until().filter(end -> !end.isAfter(now.plus(StartBudget.LONGEST)));
+            return new Hopeless(new Refusal(
+                    ParkReason.RATE_LIMITED,
+                    Optional.of(told.map(end -> Duration.between(now, end)).orElse(LIMIT_WITHOUT_END)),
+                    "its provider's limit is reached"
+                            + told.map(end -> " until " + end).orElse("")));
+        }
+
         private boolean isSpent() {
             return Clients.of(plan.peer())
                     .resumption()
@@ -266,15 +283,18 @@ final class ClientTurn implements HeadlessTurn {
                     .isPresent();
         }
 
-        /** What was reached before this turn is none of it. */
+        /** What was reached before this turn is none of it, and what has ended by now keeps nobody from another try. */
         private Optional<Transcript.Limit> limit() throws IOException {
             Optional<Transcript> transcript =
                     Transcript.of(plan.peer(), resumer.environment(plan.manner(), plan.set()));
             Optional<Transcript.Limit> limit =
                     transcript.isPresent() ? transcript.get().limit() : Optional.empty();
+            Instant now = office.clock().instant();
             return limit.filter(reached -> reached.at()
-                    .filter(at -> at.isBefore(begun.minus(CLOCKS_DIFFER)))
-                    .isEmpty());
+                            .filter(at -> at.isBefore(begun.minus(CLOCKS_DIFFER)))
+                            .isEmpty())
+                    .filter(reached ->
+                            reached.until().filter(end -> !end.isAfter(now)).isEmpty());
         }
 
         @Override

@@ -20,7 +20,7 @@ import java.util.Set;
 /** Where clients without a terminal write what they say: files for the user alone to read, of which the newest are kept. */
 final class HeadlessLogs {
 
-    /** So many are kept beside the one that is made. */
+    /** So many are kept, with the one that is made. */
     static final int MOST = 50;
 
     /** And none that is older. */
@@ -74,7 +74,7 @@ final class HeadlessLogs {
         }
         logs.sort(Comparator.comparing(Aged::written).reversed());
         for (int i = 0; i < logs.size(); i++) {
-            if (i >= MOST || logs.get(i).written().isBefore(now.minus(LONGEST))) {
+            if (i >= MOST - 1 || logs.get(i).written().isBefore(now.minus(LONGEST))) {
                 Files.deleteIfExists(logs.get(i).file());
             }
         }

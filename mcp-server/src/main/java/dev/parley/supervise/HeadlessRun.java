@@ -6,6 +6,7 @@ import dev.parley.office.PostOffice;
 import dev.parley.supervise.ResumeAttempt.Asked;
 import dev.parley.wake.ResumeLog;
 import dev.parley.wake.ResumeRecords;
+import dev.parley.wake.ResumeRung;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -44,7 +45,7 @@ public final class HeadlessRun {
      * What came of it.
      *
      * @param plan the last plan, with the verdict that counted
-     * @param exit the client's exit code; empty if nothing was started, or the client was ended
+     * @param exit the client's exit code; empty if nothing was started, or the client was ended for somebody else
      * @param detail why, where neither of them says it; empty otherwise
      */
     public record Outcome(Plan plan, OptionalInt exit, Optional<String> detail) {}
@@ -53,6 +54,8 @@ public final class HeadlessRun {
      * Starts the client, if nobody runs the session, within the limits of starts, and waits for its end.
      *
      * @param message the prompt, which goes to the client's standard input
+     * @throws IOException if the client could not be started, or was ended since nobody could tell any more whether it is the
+     *     only one; or if the office cannot be used
      */
     public Outcome run(Planning planning, String message, Listener listener) throws IOException, InterruptedException {
         Plan first = planning.plan();
@@ -65,9 +68,18 @@ public final class HeadlessRun {
                 environment,
                 new ClientTurn.Order(planning, message, Asked.BY_HAND, Optional.empty(), listener, () -> true));
         ResumeAttempt.Steps steps = new Kept(office, first.peer().id(), Optional.empty(), turn);
-        ResumeAttempt.Outcome outcome =
-                new ResumeAttempt(office, budget, first.own(), turn, Asked.BY_HAND, steps).run(0);
+        ResumeAttempt.Outcome outcome;
+        try {
+            outcome = new ResumeAttempt(office, budget, first.own(), turn, Asked.BY_HAND, steps).run(0);
+        } finally {
+            // Requests that came meanwhile were left to whoever held the session.
+            new ResumeRung(environment, office).goOn(first.peer().id());
+        }
         Plan last = turn.plan().orElse(first);
+        if (outcome instanceof ResumeAttempt.CameToNothing nothing
+                && turn.exit().isEmpty()) {
+            throw new IOException(nothing.detail());
+        }
         return new Outcome(last, turn.exit(), last.verdict().isFree() ? detail(outcome) : Optional.empty());
     }
 

@@ -22,6 +22,7 @@ import dev.parley.supervise.ResumeAttempt.CameToNothing;
 import dev.parley.supervise.ResumeAttempt.Finished;
 import dev.parley.supervise.ResumeAttempt.NotStarted;
 import dev.parley.supervise.ResumeAttempt.Outcome;
+import dev.parley.supervise.SupervisionLog.Step;
 import dev.parley.trace.Event;
 import dev.parley.wake.Ladder;
 import dev.parley.wake.ResumeLog;
@@ -32,6 +33,7 @@ import dev.parley.work.Notices;
 import dev.parley.work.Notices.Effect;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -106,21 +108,34 @@ public final class RequestedResume {
         while (!untold(peer.get(), waiting(peer.get())).isEmpty()) {
             RenewableLock.Attempt attempt = lock.tryAcquire();
             if (!(attempt instanceof RenewableLock.Taken taken)) {
-                return "another process sees to it";
+                return leftTo(peer.get());
             }
-            boolean goesOn;
+            Served served;
             try (RenewableLease lease = taken.lease()) {
-                Served served = serve(peer.get(), own.get(), lease);
+                served = serve(peer.get(), own.get(), lease);
                 came = served.came();
-                goesOn = served.goesOn();
             } catch (LeaseLostException e) {
                 return "this process stalled, and another may have taken over";
             }
-            trace(peer.get(), came);
-            if (!goesOn) {
+            trace(peer.get(), served);
+            if (!served.goesOn()) {
                 return came;
             }
         }
+        return came;
+    }
+
+    /** Whoever supervises it may wait for days, and its user may end that wait. */
+    private String leftTo(Peer peer) throws IOException, InterruptedException {
+        Optional<Step> waits =
+                new SupervisionRecords(office).present(peer).filter(step -> step.what() == SupervisionLog.What.PARKED);
+        if (waits.isEmpty()) {
+            return "another process sees to it";
+        }
+        String came = Admissions.inWords(
+                new Parked(ParkReason.RATE_LIMITED, waits.get().until(), "whoever supervises it resumes it then"));
+        var unused = tell(peer, came);
+        trace(peer, new Served("parked: " + ParkReason.RATE_LIMITED.word(), came, false));
         return came;
     }
 
@@ -153,24 +168,32 @@ public final class RequestedResume {
     /**
      * What came of one time in which the name was held.
      *
+     * @param what in a word, for traces
      * @param came in words
      * @param goesOn whether requests that came meanwhile are to be looked for
      */
-    private record Served(String came, boolean goesOn) {}
+    private record Served(String what, String came, boolean goesOn) {}
 
     private Served serve(Peer peer, SessionId own, RenewableLease lease) throws IOException, InterruptedException {
         long begun = System.nanoTime();
         // What it was parked for until somebody would start it is over, if somebody has.
         boolean isParked = records.parking(peer).isPresent();
         if (!isParked && records.of(peer.id()).parking().isPresent()) {
-            budget.released(lease, own);
+            if (unusable().isEmpty()) {
+                budget.released(lease, own);
+            }
             records.released(lease, peer.id());
         }
         boolean hasFailed = false;
-        String came = "no request waits for it";
+        Served served = new Served("nothing", "no request waits for it", true);
         for (List<Envelope> requests = waiting(peer);
                 !requests.isEmpty();
                 requests = hasFailed ? unproven(peer) : waiting(peer)) {
+            if (!ResumeSwitch.isOn(environment, peer.project())) {
+                String came = "resuming for requests has been switched off";
+                var unused = tell(peer, came);
+                return new Served("switched_off", came, false);
+            }
             Outcome outcome = attempt(peer, own, lease, requests);
             if (outcome instanceof NotStarted not) {
                 Optional<Duration> pause = pause(not.admission(), own, Duration.ofNanos(System.nanoTime() - begun));
@@ -181,16 +204,16 @@ public final class RequestedResume {
                 continue;
             }
             if (!(outcome instanceof Finished || outcome instanceof CameToNothing)) {
-                return new Served(
-                        outcome instanceof ResumeAttempt.GaveWay
-                                ? "its user runs it by now, so the client was ended"
-                                : "this process stalled, and was displaced",
-                        false);
+                return outcome instanceof ResumeAttempt.GaveWay
+                        ? new Served("gave_way", "its user runs it by now, so the client was ended", false)
+                        : new Served("displaced", "this process stalled, and was displaced", false);
             }
-            came = outcome instanceof CameToNothing nothing ? nothing.detail() : "its client did its turn";
+            served = outcome instanceof CameToNothing nothing
+                    ? new Served("failed", nothing.detail(), true)
+                    : new Served("done", "its client did its turn", true);
             hasFailed = outcome instanceof CameToNothing;
         }
-        return new Served(came, true);
+        return served;
     }
 
     /** How long to wait before it is tried again; empty if it is not. */
@@ -228,6 +251,10 @@ public final class RequestedResume {
 
     private Outcome attempt(Peer peer, SessionId own, RenewableLease lease, List<Envelope> waiting)
             throws IOException, InterruptedException {
+        Optional<Parked> unusable = unusable();
+        if (unusable.isPresent()) {
+            return new NotStarted(unusable.get());
+        }
         Resumer resumer = new Resumer(office, environment);
         Envelope first =
                 waiting.stream().min(Comparator.comparingInt(Envelope::hops)).orElseThrow();
@@ -245,6 +272,17 @@ public final class RequestedResume {
         return new ResumeAttempt(office, budget, own, turn, Asked.BY_REQUEST, steps).run(lease, first.hops());
     }
 
+    /** What is kept of starts decides on the next. Where it cannot be used, nothing is started, and whoever asked is told. */
+    private Optional<Parked> unusable() {
+        try {
+            budget.check();
+            return Optional.empty();
+        } catch (IOException e) {
+            Instant until = office.clock().instant().plus(ClientTurn.UNREADABLE);
+            return Optional.of(new Parked(ParkReason.UNREADABLE, Optional.of(until), ClientTurn.reason(e)));
+        }
+    }
+
     private static void await(RenewableLease lease, Duration time) throws IOException, InterruptedException {
         long end = System.nanoTime() + time.toNanos();
         do {
@@ -258,13 +296,12 @@ public final class RequestedResume {
     private Served notStarted(Peer peer, RenewableLease lease, Admission admission, List<Envelope> requests)
             throws IOException, InterruptedException {
         String came = Admissions.inWords(admission);
+        String what = admission instanceof Parked parked
+                ? "parked: " + parked.reason().word()
+                : "not_yet";
         if (admission instanceof Parked parked) {
             if (parked.reason() == ParkReason.HELD_ELSEWHERE) {
-                boolean isBack = isBack(peer);
-                if (!isBack) {
-                    tell(peer, came);
-                }
-                return new Served(came, !isBack);
+                return new Served(what, came, !isBack(peer) && tell(peer, came));
             }
             // That is held against these requests, and against no other.
             if (requests.stream().anyMatch(request -> request.hops() <= StartLimits.MAX_HOPS)) {
@@ -275,26 +312,33 @@ public final class RequestedResume {
                         parked.until());
             }
         }
-        tell(peer, came);
-        return new Served(came, true);
+        return new Served(what, came, tell(peer, came));
     }
 
-    private void tell(Peer peer, String came) throws IOException, InterruptedException {
+    /**
+     * Tells those who do not know yet.
+     *
+     * @return whether all know it now; whom it could not be told to is told another time
+     */
+    private boolean tell(Peer peer, String came) throws IOException, InterruptedException {
+        boolean isTold = true;
         for (Envelope request : untold(peer, unproven(peer))) {
             Optional<Peer> requester = requester(request);
-            if (requester.isPresent() && records.claimTelling(peer.id(), request.id())) {
+            // Where the requester is nobody any more, that is all.
+            if (records.claimTelling(peer.id(), request.id()) && requester.isPresent()) {
                 String text = peer.name() + " has ended and is not resumed for your request " + Notices.named(request)
                         + ": " + came + ". The request waits for it. "
                         + Comeback.of(peer).text();
-                notices.send(
+                if (!notices.send(
                         notices.about(request, peer.id(), requester.get().id(), Effect.LEAVES_IT_OPEN, text),
                         requester.get(),
-                        peer);
-            } else if (requester.isEmpty()) {
-                // Nobody is there to be told.
-                records.claimTelling(peer.id(), request.id());
+                        peer)) {
+                    records.notTold(peer.id(), request.id());
+                    isTold = false;
+                }
             }
         }
+        return isTold;
     }
 
     private Optional<Peer> requester(Envelope request) throws IOException {
@@ -303,13 +347,14 @@ public final class RequestedResume {
                 : Optional.empty();
     }
 
-    private void trace(Peer peer, String came) {
+    private void trace(Peer peer, Served served) {
         office.trace()
                 .event(
                         Event.RESUME,
                         Map.of(
                                 "session", peer.id().value(),
                                 "client", Clients.of(peer).name(),
-                                "came", came));
+                                "what", served.what(),
+                                "came", served.came()));
     }
 }

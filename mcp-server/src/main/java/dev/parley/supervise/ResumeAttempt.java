@@ -30,6 +30,9 @@ public final class ResumeAttempt {
     /** Renewed, and looked for another owner, so often. */
     static final Duration LOOK = SessionClaim.LEASE.dividedBy(10);
 
+    /** So many looks for another owner may fail in a row; then a client is ended beside which somebody may be. */
+    static final int LOOKS_IN_VAIN = 5;
+
     /** What came of it. */
     public sealed interface Outcome {}
 
@@ -185,20 +188,42 @@ public final class ResumeAttempt {
     }
 
     private Outcome watch(RenewableLease lease, Running running) throws IOException, InterruptedException {
+        int inVain = 0;
         Optional<Ending> ending = running.await(LOOK);
         while (ending.isEmpty()) {
             renew(lease);
-            if (running.hasRival()) {
-                running.stop();
-                renew(lease);
-                steps.ends(lease, new GaveWay());
-                budget.succeeded(lease, own);
-                return new GaveWay();
+            Optional<Outcome> reason = Optional.empty();
+            try {
+                reason = running.hasRival() ? Optional.of(new GaveWay()) : Optional.empty();
+                inVain = 0;
+            } catch (IOException e) {
+                inVain++;
+                if (inVain == LOOKS_IN_VAIN) {
+                    reason = Optional.of(
+                            new CameToNothing("it was ended, since nobody can tell whether somebody else runs it: "
+                                    + ClientTurn.reason(e)));
+                }
+            }
+            if (reason.isPresent()) {
+                return ended(lease, running, reason.get());
             }
             ending = running.await(LOOK);
         }
         renew(lease);
         return ended(lease, ending.get());
+    }
+
+    private Outcome ended(RenewableLease lease, Running running, Outcome reason)
+            throws IOException, InterruptedException {
+        running.stop();
+        renew(lease);
+        steps.ends(lease, reason);
+        if (reason instanceof GaveWay) {
+            budget.succeeded(lease, own);
+        } else {
+            budget.failed(lease, own);
+        }
+        return reason;
     }
 
     private Outcome ended(RenewableLease lease, Ending ending) throws IOException, InterruptedException {

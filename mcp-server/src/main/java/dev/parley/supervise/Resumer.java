@@ -107,8 +107,8 @@ public final class Resumer {
     }
 
     /**
-     * A session that was begun without a terminal, or that was last run so from here, asks for nothing because nobody could answer.
-     * That nobody chose, so it is not held against it.
+     * A session that was begun without a terminal, or that was last run so from here, may ask for nothing because nobody could
+     * answer. That nobody chose, so it is not held against it.
      */
     private Optional<String> withheld(Peer peer, Resumption resumption, Binding binding, Transcript transcript)
             throws IOException {
@@ -119,10 +119,7 @@ public final class Resumer {
                         .map(end -> !modified.isAfter(end.at().plus(WRITTEN_LATE)))
                         .orElse(true))
                 .isPresent();
-        return resumption.withheld(
-                isOurs || transcript.isUnattended()
-                        ? Binding.ofTurns(Optional.empty(), binding.sandbox(), binding.model())
-                        : binding);
+        return resumption.withheld(isOurs || transcript.isUnattended() ? resumption.chosen(binding) : binding);
     }
 
     /** Whether somebody else runs a session by now, beside the process that was started for it. */
@@ -233,13 +230,23 @@ public final class Resumer {
         }
         Optional<Path> home = Clients.of(peer).configuration().flatMap(directory -> directory.in(child));
         Ownership owner = home.isPresent()
-                ? resumption.owner(own, new Resumption.Place(program, home.get(), child, processes))
+                ? owner(own, resumption, new Resumption.Place(program, home.get(), child, processes))
                 : Ownership.unknown("HOME is not set, so where its client keeps its files is not known", "set HOME");
         return switch (owner.state()) {
             case SOMEBODY -> new Verdict(Ruling.HELD_ELSEWHERE, owner.reason(), owner.remedy());
             case UNKNOWN -> new Verdict(Ruling.OWNER_UNKNOWN, owner.reason(), owner.remedy());
             case NOBODY -> known.orElseGet(() -> new Verdict(Ruling.FREE, owner.reason(), ""));
         };
+    }
+
+    private static Ownership owner(SessionId own, Resumption resumption, Resumption.Place place)
+            throws InterruptedException {
+        try {
+            return resumption.owner(own, place);
+        } catch (IOException e) {
+            return Ownership.unknown(
+                    "what tells who runs it cannot be read: " + ClientTurn.reason(e), "see to it that it can be read");
+        }
     }
 
     /** What its card says of its processes; empty if those have ended. */

@@ -108,6 +108,15 @@ public final class StartBudget {
         return rules(present).refusal(session);
     }
 
+    /**
+     * Makes sure that what is kept of starts can be used. Changes nothing and takes no lock.
+     *
+     * @throws IOException if it cannot; nothing is started then
+     */
+    public void check() throws IOException {
+        var unused = rules(value.read());
+    }
+
     /** Makes the next log from the present one. */
     private interface Step {
         StartLog from(StartRules rules);

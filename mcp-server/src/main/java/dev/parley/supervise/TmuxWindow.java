@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /** A new window of the user's tmux. */
-public final class TmuxWindow {
+final class TmuxWindow {
 
     private static final int MAX_OUTPUT = 4096;
     private static final long LIMIT_SECONDS = 10;
@@ -45,7 +45,7 @@ public final class TmuxWindow {
      * @return where it is, as tmux names it
      * @throws IOException if there is no tmux, or it did not open one
      */
-    public static String open(Plan plan, Map<String, String> environment) throws IOException, InterruptedException {
+    static String open(Plan plan, Map<String, String> environment) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command(plan)).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().putAll(environment);

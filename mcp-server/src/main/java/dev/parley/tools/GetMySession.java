@@ -51,8 +51,15 @@ final class GetMySession {
         entry.put("unread", session.mailbox().waiting());
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("entry", entry);
-        Binding turns = settings(self, visit.desk().environment());
-        Optional<String> trouble = session.keepBinding(turns);
+        Binding turns = Binding.NONE;
+        Optional<String> unread = Optional.empty();
+        try {
+            turns = settings(self, visit.desk().environment());
+        } catch (IOException e) {
+            unread = Optional.of("its transcript cannot be read: " + e.getMessage());
+        }
+        Optional<String> unkept = session.keepBinding(turns);
+        Optional<String> trouble = unkept.isPresent() ? unkept : unread;
         out.put("binding", Bindings.asMap(turns.over(session.office().peers().binding(session.current()))));
         Optional<String> notKept =
                 trouble.isPresent() ? trouble : Bindings.notKept(session.office(), session.current());
@@ -61,14 +68,10 @@ final class GetMySession {
         return out;
     }
 
-    /** As its transcript tells them; where there is none, or it cannot be read, nothing. */
-    private static Binding settings(Peer self, Map<String, String> environment) {
-        try {
-            Optional<Transcript> transcript = Transcript.of(self, environment);
-            return transcript.isPresent() ? transcript.get().settings() : Binding.NONE;
-        } catch (IOException e) {
-            return Binding.NONE;
-        }
+    /** As its transcript tells them; where there is none, nothing. */
+    private static Binding settings(Peer self, Map<String, String> environment) throws IOException {
+        Optional<Transcript> transcript = Transcript.of(self, environment);
+        return transcript.isPresent() ? transcript.get().settings() : Binding.NONE;
     }
 
     private static Map<String, Object> diagnosis(Identity identity) {

@@ -141,6 +141,11 @@ public record ResumeLog(List<Run> runs, Optional<Parking> parking, List<MessageI
         return told.contains(request) ? this : new ResumeLog(runs, parking, last(plus(told, request), MOST_TOLD));
     }
 
+    ResumeLog notTold(MessageId request) {
+        return new ResumeLog(
+                runs, parking, told.stream().filter(one -> !one.equals(request)).toList());
+    }
+
     private static <T> List<T> plus(List<T> list, T one) {
         List<T> next = new ArrayList<>(list);
         next.add(one);

@@ -47,7 +47,8 @@ public final class ResumeRecords {
         return parking.isEmpty() || isOver(parking.get(), peer) ? Optional.empty() : parking;
     }
 
-    private boolean isOver(Parking parking, Peer peer) throws IOException {
+    /** Whether what was noted to keep a session from being resumed does not any more. */
+    public boolean isOver(Parking parking, Peer peer) throws IOException {
         return parking.isOver(
                 office.clock().instant(), office.peers().presence(peer).since(), newest(peer));
     }
@@ -102,6 +103,14 @@ public final class ResumeRecords {
             return log.told(request).encode();
         });
         return isFirst[0];
+    }
+
+    /** Takes that back: the requester could not be told. */
+    public void notTold(SessionId session, MessageId request) throws IOException, InterruptedException {
+        value(session)
+                .update(
+                        Leases.WAIT,
+                        present -> decoded(session, present).notTold(request).encode());
     }
 
     private void commit(RenewableLease lease, SessionId session, UnaryOperator<ResumeLog> change)

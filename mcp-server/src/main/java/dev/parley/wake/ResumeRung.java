@@ -71,6 +71,25 @@ public final class ResumeRung {
         }
     }
 
+    /**
+     * Climbs it once more for the requests that still wait, of whoever held the session until now without being asked by one. What
+     * cannot be begun is traced: the requests wait on.
+     */
+    public void goOn(SessionId session) {
+        try {
+            Optional<Peer> target = office.peers().find(office.peers().current(session));
+            if (target.isPresent()
+                    && canBeResumed(target.get())
+                    && office.mailbox(target.get().id()).waiting() > 0
+                    && ResumeSwitch.isOn(environment, target.get().project())) {
+                // Whether it has ended is looked at there: its server may end a moment behind its client.
+                starter.start(target.get().id());
+            }
+        } catch (IOException e) {
+            office.trace().event(Event.RESUME_FAILED, Map.of("session", session.value(), "reason", e.toString()));
+        }
+    }
+
     private static boolean canBeResumed(Peer target) {
         return Clients.of(target).resumption().isPresent() && target.ownId().isPresent();
     }

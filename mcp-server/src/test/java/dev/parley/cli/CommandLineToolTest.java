@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,11 +64,47 @@ class CommandLineToolTest {
         return commands;
     }
 
+    /** Nothing that is read and ignored: a word that means nothing changes nothing. */
+    @Test
+    void whereToResumeIsOneOfThreePlacesOrRefused(@TempDir Path home) throws Exception {
+        Map<String, String> environment = Map.of(
+                "HOME", home.toString(), "PARLEY_HOME", home.resolve("store").toString());
+        assertEquals(ExitCode.USAGE, run(environment, "setup", "--resume=remote"));
+        String told = err.toString(UTF_8);
+        assertTrue(told.contains("'--resume': expected one of [MACHINE, PROJECT, OFF]"), told);
+        assertTrue(told.contains("but was 'remote'"), told);
+        try (Stream<Path> files = Files.list(home)) {
+            assertEquals(List.of(), files.toList());
+        }
+    }
+
     @Test
     void helpNamesTheCommands() {
         assertTrue(
                 commands().containsAll(List.of("serve", "demo", "status", "send", "check", "version")),
                 () -> commands().toString());
+    }
+
+    @Test
+    void whatBecameOfSessionsIsCountedFromATrace(@TempDir Path directory) throws Exception {
+        Path trace = Files.writeString(directory.resolve("trace"), """
+                {"event":"wake","status":"fired","via":"resume"}
+                {"event":"resume","session":"s","what":"done","came":"its client did its turn"}
+                {"event":"resume","session":"s","what":"parked: crash_loop","came":"parked"}
+                {"event":"resume","session":"t","what":"done","came":"its client did its turn"}
+                {"event":"resume-failed","session":"t","reason":"no space"}
+                {"event":"supervision","session":"s","what":"resumed"}
+                """);
+        assertEquals(ExitCode.OK, run("diagnose", trace.toString()));
+        String said = out.toString(UTF_8);
+        assertTrue(said.contains("wakes:\n  1 fired via resume\n"), said);
+        assertTrue(said.contains("resumed for requests:\n  2 done\n  1 parked: crash_loop\n"), said);
+        assertTrue(said.contains("supervised sessions:\n  1 resumed\n"), said);
+        assertTrue(said.contains("to look at:\n  1 resume-failed\n"), said);
+        out.reset();
+        assertEquals(ExitCode.OK, run("diagnose", "--json", trace.toString()));
+        assertTrue(
+                out.toString(UTF_8).contains("\"resumed\":{\"done\":2,\"parked: crash_loop\":1}"), out.toString(UTF_8));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.SessionId;
+import dev.parley.lock.Leases;
 import dev.parley.lock.RenewableLease;
 import dev.parley.lock.RenewableLock.Taken;
 import dev.parley.office.PostOffice;
@@ -17,6 +18,7 @@ import dev.parley.setup.Examination;
 import dev.parley.store.process.LocalProcessTable;
 import dev.parley.trace.Trace;
 import dev.parley.wake.ResumeRecords;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,6 +74,17 @@ final class DoctorResumeTest {
         assertEquals(Examination.Level.WARNING, parked.level());
         assertTrue(parked.seen().contains(peer.name() + " (parked: crash_loop)"), parked::seen);
         assertTrue(parked.remedy().contains("parley resume"), parked::remedy);
+    }
+
+    @Test
+    void whatIsKeptOfStartsAndCannotBeUsedIsAFailure() throws Exception {
+        PostOffices.open(Map.of("PARLEY_HOME", root.resolve("home").toString()), Trace.NONE)
+                .leases()
+                .shared("starts")
+                .update(Leases.WAIT, present -> "of a version to come\n".getBytes(StandardCharsets.UTF_8));
+        assertEquals(Examination.Level.FAILURE, examined("on").level());
+        assertTrue(examined("on").seen().contains("nothing is started"), examined("on")::seen);
+        assertEquals(Examination.Level.OK, examined("").level(), "nobody would be started");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -69,6 +70,44 @@ class OneJarStdioIT {
         }
         assertTrue(tools.size() >= 10, tools::toString);
         assertTrue(Files.exists(root.resolve("store/sessions/one-jar/session.json")));
+    }
+
+    /** As jbang has it: in a repository, with nothing beside it. */
+    @Test
+    @Tag("slow")
+    void fromTheJarAloneSetupUnpacksWhatTheClientsCallAndUndoRemovesIt() throws Exception {
+        Path alone = Files.createDirectories(root.resolve("repository/1.0")).resolve("alone.jar");
+        Files.copy(JAR, alone);
+        Path home = Files.createDirectory(root.resolve("home"));
+        Map<String, String> environment = Shell.environment(root.resolve("store"));
+        environment.put("HOME", home.toString());
+        List<String> parley = List.of(Distribution.java().toString(), "-jar", alone.toString());
+        Path unpacked = root.resolve("store/setup/distribution");
+
+        Shell.run(with(parley, "setup", "--client", "claude-code", "--dry-run"), environment, root, "")
+                .exited(0);
+        assertTrue(Files.notExists(root.resolve("store")), "a dry run made a store");
+        Shell early = Shell.run(with(parley, "doctor"), environment, root, "").exited(1);
+        assertTrue(early.err().contains("run 'parley setup' first"), early::err);
+        Shell.run(with(parley, "setup", "--client", "claude-code"), environment, root, "")
+                .exited(0);
+        String settings = Files.readString(home.resolve(".claude/settings.json"));
+        assertTrue(settings.contains(unpacked.resolve("hooks/parley-hook").toString()), settings);
+        Shell version = Shell.run(
+                        List.of(unpacked.resolve("bin/parley").toString(), "--version"), environment, root, "")
+                .exited(0);
+        assertTrue(version.out().startsWith("parley "), version::out);
+        Shell check = Shell.run(with(parley, "check"), environment, root, "").exited(0);
+        assertTrue(!check.out().contains("warning") && !check.err().contains("warning"), check::out);
+        Shell.run(with(parley, "setup", "--undo"), environment, root, "").exited(0);
+        assertTrue(Files.notExists(unpacked), "undo left what setup had unpacked");
+        assertTrue(Files.notExists(home.resolve(".claude/settings.json")), "undo left the settings");
+    }
+
+    private static List<String> with(List<String> command, String... arguments) {
+        List<String> all = new java.util.ArrayList<>(command);
+        all.addAll(List.of(arguments));
+        return all;
     }
 
     /** Nothing can change the encoding of names once a VM runs. */

@@ -69,7 +69,12 @@ final class ResumeStdioIT {
         said("[]");
         program("claude", "if [ \"$1\" = agents ]; then cat '" + root + "/agents'; exit; fi\n" + told());
         program("codex", told());
-        program("tmux", told() + "echo main:3\n");
+        // What it opens a window for holds the lock of the thread for as long as the test looks.
+        program(
+                "tmux",
+                told() + "(sleep 0.5; exec flock '" + root
+                        + "/.codex/thread-writer-locks/" + CODEX + ".lock' sh -c 'until [ -e \"" + root
+                        + "/enough\" ]; do sleep 0.1; done') </dev/null >/dev/null 2>&1 &\necho main:3\n");
         transcript(".claude/projects/-p/" + CLAUDE + ".jsonl", "{\"permissionMode\":\"acceptEdits\"}");
         transcript(
                 ".codex/sessions/2026/11/28/rollout-2026-11-28T10-00-00-" + CODEX + ".jsonl",
@@ -170,6 +175,11 @@ final class ResumeStdioIT {
         Files.writeString(root.resolve(".claude/sessions/1.json"), "{\"pid\":1,\"sess");
         parley("", "resume", "--tmux", CLAUDE).exited(3).says("owner_unknown", "claude agents");
         Files.delete(root.resolve(".claude/sessions/1.json"));
+        Files.createDirectory(root.resolve(".claude/sessions/1.json"));
+        parley("", "resume", "--dry-run", CLAUDE)
+                .exited(0)
+                .says("verdict: owner_unknown: what tells who runs it cannot be read", "Is a directory");
+        Files.delete(root.resolve(".claude/sessions/1.json"));
         Process owner = new ProcessBuilder("sleep", "60").start();
         try {
             register(
@@ -236,7 +246,9 @@ final class ResumeStdioIT {
 
     @Test
     void aTmuxWindowIsGivenACleanedEnvironment() throws Exception {
-        parley("", "resume", "--tmux", CODEX).exited(0).says("in the tmux window", "main:3");
+        Shell opened = parley("", "resume", "--tmux", CODEX).exited(0).says("in the tmux window", "main:3");
+        Files.createFile(root.resolve("enough"));
+        assertFalse(opened.toString().contains("not seen yet"), opened::toString);
         List<String> arguments = lines("arguments");
         assertEquals("new-window", arguments.get(0));
         assertTrue(arguments.containsAll(List.of("-c", project.toString(), "--", "env", "-u", "CLAUDECODE")));
@@ -353,6 +365,14 @@ final class ResumeStdioIT {
     void aClientThatFailsIsToldOf() throws Exception {
         Files.createFile(root.resolve("fails"));
         parley("", "resume", "--headless", CLAUDE).exited(1).says("the client ended with 7", "log: ");
+    }
+
+    /** Nobody refused it. */
+    @Test
+    void aClientThatCannotBeStartedIsAFailure() throws Exception {
+        environment.put("XDG_STATE_HOME", root.resolve("agents").toString());
+        parley("", "resume", "--headless", CLAUDE).exited(1).says("could not be started", root + "/agents");
+        assertNothingStarted();
     }
 
     @Test

@@ -124,6 +124,20 @@ class SetupStdioIT {
                         .toList());
     }
 
+    /** Above all, that nobody is to be started any more can be said wherever the clients are. */
+    @Test
+    void resumingIsSwitchedWithoutAnyClient() throws Exception {
+        environment.put("PATH", "/usr/bin:/bin");
+        Path said = user.resolve(".parley/resume");
+        parley("setup").exited(1).says("is on the PATH; name one with --client");
+        parley("setup", "--resume=project").exited(0);
+        assertTrue(Files.readString(said).contains("project " + project), Files.readString(said));
+        Shell off = parley("setup", "--resume=off").exited(0);
+        assertFalse(Files.readString(said).contains("project /"), Files.readString(said));
+        assertFalse(off.out().contains("Next:"), off::toString);
+        assertFalse(Files.exists(user.resolve(".claude.json")), "nothing is set up");
+    }
+
     @Test
     void anUndoOfOneClientNamesWhatIsLeft() throws Exception {
         parley("setup").exited(0);

@@ -1,10 +1,14 @@
 package dev.parley.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.SessionId;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,5 +58,47 @@ final class CodexHostTest {
         assertEquals(Optional.empty(), threads(""));
         lock(FIRST);
         assertEquals(Optional.empty(), host.threads(root.resolve("locks"), root.resolve("none")));
+    }
+
+    private CodexHost run(String... arguments) {
+        return new CodexHost(
+                PID, Path.of("/bin/codex"), List.of(arguments), Map.of("CODEX_HOME", root.toString(), "HOME", "/"));
+    }
+
+    private void prompted(String thread, String day) throws Exception {
+        Path directory = Files.createDirectories(root.resolve("sessions").resolve(day));
+        Files.createFile(directory.resolve("rollout-" + day.replace('/', '-') + "T00-00-00-" + thread + ".jsonl"));
+    }
+
+    @Test
+    void hasGoneOnFromAThreadToANewerOneWithoutAPrompt() throws Exception {
+        SessionId first = new SessionId(FIRST);
+        SessionId second = new SessionId(SECOND);
+        Set<SessionId> both = Set.of(first, second);
+        assertTrue(run("codex", "-a", "never").hasGoneOn(first, both));
+        assertFalse(run("codex", "-a", "never").hasGoneOn(second, both), "it is the newer one");
+        assertFalse(run("codex").hasGoneOn(first, Set.of(first)));
+        assertFalse(run("codex", "app-server").hasGoneOn(first, both), "of the daemon, several are shown");
+        assertFalse(
+                run("codex").hasGoneOn(first, Set.of(first, new SessionId("fresh-1"))),
+                "nothing says when it was made");
+    }
+
+    /** A sub-agent has its task at once. The day is that of the local time. */
+    @Test
+    void hasNotGoneOnToAThreadThatHasHadAPrompt() throws Exception {
+        SessionId first = new SessionId(FIRST);
+        Set<SessionId> both = Set.of(first, new SessionId(SECOND));
+        LocalDate made =
+                Uuids.madeAt(SECOND).orElseThrow().atOffset(ZoneOffset.UTC).toLocalDate();
+        prompted(SECOND, made.plusDays(2).toString().replace('-', '/'));
+        assertTrue(run("codex").hasGoneOn(first, both), "no clock is two days off");
+        for (int days = -1; days <= 1; days++) {
+            String day = made.plusDays(days).toString().replace('-', '/');
+            prompted(SECOND, day);
+            assertFalse(run("codex").hasGoneOn(first, both), day);
+            Files.delete(Directories.newestFirst(root.resolve("sessions").resolve(day))
+                    .get(0));
+        }
     }
 }

@@ -100,6 +100,10 @@ final class CodexResumptionTest {
     /** As Codex 0.171.0 writes it. */
     @Test
     void whoBeganWithoutATerminalChoseNothing() {
+        Binding unattended = Binding.ofTurns(Optional.of("never"), Optional.of("danger-full-access"), Optional.of("m"));
+        assertEquals(
+                Binding.ofTurns(Optional.empty(), Optional.of("danger-full-access"), Optional.of("m")),
+                new CodexResumption().chosen(unattended));
         JsonMapper json = JsonMapper.builder().build();
         CodexTranscript form = new CodexTranscript();
         assertTrue(form.isUnattended(json.readTree(

@@ -15,6 +15,14 @@ import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Message;
 import dev.parley.overview.Threads.Placed;
+import dev.parley.peer.Peer;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.supervise.SupervisionLog.Step;
+import dev.parley.supervise.SupervisionLog.What;
+import dev.parley.wake.ResumeLog.End;
+import dev.parley.wake.ResumeLog.Outcome;
+import dev.parley.wake.ResumeLog.Parking;
+import dev.parley.wake.ResumeLog.Run;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -80,6 +88,11 @@ final class LogFormTest {
     }
 
     private static String written(Function<PrintWriter, LogForm> form, Placed... messages) throws IOException {
+        return written(form, List.of(), messages);
+    }
+
+    private static String written(Function<PrintWriter, LogForm> form, List<SessionEvent> events, Placed... messages)
+            throws IOException {
         StringWriter text = new StringWriter();
         PrintWriter out = new PrintWriter(text);
         LogForm log = form.apply(out);
@@ -87,6 +100,7 @@ final class LogFormTest {
         for (Placed message : messages) {
             log.message(message);
         }
+        log.events(events);
         log.end();
         out.flush();
         return text.toString();
@@ -291,6 +305,132 @@ final class LogFormTest {
                 .replace("&amp;", "&");
         assertEquals(PlainText.lines(HOSTILE), text);
         assertTrue(page.contains(HEADING.retention()), page);
+    }
+
+    private static Peer peer(String name) {
+        return new Peer(
+                ANN,
+                name,
+                Peer.CLAUDE_CODE,
+                Optional.empty(),
+                Optional.empty(),
+                "/work",
+                "/work/.git",
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                false,
+                SENT,
+                Optional.empty());
+    }
+
+    /** A start with its end and cost, one that goes on, one that is parked, and a client that is back after a crash. */
+    private static List<SessionEvent> events(String name) {
+        Peer peer = peer(name);
+        Optional<MessageId> request = Optional.of(new MessageId("m-0000000000000001"));
+        End end = new End(SENT.plusSeconds(33), Outcome.DONE, Optional.of("0.0123_USD"));
+        return List.of(
+                new SessionEvent.Resumed(peer, new Run(request, SENT, Optional.of(end)), false),
+                new SessionEvent.Resumed(peer, new Run(request, SENT.plusSeconds(60), Optional.empty()), true),
+                new SessionEvent.Parked(
+                        peer,
+                        new Parking(
+                                SENT.plusSeconds(70),
+                                "rate_limited",
+                                Optional.of(SENT.plusSeconds(600)),
+                                Optional.empty())),
+                new SessionEvent.Supervised(
+                        peer,
+                        new Step(
+                                SENT.plusSeconds(80),
+                                What.RESUMED,
+                                new ProcessIdentity(7, 8, "9"),
+                                Optional.of(137),
+                                Optional.empty()),
+                        Optional.empty()));
+    }
+
+    @Test
+    void startsAndSupervisionStandBehindTheMessages() throws Exception {
+        assertEquals("""
+                2026-03-04 05:06:07  ann → ben  shown  m-0000000000000001
+                    hello
+
+                2026-03-04 05:06:07  ann resumed for m-0000000000000001: did its turn (2026-03-04 05:06:40), 0.0123 USD
+                2026-03-04 05:07:07  ann resumed for m-0000000000000001: it is in its turn
+                2026-03-04 05:07:17  ann not resumed for requests, parked: rate_limited until 2026-03-04 05:16:07
+                2026-03-04 05:07:27  ann resumed: its client had ended with 137
+                """, written(text(OptionalInt.empty(), Ink.PLAIN), events("ann"), plain("hello", 0)));
+        String coloured = written(text(OptionalInt.empty(), new Ink(true)), events("ann"));
+        assertEquals(
+                written(text(OptionalInt.empty(), Ink.PLAIN), events("ann")),
+                coloured.replaceAll("\u001b\\[[0-9;]*m", ""));
+    }
+
+    @Test
+    void markdownHasThemAsAList() throws Exception {
+        String log = written(out -> new MarkdownLog(out, HEADING), events("an_n*"), plain("hello", 0));
+        assertTrue(log.endsWith("""
+                hello
+                ```
+
+                ## Starts and supervision
+
+                - 2026-03-04 05:06:07 · **an\\_n\\*** resumed for m\\-0000000000000001\\: did its turn \\(2026\\-03\\-04 05\\:06\\:40\\)\\, 0\\.0123 USD
+                - 2026-03-04 05:07:07 · **an\\_n\\*** resumed for m\\-0000000000000001\\: it is in its turn
+                - 2026-03-04 05:07:17 · **an\\_n\\*** not resumed for requests\\, parked\\: rate\\_limited until 2026\\-03\\-04 05\\:16\\:07
+                - 2026-03-04 05:07:27 · **an\\_n\\*** resumed\\: its client had ended with 137
+
+                """), log);
+        assertFalse(
+                written(out -> new MarkdownLog(out, HEADING), plain("hello", 0)).contains("## "));
+    }
+
+    @Test
+    void aPageHasThemAsAListAndNothingOfANameIsMarkup() throws Exception {
+        String page = written(out -> new HtmlLog(out, HEADING), events("<img\u001b src=x>"), plain("hello", 0));
+        assertTrue(page.contains("""
+                </article>
+                <section><h2>Starts and supervision</h2><ul>
+                <li><time datetime="2026-03-04T05:06:07.089Z">2026-03-04 05:06:07</time> · <b>&lt;img src=x&gt;</b> resumed for m-0000000000000001: did its turn (2026-03-04 05:06:40), 0.0123 USD</li>
+                """), page);
+        assertTrue(page.contains("</b> resumed for m-0000000000000001: it is in its turn</li>\n"), page);
+        assertTrue(
+                page.contains("</b> not resumed for requests, parked: rate_limited until 2026-03-04 05:16:07</li>\n"),
+                page);
+        assertTrue(
+                page.endsWith(
+                        "</b> resumed: its client had ended with 137</li>\n</ul></section>\n</main></body></html>\n"),
+                page);
+        assertFalse(written(out -> new HtmlLog(out, HEADING), plain("hello", 0)).contains("<section"));
+    }
+
+    @Test
+    void jsonHasThemOneALineEachUnderItsKind() throws Exception {
+        List<JsonNode> lines = written(JsonLog::new, events("ann\u202e"), plain("hello", 0))
+                .lines()
+                .map(line -> JsonMapper.builder().build().readTree(line))
+                .toList();
+        assertEquals(5, lines.size());
+        assertEquals("hello", lines.get(0).path("body").asString());
+        assertEquals("0.0123 USD", lines.get(1).path("resume").path("cost").asString());
+        assertEquals("done", lines.get(1).path("resume").path("outcome").asString());
+        assertTrue(lines.get(2).path("resume").path("ended_at").isNull());
+        JsonNode parked = lines.get(3).path("resume_parked");
+        assertEquals("rate_limited", parked.path("reason").asString());
+        assertEquals(SENT.plusSeconds(600).toString(), parked.path("until").asString());
+        JsonNode supervision = lines.get(4).path("supervision");
+        assertEquals("resumed", supervision.path("what").asString());
+        assertEquals(137, supervision.path("exit_code").asInt());
+        assertEquals(7, supervision.path("supervisor_pid").asInt());
+        assertEquals("ann\u202e", supervision.path("session_name").asString());
+        assertNothingInvisible(written(JsonLog::new, events("ann\u202e")));
+        for (Function<PrintWriter, LogForm> form : List.<Function<PrintWriter, LogForm>>of(
+                text(OptionalInt.empty(), Ink.PLAIN),
+                out -> new MarkdownLog(out, HEADING),
+                out -> new HtmlLog(out, HEADING))) {
+            assertNothingInvisible(written(form, events("ann\u202e\u001b")));
+        }
     }
 
     @Test

@@ -19,8 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Senders and readers in processes of their own, killed at random instructions, over one store. */
+@Isolated("it measures time")
 class KilledProcessCrashIT {
 
     private static final Duration NOBODY_WAITS_LONGER = Duration.ofSeconds(1);

@@ -21,10 +21,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
 /** Whole servers of the distribution, killed and stopped while they send, read, ask and answer. */
 @Tag("slow")
+@Isolated("it measures time")
 class KilledServerCrashIT {
 
     private static final int BURST = 8;

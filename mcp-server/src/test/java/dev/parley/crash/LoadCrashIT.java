@@ -32,9 +32,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
 /** Many servers, many sessions, a full mailbox, a large ledger, and a server that is used for long. */
+@Isolated("it measures time")
 class LoadCrashIT {
 
     private static final int SERVERS = 32;

@@ -22,9 +22,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Whoever holds something, a mailbox or a lock, and dies or stalls, stands in nobody's way. */
 @Tag("slow")
+@Isolated("it measures time")
 class StalledProcessCrashIT {
 
     static final Duration LONGER_THAN_A_LEASE = Leases.LEASE.plusSeconds(1);

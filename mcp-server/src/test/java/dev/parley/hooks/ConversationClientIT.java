@@ -10,12 +10,15 @@ import dev.parley.address.SessionId;
 import dev.parley.clients.TmuxPane;
 import dev.parley.fixture.Agent;
 import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Position;
+import dev.parley.mailbox.Position.Place;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Activity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -202,6 +205,16 @@ final class ConversationClientIT {
         assertTrue(answer.contains("\"from_session_id\":\"" + asked + "\""), answer);
 
         asker.awaitActivity(asking, Activity.IDLE);
+        Matcher reply =
+                Pattern.compile("\"reply\":\\{\"id\":\"(m-[0-9a-z]{16})\"").matcher(answer);
+        assertTrue(reply.find(), answer);
+        assertEquals(
+                Optional.of(Place.SHOWN),
+                asker.office
+                        .mailbox(asking)
+                        .locate(new MessageId(reply.group(1)))
+                        .map(Position::place),
+                "the end of the turn proves the answer");
         answerer.awaitActivity(asked, Activity.IDLE);
         for (String conversation : asker.api.conversations()) {
             assertTrue(count(conversation, "\"body\":\"" + ANSWER) <= 1, "the answer came once: " + conversation);

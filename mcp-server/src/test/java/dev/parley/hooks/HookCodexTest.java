@@ -171,6 +171,101 @@ class HookCodexTest {
         assertEquals(List.of(after), listed());
     }
 
+    /** It knew the thread from its lock, and is there before the first prompt. */
+    @Test
+    void aServerThatKnowsItsThreadStaysInItsCard() throws Exception {
+        SessionId thread = thread(1);
+        server(thread.value(), hook.project, SELF);
+
+        hook(thread, "SessionStart", "startup");
+        hook(thread, "UserPromptSubmit", "");
+
+        assertEquals(List.of(SELF), hook.peers.find(thread).orElseThrow().servers());
+    }
+
+    /** Else the next thread of the process would be one of two without a server, and its server could not tell which is its own. */
+    @Test
+    void afterAClearBothThreadsHaveTheirServers() throws Exception {
+        SessionId before = thread(1);
+        server(before.value(), hook.project, SELF);
+        hook(before, "SessionStart", "startup");
+        SessionId after = thread(2);
+        server(after.value(), hook.project, SELF);
+
+        hook(after, "SessionStart", "clear");
+
+        assertEquals(List.of(SELF), hook.peers.find(before).orElseThrow().servers());
+        assertEquals(List.of(SELF), hook.peers.find(after).orElseThrow().servers());
+    }
+
+    /** A sub-agent's server, or that of another thread of the daemon. */
+    @Test
+    void aThreadThatHasItsServerTakesNoOther() throws Exception {
+        SessionId thread = thread(1);
+        server(thread.value(), hook.project, SELF);
+        hook(thread, "SessionStart", "startup");
+        awaitNextMillisecond();
+        server("p-other", hook.project, SELF);
+
+        hook(thread, "UserPromptSubmit", "");
+        hook(thread, "Stop", "");
+
+        assertEquals(new SessionId("p-other"), addressOf("p-other"));
+    }
+
+    @Test
+    void aThreadOfWhoseServersOneIsDeadTakesNoOther() throws Exception {
+        SessionId thread = thread(1);
+        Process first = new ProcessBuilder("sleep", "60").start();
+        server(
+                thread.value(),
+                hook.project,
+                LocalProcessTable.INSTANCE.identify(first.pid()).orElseThrow());
+        server(thread.value(), hook.project, SELF);
+        first.destroyForcibly().waitFor();
+        awaitNextMillisecond();
+        server("p-other", hook.project, SELF);
+
+        hook(thread, "SessionStart", "startup");
+        hook(thread, "Stop", "");
+
+        assertEquals(new SessionId("p-other"), addressOf("p-other"));
+        assertTrue(hook.peers.find(thread).orElseThrow().servers().contains(SELF));
+    }
+
+    /** A server whose client was killed may outlive it for a moment. */
+    @Test
+    void aResumedThreadLeavesTheServerOfItsEarlierProcess() throws Exception {
+        SessionId thread = thread(1);
+        hook.peers.register(new Registration(
+                thread,
+                Peer.CODEX,
+                hook.project.toString(),
+                Project.of(hook.project).key(),
+                Optional.of(DEAD),
+                Optional.of(SELF),
+                Optional.empty(),
+                false));
+        server("p-new", hook.project, SELF);
+
+        hook(thread, "SessionStart", "resume");
+
+        assertEquals(thread, addressOf("p-new"));
+        assertEquals(Optional.of(SELF), hook.peers.find(thread).orElseThrow().process());
+    }
+
+    /** Its server may write the card at the same moment. */
+    @Test
+    void aCardWithNothingToChangeIsNotWritten() throws Exception {
+        SessionId thread = thread(1);
+        server(thread.value(), hook.project, SELF);
+        Object written = Files.getAttribute(hook.store.card(thread), "unix:ino");
+
+        hook(thread, "SessionStart", "startup");
+
+        assertEquals(written, Files.getAttribute(hook.store.card(thread), "unix:ino"));
+    }
+
     @Test
     void aResumedThreadLivesInItsNewServer() throws Exception {
         SessionId thread = thread(1);
@@ -302,5 +397,46 @@ class HookCodexTest {
 
         assertEquals(name, hook.peers.find(second).orElseThrow().name());
         assertEquals(Optional.of(second), hook.store.forwardOf(first));
+    }
+
+    /** Its server knew the thread from its lock, and it was cleared before its first prompt. */
+    private SessionId passed(int number) throws Exception {
+        SessionId thread = thread(number);
+        server(thread.value(), hook.project, SELF);
+        hook.peers.ready(thread, true);
+        return thread;
+    }
+
+    @Test
+    void aThreadThatWasClearedBeforeItsFirstPromptIsFollowed() throws Exception {
+        SessionId passed = passed(1);
+        String name = hook.peers.find(passed).orElseThrow().name();
+        SessionId after = passed(2);
+
+        hook(after, "SessionStart", "clear");
+
+        assertEquals(List.of(after), listed());
+        assertEquals(after, addressOf(passed.value()));
+        assertEquals(name, hook.peers.find(after).orElseThrow().name());
+    }
+
+    @Test
+    void allAreFollowedThatWereClearedSinceTheLastPrompt() throws Exception {
+        SessionId before = passed(1);
+        hook(before, "SessionStart", "startup");
+        String name = hook.peers.find(before).orElseThrow().name();
+        SessionId passed = passed(2);
+        Envelope sent = hook.send(passed, "for who comes next", Optional.empty());
+        SessionId after = passed(3);
+
+        hook(after, "SessionStart", "clear");
+
+        assertEquals(List.of(after), listed());
+        assertEquals(after, addressOf(before.value()));
+        assertEquals(after, addressOf(passed.value()));
+        assertEquals(name, hook.peers.find(after).orElseThrow().name());
+        assertTrue(hook(after, "UserPromptSubmit", "")
+                .context("UserPromptSubmit")
+                .contains(sent.id().value()));
     }
 }

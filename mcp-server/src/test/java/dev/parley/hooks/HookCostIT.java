@@ -9,12 +9,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * What the hook costs over starting a shell that does nothing, in the same run: medians of 50 pairs. The limits are those of a
  * machine on which that shell takes 1.5 ms; where it takes longer, they grow with it.
  */
 @Tag("slow")
+@Isolated("it measures time")
 final class HookCostIT {
 
     private static final int PAIRS = 50;

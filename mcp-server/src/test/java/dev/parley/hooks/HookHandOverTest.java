@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
+import dev.parley.mailbox.Batch;
+import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.store.ledger.FilePendingAsks;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -905,6 +908,51 @@ class HookHandOverTest {
         hook.run(input).silent();
         hook.run(hook.input("UserPromptSubmit").with("agent_id", "late one")); // as no client was seen to write it
         assertTrue(hook.names("new").size() + hook.names("cur").size() == 1);
+    }
+
+    /** A client that is quick ends its turn before the server has noted that its answer is out. */
+    @ParameterizedTest
+    @ValueSource(strings = {"codex", "gemini-cli", "opencode"})
+    void theEndOfATurnWaitsForAServerToNoteWhatItHasWritten(String client) throws Exception {
+        hook.client = client;
+        hook.send("x");
+        Batch batch = hook.mailboxes.of(hook.id).claim(Budget.READ, id -> false);
+        String claim = hook.claims().get(0);
+        Path claims = hook.store.session(hook.id).resolve("mailbox").resolve("cur");
+        sleeps("mv '" + claims.resolve(claim) + "' '" + claims.resolve(claim.replaceFirst("^t", "w")) + "'");
+
+        hook.run("Stop").silent();
+
+        assertEquals(1, batch.messages().size());
+        assertEquals(List.of(), hook.claims());
+        assertEquals(1, hook.names("shown").size());
+    }
+
+    @Test
+    void theEndOfATurnProvesNothingThatNoServerSaysToHaveWritten() throws Exception {
+        hook.client = "codex";
+        hook.send("x");
+        Batch batch = hook.mailboxes.of(hook.id).claim(Budget.READ, id -> false);
+        Path slept = hook.project.resolve("slept");
+        sleeps("echo \"$1\" >>'" + slept + "'");
+
+        hook.run("Stop").silent();
+
+        assertEquals(List.of("0.1", "0.1", "0.1", "0.2", "0.2", "0.3"), Files.readAllLines(slept));
+        assertEquals(1, hook.claims().size());
+        batch.written();
+        hook.run("Stop").silent();
+        assertEquals(6, Files.readAllLines(slept).size(), "nothing to wait for");
+        assertEquals(1, hook.names("shown").size());
+    }
+
+    /** Has the hook find a command of this name that does this. */
+    private void sleeps(String command) throws IOException {
+        Path tools = Files.createDirectories(hook.home.resolveSibling("tools"));
+        Path sleep = Files.writeString(tools.resolve("sleep"), "#!/bin/sh\n" + command + "\n");
+        Files.setPosixFilePermissions(sleep, PosixFilePermissions.fromString("rwx------"));
+        hook.environment.merge("PATH", System.getenv("PATH"), (had, none) -> had);
+        hook.environment.compute("PATH", (name, path) -> tools + ":" + path);
     }
 
     @Test

@@ -11,10 +11,12 @@ import dev.parley.fixture.Agent;
 import dev.parley.fixture.Distribution;
 import dev.parley.mailbox.Envelope;
 import dev.parley.peer.Presence.Activity;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,14 @@ final class IdentityClientIT {
         return await().atMost(LIMIT)
                 .until(() -> others(helper), sessions -> sessions.size() == 1)
                 .get(0);
+    }
+
+    /** How many threads a Codex has made in this home. */
+    private static long threads(HookedClient client) throws IOException {
+        try (Stream<Path> locks = Files.list(client.project.resolveSibling("home/.codex/thread-writer-locks"))) {
+            return locks.filter(lock -> lock.getFileName().toString().matches("[0-9a-f-]+\\.lock"))
+                    .count();
+        }
     }
 
     /** Its server is there before its first prompt, its thread is known with that, and no tool is ever called. */
@@ -82,6 +92,8 @@ final class IdentityClientIT {
             String name = onlyOther(helper).path("name").asString();
             pane.submit("/clear");
             pane.awaitNoText("pong");
+            // It is cleared once there is another thread.
+            await().atMost(LIMIT).until(() -> threads(client) == 2);
             helper.call("send_message", "target", before.value(), "body", "sent meanwhile.")
                     .ok();
 

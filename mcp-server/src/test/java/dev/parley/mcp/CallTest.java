@@ -211,6 +211,38 @@ final class CallTest {
     }
 
     @Test
+    void aPingStandsBehindAnAnswerThatSomebodyWatchesInTheSameWrite() {
+        List<String> writes = new ArrayList<>();
+        Outbox counted = new Outbox(
+                new OutputStream() {
+                    @Override
+                    public void write(int b) {
+                        throw new AssertionError("lines are written whole");
+                    }
+
+                    @Override
+                    public void write(byte[] bytes, int from, int length) {
+                        writes.add(new String(bytes, from, length, StandardCharsets.UTF_8));
+                    }
+                },
+                () -> 0,
+                () -> {},
+                diagnostics);
+        Call plain = call(counted);
+        Call watched = call(counted);
+        watched.ifDiscarded(() -> {});
+
+        plain.run(() -> counted.answer(plain, ANSWER));
+        watched.run(() -> counted.answer(watched, ANSWER));
+
+        assertEquals(
+                List.of("answer\n", "answer\n{\"jsonrpc\":\"2.0\",\"id\":\"answer-2\",\"method\":\"ping\"}\n"), writes);
+        assertTrue(watched.isReceipt("answer-2"));
+        assertFalse(watched.isReceipt("answer-1"));
+        assertFalse(plain.isReceipt("answer-1"));
+    }
+
+    @Test
     void aCallThatTheServerGaveUpIsToldOnce() {
         Call call = call();
 

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -144,6 +145,27 @@ public final class RawClient implements AutoCloseable {
     /** Sends a tool call; {@code arguments} is JSON. */
     public void call(long id, String tool, String arguments) {
         request(id, "tools/call", "{\"name\":\"" + tool + "\",\"arguments\":" + arguments + "}");
+    }
+
+    /** Sends a call of the sample tool that says whether its answer was discarded. */
+    public void callWatched(long id, String text) {
+        request(
+                id,
+                "tools/call",
+                "{\"name\":\"echo\",\"arguments\":{\"text\":\"" + text + "\"},\"_meta\":{\"watched\":true}}");
+    }
+
+    /** The id of the ping behind the answer with this id, when both have come. */
+    public String ping(long answer) {
+        return await("a ping behind the answer " + answer, () -> {
+            List<JsonNode> messages = messages();
+            return IntStream.range(1, messages.size())
+                    .filter(at -> messages.get(at - 1).path("id").asLong(-1) == answer)
+                    .mapToObj(messages::get)
+                    .filter(message -> message.path("method").asString("").equals("ping"))
+                    .map(message -> message.path("id").stringValue())
+                    .findFirst();
+        });
     }
 
     /** Says that a request is not wanted any more. */
@@ -302,7 +324,9 @@ public final class RawClient implements AutoCloseable {
         assertEquals("2.0", message.path("jsonrpc").asString(""), () -> "not JSON-RPC on standard output: " + line);
         boolean answer = message.has("id") && (message.has("result") ^ message.has("error"));
         boolean notification = !message.has("id") && message.path("method").isString();
-        assertTrue(answer || notification, () -> "neither an answer nor a notification: " + line);
+        boolean ping = message.path("id").isString()
+                && message.path("method").asString("").equals("ping");
+        assertTrue(answer || notification || ping, () -> "neither an answer nor a notification nor a ping: " + line);
     }
 
     private <T> T await(String what, Supplier<Optional<T>> look) {

@@ -90,7 +90,9 @@ final class SamplePlugin implements ToolPlugin {
 
     private Object echo(Echo echo, CallContext call) {
         PluginContext here = java.util.Objects.requireNonNull(context);
-        call.ifDiscarded(() -> here.report("discarded " + echo.text()));
+        if (call.meta().path("watched").asBoolean(false)) {
+            call.ifDiscarded(() -> here.report("discarded " + echo.text()));
+        }
         int times = echo.times() == null ? 1 : echo.times();
         for (int i = 1; i <= times; i++) {
             call.progress(i, times, "saying");

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 /** A real process on real pipes. Every test ends by checking that its standard output was JSON-RPC only. */
 @Tag("slow")
 @Timeout(120)
+@Isolated("it measures time")
 final class StdioServerStdioIT {
     private static final Duration ONE_SECOND = Timing.patience(Duration.ofSeconds(1));
 

@@ -312,7 +312,8 @@ final class StdioServerTest {
     void aCancellationThatComesAfterTheAnswerDiscardsIt() {
         try (RawClient client = client()) {
             client.initialize();
-            client.callAndWait(1, "echo", "{\"text\":\"late\"}");
+            client.callWatched(1, "late");
+            client.answer(1);
 
             client.cancel(1);
             client.cancel(1);
@@ -324,6 +325,43 @@ final class StdioServerTest {
                     client.diagnostics().stream()
                             .filter(line -> line.contains("discarded"))
                             .count());
+        }
+    }
+
+    /** Some clients cancel at the end of a turn, or when their user interrupts it, what they were answered in it long before. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"result\":{}", "\"error\":{\"code\":-32601,\"message\":\"no such method\"}"})
+    void aCancellationDiscardsNothingThatTheClientIsKnownToHaveRead(String response) {
+        try (RawClient client = client()) {
+            client.initialize();
+            client.callWatched(1, "read");
+            client.callWatched(2, "unread");
+            client.answer(2);
+            client.send("{\"jsonrpc\":\"2.0\",\"id\":\"" + client.ping(1) + "\"," + response + "}");
+
+            client.cancel(1);
+            client.cancel(2);
+
+            // One after the other: the first would be told by now.
+            client.awaitDiagnostics("discarded unread");
+            assertFalse(client.diagnostics().stream().anyMatch(line -> line.endsWith("discarded read")));
+        }
+    }
+
+    @Test
+    void anIdThatIsUsedAgainIsNotTakenForTheOneThatWasRead() {
+        try (RawClient client = client()) {
+            client.initialize();
+            client.callWatched(1, "first");
+            String first = client.ping(1);
+            client.callWatched(1, "second");
+            client.awaitMessage(
+                    "the second answer", message -> message.toString().contains("second"));
+
+            client.send("{\"jsonrpc\":\"2.0\",\"id\":\"" + first + "\",\"result\":{}}");
+            client.cancel(1);
+
+            client.awaitDiagnostics("discarded second");
         }
     }
 

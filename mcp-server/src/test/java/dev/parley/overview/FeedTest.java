@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.SessionId;
+import dev.parley.cockpit.Histories;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.ledger.Retention;
 import dev.parley.peer.Peer;
@@ -158,6 +159,21 @@ final class FeedTest {
             // A sixth of who has said what it does, also since when; two of an id that has moved on. Nobody asks
             // whether who ended lives.
             assertEquals(Map.of("modifiedMillis", 4 + (6 + 1) + 5 + 2 + 5, "isAbsent", 2, "readFile", 1), verbs);
+        }
+    }
+
+    /** Views show what was done to go on with a session, and look at it again when they are told. */
+    @Test
+    void thatASessionWasGoneOnWithIsTold() throws Exception {
+        for (int start = 1; start <= 2; start++) {
+            try (Feed feed = settled()) {
+                Histories.resumes(office, ANN, "run " + start + " - - - -");
+                assertEquals(Set.of(ANN), feed.next(LONG));
+            }
+            try (Feed feed = settled()) {
+                Histories.supervised(office, BEN, LocalProcessTable.INSTANCE.self(), "began " + start + " BY - -");
+                assertEquals(Set.of(BEN), feed.next(LONG));
+            }
         }
     }
 

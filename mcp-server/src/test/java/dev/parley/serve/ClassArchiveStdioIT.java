@@ -24,9 +24,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The archive that makes a start fast: a server makes it when it has nothing else to do, and the next one has it. */
 @Tag("slow")
+@Isolated("it waits for a server that has nothing to do")
 class ClassArchiveStdioIT {
 
     private static Agent start(Peers peers, Path cache) throws Exception {

@@ -98,5 +98,15 @@ final class BindingStdioIT {
         Files.move(root.resolve("locks"), locks);
         assertFalse(claude.call("get_my_session").ok().json().has("binding_not_kept"));
         assertTrue(card().contains("\"permission_mode\":\"plan\""), card());
+
+        // Its transcript may say otherwise by now.
+        Path projects = root.resolve("config/projects");
+        Files.createDirectories(projects.getParent());
+        Files.createSymbolicLink(projects, projects);
+        Result unread = claude.call("get_my_session").ok();
+        assertTrue(
+                unread.text("/binding_not_kept").contains("its transcript cannot be read: " + projects),
+                unread::toString);
+        assertEquals("plan", unread.text("/binding/permission_mode"));
     }
 }

@@ -36,6 +36,7 @@ import dev.parley.testing.SteppedClock;
 import dev.parley.testing.SystemCall;
 import dev.parley.trace.Trace;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,6 +86,7 @@ final class ResumeAttemptTest {
         private final List<Happening> happenings = new ArrayList<>();
         private Ending ending = new Done();
         private boolean hasRival;
+        private int blindLooks;
         private boolean failsToStart;
         private boolean endsBefore;
         private int starts;
@@ -136,7 +138,11 @@ final class ResumeAttemptTest {
         }
 
         @Override
-        public boolean hasRival() {
+        public boolean hasRival() throws IOException {
+            if (blindLooks > 0) {
+                blindLooks--;
+                throw new AccessDeniedException("/sessions");
+            }
             return hasRival;
         }
 
@@ -308,6 +314,39 @@ final class ResumeAttemptTest {
         assertInstanceOf(GaveWay.class, attempt(client));
         assertTrue(client.isStopped);
         assertEquals(Optional.empty(), budget.refusal(ANN), "that is held against nobody");
+    }
+
+    @Test
+    void aLookThatFailsNowAndThenEndsNobody() throws Exception {
+        Scripted client = new Scripted();
+        for (int round = 0; round < 2; round++) {
+            client.happenings.add(() -> client.blindLooks = ResumeAttempt.LOOKS_IN_VAIN - 1);
+            for (int i = 1; i < ResumeAttempt.LOOKS_IN_VAIN; i++) {
+                client.happenings.add(() -> {});
+            }
+        }
+        assertInstanceOf(Finished.class, attempt(client));
+        assertFalse(client.isStopped);
+    }
+
+    /** Its user may have begun to run it, and nobody would see that. */
+    @Test
+    void whoCannotBeSeenToBeAloneIsEnded() throws Exception {
+        Scripted client = new Scripted();
+        client.happenings.add(() -> client.blindLooks = ResumeAttempt.LOOKS_IN_VAIN);
+        for (int i = 1; i < ResumeAttempt.LOOKS_IN_VAIN; i++) {
+            client.happenings.add(() -> assertFalse(client.isStopped));
+        }
+        client.happenings.add(() -> {
+            throw new IOException("it was to be ended by now");
+        });
+        assertEquals(
+                new CameToNothing(
+                        "it was ended, since nobody can tell whether somebody else runs it: permission denied:"
+                                + " /sessions"),
+                attempt(client));
+        assertTrue(client.isStopped);
+        assertInstanceOf(NotYet.class, budget.refusal(ANN).orElseThrow(), "that is a failure");
     }
 
     @Test

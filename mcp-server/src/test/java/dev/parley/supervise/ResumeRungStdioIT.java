@@ -392,6 +392,33 @@ final class ResumeRungStdioIT {
         assertEquals(0, office.mailbox(ID).waiting());
     }
 
+    /** Who was started for the request found the name held, by a person's. */
+    @Test
+    void aRequestThatComesTooLateForAPersonsTurnGetsATurnOfItsOwn() throws Exception {
+        flag("lingers");
+        Map<String, String> on = new TreeMap<>(environment);
+        on.put("PARLEY_RESUME", "on");
+        CompletableFuture<Shell> byHand = CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return Shell.run(Distribution.command("resume", "--headless", CLAUDE), on, project, "", 60);
+                    } catch (Exception e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                task -> new Thread(task, "by-hand").start());
+        await().atMost(LIMIT).until(() -> Files.exists(root.resolve("stopped")));
+        sender("two")
+                .call("send_message", "target", CLAUDE, "body", "and this", "expects_reply", true)
+                .ok();
+        assertTrue(resumeWaiting().says("another process sees to it").exit() == 0, "it was left to that");
+        flag("over");
+        byHand.get(60, TimeUnit.SECONDS).exited(0);
+        await().atMost(LIMIT).until(() -> starts() == 2);
+        awaitNobodyRuns();
+        assertEquals(0, office.mailbox(ID).waiting());
+    }
+
     @Test
     void aClientThatFailsIsTriedThreeTimesAndParkedAndToldOnce() throws Exception {
         flag("fails");

@@ -144,6 +144,29 @@ class HandOverStdioIT {
         assertEquals(sent, got);
     }
 
+    /** As OpenCode does with every call, once its model has gone on with the answer. */
+    @Test
+    void whatTheClientHasReadDoesNotComeAgainWhenItCancelsTheCallAfterwards() throws Exception {
+        Agent lea = started("lea-session");
+        Agent mia = started("mia-session");
+        String id = send("lea-session", "the index is in");
+        Calling reading = lea.begin("read_my_messages");
+        assertEquals(id, reading.result().ok().text("/messages/0/id"));
+        lea.server().respond();
+        reading.cancel();
+        Calling asking = lea.begin("ask_peer", "target", "mia-session", "body", "well?", "timeout_ms", 20_000);
+        String question = mia.awaitMail().text("/messages/0/id");
+        mia.call("reply_to_message", "message_id", question, "body", "well enough")
+                .ok();
+        assertEquals("well enough", asking.result().ok().text("/reply/body"));
+        lea.server().respond();
+        asking.cancel();
+
+        Result again = lea.call("read_my_messages").ok();
+        assertEquals(0, again.at("/count").asInt(), again::toString);
+        awaitState(id, "shown");
+    }
+
     @Test
     void anAnswerThatWasWaitedForAndCancelledLosesNothing() throws Exception {
         Agent frank = started("frank-session");

@@ -164,6 +164,25 @@ final class ResumeRungTest {
         assertTrue(report.reason().orElseThrow().contains("no shell"));
     }
 
+    /** A person held the session while it came. */
+    @Test
+    void aRequestThatWasLeftIsTakenUp() throws Exception {
+        Peer target = peer(Peer.CLAUDE_CODE, Optional.of(ID), gone());
+        Map<String, String> on = Map.of("PARLEY_HOME", home.toString(), "PARLEY_RESUME", "on");
+        ResumeRung rung = new ResumeRung(on, office, started::add);
+        rung.goOn(target.id());
+        assertEquals(List.of(), started, "nothing waits");
+        message(true);
+        new ResumeRung(Map.of("PARLEY_HOME", home.toString()), office, started::add).goOn(target.id());
+        assertEquals(List.of(), started, "it is not switched on");
+        rung.goOn(target.id());
+        assertEquals(List.of(ID), started);
+        new ResumeRung(on, office, session -> {
+                    throw new IOException("no shell");
+                })
+                .goOn(target.id());
+    }
+
     @Test
     void nothingOfTheSendersGoesAlong() {
         Map<String, String> kept = DetachedResume.kept(Map.ofEntries(

@@ -1,6 +1,7 @@
 package dev.parley.cockpit.watch;
 
 import dev.parley.address.SessionId;
+import dev.parley.cockpit.SessionHistory;
 import dev.parley.office.PostOffice;
 import dev.parley.overview.Correspondence;
 import dev.parley.overview.Message;
@@ -21,12 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Looks at a project for a view. A mailbox, and what a session owes, is looked at again only when that session may have changed. */
+/**
+ * Looks at a project for a view. A mailbox, what a session owes, and what was done to go on with it are looked at again only when
+ * that session may have changed.
+ */
 final class Looker {
 
     /** So many messages of a conversation are shown. */
     static final int NEWEST = 200;
 
+    private final PostOffice office;
     private final Overview overview;
     private final WorkOverview work;
     private final String project;
@@ -35,8 +40,11 @@ final class Looker {
     private final Map<SessionId, UnreadMail> unread = new HashMap<>();
     /** Belongs to the thread that looks. */
     private final Map<SessionId, Owed> owed = new HashMap<>();
+    /** Belongs to the thread that looks. */
+    private final Map<SessionId, SessionHistory> histories = new HashMap<>();
 
     Looker(PostOffice office, String project) {
+        this.office = office;
         this.overview = new Overview(office);
         this.work = new WorkOverview(office);
         this.project = project;
@@ -53,6 +61,7 @@ final class Looker {
     Situation lookAnew() throws IOException {
         unread.clear();
         owed.clear();
+        histories.clear();
         return look(Set.of());
     }
 
@@ -65,15 +74,33 @@ final class Looker {
         ProjectOverview seen = overview.of(project);
         unread.keySet().removeAll(changed);
         owed.keySet().removeAll(changed);
+        histories.keySet().removeAll(changed);
         Set<SessionId> here = new HashSet<>();
         for (SessionOverview session : seen.sessions()) {
             here.add(session.id());
             unread.computeIfAbsent(session.id(), id -> overview.unread(session));
             owed.computeIfAbsent(session.id(), id -> work.owed(session));
+            histories.computeIfAbsent(session.id(), id -> SessionHistory.of(office, session.peer()));
         }
         unread.keySet().retainAll(here);
         owed.keySet().retainAll(here);
-        return new Situation(seen, work.of(seen, owed), unread);
+        histories.keySet().retainAll(here);
+        return new Situation(seen, work.of(seen, owed), unread, histories);
+    }
+
+    /**
+     * The sessions that somebody had the right to start when they were looked at last, and nobody, or another, has now: a
+     * supervisor that is killed writes nothing, so nothing else tells of it. Asks nothing where there was none. Belongs to one
+     * thread.
+     */
+    Set<SessionId> abandoned() {
+        Set<SessionId> abandoned = new HashSet<>();
+        histories.forEach((id, history) -> {
+            if (!history.again(office).equals(history)) {
+                abandoned.add(id);
+            }
+        });
+        return abandoned;
     }
 
     /**

@@ -41,14 +41,19 @@ final class Needs {
             case ANSWER -> "waits for " + asked(standing, view);
             case WORKING -> "working";
             case IDLE -> "idle";
-            case UNTOLD -> "running";
+            case UNTOLD -> standing.session().hasBegun() ? "running" : "not begun";
             case GONE -> "ended";
         };
         return what
                 + standing.since()
                         .map(since -> " " + Times.since(since, view.now()))
                         .orElse("")
-                + (standing.need() == Need.OVERDUE ? ", owes " + requesters(standing, view) : "");
+                + (standing.need() == Need.OVERDUE ? ", owes " + requesters(standing, view) : "")
+                + view.situation()
+                        .history(standing.session().id())
+                        .flatMap(history -> history.parkedAt(view.now()))
+                        .map(parked -> ", parked")
+                        .orElse("");
     }
 
     private static String requesters(Standing standing, View view) {

@@ -5,6 +5,8 @@ import dev.parley.address.SessionId;
 import dev.parley.cockpit.Edges;
 import dev.parley.cockpit.Notice;
 import dev.parley.cockpit.Notifier;
+import dev.parley.cockpit.SessionEvent;
+import dev.parley.cockpit.SessionHistory;
 import dev.parley.cockpit.WorkWords;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Feed;
@@ -14,17 +16,20 @@ import dev.parley.overview.Overview;
 import dev.parley.overview.OwedWork;
 import dev.parley.overview.ProjectOverview;
 import dev.parley.overview.Selection;
+import dev.parley.overview.SessionOverview;
 import dev.parley.overview.Standing;
 import dev.parley.overview.Unreadable;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -48,6 +53,7 @@ final class PlainWatch {
     private Map<SessionId, String> told = new HashMap<>();
     private Map<MessageId, String> owed = new HashMap<>();
     private Map<MessageId, Instant> seen = new HashMap<>();
+    private Set<String> done = new HashSet<>();
     private Set<Unreadable> unreadable = new HashSet<>();
     private Instant newest;
     private boolean isFirst = true;
@@ -72,6 +78,7 @@ final class PlainWatch {
                     isFirst = false;
                     Thread.sleep(PACE.toMillis());
                     changed = feed.next(TICK);
+                    changed = changed.isEmpty() ? looker.abandoned() : changed;
                     situation = changed.isEmpty() ? situation : looker.look(changed);
                 }
             } catch (IOException e) {
@@ -87,6 +94,7 @@ final class PlainWatch {
                 now, situation.project().sessions(), situation.project().unreadable());
         sessions(situation, situation.standings(now));
         work(situation, now);
+        events(situation, now);
         if (hasChanged) {
             messages();
         }
@@ -131,6 +139,27 @@ final class PlainWatch {
         owed = now;
     }
 
+    /** What was done to go on with a session: when it is new, and when it has ended. Of before only that it is parked. */
+    private void events(Situation situation, Instant at) {
+        Set<String> now = new HashSet<>();
+        for (SessionOverview session : situation.project().sessions()) {
+            SessionHistory history = situation.history(session.id()).orElseThrow();
+            Optional<SessionEvent> parked = history.parkedAt(at);
+            for (SessionEvent event : history.events()) {
+                String words = event.name() + ": " + event.words(time -> Times.clock(time, at, watch.zone()));
+                boolean isNews = !isFirst
+                        || parked.filter(holding -> holding.at().equals(event.at()))
+                                .isPresent();
+                String key = session.id() + " " + event.at() + " " + event.words(ZoneOffset.UTC);
+                now.add(key);
+                if (isNews && !done.contains(key)) {
+                    line(words);
+                }
+            }
+        }
+        done = now;
+    }
+
     private static String words(OwedWork item, Situation situation) {
         return PlainText.line(situation.name(item.owner())) + " owes " + WorkWords.requester(item, situation.project())
                 + " an answer: " + item.work().state().word() + (item.isOverdue() ? ", overdue" : "") + ", "
@@ -155,7 +184,7 @@ final class PlainWatch {
                                 .collect(Collectors.joining(", "));
             case WORKING -> "working";
             case IDLE -> "idle";
-            case UNTOLD -> "running";
+            case UNTOLD -> standing.session().hasBegun() ? "running" : "not begun";
             case GONE -> "ended";
         };
     }

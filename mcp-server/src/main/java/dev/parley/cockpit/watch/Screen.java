@@ -137,7 +137,8 @@ final class Screen {
         List<Piece> line = new ArrayList<>();
         for (Need need : Need.values()) {
             long count = view.all().stream()
-                    .filter(standing -> standing.need() == need)
+                    .filter(standing ->
+                            standing.need() == need && standing.session().hasBegun())
                     .count();
             if (count > 0) {
                 line.add(Piece.plain(line.isEmpty() ? "" : " · "));

@@ -1,6 +1,7 @@
 package dev.parley.cockpit.watch;
 
 import dev.parley.address.SessionId;
+import dev.parley.cockpit.SessionHistory;
 import dev.parley.overview.ProjectOverview;
 import dev.parley.overview.ProjectWork;
 import dev.parley.overview.Standing;
@@ -8,22 +9,34 @@ import dev.parley.overview.UnreadMail;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What was last seen of a project.
  *
  * @param work what its sessions owe each other
  * @param unread how much mail waits for each of its sessions
+ * @param histories what was done to go on with each of them
  */
-record Situation(ProjectOverview project, ProjectWork work, Map<SessionId, UnreadMail> unread) {
+record Situation(
+        ProjectOverview project,
+        ProjectWork work,
+        Map<SessionId, UnreadMail> unread,
+        Map<SessionId, SessionHistory> histories) {
 
     Situation {
         unread = Map.copyOf(unread);
+        histories = Map.copyOf(histories);
     }
 
     /** The sessions by need at a later time, if nothing has changed but the time. */
     List<Standing> standings(Instant now) {
         return Standing.of(new ProjectOverview(now, project.sessions(), project.unreadable()), work);
+    }
+
+    /** What was done to go on with a session; empty if it is not here. */
+    Optional<SessionHistory> history(SessionId id) {
+        return Optional.ofNullable(histories.get(id));
     }
 
     /** The name of a session; of one that is not here, its address. */

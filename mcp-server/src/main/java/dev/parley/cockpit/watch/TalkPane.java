@@ -1,6 +1,8 @@
 package dev.parley.cockpit.watch;
 
 import dev.parley.address.MessageId;
+import dev.parley.cockpit.SessionEvent;
+import dev.parley.cockpit.SessionHistory;
 import dev.parley.cockpit.WorkWords;
 import dev.parley.cockpit.watch.OpenItems.Item;
 import dev.parley.cockpit.watch.View.Pane;
@@ -27,6 +29,8 @@ final class TalkPane {
 
     private static final int MORE_LINES = 12;
     private static final int ROOMY = 25;
+    private static final int FEW_EVENTS = 2;
+    private static final int MORE_EVENTS = 5;
     private static final int INDENT = 2;
     private static final int MOST_DEPTH = 4;
 
@@ -55,14 +59,14 @@ final class TalkPane {
                 return Windowed.from(whole(message.get(), width), view.hand().scrolled(), rows);
             }
         }
-        List<List<Piece>> lines = new ArrayList<>(about(selected.get()));
+        List<List<Piece>> lines = new ArrayList<>(about(selected.get(), width, rows));
         int left = Math.max(0, rows - lines.size());
         lines.addAll(talk.map(read -> messages(read, width, left))
                 .orElse(List.of(List.of(Piece.of(Look.FAINT, "  reading …")))));
         return lines;
     }
 
-    private List<List<Piece>> about(Standing standing) {
+    private List<List<Piece>> about(Standing standing, int width, int rows) {
         Peer peer = standing.session().peer();
         List<List<Piece>> lines = new ArrayList<>();
         lines.add(List.of(
@@ -72,7 +76,39 @@ final class TalkPane {
         OpenItems open = OpenItems.of(peer.id(), view.situation(), view.now());
         open(lines, open.owed(), item -> "owes " + item.other() + " an answer", ", waited for in a call");
         open(lines, open.awaited(), item -> "waits for " + item.other(), ", in a call");
+        view.situation()
+                .history(peer.id())
+                .ifPresent(history -> history(lines, history, width, rows < ROOMY ? FEW_EVENTS : MORE_EVENTS));
         return lines;
+    }
+
+    /** What was done to go on with it, the newest, and whether somebody still does. */
+    private void history(List<List<Piece>> lines, SessionHistory history, int width, int most) {
+        history.trouble()
+                .ifPresent(why -> lines.add(List.of(Piece.of(
+                        Look.ALERT,
+                        "  what was done to go on with it cannot be read: " + PlainText.line(why)
+                                + " (parley check)"))));
+        List<SessionEvent> events = history.events();
+        int from = Math.max(0, events.size() - most);
+        if (from > 0) {
+            lines.add(List.of(Piece.of(
+                    Look.FAINT,
+                    "  " + from + " earlier: parley log --with "
+                            + PlainText.line(history.peer().name()))));
+        }
+        Optional<SessionEvent> parked = history.parkedAt(view.now());
+        for (SessionEvent event : events.subList(from, events.size())) {
+            boolean isHolding =
+                    parked.filter(now -> now.at().equals(event.at())).isPresent();
+            String text = clock(event.at()) + " " + event.words(this::clock);
+            Wrapping.lines(text, width - INDENT)
+                    .forEach(line -> lines.add(
+                            List.of(Piece.of(isHolding ? Look.ALERT : Look.PLAIN, " ".repeat(INDENT) + line))));
+        }
+        history.present()
+                .ifPresent(step -> lines.add(List.of(Piece.plain("  supervised at this moment, by process "
+                        + step.supervisor().pid()))));
     }
 
     private void open(List<List<Piece>> lines, List<Item> items, Function<Item, String> what, String inCall) {

@@ -142,6 +142,7 @@ final class Watching {
                         Set<SessionId> changed = Set.of();
                         while (changed.isEmpty()) {
                             changed = feed.next(FEED_LIMIT);
+                            changed = changed.isEmpty() ? looker.abandoned() : changed;
                         }
                         seen = looker.look(changed);
                     }

@@ -2,6 +2,8 @@ package dev.parley.cockpit.web;
 
 import dev.parley.address.SessionId;
 import dev.parley.client.Comeback;
+import dev.parley.cockpit.SessionEvent;
+import dev.parley.cockpit.SessionHistory;
 import dev.parley.cockpit.WorkWords;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Message;
@@ -26,7 +28,10 @@ final class Fields {
 
     private Fields() {}
 
-    static Map<String, Object> session(Standing standing, UnreadMail unread) {
+    /** So many of the newest are told of a session. */
+    static final int MOST_EVENTS = 5;
+
+    static Map<String, Object> session(Standing standing, UnreadMail unread, SessionHistory history, Instant now) {
         Peer peer = standing.session().peer();
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("id", peer.id().value());
@@ -37,12 +42,31 @@ final class Fields {
         out.put("need", word(standing.need()));
         out.put("life", word(standing.session().presence().life()));
         out.put("activity", standing.session().presence().activity().inResult());
+        out.put("begun", standing.session().hasBegun());
         put(out, "since", standing.since().map(Instant::toString));
+        put(out, "parked", history.parkedAt(now).map(Fields::event));
+        put(out, "supervisor", history.present().map(step -> step.supervisor().pid()));
+        out.put(
+                "events",
+                history.newest(MOST_EVENTS).stream().map(Fields::event).toList());
+        out.put("more_events", Math.max(0, history.events().size() - MOST_EVENTS));
         put(out, "unread", unread.count());
         put(out, "trouble", unread.trouble().map(PlainText::line));
         if (standing.session().isGone()) {
             out.put("comeback", PlainText.line(Comeback.of(peer).text()));
         }
+        return out;
+    }
+
+    /** Something that was done to go on with a session, or keeps anybody from it. */
+    private static Map<String, Object> event(SessionEvent event) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("at", event.at().toString());
+        out.put("what", PlainText.line(event.what()));
+        put(out, "until", event.until().map(Instant::toString));
+        put(out, "ended", event.ended().map(Instant::toString));
+        put(out, "cost", event.cost().map(PlainText::line));
+        put(out, "why", event.why().map(PlainText::line));
         return out;
     }
 

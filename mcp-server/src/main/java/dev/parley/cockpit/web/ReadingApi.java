@@ -1,6 +1,7 @@
 package dev.parley.cockpit.web;
 
 import dev.parley.address.MessageId;
+import dev.parley.cockpit.SessionHistory;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Message;
 import dev.parley.overview.Need;
@@ -37,6 +38,9 @@ final class ReadingApi {
     private static final int MAX_ON_TIMELINE = 500;
     private static final Duration TIMELINE = Duration.ofHours(1);
 
+    /** A session, before all that is shown of it has been looked at. */
+    private record Seen(Standing standing, UnreadMail unread) {}
+
     private final ProjectView view;
     private final boolean isWriting;
 
@@ -50,18 +54,29 @@ final class ReadingApi {
         Query.of(uri, Set.of());
         ProjectOverview project = view.overview().of(view.project().key());
         ProjectWork work = new WorkOverview(view.office()).of(project);
-        List<Object> sessions = new ArrayList<>();
-        List<Object> gone = new ArrayList<>();
-        List<Object> goneWithoutMail = new ArrayList<>();
+        List<Seen> here = new ArrayList<>();
+        List<Seen> gone = new ArrayList<>();
+        List<Seen> goneWithoutMail = new ArrayList<>();
         for (Standing standing : Standing.of(project, work)) {
             UnreadMail unread = view.overview().unread(standing.session());
-            List<Object> list = standing.need() != Need.GONE ? sessions : unread.isThere() ? gone : goneWithoutMail;
-            list.add(Fields.session(standing, unread));
+            List<Seen> list = standing.need() != Need.GONE ? here : unread.isThere() ? gone : goneWithoutMail;
+            list.add(new Seen(standing, unread));
         }
         gone.addAll(goneWithoutMail);
-        List<Object> shown = gone.subList(0, Math.min(gone.size(), MAX_GONE));
-        sessions.addAll(shown);
+        List<Seen> shown = gone.subList(0, Math.min(gone.size(), MAX_GONE));
+        here.addAll(shown);
+        List<Object> sessions = new ArrayList<>();
         List<Object> troubles = new ArrayList<>();
+        for (Seen seen : here) {
+            SessionHistory history =
+                    SessionHistory.of(view.office(), seen.standing().session().peer());
+            history.trouble()
+                    .ifPresent(why -> troubles.add(Fields.trouble(
+                            "what was done to go on with "
+                                    + Fields.name(history.peer().id(), project),
+                            why)));
+            sessions.add(Fields.session(seen.standing(), seen.unread(), history, project.at()));
+        }
         project.unreadable().forEach((id, why) -> troubles.add(Fields.trouble("the card of session " + id, why)));
         work.unreadable()
                 .forEach((id, why) ->

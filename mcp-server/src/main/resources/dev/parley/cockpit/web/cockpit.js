@@ -152,9 +152,18 @@ function needWords(session) {
     case 'working': return 'working' + since;
     case 'idle': return 'idle' + since;
     case 'gone': return 'ended';
-    default: return session.life === 'live' ? 'running' : 'unknown';
+    default: return session.life === 'live' ? 'running' : session.begun ? 'unknown' : 'not begun';
   }
 }
+
+// What was done to go on with a session, or keeps anybody from it.
+function eventWords(event) {
+  return event.what + (event.until ? ' until ' + clock(event.until) : '') + (event.ended ? ' (' + clock(event.ended) + ')' : '')
+    + (event.cost ? ', ' + event.cost : '') + (event.why ? ': ' + event.why : '');
+}
+
+// A session that nobody goes on with by itself, as long as that lasts.
+const isParked = (session) => Boolean(session.parked) && !(session.parked.until && Date.parse(session.parked.until) <= now());
 
 // How far a request is.
 function stateWords(item) {
@@ -198,7 +207,7 @@ function updateSession(item, session) {
   write(purpose, session.purpose || '');
   purpose.hidden = !session.purpose;
   const chip = does.firstChild;
-  write(chip, (GLYPH[session.need] || '') + ' ' + needWords(session));
+  write(chip, (GLYPH[session.need] || '') + ' ' + needWords(session) + (isParked(session) ? ', parked' : ''));
   chip.dataset.need = session.need;
   write(client, session.client);
   button.title = session.cwd;
@@ -247,12 +256,15 @@ function showAbout() {
   }
   const open = openWork(session);
   const rows = [
-    ['does', (GLYPH[session.need] || '') + ' ' + needWords(session)],
+    ['does', (GLYPH[session.need] || '') + ' ' + needWords(session) + (isParked(session) ? ', parked' : '')],
     ['purpose', session.purpose],
     ['client', session.client],
     ['directory', session.cwd],
     ...open.owes.map((text) => ['owes', text]),
     ...open.waits.map((text) => ['waits', text]),
+    ['supervised', session.supervisor ? 'at this moment, by process ' + session.supervisor : ''],
+    ['earlier', session.more_events ? session.more_events + ': parley log --with ' + session.name : ''],
+    ...session.events.map((event) => ['history', clock(event.at) + ' ' + eventWords(event)]),
     ['mail', session.trouble ? 'cannot be looked at: ' + session.trouble : session.unread ? session.unread + ' unread' : ''],
     ['back', session.comeback],
   ].filter(([, value]) => value);

@@ -1,10 +1,13 @@
 package dev.parley.cockpit.watch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.cockpit.Histories;
+import dev.parley.cockpit.SessionEvent;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.Retention;
 import dev.parley.ledger.WorkChange;
@@ -12,6 +15,7 @@ import dev.parley.ledger.WorkState;
 import dev.parley.ledger.WorkState.Actor;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Registration;
 import dev.parley.process.ProcessIdentity;
@@ -61,8 +65,10 @@ final class LookerTest {
                             PROJECT,
                             Optional.of(self),
                             Optional.of(self),
+                            Optional.of(id),
                             Optional.empty(),
-                            false));
+                            false,
+                            Binding.NONE));
         }
         looker = new Looker(office, PROJECT);
     }
@@ -93,6 +99,41 @@ final class LookerTest {
 
     private static int unread(Situation situation, SessionId session) {
         return situation.unread().get(session).count().orElseThrow();
+    }
+
+    private List<String> events(Situation situation, SessionId session) {
+        return situation.history(session).orElseThrow().events().stream()
+                .map(SessionEvent::what)
+                .toList();
+    }
+
+    @Test
+    void whatWasDoneToGoOnWithASessionIsLookedAtAgainOnlyWhenItMayHaveChanged() throws Exception {
+        assertEquals(List.of(), events(looker.lookAnew(), ANN));
+        Histories.resumes(office, ANN, "run 1 - - - -");
+        assertEquals(List.of(), events(looker.look(Set.of(BEN)), ANN));
+        assertEquals(List.of("resumed by hand: its end was not noted"), events(looker.look(Set.of(ANN)), ANN));
+        Histories.resumes(office, ANN, "run 1 - 2 done -");
+        assertEquals(List.of("resumed by hand: did its turn"), events(looker.lookAnew(), ANN));
+    }
+
+    @Test
+    void aSupervisorThatEndsWithoutAWordIsFound() throws Exception {
+        looker.lookAnew();
+        Histories.supervised(office, ANN, LocalProcessTable.INSTANCE.self(), "began 1 BY - -");
+        Histories.whileHeld(office, ANN, () -> {
+            assertTrue(looker.look(Set.of(ANN))
+                    .history(ANN)
+                    .orElseThrow()
+                    .present()
+                    .isPresent());
+            assertEquals(Set.of(), looker.abandoned());
+        });
+        assertEquals(Set.of(ANN), looker.abandoned());
+        assertEquals(
+                Optional.empty(),
+                looker.look(Set.of(ANN)).history(ANN).orElseThrow().present());
+        assertEquals(Set.of(), looker.abandoned());
     }
 
     @Test

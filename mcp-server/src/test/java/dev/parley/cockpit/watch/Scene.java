@@ -3,6 +3,7 @@ package dev.parley.cockpit.watch;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.cockpit.SessionHistory;
 import dev.parley.ledger.MessageState;
 import dev.parley.ledger.MessageStatus;
 import dev.parley.ledger.PendingAsk;
@@ -21,6 +22,10 @@ import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
+import dev.parley.supervise.SupervisionLog;
+import dev.parley.supervise.SupervisionLog.Step;
+import dev.parley.wake.ResumeLog.Parking;
+import dev.parley.wake.ResumeLog.Run;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -46,6 +51,7 @@ public final class Scene {
     private final List<OwedWork> owed = new ArrayList<>();
     private final Map<SessionId, UnreadMail> unread = new HashMap<>();
     private final List<Message> messages = new ArrayList<>();
+    private final Map<SessionId, SessionHistory> histories = new HashMap<>();
     private int count;
 
     /** The id of a session. */
@@ -82,6 +88,27 @@ public final class Scene {
     /** Has so much mail wait. */
     Scene unread(String name, int mail) {
         unread.put(id(name), new UnreadMail(Optional.of(mail), Optional.empty()));
+        return this;
+    }
+
+    /** Has all of this have been done to go on with a session; whoever made the last step holds it. */
+    Scene history(String name, List<Run> starts, Optional<Parking> parking, List<Step> steps) {
+        Peer peer = sessions.stream()
+                .map(SessionOverview::peer)
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        SupervisionLog supervision = new SupervisionLog(steps);
+        histories.put(
+                id(name),
+                new SessionHistory(
+                        peer,
+                        starts,
+                        parking,
+                        parking.isPresent(),
+                        supervision,
+                        supervision.last().map(Step::supervisor),
+                        Optional.empty()));
         return this;
     }
 
@@ -209,7 +236,7 @@ public final class Scene {
     }
 
     Situation situation() {
-        return new Situation(overview(Duration.ZERO), open(), unread);
+        return new Situation(overview(Duration.ZERO), open(), unread, histories);
     }
 
     /** What is kept with a session. */

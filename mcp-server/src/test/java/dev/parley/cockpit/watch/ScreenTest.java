@@ -12,9 +12,19 @@ import dev.parley.ledger.MessageState;
 import dev.parley.ledger.WorkState;
 import dev.parley.overview.Need;
 import dev.parley.overview.Unreadable;
+import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
+import dev.parley.peer.Presence.Life;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.supervise.SupervisionLog.Step;
+import dev.parley.supervise.SupervisionLog.What;
+import dev.parley.wake.ResumeLog.End;
+import dev.parley.wake.ResumeLog.Outcome;
+import dev.parley.wake.ResumeLog.Parking;
+import dev.parley.wake.ResumeLog.Run;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -84,6 +94,57 @@ final class ScreenTest {
                 .owes("calm-otter", "tidy-fox", Duration.ofMinutes(1), WorkState.WORKING, Optional.empty(), "");
         assertShows("work.txt", draw(scene.board(), 80, 24));
         assertShows("work-tree.txt", draw(pressed(scene.board(), Kind.TAB, Kind.TAB), 80, 24));
+    }
+
+    /** A session that was resumed twice for requests and is parked, one that is supervised, and one that is still to come. */
+    private static Scene goneOn() {
+        MessageId request = new MessageId("m-0000000000000042");
+        ProcessIdentity supervisor = new ProcessIdentity(4242, 1, "boot");
+        Instant at = Scene.NOW.minus(Duration.ofHours(1));
+        Run done = new Run(
+                Optional.of(request),
+                at,
+                Optional.of(new End(at.plusSeconds(33), Outcome.DONE, Optional.of("0.0123_USD_in_all"))));
+        Run failed = new Run(
+                Optional.of(request),
+                at.plusSeconds(60),
+                Optional.of(new End(at.plusSeconds(61), Outcome.FAILED, Optional.empty())));
+        Parking parking = new Parking(
+                at.plusSeconds(61),
+                "rate_limited",
+                Optional.of(Scene.NOW.plus(Duration.ofMinutes(30))),
+                Optional.empty());
+        return new Scene()
+                .session("late-lynx", Activity.ENDED, Duration.ofHours(1), "codex", "reviewed the API")
+                .session("tidy-fox", Activity.BUSY, Duration.ofMinutes(3), "codex", "migrates the orders table")
+                .session("new-wren", new Presence(Life.UNKNOWN, Activity.UNKNOWN, Optional.empty()), "codex", "")
+                .history("late-lynx", List.of(done, failed), Optional.of(parking), List.of())
+                .history(
+                        "tidy-fox",
+                        List.of(),
+                        Optional.empty(),
+                        List.of(
+                                new Step(at, What.BEGAN, supervisor, Optional.empty(), Optional.empty()),
+                                new Step(
+                                        at.plusSeconds(90),
+                                        What.RESUMED,
+                                        supervisor,
+                                        Optional.of(137),
+                                        Optional.empty())));
+    }
+
+    @Test
+    void whatWasDoneToGoOnWithASessionIsToldWithIt() throws Exception {
+        Scene scene = goneOn();
+        assertShows("supervised.txt", draw(scene.board(), 80, 24));
+        Board board = pressed(scene.board(), Kind.DOWN, Kind.DOWN);
+        scene.show(board);
+        assertShows("parked.txt", draw(board, 80, 24));
+        String large = String.join("\n", draw(board, 200, 60));
+        assertTrue(
+                large.contains("11:00:00 resumed for m-0000000000000042: did its turn (11:00:33), 0.0123 USD in all"),
+                large);
+        assertTrue(large.contains("ended 1 h, parked"), large);
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.cockpit.Histories;
 import dev.parley.cockpit.Notice;
 import dev.parley.cockpit.OperatorPost;
 import dev.parley.cockpit.watch.Key.Kind;
@@ -362,6 +363,13 @@ final class WatchingTest {
                 && bytes.toString(UTF_8).contains("all right?"));
         activity(BEN, "busy");
         await().until(() -> bytes.toString(UTF_8).contains("ben: working"));
+        String began = "run " + clock.instant().toEpochMilli() + " " + question.id();
+        Histories.resumes(office, BEN, began + " - - -");
+        await().until(() ->
+                bytes.toString(UTF_8).contains("ben: resumed for " + question.id() + ": its end was not noted\n"));
+        Histories.resumes(office, BEN, began + " " + clock.instant().toEpochMilli() + " done 12_tokens");
+        await().until(() -> bytes.toString(UTF_8).contains("ben: resumed for " + question.id() + ": did its turn (")
+                && bytes.toString(UTF_8).contains("), 12 tokens\n"));
         office.work(BEN)
                 .change(
                         question.id(),
@@ -376,6 +384,7 @@ final class WatchingTest {
                 .filter(line -> !line.startsWith(" "))
                 .skip(1)
                 .map(line -> line.substring("12:00:00 ".length()))
+                .map(line -> line.replaceAll("\\(\\d\\d:\\d\\d:\\d\\d\\)", "(then)"))
                 .toList();
         assertEquals(
                 List.of(
@@ -386,6 +395,8 @@ final class WatchingTest {
                         "ben owes ann an answer: blocked, overdue, " + question.id() + ": no key; needs: the key",
                         "ben owes ann an answer: open, " + question.id(),
                         "ben: overdue, owes ann",
+                        "ben: resumed for " + question.id() + ": did its turn (then), 12 tokens",
+                        "ben: resumed for " + question.id() + ": its end was not noted",
                         "ben: running",
                         "ben: working"),
                 ours.stream().sorted().toList());

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.cockpit.Histories;
 import dev.parley.cockpit.OperatorPost;
 import dev.parley.cockpit.web.Wire.Event;
 import dev.parley.cockpit.web.Wire.Reply;
@@ -20,6 +21,7 @@ import dev.parley.ledger.WorkState;
 import dev.parley.ledger.WorkState.Actor;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
+import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Peer.Ending;
 import dev.parley.peer.Project;
@@ -27,6 +29,7 @@ import dev.parley.peer.Registration;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.store.Disk;
 import dev.parley.store.Durability;
+import dev.parley.store.Part;
 import dev.parley.store.Store;
 import dev.parley.store.office.FilePostOffice;
 import dev.parley.store.process.LocalProcessTable;
@@ -92,8 +95,10 @@ final class WebCockpitTest {
                         PROJECT.key(),
                         Optional.of(self),
                         Optional.of(self),
+                        Optional.of(id),
                         Optional.empty(),
-                        false));
+                        false,
+                        Binding.NONE));
         office.peers().update(id, card -> card.withName(name));
     }
 
@@ -319,6 +324,61 @@ final class WebCockpitTest {
         assertEquals(
                 wire.send("GET /", "", wire.host()).body().getBytes(UTF_8).length,
                 Integer.parseInt(head.headers().get("content-length")));
+    }
+
+    @Test
+    void whatWasDoneToGoOnWithASessionIsToldWithIt() throws Exception {
+        Instant at = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant until = at.plusSeconds(3600);
+        ProcessIdentity self = LocalProcessTable.INSTANCE.self();
+        Histories.resumes(
+                office,
+                ANN,
+                "run " + at.toEpochMilli() + " m-0000000000000001 "
+                        + at.plusSeconds(33).toEpochMilli() + " done 0.0123_USD",
+                "parked " + at.plusSeconds(40).toEpochMilli() + " rate_limited " + until.toEpochMilli() + " " + self);
+        String[] steps = new String[7];
+        for (int i = 0; i < steps.length; i++) {
+            steps[i] = "resumed " + at.plusSeconds(i).toEpochMilli() + " BY " + (100 + i) + " -";
+        }
+        Histories.supervised(office, BEN, self, steps);
+        Wire wire = reading();
+        JsonNode sessions = wire.get("/api/overview").ok().json().path("sessions");
+        JsonNode ann = sessions.get(0);
+        JsonNode ben = sessions.get(1);
+        assertEquals("ann", ann.path("name").asString());
+        assertEquals(
+                "[{\"at\":\"" + at + "\",\"what\":\"resumed for m-0000000000000001: did its turn\",\"ended\":\""
+                        + at.plusSeconds(33) + "\",\"cost\":\"0.0123 USD\"},{\"at\":\"" + at.plusSeconds(40)
+                        + "\",\"what\":\"not resumed for requests, parked: rate_limited\",\"until\":\"" + until
+                        + "\"}]",
+                ann.path("events").toString());
+        assertEquals(until.toString(), ann.path("parked").path("until").asString());
+        assertEquals(0, ann.path("more_events").asInt());
+        assertFalse(ann.has("supervisor"));
+        assertTrue(ann.path("begun").asBoolean());
+        assertEquals(5, ben.path("events").size(), "the newest");
+        assertEquals(2, ben.path("more_events").asInt());
+        assertEquals(
+                "its client had ended with 106",
+                ben.path("events").get(4).path("why").asString());
+        assertFalse(ben.has("parked") || ben.has("supervisor"));
+        Histories.whileHeld(office, BEN, () -> {
+            assertEquals(
+                    self.pid(),
+                    wire.get("/api/overview")
+                            .ok()
+                            .json()
+                            .path("sessions")
+                            .get(1)
+                            .path("supervisor")
+                            .asLong());
+        });
+        Files.delete(office.store().part(ANN, Part.RESUMES));
+        Files.createDirectory(office.store().part(ANN, Part.RESUMES));
+        JsonNode trouble = wire.get("/api/overview").ok().json().path("unreadable");
+        assertEquals(
+                "what was done to go on with ann", trouble.get(0).path("what").asString());
     }
 
     // What it refuses.
