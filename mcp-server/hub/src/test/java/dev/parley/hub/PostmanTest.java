@@ -160,7 +160,7 @@ final class PostmanTest {
         clock.advance(Reports.AFTERWARDS.minusSeconds(60));
         Machine.pass(clock, 11, server);
         assertEquals(1, server.mail.followed().all().size());
-        clock.advance(Duration.ofSeconds(120));
+        clock.advance(Duration.ofMinutes(2));
         Machine.pass(clock, 70, server);
         assertEquals(0, server.mail.followed().all().size());
     }
