@@ -96,7 +96,7 @@ final class Doorman {
         if (text.text().isBlank()) {
             return true;
         }
-        Optional<Map<String, @Nullable Object>> message = Plain.object(text.text());
+        Optional<Map<String, @Nullable Object>> message = SimpleJson.object(text.text());
         if (message.isEmpty() || !(message.get().get("method") instanceof String method) || !isRequest(message.get())) {
             return false;
         }
