@@ -56,9 +56,8 @@ final class GeminiComposer implements Composer {
         if (rule < 0 || end < 0) {
             return new Unsafe("the lines around the composer are not known");
         }
-        boolean empty = end == prompt + 1
-                && state.cursorColumn() == INDENT.length()
-                && isPlaceholder(screen.row(prompt));
+        boolean empty =
+                end == prompt + 1 && state.cursorColumn() == INDENT.length() && isPlaceholder(screen.row(prompt));
         String draft = empty ? "" : draft(screen, prompt, end);
         if (isWorking(screen, rule)) {
             return new Working(draft);

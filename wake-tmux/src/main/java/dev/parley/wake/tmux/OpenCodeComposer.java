@@ -86,8 +86,9 @@ final class OpenCodeComposer implements Composer {
     }
 
     private static Reading reading(String draft, boolean untouched, List<String> hints) {
-        if (hints.stream().anyMatch(word ->
-                word.startsWith(INTERRUPT) || SPINNER.matcher(word).matches())) {
+        if (hints.stream()
+                .anyMatch(word ->
+                        word.startsWith(INTERRUPT) || SPINNER.matcher(word).matches())) {
             return new Working(draft);
         }
         if (hints.contains(ESCAPE) || !hints.contains(HINT)) {
@@ -112,7 +113,9 @@ final class OpenCodeComposer implements Composer {
             bottom++;
         }
         String rule = screen.row(bottom + 1).text();
-        if (rule.length() <= bar || rule.charAt(bar) != CORNER || !rule.substring(0, bar).isBlank()) {
+        if (rule.length() <= bar
+                || rule.charAt(bar) != CORNER
+                || !rule.substring(0, bar).isBlank()) {
             return Optional.empty();
         }
         int end = bar + 1;

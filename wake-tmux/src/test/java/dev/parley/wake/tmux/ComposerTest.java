@@ -81,8 +81,7 @@ final class ComposerTest {
                 read(Peer.OPENCODE, Recordings.of(Peer.OPENCODE, "holding-three-lines")));
         for (String client : List.of(Peer.GEMINI_CLI, Peer.OPENCODE)) {
             assertEquals(
-                    new Holding("halfathought"),
-                    read(client, Recordings.of(client, "holding-draft-cursor-at-start")));
+                    new Holding("halfathought"), read(client, Recordings.of(client, "holding-draft-cursor-at-start")));
             assertEquals(new Holding(""), read(client, Recordings.of(client, "holding-blanks-cursor-at-start")));
         }
         for (String client : Recordings.CLIENTS.keySet()) {
@@ -119,7 +118,9 @@ final class ComposerTest {
             assertFalse(composer.showsSubmitted(after, "pong"), client);
         }
         Recording wide = Recordings.of(Peer.OPENCODE, "empty-wide-after-a-turn");
-        assertTrue(new OpenCodeComposer().showsSubmitted(wide.snapshot(), "please ping"), "beside what it shows at the right");
+        assertTrue(
+                new OpenCodeComposer().showsSubmitted(wide.snapshot(), "please ping"),
+                "beside what it shows at the right");
     }
 
     @Test

@@ -43,7 +43,8 @@ final class RecordScreens {
     /** {@code DIRECTORY [claude|codex|gemini|opencode]}, the directory usually {@code wake-tmux/src/test/resources/screens}. */
     public static void main(String[] arguments) throws Exception {
         Path target = Path.of(arguments[0]);
-        List<String> which = arguments.length > 1 ? List.of(arguments[1]) : List.of("claude", "codex", "gemini", "opencode");
+        List<String> which =
+                arguments.length > 1 ? List.of(arguments[1]) : List.of("claude", "codex", "gemini", "opencode");
         for (String client : which) {
             RecordScreens recorder = new RecordScreens(target.resolve(client));
             switch (client) {
@@ -339,9 +340,15 @@ final class RecordScreens {
             pane.awaitText("esc to cancel");
             record("working-narrow");
         });
-        with(new RealClient.Gemini(fresh()), Map.of("NO_COLOR", "1"), List.of(), WIDTH, () -> record("unsafe-no-colour"));
+        with(
+                new RealClient.Gemini(fresh()),
+                Map.of("NO_COLOR", "1"),
+                List.of(),
+                WIDTH,
+                () -> record("unsafe-no-colour"));
         RealClient vim = new RealClient.Gemini(fresh());
-        geminiSettings(vim, "\"general\": {", "\"ui\": {\"useAlternateBuffer\": true}, \"general\": {\"vimMode\": true, ");
+        geminiSettings(
+                vim, "\"general\": {", "\"ui\": {\"useAlternateBuffer\": true}, \"general\": {\"vimMode\": true, ");
         Files.writeString(vim.project.resolve("GEMINI.md"), "Be brief.\n", UTF_8);
         atStart(vim, "INSERT", "empty-vim-insert-alternate-screen");
         RealClient light = new RealClient.Gemini(fresh());

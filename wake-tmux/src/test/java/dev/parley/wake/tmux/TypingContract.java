@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -323,7 +324,9 @@ abstract class TypingContract {
         TmuxServer server = new TmuxServer(new Subprocess(), PrivateTmux.PROGRAM, Path.of(pane.ask("#{socket_path}")));
         Composer composer = Composer.of(client.type()).orElseThrow();
         await().pollInterval(Duration.ofMillis(50)).atMost(TO_BE_IDLE).untilAsserted(() -> {
-            Composer.Reading reading = composer.read(server.look(pane.id()).orElseThrow());
+            Snapshot seen = server.look(pane.id()).orElseThrow();
+            assertEquals(Optional.empty(), seen.state().obstacle());
+            Composer.Reading reading = composer.read(seen);
             assertInstanceOf(Composer.Empty.class, reading, () -> reading + "\n" + pane.styled());
         });
     }
