@@ -163,8 +163,9 @@ class Agent {
     return readdirSync(join(this.home, 'sessions', this.id, 'mailbox', 'new')).length;
   }
 
-  /** What no tool would take: a neighbour with a shell forges the card. Its server is not to write it at the same moment. */
+  /** What no tool would take: a neighbour with a shell forges the card. Its server stands still from now on: it writes the card, too. */
   forge(fields) {
+    process.kill(-this.process.pid, 'SIGSTOP');
     const file = join(this.home, 'sessions', this.id, 'session.json');
     const card = JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8').split('\n')[0]), ...fields }) + '\n';
     writeFileSync(file, card + 'crc32c:' + crc32c(Buffer.from(card)).toString(16).padStart(8, '0') + '\n');

@@ -103,7 +103,7 @@ record CodexHost(long pid, Path binary, List<String> arguments, Map<String, Stri
     private static boolean isUnprompted(SessionId thread, Path directory) {
         try {
             return CodexTranscript.isUnprompted(thread, directory);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             return false;
         }
     }

@@ -141,6 +141,14 @@ public record SessionHistory(
         return events.subList(Math.max(0, events.size() - count), events.size());
     }
 
+    /** How many there are before the newest. */
+    public int earlier(int count) {
+        int all = starts.size()
+                + (parking.isPresent() ? 1 : 0)
+                + supervision.steps().size();
+        return Math.max(0, all - count);
+    }
+
     /** The last step of its supervisor; empty if nobody supervises it. */
     public Optional<Step> present() {
         return supervision
@@ -159,6 +167,11 @@ public record SessionHistory(
                         .filter(why ->
                                 why.until().filter(end -> !now.isBefore(end)).isEmpty())
                         .map(why -> new SessionEvent.Parked(peer, why)));
+    }
+
+    /** Whether it is one of its events that keeps everybody from going on with it at a time. */
+    public boolean isHeldBackBy(SessionEvent event, Instant now) {
+        return parkedAt(now).filter(held -> held.at().equals(event.at())).isPresent();
     }
 
     /** That it is supervised, or parked by its supervisor; empty if neither. */

@@ -7,10 +7,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The one jar that holds everything, where it was started with nothing beside it, as jbang does: clients need files to call, so
@@ -56,8 +59,15 @@ record OneJar(Path jar) {
      * @throws IOException if it cannot be written; then the one that was there may be gone, and setup has to be run again
      */
     void unpack(Path base) throws IOException {
-        Path fresh = base.resolveSibling(base.getFileName() + ".new");
+        FileAttribute<Set<PosixFilePermission>> ours =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+        Path setup = Objects.requireNonNull(base.getParent());
+        if (!Files.isDirectory(setup)) {
+            Files.createDirectory(setup, ours);
+        }
+        Path fresh = setup.resolve(base.getFileName() + ".new");
         remove(fresh);
+        Files.createDirectory(fresh, ours);
         for (String name : FILES) {
             Path file = fresh.resolve(name);
             Files.createDirectories(Objects.requireNonNull(file.getParent()));

@@ -48,7 +48,7 @@ class DoctorStdioIT {
         script(bin.resolve("claude"), "echo '2.1.328 (Claude Code)'");
         environment = new TreeMap<>(Shell.environment(user.resolve(".parley")));
         environment.remove("PARLEY_HOME");
-        environment.put("PATH", bin + ":" + environment.get("PATH"));
+        environment.put("PATH", bin + ":/usr/bin:/bin");
         parley("setup", "--client", "claude-code").exited(0);
     }
 

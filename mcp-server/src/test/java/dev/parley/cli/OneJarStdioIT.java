@@ -97,6 +97,8 @@ class OneJarStdioIT {
                         List.of(unpacked.resolve("bin/parley").toString(), "--version"), environment, root, "")
                 .exited(0);
         assertTrue(version.out().startsWith("parley "), version::out);
+        Shell check = Shell.run(with(parley, "check"), environment, root, "").exited(0);
+        assertTrue(!check.out().contains("warning") && !check.err().contains("warning"), check::out);
         Shell.run(with(parley, "setup", "--undo"), environment, root, "").exited(0);
         assertTrue(Files.notExists(unpacked), "undo left what setup had unpacked");
         assertTrue(Files.notExists(home.resolve(".claude/settings.json")), "undo left the settings");

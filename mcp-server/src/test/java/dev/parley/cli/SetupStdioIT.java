@@ -38,7 +38,7 @@ class SetupStdioIT {
         client("claude", "echo '2.1.332 (Claude Code)'");
         environment = new TreeMap<>(Shell.environment(user.resolve(".parley")));
         environment.remove("PARLEY_HOME");
-        environment.put("PATH", bin + ":" + environment.get("PATH"));
+        environment.put("PATH", bin + ":/usr/bin:/bin");
     }
 
     private void client(String name, String line) throws IOException {

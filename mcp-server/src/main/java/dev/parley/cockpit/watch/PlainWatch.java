@@ -29,7 +29,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -144,12 +143,9 @@ final class PlainWatch {
         Set<String> now = new HashSet<>();
         for (SessionOverview session : situation.project().sessions()) {
             SessionHistory history = situation.history(session.id()).orElseThrow();
-            Optional<SessionEvent> parked = history.parkedAt(at);
             for (SessionEvent event : history.events()) {
                 String words = event.name() + ": " + event.words(time -> Times.clock(time, at, watch.zone()));
-                boolean isNews = !isFirst
-                        || parked.filter(holding -> holding.at().equals(event.at()))
-                                .isPresent();
+                boolean isNews = !isFirst || history.isHeldBackBy(event, at);
                 String key = session.id() + " " + event.at() + " " + event.words(ZoneOffset.UTC);
                 now.add(key);
                 if (isNews && !done.contains(key)) {

@@ -89,18 +89,15 @@ final class TalkPane {
                         Look.ALERT,
                         "  what was done to go on with it cannot be read: " + PlainText.line(why)
                                 + " (parley check)"))));
-        List<SessionEvent> events = history.events();
-        int from = Math.max(0, events.size() - most);
-        if (from > 0) {
+        int earlier = history.earlier(most);
+        if (earlier > 0) {
             lines.add(List.of(Piece.of(
                     Look.FAINT,
-                    "  " + from + " earlier: parley log --with "
+                    "  " + earlier + " earlier: parley log --with "
                             + PlainText.line(history.peer().name()))));
         }
-        Optional<SessionEvent> parked = history.parkedAt(view.now());
-        for (SessionEvent event : events.subList(from, events.size())) {
-            boolean isHolding =
-                    parked.filter(now -> now.at().equals(event.at())).isPresent();
+        for (SessionEvent event : history.newest(most)) {
+            boolean isHolding = history.isHeldBackBy(event, view.now());
             String text = clock(event.at()) + " " + event.words(this::clock);
             Wrapping.lines(text, width - INDENT)
                     .forEach(line -> lines.add(

@@ -49,7 +49,7 @@ final class Fields {
         out.put(
                 "events",
                 history.newest(MOST_EVENTS).stream().map(Fields::event).toList());
-        out.put("more_events", Math.max(0, history.events().size() - MOST_EVENTS));
+        out.put("more_events", history.earlier(MOST_EVENTS));
         put(out, "unread", unread.count());
         put(out, "trouble", unread.trouble().map(PlainText::line));
         if (standing.session().isGone()) {
