@@ -32,6 +32,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -46,6 +47,7 @@ abstract class TypingContract {
     static final int WIDTH = 120;
     static final int HEIGHT = 40;
     private static final Duration TO_BE_IDLE = Duration.ofSeconds(30);
+    private static final Duration TO_BE_DRAWN = Duration.ofMillis(200);
     private static final Turn WOKEN = new Turn(WakeOnce.TEXT);
 
     @TempDir
@@ -207,7 +209,9 @@ abstract class TypingContract {
         awaitIdle(pane);
         pane.press("C-c", "C-c", "C-d", "C-d");
         await().until(() -> ProcessHandle.of(process.pid()).isEmpty());
-        pane.awaitText("(?m)^shell>\\s*$");
+        // A client leaves the conversation on the screen, or what it drew when it was killed.
+        pane.submit("clear");
+        pane.awaitText("(?s)\\Ashell>\\s*\\z");
         assertInstanceOf(NotApplicable.class, waker.wake(WakeOnce.request(client.type(), process)));
         assertInstanceOf(Refused.class, wake(shell));
         pane.submit("echo $?is clean");
@@ -300,13 +304,23 @@ abstract class TypingContract {
     /** Refused, with nothing on the screen changed and nothing asked of the model. */
     void assertUntouched(TmuxPane pane, Reason reason, String why) throws Exception {
         List<Turn> turns = turns();
-        String before = substance(pane);
+        String before = settled(pane);
         Refused refused = assertInstanceOf(Refused.class, wake(pane));
         assertEquals(reason, refused.reason(), refused.detail());
         assertTrue(refused.detail().contains(why), refused.detail());
         assertEquals(before, substance(pane));
         assertEquals(turns, turns());
         assertEquals("", tmux.run("list-buffers"));
+    }
+
+    /** What it shows once that stays the same: a client may draw a dialog first and place the cursor later. */
+    private static String settled(TmuxPane pane) {
+        AtomicReference<String> last = new AtomicReference<>("");
+        await().pollInterval(TO_BE_DRAWN).until(() -> {
+            String now = substance(pane);
+            return now.equals(last.getAndSet(now));
+        });
+        return last.get();
     }
 
     /** What it shows, without what a client changes by itself: its logo moves, and hints come and go. */
