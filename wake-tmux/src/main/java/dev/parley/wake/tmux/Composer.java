@@ -33,6 +33,13 @@ sealed interface Composer permits ClaudeComposer, CodexComposer, GeminiComposer,
     record Working(String draft) implements Reading {}
 
     /**
+     * An empty composer beside something that goes by itself within seconds, and hides what else might stand there.
+     *
+     * @param why what is there
+     */
+    record Settling(String why) implements Reading {}
+
+    /**
      * Anything else.
      *
      * @param why what is missing, or what is there that should not

@@ -36,6 +36,9 @@ final class GeminiComposer implements Composer {
     private static final String SHORTCUTS = " Shortcuts See /help";
     private static final String WORKING = "(esctocancel";
 
+    /** Shown for 3 s after a hook has ended; also with the hint drawn over its beginning. */
+    private static final Pattern HOOKS = Pattern.compile(".*(Executing Hooks?|\\? for shortcutso?ks?): .*");
+
     /** The lines above the rule that tell what it does. */
     private static final int STATUS_ROWS = 3;
 
@@ -64,8 +67,9 @@ final class GeminiComposer implements Composer {
         }
         if (!HINT.matcher(screen.row(rule - 1).text()).matches()
                 || !screen.row(rule - 2).isBlank()) {
-            return new Unsafe("a line above the composer says: "
-                    + (screen.row(rule - 2).text() + screen.row(rule - 1).text()).strip());
+            String said = (screen.row(rule - 2).text() + screen.row(rule - 1).text()).strip();
+            String why = "a line above the composer says: " + said;
+            return empty && HOOKS.matcher(said).matches() ? new Settling(why) : new Unsafe(why);
         }
         if (showsOverview(screen, rule, state.width())) {
             return new Unsafe("the overview of shortcuts is open");

@@ -9,6 +9,7 @@ import dev.parley.peer.Peer;
 import dev.parley.wake.tmux.Composer.Empty;
 import dev.parley.wake.tmux.Composer.Holding;
 import dev.parley.wake.tmux.Composer.Reading;
+import dev.parley.wake.tmux.Composer.Settling;
 import dev.parley.wake.tmux.Composer.Unsafe;
 import dev.parley.wake.tmux.Composer.Working;
 import dev.parley.wake.tmux.Recordings.Recording;
@@ -34,6 +35,7 @@ final class ComposerTest {
             case "empty" -> Empty.class;
             case "holding" -> Holding.class;
             case "working" -> Working.class;
+            case "settling" -> Settling.class;
             default -> Unsafe.class;
         };
         assertInstanceOf(expected, reading, recording.capture());

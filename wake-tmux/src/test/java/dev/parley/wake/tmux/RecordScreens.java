@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /**
  * Records the screens of the real clients that {@link ComposerTest} reads, into the directory that is its argument. To be run
  * by hand for a new version of a client, and what changed to be looked at. The name of a recording begins with what it has
- * to be recognised as: {@code empty-}, {@code holding-}, {@code working-} or {@code unsafe-}.
+ * to be recognised as: {@code empty-}, {@code holding-}, {@code working-}, {@code settling-} or {@code unsafe-}.
  */
 final class RecordScreens {
 
@@ -354,9 +354,26 @@ final class RecordScreens {
         RealClient light = new RealClient.Gemini(fresh());
         geminiSettings(light, "\"general\": {", "\"ui\": {\"theme\": \"ANSI Light\"}, \"general\": {");
         atStart(light, "Type your message", "empty-light");
+        geminiHooks(WIDTH, "settling-after-a-hook");
+        geminiHooks(119, "settling-hint-over-a-spinner");
+        geminiHooks(129, "settling-hint-over-a-hook");
+        geminiHooks(160, "settling-after-a-hook-wide");
         RealClient untrusted = new RealClient.Gemini(fresh());
         Files.delete(untrusted.home.resolve(".gemini/trustedFolders.json"));
         atStart(untrusted, "Do you trust", "unsafe-trust");
+    }
+
+    private void geminiHooks(int width, String name) throws IOException {
+        RealClient client = new RealClient.Gemini(fresh());
+        geminiSettings(client, "\"general\": {", """
+                "hooks": {"AfterAgent": [{"hooks": [{"type": "command", "command": "echo {} # %s"}]}]}, "general": {
+                """.formatted("a long command ".repeat(6)).strip());
+        with(client, Map.of(), List.of(), width, () -> {
+            pane.submit("please ping");
+            pane.awaitText("(Executing Hook|for shortcutso?k): ");
+            pane.awaitNoText("esc to c");
+            recordNow(name);
+        });
     }
 
     private static void geminiSettings(RealClient client, String old, String other) throws IOException {
