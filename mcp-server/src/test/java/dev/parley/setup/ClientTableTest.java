@@ -7,6 +7,7 @@ import dev.parley.client.Client;
 import dev.parley.client.Clients;
 import dev.parley.client.Moment;
 import dev.parley.peer.Waker;
+import dev.parley.session.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,13 +162,29 @@ final class ClientTableTest {
     private static String source(String type) throws IOException {
         for (String module : List.of("mcp-server", "wake-tmux")) {
             try (Stream<Path> files = Files.walk(Path.of("..", module, "src/test/java"))) {
-                Optional<Path> found = files.filter(file -> file.endsWith(type + ".java")).findFirst();
+                Optional<Path> found =
+                        files.filter(file -> file.endsWith(type + ".java")).findFirst();
                 if (found.isPresent()) {
                     return Files.readString(found.get());
                 }
             }
         }
         throw new AssertionError("there is no test " + type);
+    }
+
+    @Test
+    void theSettingOfTheLongestWaitNamesTheClientsThatHaveAnother() {
+        Pattern shorter = Pattern.compile("(\\d+) under ");
+        assertEquals(
+                clients().stream()
+                        .map(client -> client.askCeiling().toMillis())
+                        .filter(millis -> millis < ANY.askCeiling().toMillis())
+                        .map(Object::toString)
+                        .toList(),
+                shorter.matcher(Setting.ASK_MAX_TIMEOUT.meaning())
+                        .results()
+                        .map(found -> found.group(1))
+                        .toList());
     }
 
     @Test

@@ -31,7 +31,7 @@ abstract class LongLivedTypingContract extends TypingContract {
 
     @Override
     final int tries() {
-        return 5;
+        return 3;
     }
 
     @Override

@@ -367,7 +367,8 @@ final class RecordScreens {
         RealClient client = new RealClient.Gemini(fresh());
         geminiSettings(client, "\"general\": {", """
                 "hooks": {"AfterAgent": [{"hooks": [{"type": "command", "command": "echo {} # %s"}]}]}, "general": {
-                """.formatted("a long command ".repeat(6)).strip());
+                """.formatted("a long command ".repeat(6))
+                .strip());
         with(client, Map.of(), List.of(), width, () -> {
             pane.submit("please ping");
             pane.awaitText("(Executing Hook|for shortcutso?k): ");

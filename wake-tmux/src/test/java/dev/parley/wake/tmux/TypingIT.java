@@ -144,7 +144,10 @@ final class TypingIT {
                 HEIGHT,
                 directory,
                 Map.of("PATH", System.getenv("PATH")),
-                List.of("sh", "-c", "stty -echo; cat " + settling + "; sleep 0.5; cat " + working + "; exec cat >" + log));
+                List.of(
+                        "sh",
+                        "-c",
+                        "stty -echo; cat " + settling + "; sleep 0.5; cat " + working + "; exec cat >" + log));
         pane.awaitText("Type your message");
         WakeRequest request = new WakeRequest(
                 new SessionId("s-1"),
@@ -175,8 +178,8 @@ final class TypingIT {
         PaneState state = recording.snapshot().state();
         return Files.writeString(
                 directory.resolve(name),
-                "\u001b[?2004h\u001b[0m\u001b[2J\u001b[H" + recording.capture().stripTrailing()
-                        + "\u001b[" + (state.cursorRow() + 1) + ";" + (state.cursorColumn() + 1) + "H",
+                "\u001b[?2004h\u001b[0m\u001b[2J\u001b[H" + recording.capture().stripTrailing() + "\u001b["
+                        + (state.cursorRow() + 1) + ";" + (state.cursorColumn() + 1) + "H",
                 UTF_8);
     }
 
