@@ -14,6 +14,7 @@ import dev.parley.wake.Ladder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,7 @@ final class GeminiHooksClientIT {
     /** Nothing wakes it unless it is asked for, and whoever sends is told so. */
     private static void withAPrompt(HookedClient client, TmuxPane pane, SessionId id, Agent peer) throws Exception {
         client.awaitActivity(id, Activity.IDLE);
+        assertEquals(List.of("hooks", "read"), client.reachableBy(id));
         Result told = peer.call("send_message", "target", id.value(), "body", "for the prompt")
                 .ok();
         assertEquals("when_read", told.text("/outlook"), told::toString);
