@@ -2,6 +2,7 @@ package dev.parley.wake.tmux;
 
 import dev.parley.clients.TmuxPane;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 abstract class LongLivedTypingContract extends TypingContract {
+
+    /** Gemini CLI draws itself anew when all of it has been loaded. */
+    private static final Duration TO_HAVE_STARTED = Duration.ofSeconds(1);
 
     private Optional<TmuxPane> last = Optional.empty();
 
@@ -54,6 +58,7 @@ abstract class LongLivedTypingContract extends TypingContract {
             }
         }
         TmuxPane pane = client.open(tmux, width, HEIGHT);
+        settled(pane, TO_HAVE_STARTED);
         last = Optional.of(pane);
         return pane;
     }

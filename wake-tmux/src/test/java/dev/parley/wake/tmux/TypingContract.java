@@ -304,7 +304,7 @@ abstract class TypingContract {
     /** Refused, with nothing on the screen changed and nothing asked of the model. */
     void assertUntouched(TmuxPane pane, Reason reason, String why) throws Exception {
         List<Turn> turns = turns();
-        String before = settled(pane);
+        String before = settled(pane, TO_BE_DRAWN);
         Refused refused = assertInstanceOf(Refused.class, wake(pane));
         assertEquals(reason, refused.reason(), refused.detail());
         assertTrue(refused.detail().contains(why), refused.detail());
@@ -314,12 +314,15 @@ abstract class TypingContract {
     }
 
     /** What it shows once that stays the same: a client may draw a dialog first and place the cursor later. */
-    private static String settled(TmuxPane pane) {
+    static String settled(TmuxPane pane, Duration lasting) {
         AtomicReference<String> last = new AtomicReference<>("");
-        await().pollInterval(TO_BE_DRAWN).until(() -> {
-            String now = substance(pane);
-            return now.equals(last.getAndSet(now));
-        });
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(lasting)
+                .atMost(TO_BE_IDLE)
+                .until(() -> {
+                    String now = substance(pane);
+                    return now.equals(last.getAndSet(now));
+                });
         return last.get();
     }
 
