@@ -38,10 +38,10 @@ final class Typist {
     /** A frame that is being drawn at that moment is not recognised; the next one is. */
     private static final int LOOKS = 4;
 
-    /** What the typing itself has to have; of more than that, the rest may be spent on waiting for it to begin. */
+    /** How much of the limit the typing keeps for itself. The rest may go by until the composer has settled. */
     private static final Duration FOR_TYPING = Duration.ofMillis(4500);
 
-    private static final Duration PAUSE_BEFORE_TYPING = Duration.ofMillis(200);
+    private static final Duration PAUSE_TO_SETTLE = Duration.ofMillis(200);
 
     /** Which part of the time each step may use up, in percent, counted from the beginning. */
     private static final int SEEN_BY = 40;
@@ -141,7 +141,7 @@ final class Typist {
     private Look settled() throws IOException, InterruptedException {
         Look look = pane.look(composer);
         while (look.reading() instanceof Settling && !patience.isPast(100)) {
-            TimeUnit.NANOSECONDS.sleep(PAUSE_BEFORE_TYPING.toNanos());
+            TimeUnit.NANOSECONDS.sleep(PAUSE_TO_SETTLE.toNanos());
             look = pane.look(composer);
         }
         deadline = new Deadline(limit.minus(patience.elapsed()));
