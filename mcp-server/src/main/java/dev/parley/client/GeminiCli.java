@@ -78,6 +78,11 @@ public final class GeminiCli implements Client {
     }
 
     @Override
+    public boolean isTypedTo() {
+        return true;
+    }
+
+    @Override
     public Set<Moment> handsOver() {
         return Set.of(Moment.PROMPT, Moment.MID_TURN, Moment.TURN_END);
     }

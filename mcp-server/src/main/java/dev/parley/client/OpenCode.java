@@ -82,6 +82,11 @@ public final class OpenCode implements Client {
     }
 
     @Override
+    public boolean isTypedTo() {
+        return true;
+    }
+
+    @Override
     public Set<Moment> handsOver() {
         return Set.of(Moment.PROMPT, Moment.MID_TURN, Moment.TURN_END);
     }

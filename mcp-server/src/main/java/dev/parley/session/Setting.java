@@ -37,7 +37,8 @@ public enum Setting {
             0,
             600_000,
             "ms",
-            "the longest wait of `ask_peer`; 0 = 240000 under Codex, which cuts a call short, else 600000"),
+            "the longest wait of `ask_peer`; 0 = 240000 under Codex and 540000 under Gemini CLI, which cut a call short, else"
+                    + " 600000"),
     /** Where trace events go. */
     TRACE(
             "PARLEY_TRACE",

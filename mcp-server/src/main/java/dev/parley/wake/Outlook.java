@@ -1,9 +1,7 @@
 package dev.parley.wake;
 
-import dev.parley.client.Client;
 import dev.parley.client.Clients;
 import dev.parley.client.Comeback;
-import dev.parley.client.Moment;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -102,22 +100,16 @@ public record Outlook(String word, Optional<String> hint) {
         }
         // What turned waking off is told as the reason, and no wish of a sender's turns it on.
         boolean off = report.isPresent() && status == WakeStatus.DISABLED;
-        return off ? plain("when_read") : new Outlook("when_read", hint(target, presence, effort, mayType, speaker));
+        return off ? plain("when_read") : new Outlook("when_read", hint(target, effort, mayType, speaker));
     }
 
     private static Outlook plain(String word) {
         return new Outlook(word, Optional.empty());
     }
 
-    private static Optional<String> hint(
-            Peer target, Presence presence, Effort effort, boolean mayType, Speaker speaker) {
-        Client client = Clients.of(target);
-        if (!client.isTypedTo()) {
-            boolean told = client.handsOver().contains(Moment.PROMPT) && presence.activity() != Activity.UNKNOWN;
-            return Optional.of(
-                    told
-                            ? "nothing wakes it now: it sees this with its next prompt"
-                            : "nothing can wake its client: it sees this when it reads");
+    private static Optional<String> hint(Peer target, Effort effort, boolean mayType, Speaker speaker) {
+        if (!Clients.of(target).isTypedTo()) {
+            return Optional.of("nothing can wake its client: it sees this when it reads");
         }
         return effort == Effort.ALL || !mayType
                 ? Optional.empty()

@@ -1,6 +1,5 @@
 package dev.parley.hooks;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,7 +16,6 @@ import dev.parley.peer.Presence.Activity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -164,7 +162,7 @@ final class ConversationClientIT {
         }
     }
 
-    /** An idle Gemini CLI is not woken: the question waits for its user's next prompt, and the asker for the answer. */
+    /** An idle Gemini CLI is woken by the line that is typed for it, with which its hook hands the question over. */
     @Test
     void openCodeAsksGeminiAndGetsTheAnswer(@TempDir Path root) throws Exception {
         try (HookedClient openCode = HookedClient.openCode(root, others("parley_"));
@@ -174,11 +172,9 @@ final class ConversationClientIT {
             SessionId asker = openCode.greeted(asking);
             TmuxPane asked = gemini.open(WIDTH, HEIGHT, HookedClient.GEMINI_READY);
             SessionId answerer = gemini.session();
+            gemini.awaitActivity(answerer, Activity.IDLE);
 
             asking.submit("Ask the other session which migration has to run before 2.4.");
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> gemini.office.mailbox(answerer).waiting() == 1);
-            asked.submit("Good morning");
 
             assertAnswered(openCode, asker, gemini, answerer);
             keep("opencode-asks-gemini", asking, asked);

@@ -10,9 +10,11 @@ import dev.parley.fixture.Agent;
 import dev.parley.fixture.Result;
 import dev.parley.mailbox.Envelope;
 import dev.parley.peer.Presence.Activity;
+import dev.parley.wake.Ladder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,7 @@ final class GeminiHooksClientIT {
             SessionId id = client.session();
             try (Agent peer = client.peer("peer")) {
                 withAPrompt(client, pane, id, peer);
+                whenItIsIdle(client, id, peer);
                 inATurn(client, pane, id);
                 atTheEndOfATurn(client, pane, id);
                 pane.command("set-option", "-p", "remain-on-exit", "on");
@@ -56,17 +59,29 @@ final class GeminiHooksClientIT {
         }
     }
 
-    /** Nothing wakes it, and whoever sends is told so. */
+    /** Nothing wakes it unless it is asked for, and whoever sends is told so. */
     private static void withAPrompt(HookedClient client, TmuxPane pane, SessionId id, Agent peer) throws Exception {
         client.awaitActivity(id, Activity.IDLE);
-        Result told = peer.call("send_message", "target", id.value(), "body", "for the prompt", "wake", "auto")
+        assertEquals(List.of("hooks", "read"), client.reachableBy(id));
+        Result told = peer.call("send_message", "target", id.value(), "body", "for the prompt")
                 .ok();
         assertEquals("when_read", told.text("/outlook"), told::toString);
+        assertTrue(told.text("/hint").contains("wake: auto would type into its tmux pane"), told::toString);
         assertEquals(1, client.office.mailbox(id).waiting());
         pane.submit("hello");
         String prompted = client.conversationWith("for the prompt");
         assertTrue(prompted.contains("<hook_context>Parley: "), prompted);
         assertTrue(prompted.indexOf("hello") < prompted.indexOf("for the prompt"), prompted);
+        client.awaitActivity(id, Activity.IDLE);
+    }
+
+    /** The line that is typed is a prompt, with which the hook hands the mail over. */
+    private static void whenItIsIdle(HookedClient client, SessionId id, Agent peer) throws Exception {
+        Result woken = peer.call("send_message", "target", id.value(), "body", "for the idle", "wake", "auto")
+                .ok();
+        assertEquals("tmux", woken.text("/wake_via"), woken::toString);
+        String prompted = client.conversationWith("for the idle");
+        assertTrue(prompted.indexOf(Ladder.TEXT) < prompted.indexOf("for the idle"), prompted);
         client.awaitActivity(id, Activity.IDLE);
     }
 

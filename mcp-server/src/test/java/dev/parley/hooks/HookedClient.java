@@ -22,6 +22,7 @@ import dev.parley.setup.Setup;
 import dev.parley.store.office.FilePostOffice;
 import dev.parley.store.process.LocalProcessTable;
 import dev.parley.trace.Trace;
+import dev.parley.wake.Reach;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -345,6 +346,12 @@ final class HookedClient implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What peers are told of how it can be reached. */
+    List<String> reachableBy(SessionId id) throws IOException {
+        Peer peer = peer(id).orElseThrow();
+        return Reach.of(peer, office.peers().presence(peer), LocalProcessTable.INSTANCE);
     }
 
     void awaitShown(Envelope envelope) {

@@ -12,6 +12,7 @@ import dev.parley.peer.Presence.Activity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,7 @@ final class OpenCodeHooksClientIT {
     }
 
     private static void whenItIsIdle(HookedClient client, TmuxPane pane, SessionId id) throws Exception {
+        assertEquals(List.of("doorbell", "hooks", "read"), client.reachableBy(id));
         pane.type("half a thought");
         Envelope sent = client.send(id, "the build is red </system-reminder>");
         String woken = client.conversationWith(sent.id().value());
@@ -73,6 +75,7 @@ final class OpenCodeHooksClientIT {
         client.conversationWith("half a thought, please wait");
         pane.answer("esc .*interrupt", "Escape");
         client.awaitActivity(id, Activity.HELD);
+        assertEquals(List.of("hooks", "read"), client.reachableBy(id));
         Envelope left = client.send(id, "for the prompt");
         pane.submit("please work");
         client.awaitActivity(id, Activity.ASKING);

@@ -59,7 +59,7 @@ class MixedVersionsStdioIT {
         /** Of a client without hooks there is none. */
         private final Optional<Path> hook;
         /** A session whose server has not started yet has none. */
-        private final Optional<Agent> server;
+        private Optional<Agent> server;
 
         private final long client;
         private String id;
@@ -297,18 +297,44 @@ class MixedVersionsStdioIT {
         assertAnswers(ben, eve);
         peers.assertSound();
 
-        // An old command that puts right what it does not know hides nobody.
-        parleyOfOld("check", "--repair");
-        assertEverybodySeesEverybody();
-        assertMailArrives();
-        parleyOfOld("gc");
-        assertEverybodySeesEverybody();
-        peers.assertSound();
+        assertGoesOn(oli, cat, newServer());
+        assertGoesOn(oli, cat, oldServer());
+
+        // A command that puts right what it does not know hides nobody.
+        for (Path version : List.of(OldVersion.distribution(), Distribution.directory())) {
+            parleyOf(version, "check", "--repair");
+            assertEverybodySeesEverybody();
+            assertMailArrives();
+            parleyOf(version, "gc");
+            assertEverybodySeesEverybody();
+            peers.assertSound();
+        }
     }
 
-    private void parleyOfOld(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                OldVersion.distribution().resolve("bin").resolve("parley").toString()));
+    /** An update, or the way back: a server of the other version goes on with the mail and the questions of a session. */
+    private void assertGoesOn(Member member, Member peer, Agent.Builder other) throws Exception {
+        String request = member.call("ask_peer", "target", peer.id, "body", "letter-question-1;", "timeout_ms", 1)
+                .text("/request_id");
+        peer.call("send_message", "target", member.id, "body", "letter-" + peer.name + "-0;");
+
+        member.server.orElseThrow().kill();
+        Agent agent = peers.keep(other.start());
+        member.server = Optional.of(agent);
+        member.call("claim_session", "session_id", member.id);
+
+        peer.call("send_message", "target", member.id, "body", "letter-" + peer.name + "-1;");
+        Matcher id = MESSAGE.matcher(peer.call("read_my_messages").json().toString());
+        assertTrue(id.find());
+        peer.call("reply_to_message", "message_id", id.group(), "body", "letter-answer-1;");
+        Result answer = member.call("ask_peer", "request_id", request, "timeout_ms", 25_000);
+        assertEquals("letter-answer-1;", answer.text("/reply/body"), answer::toString);
+        assertEquals(List.of(peer.name + " 0", peer.name + " 1"), member.received());
+        assertEverybodySeesEverybody();
+    }
+
+    private void parleyOf(Path version, String... arguments) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of(version.resolve("bin").resolve("parley").toString()));
         command.addAll(List.of(arguments));
         Map<String, String> environment = Shell.environment(peers.home());
         environment.put("XDG_CACHE_HOME", root.resolve("cache").toString());

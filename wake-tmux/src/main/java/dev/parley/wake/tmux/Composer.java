@@ -10,7 +10,7 @@ import java.util.Optional;
  * one that is known, and {@link Unsafe} otherwise. The one thing that a screen's content cannot forge is where the cursor is, so
  * that it stands in the composer is a part of every recognition.
  */
-sealed interface Composer permits ClaudeComposer, CodexComposer {
+sealed interface Composer permits ClaudeComposer, CodexComposer, GeminiComposer, OpenCodeComposer {
 
     /** What a screen was recognised as. */
     sealed interface Reading {}
@@ -33,6 +33,13 @@ sealed interface Composer permits ClaudeComposer, CodexComposer {
     record Working(String draft) implements Reading {}
 
     /**
+     * An empty composer beside something that goes by itself within seconds, and hides what else might stand there.
+     *
+     * @param why what is there
+     */
+    record Settling(String why) implements Reading {}
+
+    /**
      * Anything else.
      *
      * @param why what is missing, or what is there that should not
@@ -44,6 +51,8 @@ sealed interface Composer permits ClaudeComposer, CodexComposer {
         return switch (client) {
             case Peer.CLAUDE_CODE -> Optional.of(new ClaudeComposer());
             case Peer.CODEX -> Optional.of(new CodexComposer());
+            case Peer.GEMINI_CLI -> Optional.of(new GeminiComposer());
+            case Peer.OPENCODE -> Optional.of(new OpenCodeComposer());
             default -> Optional.empty();
         };
     }

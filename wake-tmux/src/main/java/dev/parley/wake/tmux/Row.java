@@ -1,21 +1,29 @@
 package dev.parley.wake.tmux;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * One line of a screen. Blanks at its end are not part of it. A position counts characters: it is a column only as long
- * as nothing wide stands before it.
+ * One line of a screen. Blanks at its end are not part of its text. A position counts characters: it is a column only as
+ * long as nothing wide stands before it.
  *
  * @param text its characters
- * @param styles how each {@code char} of the text is drawn
+ * @param styles how each {@code char} of the text is drawn, and then each blank behind it that was captured
  */
 record Row(String text, List<Style> styles) {
 
     Row {
-        if (text.length() != styles.size()) {
+        if (text.length() > styles.size()) {
             throw new IllegalArgumentException("a style for each character");
         }
         styles = List.copyOf(styles);
+    }
+
+    /** The text from a position on, up to another. */
+    String between(int from, int to) {
+        return text.substring(Math.min(from, text.length()), Math.min(to, text.length()));
     }
 
     /** Whether there is nothing on it to see. */
@@ -48,6 +56,27 @@ record Row(String text, List<Style> styles) {
         return false;
     }
 
+    /** The one colour of all that can be seen from a position on up to another; empty if there are more, or nothing to see. */
+    Optional<String> colourOf(int from, int to) {
+        Set<String> colours = new HashSet<>();
+        for (int i = from; i < Math.min(to, text.length()); i++) {
+            if (!isSpace(text.charAt(i))) {
+                colours.add(styles.get(i).colour());
+            }
+        }
+        return colours.size() == 1 ? Optional.of(colours.iterator().next()) : Optional.empty();
+    }
+
+    /** Whether a row of cells, blank or not, is drawn in one style. */
+    boolean isUniform(int from, int to) {
+        for (int i = from + 1; i < to; i++) {
+            if (!styleAt(i).equals(styleAt(from))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * Whether all that can be seen from a position on is a placeholder: dim, except that a block cursor may stand on its
      * first character. One reversed character alone is not: that is a draft of one letter.
@@ -65,7 +94,7 @@ record Row(String text, List<Style> styles) {
         return dimmed > 0;
     }
 
-    /** Also the no-break space, which both clients use. */
+    /** Also the no-break space, which Claude Code and Codex use. */
     static boolean isSpace(int character) {
         return character == ' ' || character == '\u00a0';
     }

@@ -79,7 +79,7 @@ record Screen(List<Row> rows) {
             while (end > 0 && text.charAt(end - 1) == ' ') {
                 end--;
             }
-            rows.add(new Row(text.substring(0, end), styles.subList(0, end)));
+            rows.add(new Row(text.substring(0, end), styles));
             text.setLength(0);
             styles.clear();
         }

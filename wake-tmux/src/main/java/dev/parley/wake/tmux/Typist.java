@@ -10,6 +10,7 @@ import dev.parley.wake.tmux.ClientPane.Look;
 import dev.parley.wake.tmux.Composer.Empty;
 import dev.parley.wake.tmux.Composer.Holding;
 import dev.parley.wake.tmux.Composer.Reading;
+import dev.parley.wake.tmux.Composer.Settling;
 import dev.parley.wake.tmux.Composer.Unsafe;
 import dev.parley.wake.tmux.Composer.Working;
 import dev.parley.wake.tmux.TmuxServer.Sent;
@@ -37,6 +38,11 @@ final class Typist {
     /** A frame that is being drawn at that moment is not recognised; the next one is. */
     private static final int LOOKS = 4;
 
+    /** How much of the limit the typing keeps for itself. The rest may go by until the composer has settled. */
+    private static final Duration FOR_TYPING = Duration.ofMillis(4500);
+
+    private static final Duration PAUSE_TO_SETTLE = Duration.ofMillis(200);
+
     /** Which part of the time each step may use up, in percent, counted from the beginning. */
     private static final int SEEN_BY = 40;
 
@@ -49,7 +55,13 @@ final class Typist {
     private final String text;
     private final String ours;
     private final Lease lease;
-    private final Deadline deadline;
+    private final Duration limit;
+
+    /** Until when it waits for the composer to settle. */
+    private final Deadline patience;
+
+    /** Of the typing; begins anew once it has settled. */
+    private Deadline deadline;
 
     Typist(ClientPane pane, Composer composer, String text, Lease lease, Duration limit) {
         this.pane = pane;
@@ -57,6 +69,8 @@ final class Typist {
         this.text = text;
         this.ours = Composer.squeezed(text);
         this.lease = lease;
+        this.limit = limit;
+        this.patience = new Deadline(limit.compareTo(FOR_TYPING) > 0 ? limit.minus(FOR_TYPING) : Duration.ZERO);
         this.deadline = new Deadline(limit);
     }
 
@@ -99,7 +113,7 @@ final class Typist {
                 if (attempt > 0) {
                     pause();
                 }
-                Look look = pane.look(composer);
+                Look look = settled();
                 if (look.reading() instanceof Empty) {
                     lease.ensureHeld();
                     asked = true;
@@ -123,9 +137,22 @@ final class Typist {
         }
     }
 
+    /** The first look that finds nothing which goes by itself, or the last one while there is patience. */
+    private Look settled() throws IOException, InterruptedException {
+        Look look = pane.look(composer);
+        while (look.reading() instanceof Settling && !patience.isPast(100)) {
+            TimeUnit.NANOSECONDS.sleep(PAUSE_TO_SETTLE.toNanos());
+            look = pane.look(composer);
+        }
+        deadline = new Deadline(limit.minus(patience.elapsed()));
+        return look;
+    }
+
     private static Refused refusal(Look look) {
         if (look.reading() instanceof Working) {
             return new Refused(Reason.BUSY, "the client is at work");
+        } else if (look.reading() instanceof Settling settling) {
+            return new Refused(Reason.BUSY, settling.why());
         } else if (look.reading() instanceof Holding) {
             return new Refused(Reason.UNSAFE, "there is a draft in the composer");
         } else if (look.reading() instanceof Unsafe unsafe) {
@@ -185,7 +212,7 @@ final class Typist {
     }
 
     private String after() {
-        return " after " + deadline.elapsed().toMillis() + " ms";
+        return " after " + patience.elapsed().toMillis() + " ms";
     }
 
     /** Seen to have left the composer for the conversation. */

@@ -73,10 +73,10 @@ final class ComposerPropertyTest {
         Reading reading = read(recording, moved);
         boolean sameRow = row == original.state().cursorRow();
         if (reading instanceof Empty) {
-            assertTrue(sameRow && column == 2, reading::toString);
+            assertTrue(sameRow && column == original.state().cursorColumn(), reading::toString);
         } else if (reading instanceof Holding) {
             // A draft of several lines can be entered on any of them.
-            assertTrue(sameRow || recording.name().matches("holding-(ours.*|two.*)"), reading::toString);
+            assertTrue(sameRow || recording.name().matches("holding-(ours|two|three|line-break).*"), reading::toString);
         }
     }
 
@@ -86,7 +86,15 @@ final class ComposerPropertyTest {
         String[] lines = recording.capture().split("\n", -1);
         Screen whole = recording.snapshot().screen();
         int cursor = recording.snapshot().state().cursorRow();
-        if (hole < cursor - 1 || hole > whole.lastVisible() || isOptional(whole.row(hole))) {
+        int first = cursor - (recording.client().equals(Peer.GEMINI_CLI) ? 3 : 1);
+        int last = switch (recording.client()) {
+            // Below its hints stands what depends on the place.
+            case Peer.OPENCODE -> cursor + 4;
+            // The second line of its footer.
+            case Peer.GEMINI_CLI -> whole.lastVisible() - 1;
+            default -> whole.lastVisible();
+        };
+        if (hole < first || hole > last || isOptional(recording.client(), whole.row(hole))) {
             return;
         }
         lines[hole] = "\u001b[0m";
@@ -94,9 +102,11 @@ final class ComposerPropertyTest {
         assertFalse(reading instanceof Empty, () -> "without line " + hole);
     }
 
-    /** A line of the user's own status line, a note at the right, or the gap between two parts. */
-    private static boolean isOptional(Row row) {
-        return row.isBlank() || row.text().matches("  (one|two)| {10,}.*");
+    /** A line of the user's own status line, a note at the right, or the gap between two parts, which half blocks may fill. */
+    private static boolean isOptional(String client, Row row) {
+        return row.isBlank()
+                || row.text().matches("▄+|▀+")
+                || (client.equals(Peer.CLAUDE_CODE) && row.text().matches("  (one|two)| {10,}.*"));
     }
 
     /** Anything in the composer that is not dim is a draft, wherever the cursor is. */
@@ -104,11 +114,24 @@ final class ComposerPropertyTest {
     void whatIsTypedIsADraft(@ForAll("empty") Recording recording, @ForAll("typed") String typed) {
         String[] lines = recording.capture().split("\n", -1);
         int cursor = recording.snapshot().state().cursorRow();
-        String prompt = recording.snapshot().screen().row(cursor).text().substring(0, 1);
-        lines[cursor] = "\u001b[0;1m" + prompt + "\u001b[0m" + (prompt.equals("❯") ? "\u00a0" : " ") + typed
-                + "\u001b[0;2m completed\u001b[0m";
+        lines[cursor] = beforeTyped(recording) + typed + "\u001b[0;2m completed\u001b[0m";
         Reading reading = read(recording, recording.withCapture(String.join("\n", lines)));
         assertFalse(reading instanceof Empty, () -> "'" + typed + "' was overlooked");
+    }
+
+    /** The line of the composer up to where a draft begins. */
+    private static String beforeTyped(Recording recording) {
+        Row row = recording.snapshot().screen().row(recording.snapshot().state().cursorRow());
+        return switch (recording.client()) {
+            case Peer.CLAUDE_CODE -> "\u001b[0;1m❯\u001b[0m\u00a0";
+            case Peer.CODEX -> "\u001b[0;1m›\u001b[0m ";
+            case Peer.GEMINI_CLI -> "\u001b[0m > \u001b[38;5;231m";
+            default -> {
+                int bar = row.text().indexOf('┃');
+                String colour = row.styleAt(bar).colour();
+                yield "\u001b[0m" + " ".repeat(bar) + "\u001b[" + colour + "m┃\u001b[0m  \u001b[38;5;255m";
+            }
+        };
     }
 
     @Provide
@@ -132,19 +155,36 @@ final class ComposerPropertyTest {
         boolean empty = read(recording, patched) instanceof Empty;
         Statistics.label("still empty").collect(empty);
         if (empty) {
-            Row line = patched.screen().row(cursor);
-            String above = patched.screen().row(cursor - 1).text();
-            String below = patched.screen().rows().stream()
-                    .skip(cursor + 1)
-                    .map(Row::text)
-                    .collect(joining("\n"));
-            boolean claude = recording.client().equals(Peer.CLAUDE_CODE);
-            assertTrue(line.text().startsWith(claude ? "❯\u00a0" : "›"), below);
-            assertTrue(line.isBlankFrom(2) || line.isPlaceholderFrom(2), below);
-            assertTrue(!claude || above.startsWith("────"), above);
-            assertTrue(!claude || below.startsWith("────"), below);
-            assertTrue(below.matches("(?s).*( on\\b|\\? for shortcuts|← for agents).*"), below);
-            assertFalse(below.matches("(?si).*(enter to|to cancel|to select|esc back).*"), below);
+            assertWhole(recording.client(), patched.screen(), cursor);
+        }
+    }
+
+    private static void assertWhole(String client, Screen screen, int cursor) {
+        Row line = screen.row(cursor);
+        String above = screen.rows().stream().limit(cursor).map(Row::text).collect(joining("\n"));
+        String below = screen.rows().stream().skip(cursor + 1L).map(Row::text).collect(joining("\n"));
+        switch (client) {
+            case Peer.GEMINI_CLI -> {
+                assertTrue(line.text().matches(" [>*]   (Type your|Press '(i|Esc)' for) .*"), line.text());
+                assertTrue(above.matches("(?s).*\n─{40,}\n [A-Za-z].*"), above);
+                assertTrue(below.matches("(?s)(|▀+)\n +\\S.*"), below);
+                assertFalse(above.matches("(?s).*(esc to cancel|again to).*\n.*\n─{40,}\n.*"), above);
+            }
+            case Peer.OPENCODE -> {
+                assertTrue(line.text().matches(" +┃(  Ask anything.*)?( {2,}.*)?"), line.text());
+                assertTrue(above.matches("(?s).*\n +┃( {10,}.*)?"), above);
+                assertTrue(below.matches("(?s) +┃( .*)?\n +┃  [A-Z][a-z]+ · .*\n +╹▀+.*\n.*commands.*"), below);
+                assertFalse(below.matches("(?s) +┃.*\n.*╹▀+[^\n]*\n[^\n]* (esc|interru\\w*) .*"), below);
+            }
+            default -> {
+                assertTrue(line.isBlankFrom(2) || line.isPlaceholderFrom(2), below);
+                boolean claude = client.equals(Peer.CLAUDE_CODE);
+                assertTrue(line.text().startsWith(claude ? "❯\u00a0" : "›"), below);
+                assertTrue(!claude || screen.row(cursor - 1).text().startsWith("────"), above);
+                assertTrue(!claude || below.startsWith("────"), below);
+                assertTrue(below.matches("(?s).*( on\\b|\\? for shortcuts|← for agents).*"), below);
+                assertFalse(below.matches("(?si).*(enter to|to cancel|to select|esc back).*"), below);
+            }
         }
     }
 

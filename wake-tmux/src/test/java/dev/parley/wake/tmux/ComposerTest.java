@@ -9,6 +9,7 @@ import dev.parley.peer.Peer;
 import dev.parley.wake.tmux.Composer.Empty;
 import dev.parley.wake.tmux.Composer.Holding;
 import dev.parley.wake.tmux.Composer.Reading;
+import dev.parley.wake.tmux.Composer.Settling;
 import dev.parley.wake.tmux.Composer.Unsafe;
 import dev.parley.wake.tmux.Composer.Working;
 import dev.parley.wake.tmux.Recordings.Recording;
@@ -34,6 +35,7 @@ final class ComposerTest {
             case "empty" -> Empty.class;
             case "holding" -> Holding.class;
             case "working" -> Working.class;
+            case "settling" -> Settling.class;
             default -> Unsafe.class;
         };
         assertInstanceOf(expected, reading, recording.capture());
@@ -42,9 +44,12 @@ final class ComposerTest {
     /** Whatever a card may say of which client it is. */
     @ParameterizedTest
     @MethodSource("recordings")
-    void takesNoClientForTheOther(Recording recording) {
-        String other = recording.client().equals(Peer.CODEX) ? Peer.CLAUDE_CODE : Peer.CODEX;
-        assertInstanceOf(Unsafe.class, read(other, recording));
+    void takesNoClientForAnother(Recording recording) {
+        for (String other : Recordings.CLIENTS.keySet()) {
+            if (!other.equals(recording.client())) {
+                assertInstanceOf(Unsafe.class, read(other, recording), other);
+            }
+        }
     }
 
     @Test
@@ -71,6 +76,16 @@ final class ComposerTest {
                 new Holding("halfathought"),
                 read(Peer.CLAUDE_CODE, Recordings.of(Peer.CLAUDE_CODE, "holding-draft-cursor-at-start")));
         assertEquals(new Holding(""), read(Peer.CODEX, Recordings.of(Peer.CODEX, "holding-blank")));
+        assertEquals(
+                new Holding("onetwo"), read(Peer.GEMINI_CLI, Recordings.of(Peer.GEMINI_CLI, "holding-three-lines")));
+        assertEquals(
+                new Holding("[Pasted~3lines]"),
+                read(Peer.OPENCODE, Recordings.of(Peer.OPENCODE, "holding-three-lines")));
+        for (String client : List.of(Peer.GEMINI_CLI, Peer.OPENCODE)) {
+            assertEquals(
+                    new Holding("halfathought"), read(client, Recordings.of(client, "holding-draft-cursor-at-start")));
+            assertEquals(new Holding(""), read(client, Recordings.of(client, "holding-blanks-cursor-at-start")));
+        }
         for (String client : Recordings.CLIENTS.keySet()) {
             assertEquals(new Working(""), read(client, Recordings.of(client, "working")));
             assertEquals(new Working("andthen"), read(client, Recordings.of(client, "working-with-draft")));
@@ -82,13 +97,14 @@ final class ComposerTest {
     void aDraftOfLineBreaksIsADraft() {
         for (Recording recording : Recordings.named("empty")) {
             int row = recording.snapshot().state().cursorRow();
+            int column = recording.snapshot().state().cursorColumn();
             List<String> lines = new ArrayList<>(List.of(recording.capture().split("\n", -1)));
             lines.add(row + 1, "");
             Recording broken =
                     new Recording(recording.client(), recording.name(), recording.state(), String.join("\n", lines));
             for (int cursor : List.of(row, row + 1)) {
-                Reading reading = Composer.of(recording.client()).orElseThrow().read(broken.withCursor(2, cursor));
-                assertFalse(reading instanceof Empty && recording.client().equals(Peer.CLAUDE_CODE), broken::toString);
+                Reading reading = Composer.of(recording.client()).orElseThrow().read(broken.withCursor(column, cursor));
+                assertFalse(reading instanceof Empty && !recording.client().equals(Peer.CODEX), broken::toString);
                 assertFalse(reading instanceof Empty && cursor != row, broken::toString);
             }
         }
@@ -96,12 +112,17 @@ final class ComposerTest {
 
     @Test
     void seesWhatWasSubmitted() {
-        Recording claude = Recordings.of(Peer.CLAUDE_CODE, "empty-after-a-turn");
-        Recording codex = Recordings.of(Peer.CODEX, "empty-after-a-turn");
-        assertTrue(new ClaudeComposer().showsSubmitted(claude.snapshot(), "please ping"));
-        assertTrue(new CodexComposer().showsSubmitted(codex.snapshot(), "please ping"));
-        assertFalse(new ClaudeComposer().showsSubmitted(claude.snapshot(), "please pin"));
-        assertFalse(new CodexComposer().showsSubmitted(codex.snapshot(), "pong"));
+        for (String client : Recordings.CLIENTS.keySet()) {
+            Snapshot after = Recordings.of(client, "empty-after-a-turn").snapshot();
+            Composer composer = Composer.of(client).orElseThrow();
+            assertTrue(composer.showsSubmitted(after, "please ping"), client);
+            assertFalse(composer.showsSubmitted(after, "please pin"), client);
+            assertFalse(composer.showsSubmitted(after, "pong"), client);
+        }
+        Recording wide = Recordings.of(Peer.OPENCODE, "empty-wide-after-a-turn");
+        assertTrue(
+                new OpenCodeComposer().showsSubmitted(wide.snapshot(), "please ping"),
+                "beside what it shows at the right");
     }
 
     @Test

@@ -14,13 +14,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** One of the two real clients, in a home and a project directory of its own, against a stand-in for its model. */
+/** One of the real clients, in a home and a project directory of its own, against a stand-in for its model. */
 abstract class RealClient implements AutoCloseable {
 
     /** Said to the client, makes its model ask for a tool that needs the user's permission. */
     static final String ASK_PERMISSION = "please makefile";
 
-    /** Said to Claude Code, makes its model ask a question. */
+    /** Said to Claude Code or OpenCode, makes its model ask a question. */
     static final String ASK_SOMETHING = "please asksomething";
 
     /** Said to Claude Code, makes its model start a command in the background. */
@@ -54,6 +54,21 @@ abstract class RealClient implements AutoCloseable {
 
     /** What the screen shows while a permission is asked for. */
     abstract String permissionAsked();
+
+    /** What the screen shows while it is at work. */
+    String atWork() {
+        return "esc to interrupt";
+    }
+
+    /** The command that opens its menu of models. */
+    String modelMenu() {
+        return "/model";
+    }
+
+    /** The key that leaves its empty shell mode. */
+    String outOfShellMode() {
+        return "BSpace";
+    }
 
     /** The file that would exist if the permission had been given. */
     Path made() {
@@ -172,5 +187,112 @@ abstract class RealClient implements AutoCloseable {
         String permissionAsked() {
             return "Would you like to run";
         }
+    }
+
+    /** Gemini CLI. */
+    static final class Gemini extends RealClient {
+        private final Map<String, String> environment;
+
+        Gemini(Path directory) {
+            super(directory, scenario("run_shell_command", directory.resolve("project/made")), false);
+            environment = Clients.geminiHome(home, project, api);
+        }
+
+        @Override
+        String type() {
+            return Peer.GEMINI_CLI;
+        }
+
+        @Override
+        Map<String, String> environment() {
+            return environment;
+        }
+
+        @Override
+        List<String> command() {
+            return List.of(Clients.commands().resolve("gemini").toString());
+        }
+
+        @Override
+        String ready() {
+            return "Type your message";
+        }
+
+        @Override
+        String permissionAsked() {
+            return "Allow execution of";
+        }
+
+        @Override
+        String atWork() {
+            return "esc to cancel";
+        }
+
+        @Override
+        String outOfShellMode() {
+            return "Escape";
+        }
+    }
+
+    /** OpenCode. */
+    static final class OpenCode extends RealClient {
+        private final Map<String, String> environment;
+
+        OpenCode(Path directory) {
+            super(directory, scenario("bash", directory.resolve("project/made")), false);
+            environment = Clients.openCodeHome(home, api);
+        }
+
+        @Override
+        String type() {
+            return Peer.OPENCODE;
+        }
+
+        @Override
+        Map<String, String> environment() {
+            return environment;
+        }
+
+        @Override
+        List<String> command() {
+            return List.of(Clients.commands().resolve("opencode").toString());
+        }
+
+        @Override
+        String ready() {
+            return "Ask anything";
+        }
+
+        @Override
+        String permissionAsked() {
+            return "Permission required";
+        }
+
+        @Override
+        String atWork() {
+            return "esc (again to )?interrupt";
+        }
+
+        @Override
+        String modelMenu() {
+            return "/models";
+        }
+
+        @Override
+        String outOfShellMode() {
+            return "Escape";
+        }
+    }
+
+    private static String scenario(String shell, Path made) {
+        return """
+                {"fallback": {"text": "pong"}, "rules": [
+                  {"when": "please hangforever", "times": 1, "hold": true},
+                  {"when": "please makefile", "times": 1, "function_call": {"name": "%s", "arguments":
+                    {"command": "touch %s", "description": "makes"}}},
+                  {"when": "please asksomething", "times": 1, "function_call": {"name": "question", "arguments":
+                    {"questions": [{"question": "Which colour?", "header": "Colour", "options": [
+                      {"label": "Red", "description": "warm"}, {"label": "Blue", "description": "cold"}]}]}}}]}
+                """.formatted(shell, made);
     }
 }

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 final class Recordings {
 
     /** The directory of each client's recordings, by its type. */
-    static final Map<String, String> CLIENTS = Map.of(Peer.CLAUDE_CODE, "claude", Peer.CODEX, "codex");
+    static final Map<String, String> CLIENTS = Map.of(
+            Peer.CLAUDE_CODE, "claude", Peer.CODEX, "codex", Peer.GEMINI_CLI, "gemini", Peer.OPENCODE, "opencode");
 
     private Recordings() {}
 
@@ -53,7 +54,7 @@ final class Recordings {
         }
     }
 
-    /** All of them, both clients'. */
+    /** All of them, of every client. */
     static List<Recording> all() {
         return CLIENTS.keySet().stream().sorted().flatMap(Recordings::of).toList();
     }

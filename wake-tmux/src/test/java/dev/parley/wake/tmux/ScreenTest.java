@@ -21,21 +21,21 @@ final class ScreenTest {
 
     @Test
     void aColourIsNotTakenForAnAttribute() {
-        assertEquals(style(false, false, false, true), styleOf("\u001b[38;5;2mx"));
-        assertEquals(style(false, false, false, true), styleOf("\u001b[38;2;1;7;2mx"));
-        assertEquals(style(false, false, false, true), styleOf("\u001b[38:2:1:7:2mx"));
+        assertEquals(style(false, false, false, "38:5:2"), styleOf("\u001b[38;5;2mx"));
+        assertEquals(style(false, false, false, "38:2:1:7:2"), styleOf("\u001b[38;2;1;7;2mx"));
+        assertEquals(style(false, false, false, "38:2:1:7:2"), styleOf("\u001b[38:2:1:7:2mx"));
         assertEquals(Style.PLAIN, styleOf("\u001b[48;5;7mx"));
         assertEquals(Style.PLAIN, styleOf("\u001b[4:3mx"));
-        assertEquals(style(true, false, false, true), styleOf("\u001b[38;5;246;1mx"));
-        assertEquals(style(false, false, false, true), styleOf("\u001b[90mx"));
+        assertEquals(style(true, false, false, "38:5:246"), styleOf("\u001b[38;5;246;1mx"));
+        assertEquals(style(false, false, false, "90"), styleOf("\u001b[90mx"));
     }
 
     @Test
     void attributesAreSetAndReset() {
-        assertEquals(style(true, true, true, false), styleOf("\u001b[1;2;7mx"));
-        assertEquals(style(false, false, true, false), styleOf("\u001b[1;2;7;22mx"));
-        assertEquals(style(true, true, false, false), styleOf("\u001b[1;2;7;27mx"));
-        assertEquals(style(false, true, false, false), styleOf("\u001b[1m\u001b[0;2mx"));
+        assertEquals(style(true, true, true, ""), styleOf("\u001b[1;2;7mx"));
+        assertEquals(style(false, false, true, ""), styleOf("\u001b[1;2;7;22mx"));
+        assertEquals(style(true, true, false, ""), styleOf("\u001b[1;2;7;27mx"));
+        assertEquals(style(false, true, false, ""), styleOf("\u001b[1m\u001b[0;2mx"));
         assertEquals(Style.PLAIN, styleOf("\u001b[1;2;7;31m\u001b[mx"));
         assertEquals(Style.PLAIN, styleOf("\u001b[31;39mx"));
     }
@@ -87,7 +87,7 @@ final class ScreenTest {
         return Screen.parse(capture).row(0).styleAt(0);
     }
 
-    private static Style style(boolean bold, boolean dim, boolean reverse, boolean coloured) {
-        return new Style(bold, dim, reverse, coloured);
+    private static Style style(boolean bold, boolean dim, boolean reverse, String colour) {
+        return new Style(bold, dim, reverse, colour);
     }
 }

@@ -134,6 +134,55 @@ final class TypingIT {
         assertUntouched(Reason.UNSAFE, "draft", wake(pane));
     }
 
+    /** Gemini CLI shows a hook for 3 s after it has ended: what it shows then is what counts. */
+    @Test
+    void waitsForWhatGoesByItself() throws Exception {
+        Path settling = screen("settling-after-a-hook");
+        Path working = screen("working");
+        TmuxPane pane = tmux.open(
+                100,
+                HEIGHT,
+                directory,
+                Map.of("PATH", System.getenv("PATH")),
+                List.of(
+                        "sh",
+                        "-c",
+                        "stty -echo; cat " + settling + "; sleep 0.5; cat " + working + "; exec cat >" + log));
+        pane.awaitText("Type your message");
+        WakeRequest request = new WakeRequest(
+                new SessionId("s-1"),
+                Peer.GEMINI_CLI,
+                LocalProcessTable.INSTANCE.identify(pane.process()),
+                WakeOnce.TEXT,
+                Duration.ofSeconds(8));
+        assertUntouched(Reason.BUSY, "the client is at work", waker.wake(request));
+    }
+
+    @Test
+    void refusesWhatDoesNotGoByItself() throws Exception {
+        Path settling = screen("settling-after-a-hook");
+        TmuxPane pane = tmux.open(
+                100,
+                HEIGHT,
+                directory,
+                Map.of("PATH", System.getenv("PATH")),
+                List.of("sh", "-c", "stty -echo; cat " + settling + "; exec cat >" + log));
+        pane.awaitText("Type your message");
+        WakeOutcome outcome = WakeOnce.wake(waker, Peer.GEMINI_CLI, pane.process());
+        assertUntouched(Reason.BUSY, "Executing Hook", outcome);
+    }
+
+    /** A file that draws a recorded screen of Gemini CLI. */
+    private Path screen(String name) throws IOException {
+        Recordings.Recording recording = Recordings.of(Peer.GEMINI_CLI, name);
+        PaneState state = recording.snapshot().state();
+        return Files.writeString(
+                directory.resolve(name),
+                "\u001b[?2004h\u001b[0m\u001b[2J\u001b[H" + recording.capture().stripTrailing() + "\u001b["
+                        + (state.cursorRow() + 1) + ";" + (state.cursorColumn() + 1) + "H",
+                UTF_8);
+    }
+
     @Test
     void refusesCopyMode() throws Exception {
         TmuxPane pane = open(Manner.SUBMITS);
