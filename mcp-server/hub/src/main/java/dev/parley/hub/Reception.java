@@ -16,7 +16,9 @@ import dev.parley.remote.RemoteMail;
 import dev.parley.trace.Event;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,12 +37,24 @@ final class Reception {
     private static final Duration EARLY = Duration.ofSeconds(1);
     private static final Duration FAILED = Duration.ofSeconds(2);
 
+    /**
+     * So much mail that cannot be taken in yet waits at the hub, which gives that first, and nothing new to a machine that keeps a
+     * thousand waiting. More is let go: its sender's machine has it, and sends it again.
+     */
+    static final int MOST_WAITING = MOST / 2;
+
+    /** By then the hub has given it again, or has lost it. */
+    private static final Duration SURELY_AGAIN = Duration.ofMinutes(1);
+
     private final PostOffice office;
     private final RemoteMail mail;
     private final Team team;
     private final Road road;
     private final Dispatch dispatch;
     private final Reports reports;
+
+    /** Mail that the hub was told to give again, and when. */
+    private final Map<Address, Instant> waiting = new HashMap<>();
 
     Reception(PostOffice office, RemoteMail mail, Team team, Road road, Dispatch dispatch, Reports reports) {
         this.office = office;
@@ -70,12 +84,13 @@ final class Reception {
         Batch batch = new Batch();
         for (Arrival arrival : arrivals) {
             try {
+                waiting.remove(arrival.address());
                 take(arrival, batch);
             } catch (RoadException e) {
                 throw e;
             } catch (IOException e) {
                 failed(arrival.address(), e);
-                arrival.later(FAILED);
+                later(arrival, FAILED);
             }
         }
         for (Map.Entry<Pair, Receipt> each : batch.receipts.entrySet()) {
@@ -90,6 +105,18 @@ final class Reception {
             arrival.done();
         }
         return arrivals.size();
+    }
+
+    private void later(Arrival arrival, Duration delay) throws IOException {
+        Address address = arrival.address();
+        Instant now = office.clock().instant();
+        waiting.values().removeIf(since -> since.plus(SURELY_AGAIN).isBefore(now));
+        if (MessageId.isValid(address.id()) && waiting.size() >= MOST_WAITING) {
+            arrival.done();
+        } else {
+            waiting.put(address, now);
+            arrival.later(delay);
+        }
     }
 
     private void failed(Address address, IOException why) {
@@ -120,6 +147,9 @@ final class Reception {
             }
         } catch (BadMailException e) {
             setAside(arrival, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // A fault of this program's. Nothing is lost: of what is set aside no receipt was given.
+            setAside(arrival, "it could not be understood: " + e.getClass().getSimpleName());
         }
     }
 
@@ -148,10 +178,11 @@ final class Reception {
         }
         if (outcome instanceof Intake.Early early) {
             answer(batch, address, early.receipt());
-            if (batch.refused.contains(parcel.pair())) {
+            boolean isFar = parcel.number() - early.receipt().number() > Dispatch.WINDOW;
+            if (isFar || batch.refused.contains(parcel.pair())) {
                 arrival.done();
             } else {
-                arrival.later(EARLY);
+                later(arrival, EARLY);
             }
             return;
         }
