@@ -3,6 +3,7 @@ package dev.parley.hub;
 import dev.parley.address.MessageId;
 import dev.parley.hub.Road.Address;
 import dev.parley.hub.Road.Arrival;
+import dev.parley.ledger.Delivery;
 import dev.parley.mailbox.Envelope;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
@@ -194,8 +195,23 @@ final class Reception {
                     address.project(),
                     parcel.envelope().to(),
                     Optional.empty()));
+            ringWhereItListens(parcel.envelope());
         }
         batch.taken.add(arrival);
+    }
+
+    /** A client listens under the id that it knows, also where its session is addressed by another. */
+    private void ringWhereItListens(Envelope envelope) throws IOException {
+        Optional<Peer> pinned = receiver(envelope)
+                .filter(peer -> peer.ownSession().isPresent()
+                        && !peer.ownSession().get().equals(peer.id()));
+        if (envelope.hops() <= Delivery.MAX_HOPS_RUNG) {
+            pinned.ifPresent(office.delivery()::ring);
+        }
+    }
+
+    private Optional<Peer> receiver(Envelope envelope) throws IOException {
+        return office.peers().find(office.peers().current(envelope.to()));
     }
 
     /** A post office tells of what was sent to it; else any machine could speak as one of anything. */
@@ -239,10 +255,8 @@ final class Reception {
             return Optional.of(team.host() + " takes no mail from " + address.from());
         }
         String project = team.projects().get(address.project());
-        Optional<Peer> receiver =
-                office.peers().find(office.peers().current(parcel.envelope().to()));
         if (project == null
-                || receiver.filter(peer -> peer.project().equals(project)).isEmpty()) {
+                || receiver(parcel.envelope()).filter(peer -> peer.project().equals(project)).isEmpty()) {
             // Who is there in other projects is nobody's business.
             return Optional.of("no session " + parcel.envelope().to() + " of this project is known on " + team.host());
         }
