@@ -3,6 +3,7 @@ package dev.parley.remote;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.address.HostName;
+import dev.parley.address.SessionId;
 import dev.parley.mailbox.Envelope;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,13 +20,20 @@ import java.util.HexFormat;
 public record Pair(HostName host, String from, String to) {
 
     private static final int KEY_BYTES = 16;
+    private static final String OPERATOR = "~operator";
+    private static final String OFFICE = "~office";
 
     /** The pair that a message belongs to. */
     public static Pair of(HostName host, Envelope envelope) {
         String from = envelope.from().isPresent()
                 ? envelope.from().get().value()
-                : envelope.origin() == Envelope.Origin.OFFICE ? "~office" : "~operator";
+                : envelope.origin() == Envelope.Origin.OFFICE ? OFFICE : OPERATOR;
         return new Pair(host, from, envelope.to().value());
+    }
+
+    /** Whether a text can be the sender of a pair. */
+    public static boolean isSender(String text) {
+        return SessionId.isValid(text) || text.equals(OPERATOR) || text.equals(OFFICE);
     }
 
     /** 32 hexadecimal digits that stand for it, since the ids together are longer than a file's name may be. */

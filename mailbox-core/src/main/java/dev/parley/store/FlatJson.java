@@ -42,7 +42,7 @@ public final class FlatJson {
     /**
      * The fields of a line, numbers as they are written. Those that hold more than one value are left out.
      *
-     * @throws IllegalArgumentException if it is not one JSON object
+     * @throws IllegalArgumentException if it is not one JSON object, or has a field twice
      */
     public static Map<String, String> read(String line) {
         Map<String, String> fields = new HashMap<>();
@@ -53,7 +53,9 @@ public final class FlatJson {
             while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                 String name = json.currentName();
                 if (json.nextToken().isScalarValue()) {
-                    fields.put(name, json.getValueAsString(""));
+                    if (fields.put(name, json.getValueAsString("")) != null) {
+                        throw new IllegalArgumentException("it has a field twice");
+                    }
                 } else {
                     json.skipChildren();
                 }

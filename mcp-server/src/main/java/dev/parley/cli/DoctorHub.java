@@ -5,6 +5,7 @@ import dev.parley.hub.HubSettings;
 import dev.parley.hub.Membership;
 import dev.parley.hub.nats.NatsRoad;
 import dev.parley.peer.Project;
+import dev.parley.remote.RefusedMail.Refusal;
 import dev.parley.remote.SharedProject;
 import dev.parley.remote.SharedProject.Unknown;
 import dev.parley.setup.Examination;
@@ -45,6 +46,7 @@ final class DoctorHub {
         } catch (IOException e) {
             found.add(Examination.failure(CHECK, String.valueOf(e.getMessage()), STATUS));
         }
+        refused();
         project(settings);
         return List.copyOf(found);
     }
@@ -68,6 +70,18 @@ final class DoctorHub {
         Duration apart = Duration.between(Instant.now(), road.now());
         if (HubDesk.isWorthTelling(apart)) {
             found.add(Examination.warning("hub clock", HubDesk.apart(apart), "have it set by the network's time"));
+        }
+    }
+
+    /** Of late: what has been put right since is of no interest. */
+    private void refused() throws IOException {
+        List<Refusal> kept = desk.file().refused();
+        Instant day = Instant.now().minus(Duration.ofHours(24));
+        if (!kept.isEmpty() && kept.get(kept.size() - 1).at().isAfter(day)) {
+            found.add(Examination.warning(
+                    "hub refused",
+                    HubDesk.refused(kept).orElseThrow(),
+                    "have whoever uses that machine look; if versions differ, update the older Parley"));
         }
     }
 

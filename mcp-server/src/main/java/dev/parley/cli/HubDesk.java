@@ -5,13 +5,18 @@ import dev.parley.hub.HubSettings;
 import dev.parley.hub.Membership;
 import dev.parley.hub.RoadException;
 import dev.parley.hub.nats.NatsRoad;
+import dev.parley.mailbox.PlainText;
+import dev.parley.remote.RefusedMail.Refusal;
 import dev.parley.session.PostOffices;
 import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the commands about the hub share.
@@ -69,6 +74,17 @@ record HubDesk(Map<String, String> environment, PrintWriter out, PrintWriter err
     static String apart(Duration apart) {
         return "this machine's clock is " + apart.abs().toSeconds() + " s "
                 + (apart.isNegative() ? "ahead of" : "behind") + " the hub's";
+    }
+
+    /** What came and was no mail, as the end of a sentence; empty if nothing was. */
+    static Optional<String> refused(List<Refusal> kept) {
+        if (kept.isEmpty()) {
+            return Optional.empty();
+        }
+        Refusal last = kept.get(kept.size() - 1);
+        return Optional.of((last.number() == 1 ? "1 piece of mail; it came" : last.number() + " pieces of mail; the last came")
+                + " from " + last.host() + " at " + last.at().truncatedTo(ChronoUnit.SECONDS) + ": "
+                + PlainText.line(last.reason()));
     }
 
     void say(String line) {

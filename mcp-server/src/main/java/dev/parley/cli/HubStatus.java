@@ -36,6 +36,7 @@ final class HubStatus {
         }
         settings.shared().forEach((project, directory) -> desk.say("shared: " + project.identity() + ", " + directory));
         desk.say("out: " + messages(desk.file().outgoing(), "to leave this machine"));
+        desk.say("refused: " + HubDesk.refused(desk.file().refused()).orElse("nothing"));
         try (NatsRoad road = desk.connect(membership)) {
             desk.say("hub: " + HubDesk.described(membership, road));
             Optional<String> difference = road.ledger().difference();

@@ -5,9 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.HostName;
 import dev.parley.hub.HubFile;
+import dev.parley.setup.Examination;
+import dev.parley.remote.RefusedMail;
+import dev.parley.store.Durability;
+import dev.parley.store.Store;
+import dev.parley.store.remote.FileRefusedMail;
+import dev.parley.trace.Trace;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -256,6 +265,7 @@ final class HubCommandTest {
                 mail is taken from: all
                 shared: github.com/acme/app, /src/app/.git
                 out: nothing waits to leave this machine
+                refused: nothing
                 """, out);
         assertTrue(err.contains("does not answer"), err);
     }
@@ -270,5 +280,30 @@ final class HubCommandTest {
         assertEquals(ExitCode.OK, run("leave", "--strand"));
         assertTrue(out.startsWith("left the team blue; the hub could not be told"), out);
         assertFalse(Files.exists(hubFile()));
+    }
+
+    /** Whoever sends it may not know; and whoever looks may have no connection. */
+    @Test
+    void whatWasRefusedIsCountedWithItsReason() throws Exception {
+        Files.writeString(hubFile(), JOINED);
+        assertEquals(ExitCode.FAILED, run("status"));
+        assertTrue(out.contains("\nrefused: nothing\n"), out);
+        Store store = Store.open(root.resolve("home"), Durability.PROCESS, Trace.NONE);
+        RefusedMail refused = new FileRefusedMail(store);
+        refused.keep(new HostName("workstation"), "m-1", "it is damaged", new byte[0]);
+        assertEquals(ExitCode.FAILED, run("status"));
+        assertTrue(out.contains("\nrefused: 1 piece of mail; it came from workstation at 2"), out);
+        refused.keep(new HostName("workstation"), "m-2", "it is no message\u001b[2J", new byte[0]);
+        assertEquals(ExitCode.FAILED, run("status"));
+        assertTrue(out.contains("\nrefused: 2 pieces of mail; the last came from workstation at 2"), out);
+        assertTrue(out.contains(": it is no message?[2J\n"), out);
+        HubDesk desk = new HubDesk(
+                environment, new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
+        List<Examination> found = new DoctorHub(desk, root).examine();
+        assertTrue(
+                found.stream()
+                        .anyMatch(row -> row.check().equals("hub refused")
+                                && row.seen().startsWith("2 pieces of mail; the last came from workstation")),
+                found::toString);
     }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** {@link RefusedMail} in the file store: {@code refused/<16 digits>}; its fields are in {@code docs/FORMAT.md}. */
-final class FileRefusedMail implements RefusedMail {
+public final class FileRefusedMail implements RefusedMail {
 
     static final String DIRECTORY = "refused";
 
@@ -28,7 +28,8 @@ final class FileRefusedMail implements RefusedMail {
     private final Store store;
     private final SmallFiles files;
 
-    FileRefusedMail(Store store) {
+    /** That of a store. */
+    public FileRefusedMail(Store store) {
         this.store = store;
         this.files = new SmallFiles(store, DIRECTORY);
     }

@@ -34,10 +34,10 @@ public abstract class OfficeContract {
     }
 
     /** Opens an empty office whose ledgers keep so much. */
-    protected abstract OfficeUnderTest open(Retention retention) throws IOException;
+    protected abstract OfficeUnderTest open(Retention retention) throws Exception;
 
     @BeforeEach
-    final void openIt() throws IOException {
+    final void openIt() throws Exception {
         office = open(retention);
     }
 

@@ -2,7 +2,9 @@ package dev.parley.office.contract;
 
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.ledger.MessageStatus;
 import dev.parley.lock.RenewableLock;
+import dev.parley.mailbox.Envelope;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.ClientNotes;
 import dev.parley.peer.Registration;
@@ -86,6 +88,16 @@ public abstract class OfficeUnderTest {
 
     /** Looks through all that is stored, and fails if it finds what is not tolerated. */
     public abstract void assertSound(Tolerated tolerated) throws IOException;
+
+    /** What its receiver gets of a message that was sent: the same, where the two are on one machine. */
+    public Envelope arrived(Envelope sent) {
+        return sent;
+    }
+
+    /** What a status says of the message itself, without where it is: the whole of it, where there is one machine. */
+    public MessageStatus ofTheMessage(MessageStatus status) {
+        return status;
+    }
 
     /** Delivers so many messages of one sender, {@code filler}, in whatever way is fast. */
     public void fill(SessionId owner, int messages) throws IOException {

@@ -71,7 +71,7 @@ public abstract class OpenWorkContract extends OfficeContract {
                 plain.body());
         here().delivery().send(request, Ring.NO);
         office().pass(A_SECOND);
-        return request;
+        return office().arrived(request);
     }
 
     private Envelope request() throws IOException {

@@ -104,7 +104,7 @@ public final class FileOffice extends OfficeUnderTest {
     }
 
     @Override
-    protected PostOffice open(ProcessTable process, Seats seats) {
+    public PostOffice open(ProcessTable process, Seats seats) {
         return around.apply(new FilePostOffice(
                 store,
                 process,

@@ -5,15 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.parley.lock.Lease;
 import dev.parley.lock.Leases;
 import dev.parley.process.ProcessTable;
+import dev.parley.remote.RefusedMail.Refusal;
 import dev.parley.store.Durability;
 import dev.parley.store.Store;
 import dev.parley.store.lock.Locks;
 import dev.parley.store.process.LocalProcessTable;
 import dev.parley.store.remote.FileOutbox;
+import dev.parley.store.remote.FileRefusedMail;
 import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -116,6 +119,11 @@ public final class HubFile {
     /** How many messages of this machine's sessions wait to leave it. */
     public int outgoing() throws IOException {
         return new FileOutbox(store, locks).size();
+    }
+
+    /** What came for this machine and was no mail, as far as it is kept, newest last. */
+    public List<Refusal> refused() throws IOException {
+        return new FileRefusedMail(store).all();
     }
 
     /** Removes it. On return that survives a power cut. */

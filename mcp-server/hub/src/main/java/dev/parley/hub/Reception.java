@@ -3,6 +3,7 @@ package dev.parley.hub;
 import dev.parley.address.MessageId;
 import dev.parley.hub.Road.Address;
 import dev.parley.hub.Road.Arrival;
+import dev.parley.ledger.Delivery;
 import dev.parley.mailbox.Envelope;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
@@ -16,7 +17,9 @@ import dev.parley.remote.RemoteMail;
 import dev.parley.trace.Event;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,12 +38,24 @@ final class Reception {
     private static final Duration EARLY = Duration.ofSeconds(1);
     private static final Duration FAILED = Duration.ofSeconds(2);
 
+    /**
+     * So much mail that cannot be taken in yet waits at the hub, which gives that first, and nothing new to a machine that keeps a
+     * thousand waiting. More is let go: its sender's machine has it, and sends it again.
+     */
+    static final int MOST_WAITING = MOST / 2;
+
+    /** By then the hub has given it again, or has lost it. */
+    private static final Duration SURELY_AGAIN = Duration.ofMinutes(1);
+
     private final PostOffice office;
     private final RemoteMail mail;
     private final Team team;
     private final Road road;
     private final Dispatch dispatch;
     private final Reports reports;
+
+    /** Mail that the hub was told to give again, and when. */
+    private final Map<Address, Instant> waiting = new HashMap<>();
 
     Reception(PostOffice office, RemoteMail mail, Team team, Road road, Dispatch dispatch, Reports reports) {
         this.office = office;
@@ -70,12 +85,13 @@ final class Reception {
         Batch batch = new Batch();
         for (Arrival arrival : arrivals) {
             try {
+                waiting.remove(arrival.address());
                 take(arrival, batch);
             } catch (RoadException e) {
                 throw e;
             } catch (IOException e) {
                 failed(arrival.address(), e);
-                arrival.later(FAILED);
+                later(arrival, FAILED);
             }
         }
         for (Map.Entry<Pair, Receipt> each : batch.receipts.entrySet()) {
@@ -90,6 +106,18 @@ final class Reception {
             arrival.done();
         }
         return arrivals.size();
+    }
+
+    private void later(Arrival arrival, Duration delay) throws IOException {
+        Address address = arrival.address();
+        Instant now = office.clock().instant();
+        waiting.values().removeIf(since -> since.plus(SURELY_AGAIN).isBefore(now));
+        if (MessageId.isValid(address.id()) && waiting.size() >= MOST_WAITING) {
+            arrival.done();
+        } else {
+            waiting.put(address, now);
+            arrival.later(delay);
+        }
     }
 
     private void failed(Address address, IOException why) {
@@ -120,6 +148,9 @@ final class Reception {
             }
         } catch (BadMailException e) {
             setAside(arrival, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // A fault of this program's. Nothing is lost: of what is set aside no receipt was given.
+            setAside(arrival, "it could not be understood: " + e.getClass().getSimpleName());
         }
     }
 
@@ -148,10 +179,11 @@ final class Reception {
         }
         if (outcome instanceof Intake.Early early) {
             answer(batch, address, early.receipt());
-            if (batch.refused.contains(parcel.pair())) {
+            boolean isFar = parcel.number() - early.receipt().number() > Dispatch.WINDOW;
+            if (isFar || batch.refused.contains(parcel.pair())) {
                 arrival.done();
             } else {
-                arrival.later(EARLY);
+                later(arrival, EARLY);
             }
             return;
         }
@@ -163,8 +195,23 @@ final class Reception {
                     address.project(),
                     parcel.envelope().to(),
                     Optional.empty()));
+            ringWhereItListens(parcel.envelope());
         }
         batch.taken.add(arrival);
+    }
+
+    /** A client listens under the id that it knows, also where its session is addressed by another. */
+    private void ringWhereItListens(Envelope envelope) throws IOException {
+        Optional<Peer> pinned = receiver(envelope)
+                .filter(peer -> peer.ownSession().isPresent()
+                        && !peer.ownSession().get().equals(peer.id()));
+        if (envelope.hops() <= Delivery.MAX_HOPS_RUNG) {
+            pinned.ifPresent(office.delivery()::ring);
+        }
+    }
+
+    private Optional<Peer> receiver(Envelope envelope) throws IOException {
+        return office.peers().find(office.peers().current(envelope.to()));
     }
 
     /** A post office tells of what was sent to it; else any machine could speak as one of anything. */
@@ -208,10 +255,8 @@ final class Reception {
             return Optional.of(team.host() + " takes no mail from " + address.from());
         }
         String project = team.projects().get(address.project());
-        Optional<Peer> receiver =
-                office.peers().find(office.peers().current(parcel.envelope().to()));
         if (project == null
-                || receiver.filter(peer -> peer.project().equals(project)).isEmpty()) {
+                || receiver(parcel.envelope()).filter(peer -> peer.project().equals(project)).isEmpty()) {
             // Who is there in other projects is nobody's business.
             return Optional.of("no session " + parcel.envelope().to() + " of this project is known on " + team.host());
         }

@@ -24,8 +24,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * This machine's place in the bucket, its cards there, and what is kept here of the others'. A machine whose name another one has
@@ -40,6 +42,9 @@ final class Registry {
 
     /** What is kept here: nothing is written that is there already. */
     private final Map<Shelf, List<Card>> kept = new HashMap<>();
+
+    /** The revisions of what was no card: each is told of once. */
+    private final Map<String, Long> refused = new HashMap<>();
 
     private List<Host> hosts = List.of();
     private boolean isRead;
@@ -197,6 +202,7 @@ final class Registry {
         }
         Map<Shelf, List<Card>> found = new HashMap<>();
         List<Host> others = new ArrayList<>();
+        refused.keySet().retainAll(entries.stream().map(Entry::key).collect(Collectors.toSet()));
         for (Entry entry : entries) {
             if (entry.key().indexOf('.') < 0) {
                 host(entry, now).ifPresent(others::add);
@@ -228,8 +234,12 @@ final class Registry {
         try {
             return Optional.of(Wire.card(entry.key(), entry.content()));
         } catch (BadMailException e) {
-            office.trace()
-                    .event(Event.CARD_REFUSED, Map.of("key", entry.key(), "reason", String.valueOf(e.getMessage())));
+            if (!Objects.equals(refused.put(entry.key(), entry.revision()), entry.revision())) {
+                office.trace()
+                        .event(
+                                Event.CARD_REFUSED,
+                                Map.of("key", entry.key(), "reason", String.valueOf(e.getMessage())));
+            }
             return Optional.empty();
         }
     }

@@ -190,9 +190,22 @@ final class Reports {
                     () -> peer.isEmpty()
                             || (peer.get().endsForGood()
                                     && office.peers().presence(peer.get()).life() == Life.GONE));
-            told += tell(item, status, work(receiver, envelope.get())) ? 1 : 0;
+            boolean isPlaced = positions.containsKey(item.message());
+            told += tell(item, isPlaced ? status : remembered(item, status), work(receiver, envelope.get())) ? 1 : 0;
         }
         return told;
+    }
+
+    /** A position that a mailbox no longer knows is not unlearned. */
+    private static MessageStatus remembered(Item item, MessageStatus status) {
+        return new MessageStatus(
+                status.state(),
+                status.receiver(),
+                status.stored(),
+                status.rung(),
+                item.told().flatMap(Progress::handed),
+                item.told().flatMap(Progress::shown),
+                status.answered());
     }
 
     private Optional<Work> work(SessionId receiver, Envelope envelope) throws IOException {
@@ -203,15 +216,14 @@ final class Reports {
         long revision = Math.max(
                 item.told().map(Progress::revision).orElse(0L) + 1,
                 office.clock().millis());
-        // A position that a mailbox no longer knows is not unlearned.
         Optional<Progress> before = item.told();
         Progress now = new Progress(
                 item.message(),
                 revision,
                 status.state(),
                 status.rung(),
-                status.handed().or(() -> before.flatMap(Progress::handed)),
-                status.shown().or(() -> before.flatMap(Progress::shown)),
+                status.handed(),
+                status.shown(),
                 status.answered(),
                 Optional.empty(),
                 work.map(Reports::done));

@@ -4,14 +4,17 @@ import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.hub.Road.Address;
+import dev.parley.ledger.ReceivedLedger.Rung;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.PlainText;
+import dev.parley.mailbox.Utf8;
 import dev.parley.peer.Names;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.remote.Pair;
 import dev.parley.remote.Parcel;
 import dev.parley.remote.Progress;
+import dev.parley.remote.Progress.WorkDone;
 import dev.parley.remote.Receipt;
 import dev.parley.remote.RemoteCards.Card;
 import dev.parley.store.Checksummed;
@@ -36,6 +39,14 @@ final class Wire {
 
     /** The longest of all, in bytes: a body of which each byte is written as six characters, and the rest. */
     static final int MAX_BYTES = 1 << 16;
+
+    /** So many replies no chain has; one more can be counted behind it. */
+    static final int MAX_HOPS = 1_000_000;
+
+    /** The times that people write with four digits of a year: whoever reckons with others runs out of numbers. */
+    private static final Instant FIRST = Instant.EPOCH;
+
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
 
     private static final String VERSION = "1";
 
@@ -83,6 +94,9 @@ final class Wire {
             if (envelope.origin() == Origin.PEER && !Names.isValid(envelope.fromName())) {
                 throw new BadMailException("the name of its sender is none");
             }
+            require(envelope.hops() <= MAX_HOPS, "no chain of replies is that long");
+            requireTime(Optional.of(envelope.sentAt()));
+            requireTime(envelope.due());
             return new Parcel(
                     Pair.of(address.from(), envelope),
                     values.text("epoch"),
@@ -111,8 +125,11 @@ final class Wire {
     static Receipt receipt(Address address, byte[] content) throws BadMailException {
         Values values = values(lines(content, 1).get(0), "receipt", address);
         try {
+            String sender = values.text("sender");
+            require(Pair.isSender(sender), "its sender is no session");
+            require(SessionId.isValid(values.text("receiver")), "its receiver is no session");
             Receipt receipt = new Receipt(
-                    new Pair(address.from(), values.text("sender"), values.text("receiver")),
+                    new Pair(address.from(), sender, values.text("receiver")),
                     values.text("epoch"),
                     values.number("number"),
                     values.optional("last").map(MessageId::new),
@@ -145,6 +162,11 @@ final class Wire {
         Values values = values(lines(content, 1).get(0), "progress", address);
         try {
             Progress progress = ProgressFields.read(values.all());
+            requireTime(progress.rung().map(Rung::at));
+            requireTime(progress.handed());
+            requireTime(progress.shown());
+            requireTime(progress.answered());
+            requireTime(progress.work().map(WorkDone::since));
             if (!address.id().equals(idOf(progress))) {
                 throw new BadMailException("it tells of another message than its address says");
             }
@@ -191,7 +213,7 @@ final class Wire {
                     values.time("purpose_ms"),
                     Activity.valueOf(values.text("activity").toUpperCase(Locale.ROOT)),
                     values.time("since_ms"),
-                    Instant.ofEpochMilli(values.number("registered_ms")));
+                    values.time("registered_ms").orElseThrow(() -> new IllegalArgumentException("it has no time")));
         } catch (IllegalArgumentException e) {
             throw new BadMailException("it is no card: " + reason(e));
         }
@@ -254,6 +276,11 @@ final class Wire {
         } catch (IllegalArgumentException e) {
             throw new BadMailException("it begins with no JSON object");
         }
+        try {
+            fields.values().forEach(Utf8::length);
+        } catch (IllegalArgumentException e) {
+            throw new BadMailException("a text in it is none: " + reason(e));
+        }
         @Nullable String version = fields.get("v");
         if (!VERSION.equals(version)) {
             throw new BadMailException(
@@ -278,6 +305,18 @@ final class Wire {
         return PlainText.quoted(String.valueOf(e.getMessage()), 200);
     }
 
+    private static void requireTime(Optional<Instant> time) {
+        require(
+                time.filter(at -> at.isBefore(FIRST) || at.isAfter(LAST)).isEmpty(),
+                "a time in it is none that a clock shows");
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+
     private record Values(Map<String, String> all) {
 
         Optional<String> optional(String name) {
@@ -294,7 +333,9 @@ final class Wire {
         }
 
         Optional<Instant> time(String name) {
-            return optional(name).map(Long::parseLong).map(Instant::ofEpochMilli);
+            Optional<Instant> time = optional(name).map(Long::parseLong).map(Instant::ofEpochMilli);
+            requireTime(time);
+            return time;
         }
     }
 }

@@ -29,6 +29,10 @@ import dev.parley.remote.Pair;
 import dev.parley.testing.Letters;
 import dev.parley.testing.SteppedClock;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -282,5 +286,37 @@ final class HubOfficeTest {
             assertTrue(Thread.interrupted());
         }
         assertEquals(0, laptop.mail.outbox().size());
+    }
+
+    /** Whatever holds of that within a machine needs no other proof. */
+    @Test
+    void allThatIsOfNoOtherMachineIsTheMachinesOwn() throws Exception {
+        List<String> passedOn = new ArrayList<>();
+        Map<String, Object> own = new HashMap<>();
+        PostOffice local = (PostOffice) Proxy.newProxyInstance(
+                PostOffice.class.getClassLoader(), new Class<?>[] {PostOffice.class}, (proxy, method, given) -> {
+                    Object answer = own.get(method.getName());
+                    if (answer == null) {
+                        answer = method.invoke(laptop.here, given);
+                        own.put(method.getName(), answer);
+                    }
+                    return answer;
+                });
+        PostOffice around = new HubOffice(local, () -> team);
+        for (Method method : PostOffice.class.getMethods()) {
+            Object[] given = method.getParameterCount() == 0
+                    ? new Object[0]
+                    : new Object[] {method.getParameterTypes()[0] == String.class ? Machine.KEY : ann.id()};
+            Object answer = method.invoke(around, given);
+            if (answer == own.get(method.getName())) {
+                passedOn.add(method.getName());
+            }
+        }
+        passedOn.sort(null);
+        assertEquals(
+                List.of(
+                        "asks", "changes", "clock", "leases", "ledger", "mailbox", "notes", "place", "processes",
+                        "trace", "upkeep", "work"),
+                passedOn);
     }
 }

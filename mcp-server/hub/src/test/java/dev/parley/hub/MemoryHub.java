@@ -26,6 +26,10 @@ import java.util.Set;
 final class MemoryHub {
 
     private static final Duration ACK_WAIT = Duration.ofSeconds(30);
+
+    /** So many may be unacknowledged; behind that nothing new is given. */
+    private static final int MOST_GIVEN = 1000;
+
     private static final Duration DEDUPLICATION = Duration.ofMinutes(2);
 
     private final InstantSource clock;
@@ -46,6 +50,7 @@ final class MemoryHub {
         final Road.Address address;
         final byte[] content;
         Instant availableAt = Instant.EPOCH;
+        boolean isGiven;
 
         Stored(Road.Address address, byte[] content) {
             this.address = address;
@@ -209,9 +214,14 @@ final class MemoryHub {
                 if (isMissing) {
                     return arrivals;
                 }
+                long given = stream.values().stream()
+                        .filter(each -> each.isGiven && each.address.to().equals(host))
+                        .count();
                 for (Stored each : stream.values()) {
-                    boolean isDue = !each.availableAt.isAfter(clock.instant());
+                    boolean isDue = !each.availableAt.isAfter(clock.instant()) && (each.isGiven || given < MOST_GIVEN);
                     if (each.address.to().equals(host) && isDue && arrivals.size() < most) {
+                        given += each.isGiven ? 0 : 1;
+                        each.isGiven = true;
                         each.availableAt = clock.instant().plus(ACK_WAIT);
                         int copies = random.nextInt(100) < badness ? 2 : 1;
                         arrivals.addAll(Collections.nCopies(copies, arrival(each)));

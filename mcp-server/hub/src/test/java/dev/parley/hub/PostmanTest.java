@@ -8,22 +8,15 @@ import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
-import dev.parley.hub.Road.Address;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.MessageState;
 import dev.parley.ledger.WorkChange;
 import dev.parley.ledger.WorkState;
 import dev.parley.mailbox.Envelope;
-import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.Mailbox;
-import dev.parley.remote.Pair;
-import dev.parley.remote.Parcel;
 import dev.parley.remote.Progress;
-import dev.parley.remote.Receipt;
-import dev.parley.remote.RefusedMail;
 import dev.parley.remote.RemoteCards.Card;
 import dev.parley.remote.RemoteCards.Host;
-import dev.parley.store.Checksummed;
 import dev.parley.store.Disk;
 import dev.parley.store.mailbox.MessageName;
 import dev.parley.testing.Letters;
@@ -40,14 +33,13 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a postman carries between two machines, and what it does with what is no mail. */
+/** What a postman carries between two machines. */
 final class PostmanTest {
 
     private static final String TOKEN = Machine.PROJECT.token();
 
     private final SteppedClock clock = new SteppedClock(Letters.SENT);
     private final MemoryHub hub = new MemoryHub(clock, 1);
-    private int injected;
     private Machine laptop;
     private Machine server;
 
@@ -370,175 +362,6 @@ final class PostmanTest {
                 e.sourceMessageId(),
                 hops,
                 e.body());
-    }
-
-    private void inject(String id, byte[] content) throws Exception {
-        settle();
-        injected++;
-        var unused = hub.as(laptop.host).publish(new Address(TOKEN, server.host, laptop.host, id), injected, content);
-    }
-
-    private static byte[] changed(byte[] content, String part, String by) throws Exception {
-        String text = Checksummed.decode(Path.of("x"), content);
-        assertTrue(text.contains(part), text);
-        return Checksummed.encode(text.replace(part, by));
-    }
-
-    /** The only message of a pair whose address is what it should be. */
-    private byte[] mailOf(Envelope letter, HostName says) {
-        Parcel parcel = new Parcel(Pair.of(server.host, letter), "e".repeat(16), 1, 0, Optional.empty(), letter);
-        return Wire.mail(parcel, says);
-    }
-
-    private void assertRefused(String id, byte[] content, String reason) throws Exception {
-        int before = server.mail.refused().all().size();
-        inject(id, content);
-        laptop.send("ann-00001", server, "ben-00001", "the rest flows");
-        settle();
-        List<RefusedMail.Refusal> refused = server.mail.refused().all();
-        assertEquals(before + 1, refused.size(), refused::toString);
-        RefusedMail.Refusal last = refused.get(before);
-        assertTrue(last.reason().contains(reason), last::reason);
-        assertEquals(laptop.host, last.host());
-        assertEquals(List.of("the rest flows"), server.bodies("ben-00001"));
-        assertTrue(server.office.events().contains("mail-refused"), server.office.events()::toString);
-        Machine.pass(clock, 3, laptop, server);
-        assertEquals(0, hub.waitingFor(server.host));
-    }
-
-    @Test
-    void aForgedSenderIsRefused() throws Exception {
-        Envelope letter = laptop.letter("ann-00001", "ben-00001", "as somebody else");
-        HostName other = new HostName("workstation");
-        String forged = "from another machine than the one that sent it";
-        assertRefused(letter.id().value(), mailOf(letter, other), forged);
-        assertRefused(letter.id().value(), mailOf(letter.from(other), laptop.host), forged);
-        Envelope second = laptop.letter("ann-00001", "ben-00001", "another id");
-        assertRefused(second.id().value(), mailOf(letter, laptop.host), "another message than its address says");
-    }
-
-    @Test
-    void anotherVersionIsRefusedAndItsSenderIsTold() throws Exception {
-        Envelope letter = laptop.letter("ann-00001", "ben-00001", "from the future");
-        byte[] newer = changed(mailOf(letter, laptop.host), "{\"v\":1,\"kind\"", "{\"v\":2,\"kind\"");
-        assertRefused(letter.id().value(), newer, "of a version that is not known here; update Parley");
-        // The one that it was put for is told why it waits.
-        Envelope sent = laptop.send("ann-00001", server, "ben-00001", "hello");
-        laptop.postmanNow().send(Duration.ZERO);
-        assertTrue(laptop.mail
-                .sent()
-                .learn(server.host, Progress.refused(sent.id(), 1, "of a version that is not known here")));
-        assertTrue(progress(sent).orElseThrow().refused().isPresent());
-    }
-
-    @Test
-    void rubbishIsRefused() throws Exception {
-        Envelope letter = laptop.letter("ann-00001", "ben-00001", "x");
-        String id = letter.id().value();
-        byte[] good = mailOf(letter, laptop.host);
-        assertRefused(id, new byte[1 << 20], "it has 1048576 bytes");
-        assertRefused(id, new byte[] {0, 1, 2, (byte) 0xff}, "it is damaged, or no mail at all");
-        assertRefused(id, new byte[0], "it is damaged, or no mail at all");
-        assertRefused(id, Checksummed.encode("{}\n{}\n"), "of a version that is not known here");
-        assertRefused(id, Checksummed.encode("[]\n{}\n"), "begins with no JSON object");
-        assertRefused(id, Checksummed.encode("{\"v\":1}\n"), "it has 1 lines in place of 2");
-        assertRefused(id, changed(good, "\"number\":1", "\"number\":-1"), "numbers begin at 1");
-        assertRefused(id, changed(good, "\"number\":1", "\"number\":\"x\""), "it is no message");
-        assertRefused(
-                id, changed(good, "\"kind\":\"mail\"", "\"kind\":\"receipt\""), "it is no mail, as its address says");
-        assertRefused(id, changed(good, "\"to\":\"ben-00001\"", "\"to\":\"../../x\""), "it is no message");
-        String name = "\"from_name\":\"" + letter.fromName() + "\"";
-        assertRefused(
-                id,
-                changed(good, name, "\"from_name\":\"tidy-fox on build-server\""),
-                "the name of its sender is none");
-        assertRefused("x-odd", good, "its address is none of mail");
-        assertRefused("r-" + "0".repeat(32), good, "it has 2 lines in place of 1");
-        assertRefused("s-" + id, good, "it has 2 lines in place of 1");
-        byte[] receipt = Wire.receipt(
-                new Receipt(Pair.of(laptop.host, letter), "e".repeat(16), 0, Optional.empty(), false), laptop.host);
-        assertRefused("r-" + "0".repeat(32), receipt, "the receipt of other sessions than its address says");
-        byte[] progress = Wire.progress(Progress.refused(letter.id(), 1, "no"), laptop.host);
-        assertRefused("r-" + "0".repeat(32), progress, "it is no receipt, as its address says");
-        assertRefused("s-" + id, receipt, "it is no progress, as its address says");
-        assertRefused("s-m-0000000000000000", progress, "tells of another message than its address says");
-    }
-
-    private Envelope as(Origin origin, Envelope about) throws IOException {
-        Envelope letter = laptop.letter("ann-00001", "ben-00001", "declined");
-        return new Envelope(
-                letter.id(),
-                letter.sentAt(),
-                origin,
-                origin == Origin.OFFICE ? letter.from() : Optional.empty(),
-                origin == Origin.OFFICE ? Envelope.OFFICE : "ada",
-                letter.to(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(about.id()),
-                0,
-                letter.body());
-    }
-
-    /** Of another session of the laptop: what was refused before holds up its own pair. */
-    private Envelope told(Envelope question) throws Exception {
-        laptop.begin("cleo-0001");
-        Envelope letter = laptop.letter("cleo-0001", "ben-00001", "declined");
-        return new Envelope(
-                letter.id(),
-                letter.sentAt(),
-                Origin.OFFICE,
-                letter.from(),
-                Envelope.OFFICE,
-                letter.to(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(question.id()),
-                0,
-                letter.body());
-    }
-
-    /** What a model may take for its user's word, or for its own machine's, is not for other machines to say. */
-    @Test
-    void onlySessionsWriteAndAnOfficeTellsOfWhatWasSentToIt() throws Exception {
-        Envelope asked = server.letter("ben-00001", "ann-00001", "asked");
-        Envelope operator = as(Origin.OPERATOR, asked);
-        assertRefused(operator.id().value(), mailOf(operator, laptop.host), "only sessions write to other machines");
-        Envelope notice = as(Origin.OFFICE, asked);
-        assertRefused(notice.id().value(), mailOf(notice, laptop.host), "of no message that went to its machine");
-        Machine desk = Machine.of("workstation", hub, clock);
-        server.mail.outbox().put(desk.host, asked);
-        Envelope ofAnother = as(Origin.OFFICE, asked);
-        laptop.mail.outbox().put(server.host, ofAnother);
-        Machine.pass(clock, 3, laptop, server);
-        assertEquals(List.of(), server.bodies("ben-00001"));
-        assertEquals(
-                Optional.of("it tells, as a post office, of no message that went to its machine"),
-                progress(ofAnother).orElseThrow().refused());
-
-        Envelope question = server.letter("ben-00001", "ann-00001", "asked of the laptop");
-        server.mail.outbox().put(laptop.host, question);
-        laptop.mail.outbox().put(server.host, told(question));
-        Machine.pass(clock, 6, laptop, server);
-        assertEquals(List.of("declined"), server.bodies("ben-00001"));
-    }
-
-    /** A receipt takes out of the outbox what was sent to the machine that gives it, and nothing else. */
-    @Test
-    void aMachineGivesNoReceiptForAnother() throws Exception {
-        settle();
-        Envelope letter = laptop.send("ann-00001", server, "ben-00001", "hello");
-        Parcel parcel =
-                laptop.mail.outbox().waiting(Pair.of(server.host, letter), 1).get(0);
-        Machine eve = Machine.of("eve", hub, clock);
-        Receipt forged = new Receipt(Pair.of(laptop.host, letter), parcel.epoch(), 1, Optional.of(letter.id()), false);
-        hub.as(eve.host)
-                .replace(new Address(TOKEN, laptop.host, eve.host, Wire.idOf(forged)), Wire.receipt(forged, eve.host));
-        Machine.pass(clock, 5, laptop);
-        assertEquals(1, laptop.mail.outbox().size());
-        assertEquals(0, hub.waitingFor(laptop.host));
-        settle();
-        assertEquals(List.of("hello"), server.bodies("ben-00001"));
     }
 
     @Test

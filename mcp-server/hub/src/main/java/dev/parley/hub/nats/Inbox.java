@@ -126,15 +126,15 @@ final class Inbox {
         }
     }
 
-    /** A subject that no host can publish to, but for one whose tokens are odd: it is let go, or it would come for ever. */
+    /** One with an odd token is passed on under an id that nothing has; if it tells no sender, it is let go, or it would come for ever. */
     private void add(Message message, List<Arrival> arrived) {
-        Optional<Address> address = names.address(message.getSubject());
-        if (address.isPresent()) {
-            arrived.add(new Given(address.get(), message));
-        } else {
-            trace.event(Event.REMOTE_SUBJECT_REFUSED, Map.of("subject", message.getSubject()));
-            message.term();
+        String subject = message.getSubject();
+        Optional<Address> address = names.address(subject);
+        if (address.isEmpty()) {
+            trace.event(Event.REMOTE_SUBJECT_REFUSED, Map.of("subject", subject));
         }
+        address.or(() -> names.oddAddress(subject))
+                .ifPresentOrElse(from -> arrived.add(new Given(from, message)), message::term);
     }
 
     /** A message of the consumer's. */

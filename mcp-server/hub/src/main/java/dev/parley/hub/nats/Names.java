@@ -15,6 +15,10 @@ import java.util.regex.Pattern;
 record Names(TeamName team) {
 
     private static final Pattern PROJECT = Pattern.compile("[0-9a-f]{20}");
+
+    /** No project has it: it is no digest. */
+    static final String NO_PROJECT = "0".repeat(20);
+
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_=-]+(\\.[A-Za-z0-9_=-]+)*");
     private static final int MAX_KEY = 300;
@@ -75,6 +79,18 @@ record Names(TeamName team) {
         return isMail
                 ? Optional.of(new Address(
                         tokens.get(2), new HostName(tokens.get(3)), new HostName(tokens.get(4)), tokens.get(5)))
+                : Optional.empty();
+    }
+
+    /**
+     * What stands for a subject with an odd token: whom it is from, as the hub has proven, and an id that nothing has. Empty if even
+     * that cannot be told.
+     */
+    Optional<Address> oddAddress(String subject) {
+        List<String> tokens = List.of(subject.split("\\.", -1));
+        return tokens.size() == TOKENS && HostName.isValid(tokens.get(3)) && HostName.isValid(tokens.get(4))
+                ? Optional.of(
+                        new Address(NO_PROJECT, new HostName(tokens.get(3)), new HostName(tokens.get(4)), "odd-subject"))
                 : Optional.empty();
     }
 

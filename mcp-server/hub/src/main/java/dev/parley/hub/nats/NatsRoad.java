@@ -24,9 +24,6 @@ public final class NatsRoad implements Road {
     /** How long the hub is given to refuse what it has to refuse. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
-    /** No project has it: it is no digest. */
-    private static final String NO_PROJECT = "0".repeat(20);
-
     /** Beside what a message holds: its headers. */
     private static final int HEADERS = 1024;
 
@@ -199,7 +196,7 @@ public final class NatsRoad implements Road {
      */
     public void checkPermissions() throws RoadException {
         Line now = line();
-        Address own = new Address(NO_PROJECT, membership.host(), membership.host(), "probe");
+        Address own = new Address(Names.NO_PROJECT, membership.host(), membership.host(), "probe");
         try {
             var unused = Publishing.acknowledgement(
                     now.wire(),

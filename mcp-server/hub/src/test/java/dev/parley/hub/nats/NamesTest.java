@@ -43,6 +43,13 @@ final class NamesTest {
                 "parley.blue." + PROJECT + ".a.b." + "m".repeat(129))) {
             assertEquals(Optional.empty(), NAMES.address(odd), odd);
         }
+        for (String odd : List.of("parley.blue.*.a.b.m", "parley.blue." + PROJECT + ".a.b.*")) {
+            Address from = NAMES.oddAddress(odd).orElseThrow();
+            assertEquals(new HostName("b"), from.from());
+            assertEquals(new HostName("a"), from.to());
+        }
+        assertEquals(Optional.empty(), NAMES.oddAddress("parley.blue." + PROJECT + ".a.b"));
+        assertEquals(Optional.empty(), NAMES.oddAddress("parley.blue." + PROJECT + ".a.*.m"));
     }
 
     @Test

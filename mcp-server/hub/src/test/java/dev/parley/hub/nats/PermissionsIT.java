@@ -237,7 +237,7 @@ final class PermissionsIT {
 
     /** Subjects with odd tokens that B may publish, since the hub takes a wildcard for a letter: they stop nothing. */
     @Test
-    void aSubjectWithOddTokensIsLetGo() throws Exception {
+    void aSubjectWithOddTokensStopsNothing() throws Exception {
         for (String odd : List.of("*", ">", "m%", "m\u00fc")) {
             b.publish("parley.blue." + PROJECT + ".laptop.build-server." + odd, "x".getBytes(UTF_8));
         }
@@ -246,9 +246,12 @@ final class PermissionsIT {
         assertNotNull(good);
         List<Arrival> arrived = a.fetch(100, LIMIT);
         assertEquals(
-                List.of("m-3"), arrived.stream().map(got -> got.address().id()).toList());
-        assertEquals(B, arrived.get(0).address().from());
-        arrived.get(0).done();
+                List.of("odd-subject", "odd-subject", "odd-subject", "odd-subject", "odd-subject", "m-3"),
+                arrived.stream().map(got -> got.address().id()).toList());
+        for (Arrival each : arrived) {
+            assertEquals(B, each.address().from());
+            each.done();
+        }
         assertEquals(List.of(), a.fetch(100, java.time.Duration.ofMillis(50)));
     }
 }
