@@ -137,6 +137,7 @@ final class Postman implements AutoCloseable {
                     .event(Event.HUB_LOST_MAIL, Map.of("created", now.created().toString()));
             dispatch.startOver();
             reports.startOver();
+            registry.startOver();
         }
         ledger = Optional.of(now);
         return Optional.empty();

@@ -32,6 +32,7 @@ final class MemoryHub {
     private final Random random;
     private final Map<String, Stored> stream = new LinkedHashMap<>();
     private final Map<String, Road.Entry> bucket = new LinkedHashMap<>();
+    private final Set<String> removed = new HashSet<>();
     private final Map<String, Instant> messageIds = new HashMap<>();
     private final Set<HostName> cut = new HashSet<>();
     private Instant created;
@@ -68,8 +69,10 @@ final class MemoryHub {
     synchronized void wipe() {
         stream.clear();
         bucket.clear();
+        removed.clear();
         messageIds.clear();
         sequence = 0;
+        revision = 0;
         isMissing = true;
     }
 
@@ -287,6 +290,13 @@ final class MemoryHub {
         }
 
         @Override
+        public Set<String> removed() {
+            synchronized (MemoryHub.this) {
+                return Set.copyOf(removed);
+            }
+        }
+
+        @Override
         public long put(String key, byte[] content, long expectedRevision) throws RoadException {
             return call(() -> {
                 require();
@@ -294,6 +304,7 @@ final class MemoryHub {
                 requireRevision(key, expectedRevision);
                 revision++;
                 bucket.put(key, new Entry(key, content.clone(), revision, clock.instant()));
+                removed.remove(key);
                 return revision;
             });
         }
@@ -305,6 +316,9 @@ final class MemoryHub {
                 requireOwn(key);
                 requireRevision(key, expectedRevision);
                 bucket.remove(key);
+                if (key.indexOf('.') < 0) {
+                    removed.add(key);
+                }
                 return "";
             });
         }

@@ -1,5 +1,6 @@
 package dev.parley.hub;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -586,6 +587,47 @@ final class PostmanTest {
         assertEquals(
                 List.of(false),
                 laptop.mail.cards().hosts().stream().map(Host::isAway).toList());
+    }
+
+    /** Mail to them is taken on, as if nothing had been lost; also by a postman that has just begun. */
+    @Test
+    void aHubThatHasLostItsDataMakesNobodysSessionsEnd() throws Exception {
+        Machine.pass(clock, 11, laptop, server);
+        List<Card> before = laptop.mail.cards().of(TOKEN);
+        assertEquals(1, before.size());
+        hub.cut(server.host);
+        hub.wipe();
+        Machine.pass(clock, 20, laptop, server);
+        assertEquals(before, laptop.mail.cards().of(TOKEN));
+        laptop.relieve();
+        Machine.pass(clock, 20, laptop, server);
+        assertEquals(before, laptop.mail.cards().of(TOKEN));
+        hub.mend(server.host);
+        // The machine has said that it is there, and nothing yet of its sessions.
+        hub.as(server.host).put(server.host.value(), "{}".getBytes(UTF_8), Road.ABSENT);
+        clock.advance(Postman.ROUND);
+        laptop.step();
+        assertEquals(1, laptop.mail.cards().hosts().size());
+        assertEquals(before, laptop.mail.cards().of(TOKEN));
+        server.office.end("client of ben-00001");
+        server.office.end("server of ben-00001");
+        Machine.pass(clock, 20, laptop, server);
+        assertEquals(List.of(), laptop.mail.cards().of(TOKEN), "that it has ended is told by its machine");
+    }
+
+    /** What a machine took back is gone at once, which a loss is not. */
+    @Test
+    void theSessionsOfAMachineThatHasLeftAreGone() throws Exception {
+        Machine.pass(clock, 11, laptop, server);
+        Road road = hub.as(server.host);
+        for (Road.Entry entry : road.entries()) {
+            if (entry.key().startsWith(server.host.value())) {
+                road.remove(entry.key(), entry.revision());
+            }
+        }
+        Machine.pass(clock, 6, laptop);
+        assertEquals(List.of(), laptop.mail.cards().of(TOKEN));
+        assertEquals(List.of(), laptop.mail.cards().hosts());
     }
 
     @Test
