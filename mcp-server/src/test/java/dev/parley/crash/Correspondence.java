@@ -39,7 +39,7 @@ final class Correspondence implements AutoCloseable {
     private final Semaphore asks = new Semaphore(0);
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();
-    private final AtomicInteger answeredLate = new AtomicInteger();
+    private final AtomicInteger answeredLater = new AtomicInteger();
     private final Map<String, Integer> refusals = new TreeMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Future<?>> running = new ArrayList<>();
@@ -93,10 +93,10 @@ final class Correspondence implements AutoCloseable {
         }
     }
 
-    /** Whether all that was acknowledged before a moment has been given. */
-    boolean isAllGiven(long moment) throws ExecutionException, InterruptedException {
+    /** Whether all that was acknowledged has been given. Fails if one of them cannot go on. */
+    boolean isAllGiven() throws ExecutionException, InterruptedException {
         ensureGoing();
-        return delays.openSince(moment) == 0 && questions.openSince(moment) == 0;
+        return delays.isAllGiven() && questions.isAllGiven();
     }
 
     /** How long after their messages were acknowledged they were given. */
@@ -190,7 +190,12 @@ final class Correspondence implements AutoCloseable {
             }
             List<JsonNode> fresh = new ArrayList<>();
             read.get().at("/messages").forEach(fresh::add);
-            fresh.forEach(message -> heard(me, message));
+            for (JsonNode message : fresh) {
+                heard(me, message);
+                if (message.path("body").asString().startsWith("a-") && !message.path("redelivered").asBoolean(false)) {
+                    answeredLater.incrementAndGet();
+                }
+            }
             for (JsonNode message : fresh) {
                 String body = message.path("body").asString();
                 if (body.startsWith("q-") && !done.contains(body)) {
@@ -233,9 +238,6 @@ final class Correspondence implements AutoCloseable {
         } else {
             delays.given(body);
         }
-        if (body.startsWith("a-") && !isMarked) {
-            answeredLate.incrementAndGet();
-        }
     }
 
     /** Nothing is written any more. */
@@ -252,17 +254,21 @@ final class Correspondence implements AutoCloseable {
     String summary() {
         synchronized (refusals) {
             return referee.summary() + "; " + answered + " questions answered in the call, "
-                    + (answeredLate.get() - answered.get())
-                    + " later; delays: " + delays.summary() + (refusals.isEmpty() ? "" : "; refused: " + refusals);
+                    + answeredLater + " later; delays: " + delays.summary() + (refusals.isEmpty() ? "" : "; refused: " + refusals);
         }
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         isWriting = false;
         isReading = false;
         threads.shutdownNow();
-        boolean unused = threads.awaitTermination(1, TimeUnit.MINUTES);
+        try {
+            // Who is in the middle of a call ends with it.
+            boolean unused = threads.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         log.close();
     }
 }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,11 +33,9 @@ final class Delays {
         open.remove(body);
     }
 
-    /** How many of those that were acknowledged before a moment are still to be given. */
-    synchronized long openSince(long moment) {
-        return open.stream()
-                .filter(body -> acknowledged.getOrDefault(body, Long.MAX_VALUE) - moment <= 0)
-                .count();
+    /** Whether all that was acknowledged has been given. */
+    synchronized boolean isAllGiven() {
+        return open.isEmpty();
     }
 
     /** How long after a moment the last of those was given that had been acknowledged before. */
@@ -67,6 +66,6 @@ final class Delays {
     }
 
     private static String seconds(long nanos) {
-        return String.format(java.util.Locale.ROOT, "%.1f s", nanos / 1e9);
+        return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
     }
 }

@@ -113,9 +113,9 @@ record Fault(Kind kind, int host, int session, long after, long lasting) {
     }
 
     /** As a line of the report. */
-    String text(List<TeamHost> hosts) {
+    String text(List<String> hosts) {
         String what = kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        String whose = kind.target == Target.HUB ? "" : " " + hosts.get(host).name();
+        String whose = kind.target == Target.HUB ? "" : " " + hosts.get(host);
         return what + whose + String.format(Locale.ROOT, " %.1f s", lasting / 1e3);
     }
 }

@@ -49,5 +49,5 @@ interface HostNetwork extends AutoCloseable {
     int cut(String host) throws IOException, InterruptedException;
 
     @Override
-    void close() throws IOException, InterruptedException;
+    void close() throws IOException;
 }

@@ -1,5 +1,6 @@
 package dev.parley.crash;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.testing.Needs;
@@ -37,14 +38,14 @@ final class HubServer implements AutoCloseable {
         return directory.resolve("hub-data");
     }
 
-    /** The first line of its version. */
+    /** Which version there is. */
     static String version() throws IOException, InterruptedException {
         Needs.that(
                 Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
                         .anyMatch(place -> !place.isEmpty() && Files.isExecutable(Path.of(place, PROGRAM))),
                 "nats-server: apt-get install nats-server");
         Process asked = new ProcessBuilder(PROGRAM, "--version").start();
-        String version = new String(asked.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String version = new String(asked.getInputStream().readAllBytes(), UTF_8);
         asked.waitFor();
         return version.strip();
     }
@@ -95,7 +96,10 @@ final class HubServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        kill();
+    public void close() {
+        Process running = process;
+        if (running != null) {
+            running.destroyForcibly();
+        }
     }
 }

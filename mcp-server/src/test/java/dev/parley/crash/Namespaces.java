@@ -3,6 +3,7 @@ package dev.parley.crash;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -149,13 +150,18 @@ final class Namespaces implements HostNetwork {
 
     /** Those who run in them have to have ended, or go on without a network. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         List<String> names = new ArrayList<>(hosts);
         names.add("hub");
-        for (String name : names) {
-            if (Files.exists(ALL.resolve(prefix + name))) {
-                run("ip", "netns", "del", prefix + name);
+        try {
+            for (String name : names) {
+                if (Files.exists(ALL.resolve(prefix + name))) {
+                    run("ip", "netns", "del", prefix + name);
+                }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted before all namespaces were removed");
         }
     }
 }

@@ -1,9 +1,13 @@
 package dev.parley.crash;
 
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.parley.fixture.Distribution;
 import dev.parley.fixture.Peers;
 import dev.parley.fixture.Shell;
 import dev.parley.ledger.Retention;
+import dev.parley.lock.RenewableLock;
 import dev.parley.lock.RenewableLock.Holder;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.store.Durability;
@@ -20,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /** One machine of a team: a store, a project that the team sees, and the sessions in it. */
 final class TeamHost {
@@ -72,18 +77,38 @@ final class TeamHost {
                 .exited(0);
     }
 
-    /** Whose server carries the mail now; empty while nobody does. */
-    Optional<Correspondent> postman() throws IOException {
+    /** Whose server carries the mail; waits until somebody's does. */
+    Correspondent postman() throws IOException {
         Store store = Store.open(machine.home(), Durability.PROCESS, Trace.NONE);
-        Optional<Long> pid = new FilePostOffice(store, LocalProcessTable.INSTANCE, Retention.DEFAULT)
+        RenewableLock place = new FilePostOffice(store, LocalProcessTable.INSTANCE, Retention.DEFAULT)
                 .leases()
-                .renewable("postman." + TEAM, LEASE)
-                .holder()
-                .flatMap(Holder::process)
-                .map(ProcessIdentity::pid);
-        return sessions.stream()
-                .filter(session -> pid.isPresent() && session.pid().equals(pid))
-                .findFirst();
+                .renewable("postman." + TEAM, LEASE);
+        return await("somebody carries the mail of " + name)
+                .atMost(TeamOfHosts.LIMIT)
+                .until(
+                        () -> {
+                            Optional<Long> pid =
+                                    place.holder().flatMap(Holder::process).map(ProcessIdentity::pid);
+                            return sessions.stream()
+                                    .filter(session ->
+                                            pid.isPresent() && session.pid().equals(pid))
+                                    .findFirst();
+                        },
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    /** The sessions of other machines, as one of its own sees them. */
+    List<JsonNode> elsewhere() throws Exception {
+        return sessions
+                .get(0)
+                .call("list_project_sessions")
+                .orElseThrow()
+                .ok()
+                .at("/sessions")
+                .valueStream()
+                .filter(session -> session.has("host"))
+                .toList();
     }
 
     /** How many messages wait to leave it. */
@@ -95,17 +120,6 @@ final class TeamHost {
         try (Stream<Path> files = Files.walk(outbox)) {
             return files.filter(file -> file.getFileName().toString().matches("\\d{16}-m-.*"))
                     .count();
-        }
-    }
-
-    /** What came from another machine and was no mail. */
-    List<Path> refused() throws IOException {
-        Path refused = machine.home().resolve("refused");
-        if (!Files.isDirectory(refused)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(refused)) {
-            return files.toList();
         }
     }
 
@@ -123,8 +137,14 @@ final class TeamHost {
         }
     }
 
-    /** The whole store holds nothing that cannot be read, delivered or looked up. */
+    /** The whole store holds nothing that cannot be read, delivered or looked up, and nothing came that was no mail. */
     void assertSound() throws IOException {
         machine.assertSound();
+        Path refused = machine.home().resolve("refused");
+        if (Files.isDirectory(refused)) {
+            try (Stream<Path> files = Files.list(refused)) {
+                assertEquals(List.of(), files.toList(), "it was mail, and was taken for none");
+            }
+        }
     }
 }

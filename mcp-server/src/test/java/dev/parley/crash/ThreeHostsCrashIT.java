@@ -1,26 +1,16 @@
 package dev.parley.crash;
 
+import static dev.parley.crash.TeamOfHosts.LIMIT;
+import static dev.parley.crash.TeamOfHosts.together;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.parley.fixture.Distribution;
-import dev.parley.fixture.Shell;
-import dev.parley.testing.ThreadPerTask;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,146 +22,56 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Sessions on three machines write to each other over a real nats-server, while it, its data, the network and their own servers
- * fail: nothing is lost, nothing comes twice without saying so, and each sender's order is kept.
+ * fail: nothing is lost, nothing comes twice without saying so, and each sender's order is kept. What fails follows from a seed.
  *
- * <p>What fails follows from a seed. {@code -Dparley.referee.messages=10000 -Dparley.referee.questions=500} make a run of minutes of it.
+ * <p>The system properties {@code parley.referee.messages}, {@code .questions}, {@code .seed} and {@code .network} say how much of
+ * it there is; 500 messages or more are rounds of 500, each with faults of its own.
  */
 @Tag("hub")
 @Isolated("it stops and kills what others of the machine would wait for")
 class ThreeHostsCrashIT {
 
     private static final List<String> NAMES = List.of("laptop", "tower", "builder");
-    private static final int MESSAGES = Integer.getInteger("parley.referee.messages", 150);
-    private static final int QUESTIONS = Integer.getInteger("parley.referee.questions", 12);
+    private static final int MESSAGES = Integer.getInteger("parley.referee.messages", 100);
+    private static final int QUESTIONS = Integer.getInteger("parley.referee.questions", 9);
     private static final long SEED = Long.getLong("parley.referee.seed", 1);
-
-    /** So many messages are a round. */
     private static final int ROUND = 500;
-
-    private static final int SESSIONS = MESSAGES < ROUND ? 2 : 4;
+    private static final boolean IS_SMALL = MESSAGES < ROUND;
+    private static final int SESSIONS = IS_SMALL ? 2 : 4;
 
     /** Over this time the messages of a round are spread: most faults begin and end in it. */
-    private static final long ROUND_MILLIS = MESSAGES < ROUND ? 3_000 : 8_000;
+    private static final long ROUND_MILLIS = IS_SMALL ? 2_500 : 8_000;
 
-    /** Longer than anything takes that does not hang, on any machine. */
-    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final long BETWEEN_CUTS = 100;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path root;
 
-    private final List<TeamHost> hosts = new ArrayList<>();
     private final AtomicInteger cuts = new AtomicInteger();
-    private Optional<HostNetwork> network = Optional.empty();
-    private Optional<HubServer> hub = Optional.empty();
-    private Thread atExit = new Thread();
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private TeamOfHosts team;
 
     @BeforeEach
     void start() throws Exception {
-        atExit = new Thread(this::clean);
-        Runtime.getRuntime().addShutdownHook(atExit);
-        HostNetwork made = HostNetwork.of(NAMES);
-        network = Optional.of(made);
-        List<String> command = new ArrayList<>(List.of("hub", "config", "--team", TeamHost.TEAM, "--no-tls"));
-        NAMES.forEach(name -> command.addAll(List.of("--host", name)));
-        command.addAll(List.of(
-                "--listen", made.listen(), "--store-dir", HubServer.data(root).toString()));
-        String configuration = Shell.run(
-                        Distribution.command(command.toArray(String[]::new)),
-                        Shell.environment(root.resolve("home")),
-                        root,
-                        "")
-                .exited(0)
-                .out();
-        HubServer server = new HubServer(made, root, configuration);
-        hub = Optional.of(server);
-        server.start();
-        Map<String, String> passwords = new TreeMap<>();
-        Matcher user =
-                Pattern.compile("user: \"([^\"]+)\"\\s+password: \"([^\"]+)\"").matcher(configuration);
-        while (user.find()) {
-            passwords.put(user.group(1), user.group(2));
-        }
-        for (String name : NAMES) {
-            hosts.add(new TeamHost(name, made, root.resolve(name), SESSIONS));
-        }
-        together(hosts, host -> {
-            host.join(passwords.getOrDefault(host.name(), ""));
-            for (Correspondent session : host.sessions()) {
-                session.start();
-            }
-        });
-        // Until everybody is known everywhere; what is sent before is refused, and says so.
-        for (TeamHost host : hosts) {
-            await().atMost(LIMIT)
-                    .until(() -> host.sessions()
-                            .get(0)
-                            .call("list_project_sessions")
-                            .orElseThrow()
-                            .ok()
-                            .at("/sessions")
-                            .valueStream()
-                            .filter(session -> session.has("host"))
-                            .count()
-                            == SESSIONS * (NAMES.size() - 1));
-        }
+        team = TeamOfHosts.start(root, NAMES, SESSIONS);
     }
 
     @AfterEach
     void stop() {
-        clean();
-        Runtime.getRuntime().removeShutdownHook(atExit);
-    }
-
-    /** Leaves no process and no network, whatever happened. */
-    private synchronized void clean() {
-        try {
-            for (TeamHost host : hosts) {
-                host.kill();
-            }
-            if (hub.isPresent()) {
-                hub.get().close();
-            }
-            if (network.isPresent()) {
-                network.get().close();
-            }
-        } catch (Exception e) {
-            throw new IllegalStateException("not everything could be ended", e);
-        }
-    }
-
-    private interface Act<T> {
-        void on(T it) throws Exception;
-    }
-
-    /** Does it with all of them at the same time, and waits for all. */
-    private static <T> void together(List<T> all, Act<T> act) {
-        List<CompletableFuture<Void>> doing = new ArrayList<>();
-        for (T each : all) {
-            doing.add(CompletableFuture.runAsync(
-                    () -> {
-                        try {
-                            act.on(each);
-                        } catch (Exception e) {
-                            throw new CompletionException(e);
-                        }
-                    },
-                    ThreadPerTask.EXECUTOR));
-        }
-        CompletableFuture.allOf(doing.toArray(CompletableFuture[]::new)).join();
+        team.close();
     }
 
     @Test
     void nothingIsLostDoubledOrOutOfOrder() throws Exception {
         int rounds = Math.max(1, MESSAGES / ROUND);
-        List<List<Fault>> schedule = MESSAGES < ROUND
-                ? Fault.few(SEED, NAMES.size())
-                : Fault.schedule(SEED, rounds, NAMES.size(), SESSIONS);
-        say("begun, seed " + SEED + ", " + HubServer.version() + ", " + network.orElseThrow().name() + ", stores and log in " + root);
+        List<List<Fault>> schedule =
+                IS_SMALL ? Fault.few(SEED, NAMES.size()) : Fault.schedule(SEED, rounds, NAMES.size(), SESSIONS);
+        say("seed " + SEED + ", " + HubServer.version() + ", "
+                + team.network().name() + "; if it fails, its stores and referee.log are in " + root);
         long begun = System.nanoTime();
         Duration worst = Duration.ZERO;
-        List<Correspondent> all =
-                hosts.stream().flatMap(host -> host.sessions().stream()).toList();
-        try (Correspondence mail = new Correspondence(all, root.resolve("referee.log"))) {
+        try (Correspondence mail = new Correspondence(team.sessions(), root.resolve("referee.log"))) {
             mail.begin(SEED);
             for (int i = 0; i < rounds; i++) {
                 mail.allow(share(MESSAGES, i, rounds), share(QUESTIONS, i, rounds), ROUND_MILLIS);
@@ -179,20 +79,14 @@ class ThreeHostsCrashIT {
                 worst = worst.compareTo(lag) < 0 ? lag : worst;
             }
             mail.stopWriting();
-            long end = System.nanoTime();
-            await("all is given").atMost(LIMIT).until(() -> mail.isAllGiven(end));
-            await("nothing waits to leave").atMost(LIMIT).until(() -> waiting() == 0);
-            // Whatever comes twice has come by then: nobody has anything left to send.
+            await("nothing waits to leave").atMost(LIMIT).until(() -> team.waiting() == 0);
+            // What comes twice has come by then: nobody has anything left to send.
             TimeUnit.SECONDS.sleep(1);
             say((System.nanoTime() - begun) / 1_000_000_000 + " s, " + cuts + " connections cut; " + mail.summary()
-                    + "; all there at the latest " + seconds(worst) + " after healing");
+                    + "; at the latest " + seconds(worst) + " after healing");
             mail.judge();
         }
-        for (TeamHost host : hosts) {
-            host.leave();
-            host.assertSound();
-            assertEquals(List.of(), host.refused(), "it was mail, and was taken for none");
-        }
+        team.leave();
         assertTrue(
                 cuts.get() > 0 || schedule.stream().flatMap(List::stream).noneMatch(it -> it.kind() == Fault.Kind.CUT),
                 "no connection was cut");
@@ -204,49 +98,47 @@ class ThreeHostsCrashIT {
 
     /** How long after all was well again the last message came that had been acknowledged by then. */
     private Duration round(int number, List<Fault> faults, Correspondence mail) throws Exception {
-        String text = faults.stream().map(fault -> fault.text(hosts)).collect(Collectors.joining(", "));
+        String text = faults.stream().map(fault -> fault.text(NAMES)).collect(Collectors.joining(", "));
         mail.log("round " + number + ": " + text);
         together(faults, fault -> {
             TimeUnit.MILLISECONDS.sleep(fault.after());
+            mail.log("begins: " + fault);
             commit(fault, mail);
+            mail.log("ends: " + fault);
         });
         long healed = System.nanoTime();
-        mail.log("healed");
-        await("what was acknowledged is given").atMost(LIMIT).until(() -> mail.isAllGiven(healed));
         await("all is written").atMost(LIMIT).until(mail::isAllWritten);
+        await("all is given").atMost(LIMIT).until(mail::isAllGiven);
         Duration lag = mail.delays().lag(healed);
         say("round " + number + ": " + text + "; all there " + seconds(lag) + " after healing");
         return lag;
     }
 
     private void commit(Fault fault, Correspondence mail) throws Exception {
-        TeamHost host = hosts.get(fault.host());
-        HostNetwork wires = network.orElseThrow();
-        HubServer server = hub.orElseThrow();
-        mail.log("begins: " + fault);
+        TeamHost host = team.hosts().get(fault.host());
         switch (fault.kind()) {
             case HUB_KILLED, HUB_WIPED -> {
-                server.kill();
+                team.hub().kill();
                 if (fault.kind() == Fault.Kind.HUB_WIPED) {
-                    server.wipe();
+                    team.hub().wipe();
                 }
                 last(fault);
-                server.start();
+                team.hub().start();
             }
             case HUB_STOPPED -> {
-                server.signal("STOP");
+                team.hub().signal("STOP");
                 last(fault);
-                server.signal("CONT");
+                team.hub().signal("CONT");
             }
             case PARTED -> {
-                wires.part(host.name());
+                team.network().part(host.name());
                 last(fault);
-                wires.rejoin(host.name());
+                team.network().rejoin(host.name());
             }
             case CUT -> {
-                for (long left = fault.lasting(); left > 0; left -= 100) {
-                    cuts.addAndGet(wires.cut(host.name()));
-                    TimeUnit.MILLISECONDS.sleep(100);
+                for (long left = fault.lasting(); left > 0; left -= BETWEEN_CUTS) {
+                    cuts.addAndGet(team.network().cut(host.name()));
+                    TimeUnit.MILLISECONDS.sleep(BETWEEN_CUTS);
                 }
             }
             case POSTMAN_KILLED, SESSION_KILLED -> {
@@ -267,7 +159,6 @@ class ThreeHostsCrashIT {
                 together(host.sessions(), Correspondent::start);
             }
         }
-        mail.log("ends: " + fault);
     }
 
     private static void last(Fault fault) throws InterruptedException {
@@ -278,22 +169,13 @@ class ThreeHostsCrashIT {
         if (fault.kind() == Fault.Kind.SESSION_KILLED || fault.kind() == Fault.Kind.SESSION_STOPPED) {
             return host.sessions().get(fault.session());
         }
-        await("somebody carries the mail").atMost(LIMIT).until(() -> host.postman().isPresent());
-        Correspondent postman = host.postman().orElseThrow();
+        Correspondent postman = host.postman();
         mail.log("the postman of " + host.name() + " is " + postman.name());
         return postman;
     }
 
-    private long waiting() throws Exception {
-        long waiting = 0;
-        for (TeamHost host : hosts) {
-            waiting += host.waiting();
-        }
-        return waiting;
-    }
-
     private static String seconds(Duration time) {
-        return String.format(java.util.Locale.ROOT, "%.1f s", time.toMillis() / 1e3);
+        return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1e3);
     }
 
     private static void say(String line) {
