@@ -139,8 +139,7 @@ final class Correspondence implements AutoCloseable {
             Correspondent to = others.get(random.nextInt(others.size()));
             String body = "q-" + me.name() + "-to-" + to.name() + "/" + n;
             long limit = random.nextLong(1_000, 15_000);
-            Optional<Result> asked =
-                    told(me, body, "ask_peer", "target", to.name(), "body", body, "timeout_ms", limit);
+            Optional<Result> asked = told(me, body, "ask_peer", "target", to.name(), "body", body, "timeout_ms", limit);
             if (asked.isPresent() && !asked.get().at("/would_deadlock").asBoolean(false)) {
                 referee.hear("ack " + body);
                 questions.acknowledged(body);
@@ -192,7 +191,8 @@ final class Correspondence implements AutoCloseable {
             read.get().at("/messages").forEach(fresh::add);
             for (JsonNode message : fresh) {
                 heard(me, message);
-                if (message.path("body").asString().startsWith("a-") && !message.path("redelivered").asBoolean(false)) {
+                if (message.path("body").asString().startsWith("a-")
+                        && !message.path("redelivered").asBoolean(false)) {
                     answeredLater.incrementAndGet();
                 }
             }
@@ -253,8 +253,8 @@ final class Correspondence implements AutoCloseable {
     /** What came of it. */
     String summary() {
         synchronized (refusals) {
-            return referee.summary() + "; " + answered + " questions answered in the call, "
-                    + answeredLater + " later; delays: " + delays.summary() + (refusals.isEmpty() ? "" : "; refused: " + refusals);
+            return referee.summary() + "; " + answered + " questions answered in the call, " + answeredLater
+                    + " later; delays: " + delays.summary() + (refusals.isEmpty() ? "" : "; refused: " + refusals);
         }
     }
 

@@ -11,7 +11,8 @@ interface HostNetwork extends AutoCloseable {
      * {@code parley.referee.network}, which is {@code namespaces} or {@code relays}, decides otherwise.
      */
     static HostNetwork of(List<String> hosts) throws IOException, InterruptedException {
-        String wanted = System.getProperty("parley.referee.network", Namespaces.arePossible() ? "namespaces" : "relays");
+        String wanted =
+                System.getProperty("parley.referee.network", Namespaces.arePossible() ? "namespaces" : "relays");
         return switch (wanted) {
             case "namespaces" -> Namespaces.make(hosts);
             case "relays" -> Relays.make(hosts);

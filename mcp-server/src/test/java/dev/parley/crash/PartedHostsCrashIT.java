@@ -78,8 +78,10 @@ class PartedHostsCrashIT {
         Timing.assertAtMost(AWAY, there, "to find the other machine away");
         Timing.assertAtMost(AWAY, here, "to find all others away");
         for (TeamHost host : team.hosts()) {
-            await("nobody is away").atMost(LIMIT).until(() -> host.elsewhere().stream()
-                    .noneMatch(it -> it.path("away").asBoolean(false)));
+            await("nobody is away")
+                    .atMost(LIMIT)
+                    .until(() -> host.elsewhere().stream()
+                            .noneMatch(it -> it.path("away").asBoolean(false)));
         }
         team.leave();
     }
@@ -110,7 +112,8 @@ class PartedHostsCrashIT {
         long local = median(here);
         long remote = median(there);
         String both = String.format(Locale.ROOT, "%.1f and %.1f ms", remote / 1e6, local / 1e6);
-        Timing.assertHolds(remote < DEARER * local, "a send beyond the machine costs about what one within it does: " + both);
+        Timing.assertHolds(
+                remote < DEARER * local, "a send beyond the machine costs about what one within it does: " + both);
         return both;
     }
 
@@ -136,8 +139,8 @@ class PartedHostsCrashIT {
     private static Duration away(TeamHost host, long since) {
         await("all others are away from " + host.name())
                 .atMost(LIMIT)
-                .until(() -> host.elsewhere().stream()
-                        .allMatch(it -> it.path("away").asBoolean(false)));
+                .until(() ->
+                        host.elsewhere().stream().allMatch(it -> it.path("away").asBoolean(false)));
         return Duration.ofNanos(System.nanoTime() - since);
     }
 
@@ -158,7 +161,8 @@ class PartedHostsCrashIT {
     }
 
     private void read(Correspondent session) throws Exception {
-        for (JsonNode message : session.call("read_my_messages").orElseThrow().ok().at("/messages")) {
+        for (JsonNode message :
+                session.call("read_my_messages").orElseThrow().ok().at("/messages")) {
             referee.hear((message.path("redelivered").asBoolean(false) ? "again " : "first ")
                     + message.path("body").asString());
         }

@@ -100,8 +100,7 @@ final class TeamHost {
 
     /** The sessions of other machines, as one of its own sees them. */
     List<JsonNode> elsewhere() throws Exception {
-        return sessions
-                .get(0)
+        return sessions.get(0)
                 .call("list_project_sessions")
                 .orElseThrow()
                 .ok()

@@ -67,8 +67,8 @@ class ThreeHostsCrashIT {
         int rounds = Math.max(1, MESSAGES / ROUND);
         List<List<Fault>> schedule =
                 IS_SMALL ? Fault.few(SEED, NAMES.size()) : Fault.schedule(SEED, rounds, NAMES.size(), SESSIONS);
-        say("seed " + SEED + ", " + HubServer.version() + ", "
-                + team.network().name() + "; if it fails, its stores and referee.log are in " + root);
+        say("seed " + SEED + ", " + HubServer.version() + ", " + team.network().name()
+                + "; if it fails, its stores and referee.log are in " + root);
         long begun = System.nanoTime();
         Duration worst = Duration.ZERO;
         try (Correspondence mail = new Correspondence(team.sessions(), root.resolve("referee.log"))) {
