@@ -33,6 +33,8 @@ final class MemoryHub {
     private final Map<String, Stored> stream = new LinkedHashMap<>();
     private final Map<String, Road.Entry> bucket = new LinkedHashMap<>();
     private final Set<String> removed = new HashSet<>();
+    private volatile Runnable whilePublishing = () -> {};
+    private volatile Runnable whileTaking = () -> {};
     private final Map<String, Instant> messageIds = new HashMap<>();
     private final Set<HostName> cut = new HashSet<>();
     private Instant created;
@@ -91,6 +93,16 @@ final class MemoryHub {
 
     synchronized void mend(HostName host) {
         cut.remove(host);
+    }
+
+    /** Runs in the middle of whatever is published, of which the hub has nothing yet. */
+    void meanwhile(Runnable what) {
+        whilePublishing = what;
+    }
+
+    /** Runs whenever a message is looked at. */
+    void whenLookedAt(Runnable what) {
+        whileTaking = what;
     }
 
     synchronized void differ(String what) {
@@ -155,6 +167,7 @@ final class MemoryHub {
 
         @Override
         public Published publish(Address address, int attempt, byte[] content) throws RoadException {
+            whilePublishing.run();
             return call(() -> {
                 require();
                 requireOwn(address);
@@ -236,6 +249,7 @@ final class MemoryHub {
 
                 @Override
                 public byte[] content() {
+                    whileTaking.run();
                     return stored.content.clone();
                 }
 

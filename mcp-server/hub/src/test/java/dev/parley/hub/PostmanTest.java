@@ -229,6 +229,65 @@ final class PostmanTest {
         assertEquals(sent, server.bodies("ben-00001"));
     }
 
+    /** A machine that has much to send, over a slow road, neither falls silent nor keeps others' mail waiting. */
+    @Test
+    void whilePublishingAMachineTakesInAndSaysThatItIsThere() throws Exception {
+        Machine.pass(clock, 11, laptop, server);
+        server.send("ben-00001", laptop, "ann-00001", "come in");
+        Envelope before = laptop.send("ann-00001", server, "ben-00001", "to be settled");
+        laptop.step();
+        server.step();
+        server.step();
+        laptop.send("ann-00001", server, "ben-00001", "slow");
+        List<String> meanwhile = new ArrayList<>();
+        hub.meanwhile(() -> {
+            hub.meanwhile(() -> {});
+            Thread other = new Thread(() -> {
+                try {
+                    clock.advance(Postman.ROUND);
+                    laptop.postmanNow().keep();
+                    laptop.postmanNow().receive(Duration.ZERO);
+                    meanwhile.addAll(laptop.bodies("ann-00001"));
+                } catch (IOException | InterruptedException e) {
+                    meanwhile.add(e.toString());
+                }
+            });
+            other.start();
+            try {
+                other.join(Duration.ofSeconds(20).toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            meanwhile.add(other.isAlive() ? "it waits" : "it is done");
+        });
+        laptop.postmanNow().send(Duration.ZERO);
+        assertEquals(List.of("come in", "it is done"), meanwhile);
+        assertTrue(laptop.mail.sent().find(before.id()).orElseThrow().isStoredThere());
+        settle();
+        assertEquals(List.of("to be settled", "slow"), server.bodies("ben-00001"));
+    }
+
+    /** Else the hub gives it all again, before it is done with, again and again. */
+    @Test
+    void aBusyMachineAcknowledgesWhatItHasTakenInAndGivesBackTheRest() throws Exception {
+        Machine.pass(clock, 11, laptop, server);
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            laptop.send("ann-00001", server, "ben-00001", "message " + i);
+            sent.add("message " + i);
+        }
+        laptop.step();
+        assertEquals(40, hub.waitingFor(server.host));
+        hub.whenLookedAt(() -> clock.advance(Duration.ofSeconds(1)));
+        server.postmanNow().receive(Duration.ZERO);
+        assertEquals(34, hub.waitingFor(server.host));
+        server.postmanNow().receive(Duration.ZERO);
+        assertEquals(28, hub.waitingFor(server.host), "what was given back comes at once");
+        hub.whenLookedAt(() -> {});
+        settle();
+        assertEquals(sent, server.bodies("ben-00001"));
+    }
+
     @Test
     void mailOfARunThatWasCutOffArrivesWithoutAnybodysHelp() throws Exception {
         settle();
