@@ -30,7 +30,10 @@ import tools.jackson.databind.JsonNode;
  */
 final class Correspondence implements AutoCloseable {
 
-    private static final long LOOK_MILLIS = 100;
+    private static final long LOOK_MILLIS = 200;
+
+    /** So a send is refused to a session whose server is dead, as its machine has told the others. */
+    private static final String NOBODY = "target-not-found";
 
     private final Referee referee = new Referee();
     private final Delays delays = new Delays();
@@ -172,10 +175,14 @@ final class Correspondence implements AutoCloseable {
     }
 
     private void refused(Result result) {
+        String code = result.text("/error");
         synchronized (refusals) {
-            refusals.merge(result.text("/error"), 1, Integer::sum);
+            refusals.merge(code, 1, Integer::sum);
         }
         log("refused " + result.json());
+        if (!code.equals(NOBODY)) {
+            System.out.println("crash: three hosts: refused: " + result.json());
+        }
     }
 
     private Void read(Correspondent me) throws Exception {

@@ -73,7 +73,8 @@ final class TeamHost {
     }
 
     private void run(String... command) throws IOException, InterruptedException {
-        Shell.run(List.of(command), Shell.environment(machine.home()), machine.project(), "")
+        long limit = TeamOfHosts.LIMIT.toSeconds();
+        Shell.run(List.of(command), Shell.environment(machine.home()), machine.project(), "", limit)
                 .exited(0);
     }
 

@@ -53,7 +53,8 @@ final class TeamOfHosts implements AutoCloseable {
                             Distribution.command(command.toArray(String[]::new)),
                             Shell.environment(root.resolve("home")),
                             root,
-                            "")
+                            "",
+                            LIMIT.toSeconds())
                     .exited(0)
                     .out();
             team = new TeamOfHosts(network, new HubServer(network, root, configuration));
