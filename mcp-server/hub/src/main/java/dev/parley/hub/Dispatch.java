@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes what waits in the outbox. What has no receipt is published again, after twice as long each time, until it has one.
- * Each pair is on its own: one that cannot go on holds up no other. Safe for use by several threads.
+ * Each pair is on its own: one that cannot go on holds up no other. Safe for use by several threads, none of which waits for
+ * another's publishing.
  */
 final class Dispatch {
 
@@ -117,25 +118,20 @@ final class Dispatch {
     }
 
     /**
-     * Publishes what is due.
+     * Publishes what is due. Called by one thread at a time.
      *
      * @return how many messages
      * @throws RoadException if the hub takes nothing now; what was not published stays due
      */
-    synchronized int run() throws IOException {
+    int run() throws IOException {
         long now = ticks.nanos();
-        courses.forEach((pair, course) -> {
-            if (course.isDue(now)) {
-                due.add(pair);
-            }
-        });
         int published = 0;
-        for (Pair pair : List.copyOf(due)) {
+        for (Pair pair : due(now)) {
             try {
                 published += run(pair, now);
-                due.remove(pair);
             } catch (RoadException e) {
                 if (e.kind() != RoadException.Kind.TOO_LARGE) {
+                    look(Set.of(pair));
                     throw e;
                 }
                 passOver(pair, e);
@@ -146,6 +142,16 @@ final class Dispatch {
         return published;
     }
 
+    private synchronized List<Pair> due(long now) {
+        courses.forEach((pair, course) -> {
+            if (course.isDue(now)) {
+                due.add(pair);
+            }
+        });
+        return List.copyOf(due);
+    }
+
+    /** All pairs are looked at every few seconds, so this one is, too. */
     private void passOver(Pair pair, IOException why) {
         office.trace()
                 .event(
@@ -159,21 +165,15 @@ final class Dispatch {
                                 pair.to(),
                                 "reason",
                                 why.toString()));
-        // All pairs are looked at every few seconds.
-        due.remove(pair);
     }
 
     private int run(Pair pair, long now) throws IOException {
-        Course course = courses.computeIfAbsent(pair, missing -> new Course());
-        if (course.isFull && !course.isDue(now)) {
+        int most = begin(pair, now);
+        if (most == 0) {
             return 0;
         }
-        List<Parcel> waiting = mail.outbox().waiting(pair, course.isRefused ? 1 : WINDOW);
-        Set<MessageId> ids = new HashSet<>();
-        waiting.forEach(parcel -> ids.add(parcel.envelope().id()));
-        course.tries.keySet().retainAll(ids);
-        if (waiting.isEmpty()) {
-            courses.remove(pair);
+        List<Parcel> waiting = mail.outbox().waiting(pair, most);
+        if (!note(pair, waiting)) {
             return 0;
         }
         Optional<String> project = project(pair);
@@ -183,18 +183,53 @@ final class Dispatch {
         int published = 0;
         for (Parcel parcel : waiting) {
             MessageId id = parcel.envelope().id();
-            Try last = course.tries.get(id);
-            if (last == null || last.again() - now <= 0) {
-                Try next = next(last, now);
+            Optional<Try> next = next(pair, id, now);
+            if (next.isPresent()) {
                 Address address = new Address(project.get(), pair.host(), team.host(), id.value());
-                // Noted before: whoever was told of a failure does not know whether it is stored.
-                course.tries.put(id, next);
-                var unused = road.publish(address, next.attempt(), Wire.mail(parcel, team.host()));
+                var unused = road.publish(address, next.get().attempt(), Wire.mail(parcel, team.host()));
                 published++;
             }
         }
-        course.isFull = waiting.size() == WINDOW;
         return published;
+    }
+
+    /** How many messages of a pair to look at. What is told of it from now on makes it due again. */
+    private synchronized int begin(Pair pair, long now) {
+        due.remove(pair);
+        Course course = courses.computeIfAbsent(pair, missing -> new Course());
+        if (course.isFull && !course.isDue(now)) {
+            return 0;
+        }
+        course.isFull = false;
+        return course.isRefused ? 1 : WINDOW;
+    }
+
+    /** Notes which messages wait; false if none does. */
+    private synchronized boolean note(Pair pair, List<Parcel> waiting) {
+        if (waiting.isEmpty()) {
+            courses.remove(pair);
+            return false;
+        }
+        Course course = courses.computeIfAbsent(pair, missing -> new Course());
+        Set<MessageId> ids = new HashSet<>();
+        waiting.forEach(parcel -> ids.add(parcel.envelope().id()));
+        course.tries.keySet().retainAll(ids);
+        // A receipt may have come since they were read.
+        course.isFull = waiting.size() == WINDOW && !due.contains(pair);
+        return true;
+    }
+
+    /** The try of a message that is due now; noted before it is made, since whoever is told of a failure does not know its outcome. */
+    private synchronized Optional<Try> next(Pair pair, MessageId id, long now) {
+        Course course = courses.computeIfAbsent(pair, missing -> new Course());
+        Try last = course.tries.get(id);
+        if (last != null && last.again() - now > 0) {
+            return Optional.empty();
+        }
+        // From now, and not from when this round began, which may be long ago.
+        Try next = next(last, ticks.nanos());
+        course.tries.put(id, next);
+        return Optional.of(next);
     }
 
     /** The next try of a message, and when the one after it is due. */

@@ -59,7 +59,7 @@ final class Postman implements AutoCloseable {
         this.ticks = ticks;
         this.dispatch = new Dispatch(office, mail, team, road, ticks, random);
         this.reports = new Reports(office, mail.followed(), team, road);
-        this.reception = new Reception(office, mail, team, road, dispatch, reports);
+        this.reception = new Reception(office, mail, team, road, ticks, dispatch, reports);
         this.registry = new Registry(office, mail.cards(), team, road);
         this.puts = mail.outbox().puts();
         // What a process began that has died: every receipt that it gave is true only then.
@@ -137,6 +137,7 @@ final class Postman implements AutoCloseable {
                     .event(Event.HUB_LOST_MAIL, Map.of("created", now.created().toString()));
             dispatch.startOver();
             reports.startOver();
+            registry.startOver();
         }
         ledger = Optional.of(now);
         return Optional.empty();

@@ -35,6 +35,12 @@ final class Reception {
 
     static final int MOST = 64;
 
+    /**
+     * So long a batch is worked on, then what is left of it is given back. Far less than the hub waits for an acknowledgement, and than
+     * it lets one be given: on a machine that is busy all of it would come again, again and again.
+     */
+    static final Duration SLICE = Duration.ofSeconds(5);
+
     private static final Duration EARLY = Duration.ofSeconds(1);
     private static final Duration FAILED = Duration.ofSeconds(2);
 
@@ -51,17 +57,26 @@ final class Reception {
     private final RemoteMail mail;
     private final Team team;
     private final Road road;
+    private final Ticks ticks;
     private final Dispatch dispatch;
     private final Reports reports;
 
     /** Mail that the hub was told to give again, and when. */
     private final Map<Address, Instant> waiting = new HashMap<>();
 
-    Reception(PostOffice office, RemoteMail mail, Team team, Road road, Dispatch dispatch, Reports reports) {
+    Reception(
+            PostOffice office,
+            RemoteMail mail,
+            Team team,
+            Road road,
+            Ticks ticks,
+            Dispatch dispatch,
+            Reports reports) {
         this.office = office;
         this.mail = mail;
         this.team = team;
         this.road = road;
+        this.ticks = ticks;
         this.dispatch = dispatch;
         this.reports = reports;
     }
@@ -83,10 +98,15 @@ final class Reception {
     int run(Duration limit) throws IOException, InterruptedException {
         List<Arrival> arrivals = road.fetch(MOST, limit);
         Batch batch = new Batch();
+        long begun = ticks.nanos();
         for (Arrival arrival : arrivals) {
             try {
                 waiting.remove(arrival.address());
-                take(arrival, batch);
+                if (ticks.nanos() - begun > SLICE.toNanos()) {
+                    arrival.later(Duration.ZERO);
+                } else {
+                    take(arrival, batch);
+                }
             } catch (RoadException e) {
                 throw e;
             } catch (IOException e) {

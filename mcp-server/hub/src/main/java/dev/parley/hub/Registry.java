@@ -2,6 +2,7 @@ package dev.parley.hub;
 
 import dev.parley.address.HostName;
 import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
 import dev.parley.hub.Road.Entry;
 import dev.parley.hub.Wire.Beat;
 import dev.parley.office.PostOffice;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,6 +47,8 @@ final class Registry {
 
     /** The revisions of what was no card: each is told of once. */
     private final Map<String, Long> refused = new HashMap<>();
+    /** The machines that had said at the last look that they are there, and so have written all their cards by now. */
+    private Set<HostName> heard = Set.of();
 
     private List<Host> hosts = List.of();
     private boolean isRead;
@@ -54,6 +58,11 @@ final class Registry {
         this.cards = cards;
         this.team = team;
         this.road = road;
+    }
+
+    /** The hub has lost what it had, or may have: what is kept of a machine stays until that has said it again. */
+    void startOver() {
+        heard = Set.of();
     }
 
     /**
@@ -196,16 +205,26 @@ final class Registry {
 
     private void read(List<Entry> entries, Instant now) throws IOException {
         if (!isRead) {
-            // What an earlier postman left and is on the hub no more.
-            cards.shelves().forEach(shelf -> kept.put(shelf, List.of()));
+            // What an earlier postman left; it may be on the hub no more.
+            for (Shelf shelf : cards.shelves()) {
+                kept.put(
+                        shelf,
+                        cards.of(shelf.project()).stream()
+                                .filter(card -> card.host().equals(shelf.host()))
+                                .toList());
+            }
             isRead = true;
         }
         Map<Shelf, List<Card>> found = new HashMap<>();
+        Set<HostName> present = new HashSet<>();
         List<Host> others = new ArrayList<>();
         refused.keySet().retainAll(entries.stream().map(Entry::key).collect(Collectors.toSet()));
         for (Entry entry : entries) {
             if (entry.key().indexOf('.') < 0) {
-                host(entry, now).ifPresent(others::add);
+                host(entry, now).ifPresent(host -> {
+                    others.add(host);
+                    present.add(host.host());
+                });
             } else if (!entry.key().startsWith(team.host() + ".")) {
                 card(entry)
                         .filter(card -> team.projects().containsKey(card.project()))
@@ -218,16 +237,33 @@ final class Registry {
         all.addAll(found.keySet());
         for (Shelf shelf : all) {
             List<Card> next = found.getOrDefault(shelf, List.of());
+            if (team.projects().containsKey(shelf.project()) && !isWhole(shelf.host(), present)) {
+                next = withThoseBefore(next, kept.getOrDefault(shelf, List.of()));
+                found.put(shelf, next);
+            }
             if (!next.equals(kept.get(shelf)) || next.isEmpty()) {
                 cards.keep(shelf.host(), shelf.project(), next);
             }
         }
         kept.clear();
         kept.putAll(found);
+        heard = present;
         if (!others.equals(hosts)) {
             cards.keepHosts(others);
             hosts = others;
         }
+    }
+
+    /** Whether the hub has all that a machine says of itself: a hub that has lost it does not make the machine's sessions end. */
+    private boolean isWhole(HostName host, Set<HostName> present) {
+        return road.removed().contains(host.value()) || (heard.contains(host) && present.contains(host));
+    }
+
+    private static List<Card> withThoseBefore(List<Card> now, List<Card> before) {
+        Map<SessionId, Card> all = new LinkedHashMap<>();
+        before.forEach(card -> all.put(card.session(), card));
+        now.forEach(card -> all.put(card.session(), card));
+        return List.copyOf(all.values());
     }
 
     private Optional<Card> card(Entry entry) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The hub as a machine of a team sees it: mail that goes out, mail that comes in, and a bucket of keys. It may lose, repeat and
@@ -105,6 +106,9 @@ public interface Road extends AutoCloseable {
 
     /** The whole bucket. */
     List<Entry> entries() throws RoadException;
+
+    /** Of the keys without a dot those that were removed, and not lost with the bucket, as the last {@link #entries} saw it. */
+    Set<String> removed();
 
     /**
      * Writes a key.

@@ -36,6 +36,9 @@ final class MemoryHub {
     private final Random random;
     private final Map<String, Stored> stream = new LinkedHashMap<>();
     private final Map<String, Road.Entry> bucket = new LinkedHashMap<>();
+    private final Set<String> removed = new HashSet<>();
+    private volatile Runnable whilePublishing = () -> {};
+    private volatile Runnable whileTaking = () -> {};
     private final Map<String, Instant> messageIds = new HashMap<>();
     private final Set<HostName> cut = new HashSet<>();
     private Instant created;
@@ -73,8 +76,10 @@ final class MemoryHub {
     synchronized void wipe() {
         stream.clear();
         bucket.clear();
+        removed.clear();
         messageIds.clear();
         sequence = 0;
+        revision = 0;
         isMissing = true;
     }
 
@@ -93,6 +98,16 @@ final class MemoryHub {
 
     synchronized void mend(HostName host) {
         cut.remove(host);
+    }
+
+    /** Runs in the middle of whatever is published, of which the hub has nothing yet. */
+    void meanwhile(Runnable what) {
+        whilePublishing = what;
+    }
+
+    /** Runs whenever a message is looked at. */
+    void whenLookedAt(Runnable what) {
+        whileTaking = what;
     }
 
     synchronized void differ(String what) {
@@ -157,6 +172,7 @@ final class MemoryHub {
 
         @Override
         public Published publish(Address address, int attempt, byte[] content) throws RoadException {
+            whilePublishing.run();
             return call(() -> {
                 require();
                 requireOwn(address);
@@ -243,6 +259,7 @@ final class MemoryHub {
 
                 @Override
                 public byte[] content() {
+                    whileTaking.run();
                     return stored.content.clone();
                 }
 
@@ -297,6 +314,13 @@ final class MemoryHub {
         }
 
         @Override
+        public Set<String> removed() {
+            synchronized (MemoryHub.this) {
+                return Set.copyOf(removed);
+            }
+        }
+
+        @Override
         public long put(String key, byte[] content, long expectedRevision) throws RoadException {
             return call(() -> {
                 require();
@@ -304,6 +328,7 @@ final class MemoryHub {
                 requireRevision(key, expectedRevision);
                 revision++;
                 bucket.put(key, new Entry(key, content.clone(), revision, clock.instant()));
+                removed.remove(key);
                 return revision;
             });
         }
@@ -315,6 +340,9 @@ final class MemoryHub {
                 requireOwn(key);
                 requireRevision(key, expectedRevision);
                 bucket.remove(key);
+                if (key.indexOf('.') < 0) {
+                    removed.add(key);
+                }
                 return "";
             });
         }

@@ -1,5 +1,6 @@
 package dev.parley.hub;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -220,6 +221,65 @@ final class PostmanTest {
         assertEquals(sent, server.bodies("ben-00001"));
     }
 
+    /** A machine that has much to send, over a slow road, neither falls silent nor keeps others' mail waiting. */
+    @Test
+    void whilePublishingAMachineTakesInAndSaysThatItIsThere() throws Exception {
+        Machine.pass(clock, 11, laptop, server);
+        server.send("ben-00001", laptop, "ann-00001", "come in");
+        Envelope before = laptop.send("ann-00001", server, "ben-00001", "to be settled");
+        laptop.step();
+        server.step();
+        server.step();
+        laptop.send("ann-00001", server, "ben-00001", "slow");
+        List<String> meanwhile = new ArrayList<>();
+        hub.meanwhile(() -> {
+            hub.meanwhile(() -> {});
+            Thread other = new Thread(() -> {
+                try {
+                    clock.advance(Postman.ROUND);
+                    laptop.postmanNow().keep();
+                    laptop.postmanNow().receive(Duration.ZERO);
+                    meanwhile.addAll(laptop.bodies("ann-00001"));
+                } catch (IOException | InterruptedException e) {
+                    meanwhile.add(e.toString());
+                }
+            });
+            other.start();
+            try {
+                other.join(Duration.ofSeconds(20).toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            meanwhile.add(other.isAlive() ? "it waits" : "it is done");
+        });
+        laptop.postmanNow().send(Duration.ZERO);
+        assertEquals(List.of("come in", "it is done"), meanwhile);
+        assertTrue(laptop.mail.sent().find(before.id()).orElseThrow().isStoredThere());
+        settle();
+        assertEquals(List.of("to be settled", "slow"), server.bodies("ben-00001"));
+    }
+
+    /** Else the hub gives it all again, before it is done with, again and again. */
+    @Test
+    void aBusyMachineAcknowledgesWhatItHasTakenInAndGivesBackTheRest() throws Exception {
+        Machine.pass(clock, 11, laptop, server);
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            laptop.send("ann-00001", server, "ben-00001", "message " + i);
+            sent.add("message " + i);
+        }
+        laptop.step();
+        assertEquals(40, hub.waitingFor(server.host));
+        hub.whenLookedAt(() -> clock.advance(Duration.ofSeconds(1)));
+        server.postmanNow().receive(Duration.ZERO);
+        assertEquals(34, hub.waitingFor(server.host));
+        server.postmanNow().receive(Duration.ZERO);
+        assertEquals(28, hub.waitingFor(server.host), "what was given back comes at once");
+        hub.whenLookedAt(() -> {});
+        settle();
+        assertEquals(sent, server.bodies("ben-00001"));
+    }
+
     @Test
     void mailOfARunThatWasCutOffArrivesWithoutAnybodysHelp() throws Exception {
         settle();
@@ -409,6 +469,47 @@ final class PostmanTest {
         assertEquals(
                 List.of(false),
                 laptop.mail.cards().hosts().stream().map(Host::isAway).toList());
+    }
+
+    /** Mail to them is taken on, as if nothing had been lost; also by a postman that has just begun. */
+    @Test
+    void aHubThatHasLostItsDataMakesNobodysSessionsEnd() throws Exception {
+        Machine.pass(clock, 11, laptop, server);
+        List<Card> before = laptop.mail.cards().of(TOKEN);
+        assertEquals(1, before.size());
+        hub.cut(server.host);
+        hub.wipe();
+        Machine.pass(clock, 20, laptop, server);
+        assertEquals(before, laptop.mail.cards().of(TOKEN));
+        laptop.relieve();
+        Machine.pass(clock, 20, laptop, server);
+        assertEquals(before, laptop.mail.cards().of(TOKEN));
+        hub.mend(server.host);
+        // The machine has said that it is there, and nothing yet of its sessions.
+        hub.as(server.host).put(server.host.value(), "{}".getBytes(UTF_8), Road.ABSENT);
+        clock.advance(Postman.ROUND);
+        laptop.step();
+        assertEquals(1, laptop.mail.cards().hosts().size());
+        assertEquals(before, laptop.mail.cards().of(TOKEN));
+        server.office.end("client of ben-00001");
+        server.office.end("server of ben-00001");
+        Machine.pass(clock, 20, laptop, server);
+        assertEquals(List.of(), laptop.mail.cards().of(TOKEN), "that it has ended is told by its machine");
+    }
+
+    /** What a machine took back is gone at once, which a loss is not. */
+    @Test
+    void theSessionsOfAMachineThatHasLeftAreGone() throws Exception {
+        Machine.pass(clock, 11, laptop, server);
+        Road road = hub.as(server.host);
+        for (Road.Entry entry : road.entries()) {
+            if (entry.key().startsWith(server.host.value())) {
+                road.remove(entry.key(), entry.revision());
+            }
+        }
+        Machine.pass(clock, 6, laptop);
+        assertEquals(List.of(), laptop.mail.cards().of(TOKEN));
+        assertEquals(List.of(), laptop.mail.cards().hosts());
     }
 
     @Test

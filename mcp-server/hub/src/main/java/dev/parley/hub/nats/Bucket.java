@@ -2,6 +2,7 @@ package dev.parley.hub.nats;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.address.HostName;
 import dev.parley.hub.Road.Entry;
 import dev.parley.hub.RoadException;
 import dev.parley.hub.RoadException.Kind;
@@ -12,9 +13,11 @@ import io.nats.client.api.StreamInfo;
 import io.nats.client.impl.Headers;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,10 @@ final class Bucket {
     private final int most;
 
     private final Map<String, Entry> known = new HashMap<>();
+
+    /** Of hosts only: sessions come and go. */
+    private final Set<String> removed = new HashSet<>();
+
     private long read;
     private @Nullable Instant created;
 
@@ -63,6 +70,7 @@ final class Bucket {
         long last = info.getStreamState().getLastSequence();
         if (!made.equals(created) || last < read) {
             known.clear();
+            removed.clear();
             read = 0;
             created = made;
         }
@@ -79,6 +87,11 @@ final class Bucket {
         return List.copyOf(known.values());
     }
 
+    /** The keys of hosts that were removed. */
+    synchronized Set<String> removed() {
+        return Set.copyOf(removed);
+    }
+
     private void take(MessageInfo message) {
         Optional<String> key = names.key(message.getSubject());
         if (key.isEmpty() || Names.isClock(key.get())) {
@@ -86,8 +99,12 @@ final class Bucket {
         }
         if (isRemoved(message) || message.getData().length > MAX_BYTES) {
             known.remove(key.get());
+            if (isRemoved(message) && HostName.isValid(key.get()) && removed.size() < most) {
+                removed.add(key.get());
+            }
         } else if (known.size() < most || known.containsKey(key.get())) {
             known.put(key.get(), entry(key.get(), message));
+            removed.remove(key.get());
         }
     }
 

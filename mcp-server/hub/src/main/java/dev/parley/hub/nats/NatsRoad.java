@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The hub as a nats-server with JetStream. */
 public final class NatsRoad implements Road {
@@ -157,6 +158,11 @@ public final class NatsRoad implements Road {
     @Override
     public List<Entry> entries() throws RoadException {
         return line().bucket().entries();
+    }
+
+    @Override
+    public Set<String> removed() {
+        return line.bucket().removed();
     }
 
     @Override
