@@ -1,6 +1,7 @@
 package dev.parley.remote;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Takes in what comes from other machines, and makes each message visible to its receiver once and in its order, however often
@@ -35,7 +36,18 @@ public interface Intake {
      *
      * @throws IOException if it could not be stored, or what was begun not be finished: it has to come again
      */
-    Outcome take(Parcel parcel) throws IOException, InterruptedException;
+    default Outcome take(Parcel parcel) throws IOException, InterruptedException {
+        return take(List.of(parcel)).get(0);
+    }
+
+    /**
+     * The same for several of one pair and epoch, one after the other.
+     *
+     * @return what became of each
+     * @throws IOException if one of them could not be stored, or what was begun not be finished: all have to come again
+     * @throws IllegalArgumentException if they are of several pairs or epochs
+     */
+    List<Outcome> take(List<Parcel> parcels) throws IOException, InterruptedException;
 
     /**
      * Finishes what a process began that has died: afterwards every message of which a receipt was given is visible.

@@ -1,6 +1,8 @@
 package dev.parley.store.remote;
 
 import dev.parley.address.Ids;
+import dev.parley.address.MessageId;
+import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.lock.Leases;
@@ -23,22 +25,28 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * {@link Intake} in the file store: a directory for each pair and epoch; see {@code docs/FORMAT.md}.
  *
- * <p>A message is written aside and forced. Then one fenced commit says, in one file, that its number has come and which file
- * it is. Then that very file is recorded and renamed into the mailbox. A process that stalls before the commit was displaced
- * and commits nothing; one that stalls behind it finds the file gone, for a file can be renamed away only once. So whoever
- * comes later goes on where it was left, and nothing is made visible twice.
+ * <p>Messages are written aside and forced. Then one fenced commit says, in one file, that their numbers have come and which files
+ * they are. Then those very files are recorded and renamed into the mailbox, one after the other. A process that stalls before the
+ * commit was displaced and commits nothing; one that stalls behind it finds the file gone, for a file can be renamed away only
+ * once. So whoever comes later goes on where it was left, and nothing is made visible twice.
  */
 public final class FileIntake implements Intake {
 
     static final String DIRECTORY = "intake";
     static final String STATE = "state";
+
+    /** So many are taken in by one commit: far more would hold the lock for as long as its lease on a slow disk. */
+    static final int MOST = 16;
 
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}-[0-9a-z]{16}");
 
@@ -64,36 +72,72 @@ public final class FileIntake implements Intake {
     }
 
     @Override
-    public Outcome take(Parcel parcel) throws IOException, InterruptedException {
-        Pair pair = parcel.pair();
-        Envelope envelope = arrived(parcel);
-        if (!store.hasDirectory(store.session(envelope.to()))) {
-            return new Refused("no session " + envelope.to() + " is known here");
+    public List<Outcome> take(List<Parcel> parcels) throws IOException, InterruptedException {
+        Parcel first = parcels.get(0);
+        if (!parcels.stream()
+                .allMatch(
+                        each -> each.pair().equals(first.pair()) && each.epoch().equals(first.epoch()))) {
+            throw new IllegalArgumentException("they are not all of " + first.pair() + " and " + first.epoch());
         }
-        String name = pair.key() + "-" + parcel.epoch();
+        List<Outcome> outcomes = new ArrayList<>();
+        while (outcomes.size() < parcels.size()) {
+            outcomes.addAll(takeAtOnce(beginning(parcels.subList(outcomes.size(), parcels.size()))));
+        }
+        return outcomes;
+    }
+
+    /** As many as one commit takes in: without a second one of a message, of which the ledger has to tell whether it has come. */
+    private static List<Parcel> beginning(List<Parcel> parcels) {
+        Set<MessageId> ids = new HashSet<>();
+        int end = 0;
+        while (end < Math.min(parcels.size(), MOST)
+                && ids.add(parcels.get(end).envelope().id())) {
+            end++;
+        }
+        return parcels.subList(0, end);
+    }
+
+    private List<Outcome> takeAtOnce(List<Parcel> parcels) throws IOException, InterruptedException {
+        Pair pair = parcels.get(0).pair();
+        String epoch = parcels.get(0).epoch();
+        SessionId receiver = parcels.get(0).envelope().to();
+        if (!store.hasDirectory(store.session(receiver))) {
+            return Collections.nCopies(parcels.size(), new Refused("no session " + receiver + " is known here"));
+        }
+        String name = pair.key() + "-" + epoch;
         Path directory = directories.made(root, name);
         if (disk.isAbsent(directory.resolve(STATE))) {
             finishOtherEpochs(pair);
         }
+        List<Outcome> outcomes = new ArrayList<>();
         IntakeState next;
         try (FileLease lease = locks.named(DIRECTORY + "-" + name).acquire(Leases.WAIT)) {
-            IntakeState state = state(directory).orElse(IntakeState.none(pair, parcel.epoch()));
+            IntakeState state = state(directory).orElse(IntakeState.none(pair, epoch));
             // The one before has to be visible before the next one is.
             finish(directory, state);
-            Optional<Outcome> outcome = outcomeWithoutStoring(parcel, state);
-            if (outcome.isPresent()) {
-                return outcome.get();
+            next = state.finished();
+            for (Parcel parcel : parcels) {
+                Optional<Outcome> outcome = outcomeWithoutStoring(parcel, next);
+                if (outcome.isEmpty()) {
+                    if (next.number() == state.number()) {
+                        removeLitter(directory, lease);
+                    }
+                    next = next.with(parcel, stage(directory, arrived(parcel)));
+                }
+                outcomes.add(outcome.orElse(new Stored(next.receipt())));
             }
-            removeLitter(directory, lease);
-            Optional<String> stage = Optional.empty();
-            if (ledgers.of(envelope.to()).find(envelope.id()).isEmpty()) {
-                stage = Optional.of(stage(directory, envelope));
+            if (next.number() == state.number()) {
+                return outcomes;
             }
-            next = state.with(parcel, stage);
+            if (!next.stages().isEmpty()) {
+                // Before the commit: a state that names a file that was never there would say that it has been
+                // delivered.
+                disk.forceDirectory(directory);
+            }
             lease.commit(directory.resolve(STATE), next.encode());
         }
         finish(directory, next);
-        return new Stored(next.receipt());
+        return outcomes;
     }
 
     /** The message, which says from now on which machine it came from, whatever it said of that. */
@@ -128,13 +172,14 @@ public final class FileIntake implements Intake {
         }
     }
 
-    /** Writes a message aside. On return it survives a power cut. */
-    private String stage(Path directory, Envelope envelope) throws IOException {
+    /** Writes a message aside, unless it has come in another epoch. On return its content survives a power cut. */
+    private Optional<String> stage(Path directory, Envelope envelope) throws IOException {
+        if (ledgers.of(envelope.to()).find(envelope.id()).isPresent()) {
+            return Optional.empty();
+        }
         String name = envelope.id() + "." + Ids.random();
         disk.createFile(directory.resolve(name), EnvelopeCodec.encode(envelope), Disk.Sync.FORCED);
-        // Before the commit: a state that names a file that was never there would say that it has been delivered.
-        disk.forceDirectory(directory);
-        return name;
+        return Optional.of(name);
     }
 
     /**
@@ -173,15 +218,29 @@ public final class FileIntake implements Intake {
     }
 
     /**
-     * Makes the last message visible that was taken in, if it is not yet.
+     * Makes the last messages visible that were taken in, if they are not yet.
      *
-     * @return whether this call did it
+     * @return how many this call made visible
      */
-    private boolean finish(Path directory, IntakeState state) throws IOException {
-        if (state.stage().isEmpty()) {
-            return false;
+    private int finish(Path directory, IntakeState state) throws IOException {
+        List<String> stages = state.stages();
+        if (stages.isEmpty() || disk.isAbsent(directory.resolve(stages.get(stages.size() - 1)))) {
+            // They become visible in their order, so all are.
+            return 0;
         }
-        Path stage = directory.resolve(state.stage().get());
+        int finished = 0;
+        for (String stage : stages) {
+            if (finish(directory.resolve(stage))) {
+                finished++;
+            } else {
+                // Another process has, which died behind it or is still at work.
+                mailboxes.followOthers(new SessionId(state.pair().to()));
+            }
+        }
+        return finished;
+    }
+
+    private boolean finish(Path stage) throws IOException {
         try {
             Envelope envelope = EnvelopeCodec.decode(stage, disk.readFile(stage, EnvelopeCodec.MAX_FILE_BYTES));
             try (PostedFile posting = mailboxes.staged(stage, envelope)) {
@@ -229,7 +288,7 @@ public final class FileIntake implements Intake {
             Path directory = root.resolve(name);
             try {
                 Optional<IntakeState> state = state(directory);
-                finished += state.isPresent() && finish(directory, state.get()) ? 1 : 0;
+                finished += state.isPresent() ? finish(directory, state.get()) : 0;
             } catch (IOException e) {
                 // One that cannot be finished holds up its own pair only.
                 directories.unreadable(directory, e);

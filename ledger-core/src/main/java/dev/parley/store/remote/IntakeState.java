@@ -10,9 +10,11 @@ import dev.parley.store.CorruptFileException;
 import dev.parley.store.FlatJson;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * How far the messages of a pair and epoch have come, as a file; its fields are in {@code docs/FORMAT.md}.
@@ -21,9 +23,10 @@ import java.util.regex.Pattern;
  * @param epoch within which their numbers count
  * @param number the last that was taken in; 0 if none was
  * @param last the message that has that number
- * @param stage the file beside it that is that message, as long as it is there; empty if it had come in another epoch
+ * @param stages the files beside it that are the last messages, in their order, each as long as it is there; none of a message that
+ *     had come in another epoch
  */
-record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> last, Optional<String> stage) {
+record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> last, List<String> stages) {
 
     static final int MAX_BYTES = 2048;
 
@@ -31,7 +34,7 @@ record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> las
 
     /** What is known of a pair and epoch of which nothing has come. */
     static IntakeState none(Pair pair, String epoch) {
-        return new IntakeState(pair, epoch, 0, Optional.empty(), Optional.empty());
+        return new IntakeState(pair, epoch, 0, Optional.empty(), List.of());
     }
 
     static boolean isStage(String name) {
@@ -47,10 +50,19 @@ record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> las
         return new Receipt(pair, epoch, number, last, true);
     }
 
-    /** What it is once this parcel is taken in. */
+    /** What it is once its stages are visible. */
+    IntakeState finished() {
+        return new IntakeState(pair, epoch, number, last, List.of());
+    }
+
+    /** What it is once this parcel is taken in as well. */
     IntakeState with(Parcel parcel, Optional<String> staged) {
         return new IntakeState(
-                pair, epoch, parcel.number(), Optional.of(parcel.envelope().id()), staged);
+                pair,
+                epoch,
+                parcel.number(),
+                Optional.of(parcel.envelope().id()),
+                Stream.concat(stages.stream(), staged.stream()).toList());
     }
 
     byte[] encode() {
@@ -62,7 +74,9 @@ record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> las
         fields.put("epoch", epoch);
         fields.put("number", number);
         last.ifPresent(id -> fields.put("last", id));
-        stage.ifPresent(name -> fields.put("stage", name));
+        if (!stages.isEmpty()) {
+            fields.put("stages", String.join(" ", stages));
+        }
         return Checksummed.encode(FlatJson.write(fields) + "\n");
     }
 
@@ -75,10 +89,12 @@ record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> las
                     fields.text("epoch"),
                     fields.number("number"),
                     Optional.of(new MessageId(fields.text("last"))),
-                    fields.optional("stage"));
+                    fields.optional("stages")
+                            .map(names -> List.of(names.split(" ", -1)))
+                            .orElse(List.of()));
             if (!Parcel.isEpoch(state.epoch)
                     || state.number < 1
-                    || !state.stage.stream().allMatch(IntakeState::isStage)) {
+                    || !state.stages.stream().allMatch(IntakeState::isStage)) {
                 throw new IllegalArgumentException("its fields do not fit");
             }
             return state;

@@ -161,7 +161,7 @@ final class StallModelTest {
             put(processes, "two");
         };
         Work stalled = processes -> {
-            var unused = processes.intake.take(waiting(processes).get(0));
+            var unused = processes.intake.take(waiting(processes));
         };
         Work other = processes -> {
             for (Parcel parcel : waiting(processes)) {

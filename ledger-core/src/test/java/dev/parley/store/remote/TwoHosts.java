@@ -113,12 +113,28 @@ final class TwoHosts {
                 waiting.addAll(outbox.waiting(pair, 20));
             }
             List<Receipt> receipts = new ArrayList<>();
-            for (Parcel parcel : road.carry(waiting)) {
-                receipts.add(receipt(intake.take(arrived(parcel))));
+            for (List<Parcel> run : runs(road.carry(waiting))) {
+                intake.take(run).forEach(outcome -> receipts.add(receipt(outcome)));
             }
             for (Receipt receipt : road.carry(receipts)) {
                 outbox.settle(returned(receipt));
             }
+        }
+
+        /** What comes one after the other of one pair and epoch is taken in at once. */
+        private static List<List<Parcel>> runs(List<Parcel> carried) {
+            List<List<Parcel>> runs = new ArrayList<>();
+            for (Parcel parcel : carried.stream().map(TwoHosts::arrived).toList()) {
+                List<Parcel> last = runs.isEmpty() ? List.of() : runs.get(runs.size() - 1);
+                if (last.isEmpty()
+                        || !last.get(0).pair().equals(parcel.pair())
+                        || !last.get(0).epoch().equals(parcel.epoch())) {
+                    last = new ArrayList<>();
+                    runs.add(last);
+                }
+                last.add(parcel);
+            }
+            return runs;
         }
 
         void carryAll(Road road) throws IOException, InterruptedException {

@@ -87,6 +87,11 @@ final class FileMailbox implements Mailbox {
         return new StagedPosting(maildir, file, name, envelope);
     }
 
+    /** Lets what comes next sort behind what another process has added a moment ago. */
+    void followOthers() throws IOException {
+        room.lookAgain(maildir());
+    }
+
     @Override
     public Batch claim(Budget budget, Predicate<RequestId> awaited) throws IOException {
         Maildir maildir = maildir();

@@ -51,6 +51,11 @@ public final class Mailboxes {
         return mailbox(envelope.to()).staged(file, envelope);
     }
 
+    /** Lets what this process delivers to a session next sort behind what another process has just delivered there. */
+    public void followOthers(SessionId owner) throws IOException {
+        mailbox(owner).followOthers();
+    }
+
     /** The mailbox of a session, which need not exist. */
     public Mailbox of(SessionId owner) {
         return mailbox(owner);

@@ -20,6 +20,11 @@ final class Stamps {
         return last.updateAndGet(previous -> Math.max(previous + 1, Math.min(now, MessageName.LATEST)));
     }
 
+    /** Uses a time up, as another process has: what comes next is later also where the clock stands still. */
+    void passOver() {
+        var unused = next();
+    }
+
     /** Nothing later may sort before this: it was already waiting when this process came, perhaps sent by its predecessor. */
     void atLeast(long micros) {
         if (micros < MessageName.LATEST) {

@@ -87,7 +87,16 @@ final class Reception {
         private final Map<Pair, Address> addresses = new LinkedHashMap<>();
         private final List<Arrival> taken = new ArrayList<>();
         private final Set<Pair> refused = new HashSet<>();
+
+        /** The mail that can be taken in, by its course, as it came. */
+        private final Map<Course, List<Mail>> mail = new LinkedHashMap<>();
     }
+
+    /** Mail that came. */
+    private record Mail(Arrival arrival, Parcel parcel) {}
+
+    /** What is taken in one after the other. */
+    private record Course(Pair pair, String epoch) {}
 
     /**
      * Takes what is there.
@@ -102,7 +111,7 @@ final class Reception {
         for (Arrival arrival : arrivals) {
             try {
                 waiting.remove(arrival.address());
-                if (ticks.nanos() - begun > SLICE.toNanos()) {
+                if (isOver(begun)) {
                     arrival.later(Duration.ZERO);
                 } else {
                     take(arrival, batch);
@@ -110,8 +119,16 @@ final class Reception {
             } catch (RoadException e) {
                 throw e;
             } catch (IOException e) {
-                failed(arrival.address(), e);
-                later(arrival, FAILED);
+                failed(arrival, e);
+            }
+        }
+        for (List<Mail> course : batch.mail.values()) {
+            if (isOver(begun)) {
+                for (Mail each : course) {
+                    each.arrival().later(Duration.ZERO);
+                }
+            } else {
+                takeIn(course, batch);
             }
         }
         for (Map.Entry<Pair, Receipt> each : batch.receipts.entrySet()) {
@@ -128,6 +145,10 @@ final class Reception {
         return arrivals.size();
     }
 
+    private boolean isOver(long begun) {
+        return ticks.nanos() - begun > SLICE.toNanos();
+    }
+
     private void later(Arrival arrival, Duration delay) throws IOException {
         Address address = arrival.address();
         Instant now = office.clock().instant();
@@ -140,11 +161,13 @@ final class Reception {
         }
     }
 
-    private void failed(Address address, IOException why) {
+    private void failed(Arrival arrival, IOException why) throws IOException {
+        Address address = arrival.address();
         office.trace()
                 .event(
                         Event.NOT_TAKEN_IN,
                         Map.of("host", address.from().value(), "id", address.id(), "reason", why.toString()));
+        later(arrival, FAILED);
     }
 
     private void take(Arrival arrival, Batch batch) throws IOException, InterruptedException {
@@ -182,28 +205,62 @@ final class Reception {
         }
     }
 
-    private void takeMail(Arrival arrival, Batch batch) throws IOException, InterruptedException, BadMailException {
+    private void takeMail(Arrival arrival, Batch batch) throws IOException, BadMailException {
         Address address = arrival.address();
         Parcel parcel = Wire.mail(address, arrival.content());
         requireOwnBusiness(address, parcel.envelope());
         Optional<String> refusal = refusal(address, parcel);
-        Intake.Outcome outcome = refusal.isPresent()
-                ? new Intake.Refused(refusal.get())
-                : mail.intake().take(parcel);
+        if (refusal.isPresent()) {
+            refuse(new Mail(arrival, parcel), refusal.get(), batch);
+        } else {
+            batch.mail
+                    .computeIfAbsent(new Course(parcel.pair(), parcel.epoch()), missing -> new ArrayList<>())
+                    .add(new Mail(arrival, parcel));
+        }
+    }
+
+    /** The hub is not where it waits: this machine's share of the hub is for those whose mail can be taken. */
+    private void refuse(Mail refused, String reason, Batch batch) throws IOException {
+        batch.refused.add(refused.parcel().pair());
+        reports.refuse(refused.arrival().address(), refused.parcel().envelope().id(), reason);
+        refused.arrival().done();
+    }
+
+    private void takeIn(List<Mail> course, Batch batch) throws IOException, InterruptedException {
+        List<Intake.Outcome> outcomes;
+        try {
+            outcomes = mail.intake().take(course.stream().map(Mail::parcel).toList());
+        } catch (IOException e) {
+            for (Mail each : course) {
+                failed(each.arrival(), e);
+            }
+            return;
+        }
+        for (int i = 0; i < course.size(); i++) {
+            try {
+                settle(course.get(i), outcomes.get(i), batch);
+            } catch (RoadException e) {
+                throw e;
+            } catch (IOException e) {
+                failed(course.get(i).arrival(), e);
+            }
+        }
+    }
+
+    private void settle(Mail each, Intake.Outcome outcome, Batch batch) throws IOException {
+        Address address = each.arrival().address();
+        Parcel parcel = each.parcel();
         if (outcome instanceof Intake.Refused refused) {
-            // The hub is not where it waits: this machine's share of the hub is for those whose mail can be taken.
-            batch.refused.add(parcel.pair());
-            reports.refuse(address, parcel.envelope().id(), refused.reason());
-            arrival.done();
+            refuse(each, refused.reason(), batch);
             return;
         }
         if (outcome instanceof Intake.Early early) {
             answer(batch, address, early.receipt());
             boolean isFar = parcel.number() - early.receipt().number() > Dispatch.WINDOW;
             if (isFar || batch.refused.contains(parcel.pair())) {
-                arrival.done();
+                each.arrival().done();
             } else {
-                later(arrival, EARLY);
+                later(each.arrival(), EARLY);
             }
             return;
         }
@@ -217,7 +274,7 @@ final class Reception {
                     Optional.empty()));
             ringWhereItListens(parcel.envelope());
         }
-        batch.taken.add(arrival);
+        batch.taken.add(each.arrival());
     }
 
     /** A client listens under the id that it knows, also where its session is addressed by another. */

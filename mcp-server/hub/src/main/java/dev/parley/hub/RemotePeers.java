@@ -21,6 +21,7 @@ import dev.parley.remote.RemoteCards;
 import dev.parley.remote.RemoteCards.Card;
 import dev.parley.remote.RemoteCards.Host;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -38,14 +40,27 @@ import java.util.stream.Stream;
  */
 final class RemotePeers implements PeerDirectory {
 
+    /**
+     * For so long it is believed that what names a session on another machine is no former name and no tmux session here: looking for
+     * those reads all cards and the whole process table.
+     */
+    static final Duration BELIEVED = Duration.ofSeconds(5);
+
+    private static final int MOST_BELIEVED = 1_000;
+
     private final PeerDirectory local;
     private final RemoteCards cards;
     private final TeamSource team;
+    private final Ticks ticks;
 
-    RemotePeers(PeerDirectory local, RemoteCards cards, TeamSource team) {
+    /** When nobody here was called so, by project and target. */
+    private final Map<String, Long> unknownHere = new ConcurrentHashMap<>();
+
+    RemotePeers(PeerDirectory local, RemoteCards cards, TeamSource team, Ticks ticks) {
         this.local = local;
         this.cards = cards;
         this.team = team;
+        this.ticks = ticks;
     }
 
     @Override
@@ -93,8 +108,44 @@ final class RemotePeers implements PeerDirectory {
                     ? local.resolve(target.substring(0, at), caller)
                     : resolve(target, target.substring(0, at), Optional.of(new HostName(host)), caller);
         }
+        String key = caller.project() + "\n" + target;
+        Long since = unknownHere.get(key);
+        if (since != null && ticks.nanos() - since < BELIEVED.toNanos() && !isCalledSoHere(target, caller)) {
+            Resolution there = resolve(target, target, Optional.empty(), caller);
+            if (there instanceof Found) {
+                return there;
+            }
+        }
+        return resolveAnywhere(target, caller, key);
+    }
+
+    private Resolution resolveAnywhere(String target, Peer caller, String key) throws IOException {
         Resolution here = local.resolve(target, caller);
-        return here instanceof NotFound none ? beside(none, resolve(target, target, Optional.empty(), caller)) : here;
+        if (!(here instanceof NotFound none)) {
+            return here;
+        }
+        Resolution there = resolve(target, target, Optional.empty(), caller);
+        if (there instanceof Found) {
+            if (unknownHere.size() >= MOST_BELIEVED) {
+                unknownHere.clear();
+            }
+            unknownHere.put(key, ticks.nanos());
+        }
+        return beside(none, there);
+    }
+
+    /** Whether a session of this machine has this name or id, or an id that begins so. */
+    private boolean isCalledSoHere(String target, Peer caller) throws IOException {
+        if (SessionId.isValid(target)
+                && local.find(local.current(new SessionId(target))).isPresent()) {
+            return true;
+        }
+        String name = target.toLowerCase(Locale.ROOT);
+        boolean mayBeginAnId = target.length() >= Names.ADDRESSABLE;
+        BiPredicate<String, SessionId> isCalledSo =
+                (its, id) -> its.equals(name) || (mayBeginAnId && id.value().startsWith(target));
+        return local.peersOf(caller.project(), isCalledSo).stream()
+                .anyMatch(peer -> isCalledSo.test(peer.name(), peer.id()));
     }
 
     /** Those of this machine are named as well where nobody is meant. */

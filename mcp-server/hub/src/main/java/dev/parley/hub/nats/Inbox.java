@@ -122,7 +122,12 @@ final class Inbox {
 
     private void ensureThere(Status status) throws RoadException {
         if (status.isNoResponders()) {
-            throw wire.nobodyListens(consumer);
+            // Newer servers say so; older ones say nothing.
+            throw new RoadException(
+                    Kind.MISSING,
+                    "the hub " + wire.place()
+                            + " has no mail for this machine to ask for: stream or consumer are missing, or"
+                            + " JetStream is");
         }
     }
 

@@ -398,7 +398,7 @@ final class NatsRoadIT {
             Awaitility.await().atMost(LIMIT).until(() -> sender.isConnected() && receiver.isConnected());
             assertEquals(Kind.MISSING, kind(receiver::ledger));
             assertEquals(Kind.MISSING, kind(() -> sender.publish(to(B, A, "m"), 2, bytes("x"))));
-            assertEquals(List.of(), receiver.fetch(1, Duration.ZERO), "the hub does not tell of it here");
+            assertNothingIsGiven(receiver);
             assertEquals(Kind.MISSING, kind(receiver::entries));
             receiver.restore();
             sender.restore();
@@ -411,6 +411,15 @@ final class NatsRoadIT {
             assertEquals(Published.STORED, sender.publish(to(B, A, "m"), 3, bytes("x")));
             assertEquals(1, receiver.fetch(10, LIMIT).size());
             assertEquals(1, revision);
+        }
+    }
+
+    /** A nats-server before 2.10 does not tell of a loss here, and later ones do. */
+    private static void assertNothingIsGiven(NatsRoad receiver) throws Exception {
+        try {
+            assertEquals(List.of(), receiver.fetch(1, Duration.ZERO));
+        } catch (RoadException e) {
+            assertEquals(Kind.MISSING, e.kind());
         }
     }
 
