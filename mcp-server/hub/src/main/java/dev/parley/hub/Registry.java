@@ -47,6 +47,7 @@ final class Registry {
 
     /** The revisions of what was no card: each is told of once. */
     private final Map<String, Long> refused = new HashMap<>();
+
     /** The machines that had said at the last look that they are there, and so have written all their cards by now. */
     private Set<HostName> heard = Set.of();
 
