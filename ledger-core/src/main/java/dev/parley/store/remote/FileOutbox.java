@@ -34,10 +34,16 @@ import java.util.regex.Pattern;
  */
 public final class FileOutbox implements Outbox {
 
-    static final String DIRECTORY = "outbox";
-    static final String HEAD = "head";
+    /** Where it is. */
+    public static final String DIRECTORY = "outbox";
 
-    static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
+    /** What of a pair says which it is. */
+    public static final String HEAD = "head";
+
+    /** Names the pairs of which messages were put. */
+    public static final String RUNG = OutboxRings.NAME;
+
+    private static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
 
     private final Store store;
     private final Disk disk;
@@ -57,6 +63,11 @@ public final class FileOutbox implements Outbox {
         this.directories = new Directories(store);
         this.rings = new OutboxRings(store, directories);
         this.team = new OutboxTeam(store);
+    }
+
+    /** Whether that is the name of a pair's directory. */
+    public static boolean isKey(String name) {
+        return KEY.matcher(name).matches();
     }
 
     @Override
@@ -165,9 +176,7 @@ public final class FileOutbox implements Outbox {
 
     private List<String> keys() throws IOException {
         try {
-            return disk.list(root).stream()
-                    .filter(name -> KEY.matcher(name).matches())
-                    .toList();
+            return disk.list(root).stream().filter(FileOutbox::isKey).toList();
         } catch (NoSuchFileException e) {
             return List.of();
         }

@@ -85,7 +85,7 @@ final class OutboxRings {
                 continue;
             }
             try {
-                if (FileOutbox.KEY.matcher(key).matches()) {
+                if (FileOutbox.isKey(key)) {
                     pairs.add(known.of(key));
                 }
             } catch (NoSuchFileException | DamagedException e) {
