@@ -4,7 +4,9 @@ import dev.parley.address.HostName;
 import dev.parley.mailbox.Envelope;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -77,4 +79,22 @@ public interface Outbox {
 
     /** How many messages wait. */
     int size() throws IOException;
+
+    /**
+     * What waits of one pair.
+     *
+     * @param pair which; empty if what says so cannot be read
+     * @param count how many messages, at least 1
+     * @param since when the oldest of them was sent; empty if it cannot be read
+     */
+    record Backlog(Optional<Pair> pair, int count, Optional<Instant> since) {}
+
+    /** What waits of each pair, in no order. What cannot be read is counted, too. */
+    List<Backlog> backlog() throws IOException;
+
+    /** The team for which messages are put; empty if that was never said, or cannot be read. */
+    Optional<String> team() throws IOException;
+
+    /** Says for which team messages are put from now on. Survives the death of the process. */
+    void keepTeam(String team) throws IOException;
 }

@@ -43,6 +43,10 @@ final class DoctorHub {
         Membership membership = settings.membership();
         try (NatsRoad road = desk.connect(membership)) {
             connected(membership, road);
+            HubDesk.claim(membership, Optional.of(settings.incarnation()), desk.mail())
+                    .refusal(road.entries(), road.now())
+                    .ifPresent(why -> found.add(Examination.failure(
+                            "hub name", why, "until then no mail leaves this machine, and none comes")));
         } catch (IOException e) {
             found.add(Examination.failure(CHECK, String.valueOf(e.getMessage()), STATUS));
         }

@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.hub.HostClaim;
 import dev.parley.hub.HubFile;
 import dev.parley.hub.HubSettings;
 import dev.parley.hub.Membership;
@@ -7,6 +8,8 @@ import dev.parley.hub.RoadException;
 import dev.parley.hub.nats.NatsRoad;
 import dev.parley.mailbox.PlainText;
 import dev.parley.remote.RefusedMail.Refusal;
+import dev.parley.office.PostOffice;
+import dev.parley.remote.RemoteMail;
 import dev.parley.session.PostOffices;
 import dev.parley.trace.Trace;
 import java.io.IOException;
@@ -43,6 +46,18 @@ record HubDesk(Map<String, String> environment, PrintWriter out, PrintWriter err
     /** What is said where there is no such file. */
     static IOException notJoined() {
         return new IOException("this machine has joined no team; see 'parley hub join --help'");
+    }
+
+    /** What waits to leave this machine, and what is known of the others, whether or not it has joined a team. */
+    RemoteMail mail() throws IOException {
+        PostOffice office = PostOffices.open(environment, Trace.NONE);
+        return office.remoteMail()
+                .orElseThrow(() -> new IOException(office.place() + " has no mail to other machines"));
+    }
+
+    /** What tells whether this machine may act in its name. */
+    static HostClaim claim(Membership membership, Optional<String> incarnation, RemoteMail mail) throws IOException {
+        return new HostClaim(membership.host(), incarnation, mail.cards().beats());
     }
 
     /** A connection. */

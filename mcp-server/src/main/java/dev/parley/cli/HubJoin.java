@@ -9,10 +9,11 @@ import dev.parley.hub.HubFile;
 import dev.parley.hub.HubSettings;
 import dev.parley.hub.Login;
 import dev.parley.hub.Membership;
-import dev.parley.hub.Road.Entry;
 import dev.parley.hub.TeamName;
 import dev.parley.hub.nats.NatsRoad;
 import dev.parley.peer.Project;
+import dev.parley.remote.Outbox;
+import dev.parley.remote.RemoteMail;
 import dev.parley.remote.SharedProject.Known;
 import dev.parley.remote.SharedProject.Told;
 import dev.parley.remote.SharedProject.Unknown;
@@ -29,9 +30,6 @@ import java.util.Optional;
 
 /** Joins a team. */
 final class HubJoin {
-
-    /** A host that has written nothing for so long does not run. */
-    static final Duration SILENT = Duration.ofSeconds(15);
 
     private static final Path KERNEL_NAME = Path.of("/proc/sys/kernel/hostname");
 
@@ -91,12 +89,14 @@ final class HubJoin {
                     + before.get().membership().host() + " of the team "
                     + before.get().membership().team() + " already; run 'parley hub leave' first. Nothing was changed");
         }
+        RemoteMail mail = desk.mail();
+        requireNothingOfAnotherTeam(mail.outbox());
         Told told = GitProject.of(Path.of(project.root()));
         try (NatsRoad road = desk.connect(membership)) {
             Instant now = Progress.during(
                     desk.err(),
                     "looking at the hub",
-                    () -> checkUsable(road, membership, before.map(HubSettings::incarnation)));
+                    () -> checkUsable(road, membership, before.map(HubSettings::incarnation), mail));
             Duration apart = Duration.between(Instant.now(), now);
             HubSettings settings = new HubSettings(
                     membership,
@@ -115,6 +115,19 @@ final class HubJoin {
             warnings(desk, road, membership, apart);
         }
         return ExitCode.OK;
+    }
+
+    /** What was stranded when another team was left is nothing for this one. */
+    private void requireNothingOfAnotherTeam(Outbox outbox) throws IOException {
+        Optional<String> other = outbox.team().filter(named -> !named.equals(team.value()));
+        int count = other.isPresent() ? outbox.size() : 0;
+        if (count > 0) {
+            throw new IOException(count + (count == 1 ? " message waits" : " messages wait")
+                    + " here for the team " + other.get() + ", which is not to see them go to " + team
+                    + ": join " + other.get()
+                    + " again, and leave it without --strand. 'parley hub status' says whom they"
+                    + " are for. Nothing was changed");
+        }
     }
 
     private HostName host(Optional<HubSettings> before) throws IOException {
@@ -159,7 +172,8 @@ final class HubJoin {
     }
 
     /** Returns the hub's time. */
-    private Instant checkUsable(NatsRoad road, Membership membership, Optional<String> incarnation) throws IOException {
+    private static Instant checkUsable(
+            NatsRoad road, Membership membership, Optional<String> incarnation, RemoteMail mail) throws IOException {
         road.restore();
         Optional<String> difference = road.ledger().difference();
         if (difference.isPresent()) {
@@ -169,15 +183,9 @@ final class HubJoin {
         }
         road.checkPermissions();
         Instant now = road.now();
-        for (Entry entry : road.entries()) {
-            boolean isOther = entry.key().equals(membership.host().value())
-                    && incarnation
-                            .filter(own -> new String(entry.content(), StandardCharsets.UTF_8).contains(own))
-                            .isEmpty();
-            if (isOther && entry.stamp().plus(SILENT).isAfter(now)) {
-                throw new IOException("another machine is " + membership.host() + " of the team " + team
-                        + ", and was seen just now; join under another name with --host. Nothing was changed");
-            }
+        Optional<String> refusal = HubDesk.claim(membership, incarnation, mail).refusal(road.entries(), now);
+        if (refusal.isPresent()) {
+            throw new IOException(refusal.get() + ", as another user or with --host. Nothing was changed");
         }
         return road.now();
     }

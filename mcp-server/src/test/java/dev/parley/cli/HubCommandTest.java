@@ -6,12 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.HostName;
+import dev.parley.address.SessionId;
 import dev.parley.hub.HubFile;
-import dev.parley.setup.Examination;
+import dev.parley.peer.Presence.Activity;
 import dev.parley.remote.RefusedMail;
+import dev.parley.remote.RemoteCards.Card;
+import dev.parley.remote.RemoteMail;
+import dev.parley.session.PostOffices;
+import dev.parley.setup.Examination;
 import dev.parley.store.Durability;
 import dev.parley.store.Store;
 import dev.parley.store.remote.FileRefusedMail;
+import dev.parley.testing.Letters;
 import dev.parley.trace.Trace;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -22,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,7 +140,10 @@ final class HubCommandTest {
                 "config --team blue --host a --cert c",
                 "config --team blue --host a --cert c --key k --no-tls",
                 "config --team blue --host A --no-tls",
-                "share surplus"
+                "share surplus",
+                "leave --timeout -1",
+                "leave --timeout 86401",
+                "leave --timeout soon"
             })
     void aWrongCommandLineIsUsage(String line) {
         assertEquals(ExitCode.USAGE, run(line.isEmpty() ? new String[0] : line.split(" ")), line);
@@ -305,5 +315,60 @@ final class HubCommandTest {
                         .anyMatch(row -> row.check().equals("hub refused")
                                 && row.seen().startsWith("2 pieces of mail; the last came from workstation")),
                 found::toString);
+    }
+
+    private void put(String from, String to) throws Exception {
+        RemoteMail mail = PostOffices.open(environment, Trace.NONE).remoteMail().orElseThrow();
+        mail.outbox().keepTeam("blue");
+        mail.outbox().put(new HostName("build-server"), Letters.plain(new SessionId(from), new SessionId(to), "hello"));
+    }
+
+    /** Nothing that waits is forgotten, nor is it any other team's. */
+    @Test
+    void whatIsStrandedStaysIsShownAndIsForTheSameTeam() throws Exception {
+        put("ann-00001", "ben-00001");
+        put("ann-00002", "ben-00001");
+        put("ann-00001", "cleo-0001");
+        RemoteMail mail = PostOffices.open(environment, Trace.NONE).remoteMail().orElseThrow();
+        mail.cards()
+                .keep(
+                        new HostName("build-server"),
+                        "0123456789abcdef0123",
+                        List.of(new Card(
+                                new HostName("build-server"),
+                                "0123456789abcdef0123",
+                                new SessionId("ben-00001"),
+                                "tidy-fox",
+                                "codex",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Activity.IDLE,
+                                Optional.empty(),
+                                Letters.SENT)));
+        Files.writeString(hubFile(), JOINED);
+        String whom =
+                " (1 to session cleo-0001 on build-server, since 2026-03-04T05:06:07Z; 2 to tidy-fox@build-server,"
+                        + " since 2026-03-04T05:06:07Z)";
+
+        assertEquals(ExitCode.FAILED, run("leave"));
+        assertTrue(err.contains("What waits" + whom + " cannot leave now"), err);
+        assertEquals(ExitCode.FAILED, run("status"));
+        assertTrue(out.contains("out: 3 messages wait to leave this machine\nout: 1 to session cleo-0001"), out);
+
+        assertEquals(ExitCode.OK, run("leave", "--strand"));
+        assertTrue(
+                out.contains("3 messages stay here" + whom + ", and go out when this machine joins blue again"), out);
+        assertEquals(ExitCode.FAILED, run("status"));
+        assertEquals("""
+                out: 3 messages wait until it joins the team blue again
+                out: 1 to session cleo-0001 on build-server, since 2026-03-04T05:06:07Z
+                out: 2 to tidy-fox@build-server, since 2026-03-04T05:06:07Z
+                """, out);
+        assertEquals("parley: this machine has joined no team; see 'parley hub join --help'\n", err);
+
+        assertEquals(ExitCode.FAILED, run("join", "nats://127.0.0.1:1", "--team", "red", "--host", "laptop"));
+        assertTrue(err.contains("3 messages wait here for the team blue, which is not to see them go to red"), err);
+        assertEquals(ExitCode.FAILED, run("join", "nats://127.0.0.1:1", "--team", "blue", "--host", "laptop"));
+        assertTrue(err.contains("does not answer (Connection refused)"), err);
     }
 }

@@ -1,11 +1,13 @@
 package dev.parley.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.HostName;
+import dev.parley.address.SessionId;
 import dev.parley.fixture.Distribution;
 import dev.parley.fixture.Shell;
 import dev.parley.hub.HubFile;
@@ -16,18 +18,29 @@ import dev.parley.hub.Road.Arrival;
 import dev.parley.hub.Road.Entry;
 import dev.parley.hub.nats.NatsRoad;
 import dev.parley.hub.nats.NatsServer;
+import dev.parley.mailbox.Mailbox;
+import dev.parley.office.PostOffice;
+import dev.parley.peer.Registration;
+import dev.parley.process.ProcessIdentity;
+import dev.parley.remote.RemoteCards;
+import dev.parley.session.PostOffices;
+import dev.parley.testing.Letters;
 import dev.parley.trace.Trace;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -201,8 +214,8 @@ final class HubStdioIT {
                 assertEquals(1, out.lines().filter(each -> each.matches(line)).count(), line + " in " + out);
             }
 
-            assertEquals(ExitCode.FAILED, run("laptop", "hub", "leave"));
-            assertTrue(err.contains("1 messages wait at the hub for this machine"), err);
+            assertEquals(ExitCode.FAILED, run("laptop", "hub", "leave", "--timeout", "0"));
+            assertTrue(err.contains("0 messages to leave this machine and 1 to come in would be stranded"), err);
             assertEquals(now, file("laptop").read().orElseThrow());
             for (Arrival arrival : laptop.fetch(10, Duration.ofSeconds(5))) {
                 arrival.done();
@@ -223,17 +236,137 @@ final class HubStdioIT {
         }
     }
 
+    private PostOffice office(String machine) throws Exception {
+        return PostOffices.open(environment(machine), Trace.NONE);
+    }
+
+    /** A session that lives as long as this process. */
+    private void begin(String machine, String id) throws Exception {
+        Optional<ProcessIdentity> self = Optional.of(office(machine).processes().self());
+        var unused = office(machine)
+                .peers()
+                .register(new Registration(
+                        new SessionId(id),
+                        "codex",
+                        root.resolve("app").toString(),
+                        root.resolve("app/.git").toString(),
+                        self,
+                        self,
+                        Optional.empty(),
+                        false));
+    }
+
+    private void write(String body) throws Exception {
+        office("laptop")
+                .remoteMail()
+                .orElseThrow()
+                .outbox()
+                .put(SERVER, Letters.plain(new SessionId("ann-00001"), new SessionId("ben-00001"), body));
+    }
+
+    /** What a server of a machine does. */
+    private Thread attending(String machine) {
+        Thread thread = new Thread(() -> {
+            try {
+                PostOffices.attend(environment(machine), Trace.NONE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        thread.start();
+        return thread;
+    }
+
+    /** Without a server on the machine that leaves: the command carries its mail. */
+    @Test
+    void whoeverLeavesWaitsForWhatIsOnItsWay() throws Exception {
+        assertEquals(ExitCode.OK, run("laptop", join("laptop")), () -> err);
+        assertEquals(ExitCode.OK, run("server", join("build-server")), () -> err);
+        begin("laptop", "ann-00001");
+        begin("server", "ben-00001");
+        write("one");
+        assertEquals(ExitCode.FAILED, run("laptop", "hub", "leave", "--timeout", "2"));
+        String whom = "1 to session ben-00001 on build-server, since 2026-03-04T05:06:07Z";
+        assertTrue(
+                err.contains("1 message to leave this machine and 0 to come in would be stranded (" + whom + ")"), err);
+        assertTrue(err.contains("parley: waiting for 1 message to leave this machine"), err);
+
+        Thread server = attending("server");
+        try {
+            assertEquals(ExitCode.OK, run("laptop", "hub", "leave"), () -> err);
+            assertEquals("left the team blue\n", out);
+            Mailbox ben = office("server").mailbox(new SessionId("ben-00001"));
+            assertEquals(1, ben.waiting());
+            try (NatsRoad road = road("server")) {
+                assertTrue(
+                        road.entries().stream().noneMatch(entry -> entry.key().startsWith("laptop")));
+            }
+
+            // It is stranded, and goes out when the same machine is back; at once, since the name is its own.
+            assertEquals(ExitCode.OK, run("laptop", join("laptop")), () -> err);
+            write("two");
+            assertEquals(ExitCode.OK, run("laptop", "hub", "leave", "--strand", "--timeout", "0"), () -> err);
+            assertTrue(out.contains("1 message stays here (1 to ") && out.contains("joins blue again"), out);
+            assertEquals(ExitCode.OK, run("laptop", join("laptop")), () -> err);
+            Thread laptop = attending("laptop");
+            await().until(() -> ben.waiting() == 2);
+            // Carried by a server, which writes to the hub until it notices.
+            assertEquals(ExitCode.OK, run("laptop", "hub", "leave"), () -> err);
+            assertEquals("left the team blue\n", out);
+            end(laptop);
+            assertEquals(ExitCode.OK, run("laptop", join("laptop")), () -> err);
+        } finally {
+            end(server);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
+    private void end(Thread server) throws InterruptedException {
+        server.interrupt();
+        server.join();
+    }
+
+    /** Two stores of one name, and one store that is there twice: each is told so, and changes nothing of the other. */
     @Test
     void theSecondMachineOfANameIsRefused() throws Exception {
         assertEquals(ExitCode.OK, run("laptop", join("laptop")), () -> err);
-        String incarnation = file("laptop").read().orElseThrow().incarnation();
-        try (NatsRoad laptop = road("laptop")) {
-            laptop.put("laptop", ("lease of " + incarnation).getBytes(UTF_8), Road.ABSENT);
+        RemoteCards cards = office("laptop").remoteMail().orElseThrow().cards();
+        Thread laptop = attending("laptop");
+        await().until(() -> cards.link().isUp());
+        assertEquals(ExitCode.FAILED, run("other", join("laptop")));
+        assertTrue(err.contains("another machine of the team is called laptop"), err);
+        assertTrue(file("other").read().isEmpty());
+
+        end(laptop);
+        copy(root.resolve("home-laptop"), root.resolve("home-copy"));
+        laptop = attending("laptop");
+        try {
+            String why = "a copy of this store is in use on another machine, as laptop";
+            await().until(() -> run("copy", "hub", "status") == ExitCode.FAILED);
+            assertTrue(err.contains(why), err);
+            assertTrue(examined("copy").stream().anyMatch(row -> row.startsWith("FAILURE hub name: " + why)));
+            assertEquals(ExitCode.FAILED, run("copy", join("laptop")));
+            assertTrue(err.contains(why), err);
+            assertEquals(ExitCode.OK, run("copy", "hub", "leave"), () -> err);
+            assertEquals("left the team blue; what the hub shows of laptop is the other machine's\n", out);
+            assertEquals(ExitCode.OK, run("copy", join("build-server")), () -> err);
+            try (NatsRoad road = road("laptop")) {
+                assertTrue(road.entries().stream().anyMatch(entry -> entry.key().equals("laptop")));
+            }
+            assertEquals(ExitCode.OK, run("laptop", "hub", "status"), () -> err);
+            assertEquals(ExitCode.OK, run("laptop", join("laptop")), "its own lease stands in nobody's way");
+        } finally {
+            end(laptop);
         }
-        assertEquals(ExitCode.FAILED, run("copy", join("laptop")));
-        assertTrue(err.contains("another machine is laptop of the team blue"), err);
-        assertTrue(file("copy").read().isEmpty());
-        assertEquals(ExitCode.OK, run("laptop", join("laptop")), "its own lease stands in nobody's way");
     }
 
     /** Checked before anything is written, or the first message would tell. */

@@ -13,8 +13,8 @@ final class DamagedPairException extends DamagedException {
     DamagedPairException(Path file, String what) {
         super(
                 file + " is damaged: " + what
-                        + "; mail of the same two sessions waits behind it, all other mail goes on; put the file back from a"
-                        + " copy",
+                        + "; mail of the same two sessions waits behind it, all other mail goes on; 'parley check' says what to"
+                        + " do",
                 what);
     }
 }

@@ -19,7 +19,7 @@ final class FileFollowed implements Followed {
 
     static final String DIRECTORY = "followed";
 
-    private static final int MAX_BYTES = 16_384;
+    static final int MAX_BYTES = 16_384;
 
     private final SmallFiles files;
 
@@ -51,23 +51,32 @@ final class FileFollowed implements Followed {
             return Optional.empty();
         }
         try {
-            Fields fields = Fields.ofLine(lines.get());
-            Optional<Progress> told = fields.optional("revision").isPresent()
-                    ? Optional.of(ProgressFields.read(fields.values()))
-                    : Optional.empty();
-            if (!fields.text("id").equals(message.value())) {
-                throw new IllegalArgumentException("it is of message " + fields.text("id"));
-            }
-            return Optional.of(new Item(
-                    message,
-                    new HostName(fields.text("host")),
-                    fields.text("project"),
-                    new SessionId(fields.text("to")),
-                    told));
+            return Optional.of(parsed(message, lines.get()));
         } catch (IllegalArgumentException e) {
             files.unreadable(files.path(message.value()), e.toString());
             return Optional.empty();
         }
+    }
+
+    /**
+     * What a file tells.
+     *
+     * @throws IllegalArgumentException if it tells of no message, or of another
+     */
+    static Item parsed(MessageId message, String line) {
+        Fields fields = Fields.ofLine(line);
+        Optional<Progress> told = fields.optional("revision").isPresent()
+                ? Optional.of(ProgressFields.read(fields.values()))
+                : Optional.empty();
+        if (!fields.text("id").equals(message.value())) {
+            throw new IllegalArgumentException("it is of message " + fields.text("id"));
+        }
+        return new Item(
+                message,
+                new HostName(fields.text("host")),
+                fields.text("project"),
+                new SessionId(fields.text("to")),
+                told);
     }
 
     @Override

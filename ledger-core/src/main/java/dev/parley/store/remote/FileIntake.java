@@ -42,8 +42,11 @@ import java.util.regex.Pattern;
  */
 public final class FileIntake implements Intake {
 
-    static final String DIRECTORY = "intake";
-    static final String STATE = "state";
+    /** Where it is. */
+    public static final String DIRECTORY = "intake";
+
+    /** What of a pair and epoch says how far it is. */
+    public static final String STATE = "state";
 
     /** So many are taken in by one commit: far more would hold the lock for as long as its lease on a slow disk. */
     static final int MOST = 16;
@@ -69,6 +72,11 @@ public final class FileIntake implements Intake {
         this.delivery = new FileDelivery(store, mailboxes, ledgers);
         this.root = store.home().resolve(DIRECTORY);
         this.directories = new Directories(store);
+    }
+
+    /** Whether that is the name of the directory of a pair and epoch. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
     }
 
     @Override
@@ -272,9 +280,7 @@ public final class FileIntake implements Intake {
 
     private List<String> names() throws IOException {
         try {
-            return disk.list(root).stream()
-                    .filter(name -> NAME.matcher(name).matches())
-                    .toList();
+            return disk.list(root).stream().filter(FileIntake::isName).toList();
         } catch (NoSuchFileException e) {
             return List.of();
         }

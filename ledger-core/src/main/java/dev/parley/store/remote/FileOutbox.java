@@ -10,7 +10,6 @@ import dev.parley.remote.Pair;
 import dev.parley.remote.Parcel;
 import dev.parley.remote.Receipt;
 import dev.parley.store.CorruptFileException;
-import dev.parley.store.DirectoryWatch;
 import dev.parley.store.Disk;
 import dev.parley.store.Store;
 import dev.parley.store.lock.FileLease;
@@ -18,18 +17,13 @@ import dev.parley.store.lock.FileOwnerLock;
 import dev.parley.store.lock.Locks;
 import dev.parley.store.mailbox.EnvelopeCodec;
 import dev.parley.trace.DamagedException;
-import dev.parley.trace.Event;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -40,11 +34,14 @@ import java.util.regex.Pattern;
  */
 public final class FileOutbox implements Outbox {
 
-    static final String DIRECTORY = "outbox";
-    static final String HEAD = "head";
+    /** Where it is. */
+    public static final String DIRECTORY = "outbox";
+
+    /** What of a pair says which it is. */
+    public static final String HEAD = "head";
 
     /** Names the pairs of which messages were put. */
-    private static final String RUNG = "rung";
+    public static final String RUNG = OutboxRings.NAME;
 
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
 
@@ -54,6 +51,8 @@ public final class FileOutbox implements Outbox {
     private final Path root;
     private final Directories directories;
     private final OutboxRoom room = new OutboxRoom();
+    private final OutboxRings rings;
+    private final OutboxTeam team;
 
     /** The outbox of a store. */
     public FileOutbox(Store store, Locks locks) {
@@ -62,6 +61,13 @@ public final class FileOutbox implements Outbox {
         this.locks = locks;
         this.root = store.home().resolve(DIRECTORY);
         this.directories = new Directories(store);
+        this.rings = new OutboxRings(store, directories);
+        this.team = new OutboxTeam(store);
+    }
+
+    /** Whether that is the name of a pair's directory. */
+    public static boolean isKey(String name) {
+        return KEY.matcher(name).matches();
     }
 
     @Override
@@ -78,19 +84,7 @@ public final class FileOutbox implements Outbox {
             long last = Math.max(head.settled(), lastNumber(directory));
             lease.commit(directory.resolve(new OutboxName(last + 1, envelope.id()).toString()), content);
         }
-        ring(pair);
-    }
-
-    /** Tells whoever carries it. That this fails costs time, and no mail. */
-    private void ring(Pair pair) {
-        try {
-            make(root.resolve(RUNG));
-            disk.createFile(root.resolve(RUNG).resolve(pair.key()), new byte[0], Disk.Sync.UNFORCED);
-        } catch (FileAlreadyExistsException e) {
-            // It is told already.
-        } catch (IOException e) {
-            store.trace().event(Event.POSTMAN_NOT_CALLED, Map.of("reason", e.toString()));
-        }
+        rings.ring(pair);
     }
 
     private void begin(Pair pair, Path directory) throws IOException, InterruptedException {
@@ -182,9 +176,7 @@ public final class FileOutbox implements Outbox {
 
     private List<String> keys() throws IOException {
         try {
-            return disk.list(root).stream()
-                    .filter(name -> KEY.matcher(name).matches())
-                    .toList();
+            return disk.list(root).stream().filter(FileOutbox::isKey).toList();
         } catch (NoSuchFileException e) {
             return List.of();
         }
@@ -310,47 +302,7 @@ public final class FileOutbox implements Outbox {
 
     @Override
     public Puts puts() throws IOException {
-        Path rung = root.resolve(RUNG);
-        make(root);
-        make(rung);
-        DirectoryWatch watch = disk.watch(rung);
-        return new Puts() {
-            @Override
-            public Set<Pair> await(Duration limit) throws IOException, InterruptedException {
-                Set<Pair> pairs = answered(rung);
-                if (pairs.isEmpty() && !limit.isZero()) {
-                    watch.await(limit);
-                    pairs = answered(rung);
-                }
-                return pairs;
-            }
-
-            @Override
-            public void close() {
-                watch.close();
-            }
-        };
-    }
-
-    /** Each ring is taken away before it is answered: what is put later rings again. */
-    private Set<Pair> answered(Path rung) throws IOException {
-        Set<Pair> pairs = new HashSet<>();
-        for (String key : disk.list(rung)) {
-            try {
-                disk.deleteFile(rung.resolve(key));
-            } catch (NoSuchFileException e) {
-                // Another process has answered it.
-                continue;
-            }
-            try {
-                if (KEY.matcher(key).matches()) {
-                    pairs.add(head(root.resolve(key)).pair());
-                }
-            } catch (NoSuchFileException | DamagedException e) {
-                directories.unreadable(root.resolve(key), e);
-            }
-        }
-        return pairs;
+        return rings.puts(key -> head(root.resolve(key)).pair());
     }
 
     @Override
@@ -365,5 +317,48 @@ public final class FileOutbox implements Outbox {
             }
         }
         return size;
+    }
+
+    @Override
+    public List<Backlog> backlog() throws IOException {
+        List<Backlog> all = new ArrayList<>();
+        for (String key : keys()) {
+            Path directory = root.resolve(key);
+            try {
+                OutboxHead head = head(directory);
+                backlog(directory, Optional.of(head.pair()), names(directory, head))
+                        .ifPresent(all::add);
+            } catch (DamagedException e) {
+                backlog(directory, Optional.empty(), all(directory)).ifPresent(all::add);
+            } catch (NoSuchFileException e) {
+                // Nothing was put there yet.
+                directories.unreadable(directory, e);
+            }
+        }
+        return all;
+    }
+
+    private Optional<Backlog> backlog(Path directory, Optional<Pair> pair, List<OutboxName> names) throws IOException {
+        if (names.isEmpty()) {
+            return Optional.empty();
+        }
+        OutboxName oldest = names.get(0);
+        Optional<Instant> since = Optional.empty();
+        try {
+            since = envelope(directory.resolve(oldest.toString()), oldest).map(Envelope::sentAt);
+        } catch (DamagedException e) {
+            directories.unreadable(directory, e);
+        }
+        return Optional.of(new Backlog(pair, names.size(), since));
+    }
+
+    @Override
+    public Optional<String> team() throws IOException {
+        return team.read();
+    }
+
+    @Override
+    public void keepTeam(String name) throws IOException {
+        team.keep(name);
     }
 }

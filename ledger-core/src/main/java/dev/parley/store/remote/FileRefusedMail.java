@@ -21,8 +21,8 @@ public final class FileRefusedMail implements RefusedMail {
 
     static final String DIRECTORY = "refused";
 
-    private static final Pattern NAME = Pattern.compile("\\d{16}");
-    private static final int MAX_BYTES = 4 * KEPT_BYTES;
+    static final Pattern NAME = Pattern.compile("\\d{16}");
+    static final int MAX_BYTES = 4 * KEPT_BYTES;
     private static final int MAX_TEXT = 300;
 
     private final Store store;
@@ -69,18 +69,27 @@ public final class FileRefusedMail implements RefusedMail {
             Optional<String> line = files.read(name, MAX_BYTES);
             try {
                 if (line.isPresent()) {
-                    Fields fields = Fields.ofLine(line.get());
-                    all.add(new Refusal(
-                            Long.parseLong(name),
-                            new HostName(fields.text("host")),
-                            fields.text("id"),
-                            Instant.ofEpochMilli(fields.number("at_ms")),
-                            fields.text("reason")));
+                    all.add(parsed(Long.parseLong(name), line.get()));
                 }
             } catch (IllegalArgumentException e) {
                 files.unreadable(files.path(name), e.toString());
             }
         }
         return all;
+    }
+
+    /**
+     * What a file tells.
+     *
+     * @throws IllegalArgumentException if it tells of no refusal
+     */
+    static Refusal parsed(long number, String line) {
+        Fields fields = Fields.ofLine(line);
+        return new Refusal(
+                number,
+                new HostName(fields.text("host")),
+                fields.text("id"),
+                Instant.ofEpochMilli(fields.number("at_ms")),
+                fields.text("reason"));
     }
 }

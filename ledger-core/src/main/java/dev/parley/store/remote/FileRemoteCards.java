@@ -24,11 +24,11 @@ final class FileRemoteCards implements RemoteCards {
 
     static final String DIRECTORY = "elsewhere";
 
-    private static final String HOSTS = "hosts";
-    private static final String LINK = "link";
-    private static final String BEATS = "beats";
-    private static final Pattern SHELF = Pattern.compile("cards,(" + "[a-z0-9][a-z0-9-]{0,31}" + "),([0-9a-f]{20})");
-    private static final int MAX_BYTES = 1 << 22;
+    static final String HOSTS = "hosts";
+    static final String LINK = "link";
+    static final String BEATS = "beats";
+    static final Pattern SHELF = Pattern.compile("cards,(" + "[a-z0-9][a-z0-9-]{0,31}" + "),([0-9a-f]{20})");
+    static final int MAX_BYTES = 1 << 22;
 
     private final Store store;
     private final SmallFiles files;
@@ -78,7 +78,7 @@ final class FileRemoteCards implements RemoteCards {
         return cards;
     }
 
-    private static Card card(Shelf shelf, Fields fields) {
+    static Card card(Shelf shelf, Fields fields) {
         return new Card(
                 shelf.host(),
                 shelf.project(),
@@ -141,13 +141,15 @@ final class FileRemoteCards implements RemoteCards {
     @Override
     public List<Host> hosts() throws IOException {
         List<Host> hosts = new ArrayList<>();
-        each(
-                HOSTS,
-                fields -> hosts.add(new Host(
-                        new HostName(fields.text("host")),
-                        Instant.ofEpochMilli(fields.number("heard_ms")),
-                        fields.number("away") != 0)));
+        each(HOSTS, fields -> hosts.add(host(fields)));
         return hosts;
+    }
+
+    static Host host(Fields fields) {
+        return new Host(
+                new HostName(fields.text("host")),
+                Instant.ofEpochMilli(fields.number("heard_ms")),
+                fields.number("away") != 0);
     }
 
     @Override
@@ -167,15 +169,14 @@ final class FileRemoteCards implements RemoteCards {
         each(LINK, fields -> {
             Instant noted = Instant.ofEpochMilli(fields.number("noted_ms"));
             boolean isSilent = noted.plus(SILENCE).isBefore(store.clock().instant());
-            links.add(
-                    isSilent
-                            ? down(noted)
-                            : new Link(
-                                    fields.number("up") != 0,
-                                    Instant.ofEpochMilli(fields.number("since_ms")),
-                                    fields.optional("trouble")));
+            links.add(isSilent ? down(noted) : link(fields));
         });
         return links.isEmpty() ? down(Instant.EPOCH) : links.get(0);
+    }
+
+    static Link link(Fields fields) {
+        return new Link(
+                fields.number("up") != 0, Instant.ofEpochMilli(fields.number("since_ms")), fields.optional("trouble"));
     }
 
     @Override

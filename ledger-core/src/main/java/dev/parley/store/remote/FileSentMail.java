@@ -30,8 +30,11 @@ final class FileSentMail implements SentMail {
 
     static final String DIRECTORY = "sent";
 
-    private static final Pattern LEFT = Pattern.compile("(m-[0-9a-z]{16}),to=(.+)");
-    private static final int MAX_BYTES = 16_384;
+    /** Ends the name of what was told of a message. */
+    static final String PROGRESS = ",progress";
+
+    static final Pattern LEFT = Pattern.compile("(m-[0-9a-z]{16}),to=(.+)");
+    static final int MAX_BYTES = 16_384;
     private static final long BEGUN_MILLIS = 600_000;
 
     private final Disk disk;
@@ -50,7 +53,7 @@ final class FileSentMail implements SentMail {
     }
 
     private static String progressName(MessageId message) {
-        return message + ",progress";
+        return message + PROGRESS;
     }
 
     @Override

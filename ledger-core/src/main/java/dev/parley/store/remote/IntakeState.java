@@ -8,6 +8,7 @@ import dev.parley.remote.Receipt;
 import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.FlatJson;
+import dev.parley.trace.DamagedException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,9 +27,10 @@ import java.util.stream.Stream;
  * @param stages the files beside it that are the last messages, in their order, each as long as it is there; none of a message that
  *     had come in another epoch
  */
-record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> last, List<String> stages) {
+public record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> last, List<String> stages) {
 
-    static final int MAX_BYTES = 2048;
+    /** How long its file is at the most. */
+    public static final int MAX_BYTES = 2048;
 
     private static final Pattern STAGE = Pattern.compile("m-[0-9a-z]{16}\\.[0-9a-z]{16}");
 
@@ -37,7 +39,8 @@ record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> las
         return new IntakeState(pair, epoch, 0, Optional.empty(), List.of());
     }
 
-    static boolean isStage(String name) {
+    /** Whether that is the name of a stage. */
+    public static boolean isStage(String name) {
         return STAGE.matcher(name).matches();
     }
 
@@ -80,8 +83,12 @@ record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> las
         return Checksummed.encode(FlatJson.write(fields) + "\n");
     }
 
-    /** The reverse. Fields it does not know are ignored. */
-    static IntakeState decode(Path file, byte[] content) throws DamagedPairException {
+    /**
+     * The reverse. Fields it does not know are ignored.
+     *
+     * @throws DamagedException if it is none
+     */
+    public static IntakeState decode(Path file, byte[] content) throws DamagedException {
         try {
             Fields fields = Fields.of(file, content);
             IntakeState state = new IntakeState(

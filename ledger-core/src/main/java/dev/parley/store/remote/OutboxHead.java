@@ -7,6 +7,7 @@ import dev.parley.remote.Parcel;
 import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.FlatJson;
+import dev.parley.trace.DamagedException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,9 +22,10 @@ import java.util.Optional;
  * @param settled the number of the last file that the receiver's machine has stored
  * @param last the message that it was; empty if none was
  */
-record OutboxHead(Pair pair, String epoch, long base, long settled, Optional<MessageId> last) {
+public record OutboxHead(Pair pair, String epoch, long base, long settled, Optional<MessageId> last) {
 
-    static final int MAX_BYTES = 2048;
+    /** How long its file is at the most. */
+    public static final int MAX_BYTES = 2048;
 
     byte[] encode() {
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -38,8 +40,12 @@ record OutboxHead(Pair pair, String epoch, long base, long settled, Optional<Mes
         return Checksummed.encode(FlatJson.write(fields) + "\n");
     }
 
-    /** The reverse. Fields it does not know are ignored. */
-    static OutboxHead decode(Path file, byte[] content) throws DamagedPairException {
+    /**
+     * The reverse. Fields it does not know are ignored.
+     *
+     * @throws DamagedException if it is none
+     */
+    public static OutboxHead decode(Path file, byte[] content) throws DamagedException {
         try {
             Fields fields = Fields.of(file, content);
             OutboxHead head = new OutboxHead(

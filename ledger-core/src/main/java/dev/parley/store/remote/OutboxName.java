@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param number the digits
  * @param message the id
  */
-record OutboxName(long number, MessageId message) implements Comparable<OutboxName> {
+public record OutboxName(long number, MessageId message) implements Comparable<OutboxName> {
 
     /** How long each is. */
     static final int LENGTH = 16 + 1 + 18;
@@ -23,7 +23,8 @@ record OutboxName(long number, MessageId message) implements Comparable<OutboxNa
         return name.startsWith("-m-", 16) && NAME.matcher(name).matches();
     }
 
-    static Optional<OutboxName> parse(String name) {
+    /** The name; empty if it is none. */
+    public static Optional<OutboxName> parse(String name) {
         Matcher matcher = NAME.matcher(name);
         return matcher.matches()
                 ? Optional.of(new OutboxName(Long.parseLong(matcher.group(1)), new MessageId(matcher.group(2))))

@@ -30,6 +30,10 @@ final class SmallFiles {
         this.directory = store.home().resolve(directory);
     }
 
+    static boolean isBegun(String name) {
+        return BEGUN.matcher(name).matches();
+    }
+
     Path path(String name) {
         return directory.resolve(name);
     }
@@ -74,9 +78,7 @@ final class SmallFiles {
     /** Without what was only begun. */
     List<String> names() throws IOException {
         try {
-            return disk.list(directory).stream()
-                    .filter(name -> !BEGUN.matcher(name).matches())
-                    .toList();
+            return disk.list(directory).stream().filter(name -> !isBegun(name)).toList();
         } catch (NoSuchFileException e) {
             return List.of();
         }
@@ -86,7 +88,7 @@ final class SmallFiles {
     void removeBegun(long olderThanMillis) throws IOException {
         try {
             for (String name : disk.list(directory)) {
-                if (BEGUN.matcher(name).matches() && age(name) > olderThanMillis) {
+                if (isBegun(name) && age(name) > olderThanMillis) {
                     remove(name);
                 }
             }

@@ -79,6 +79,7 @@ final class HomeScan {
         sessions();
         new IndexScan(scan, store).run();
         ended();
+        new RemoteScan(scan, store).run();
     }
 
     /** What has ended is noted again by whoever reads the cards next. */

@@ -269,6 +269,7 @@ public final class StoreSweep {
         clients(run);
         hosts(run);
         locks(run);
+        new RemoteSweep(scan, store, stat -> isOlder(store, stat, keepEnded), run::remove).run();
     }
 
     /** What is said of sessions that are gone; of the known first, since those are not looked for any more. */

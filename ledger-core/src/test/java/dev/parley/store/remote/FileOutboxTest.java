@@ -97,6 +97,53 @@ final class FileOutboxTest {
         assertEquals(4, hosts.outbox.size());
     }
 
+    private static Outbox.Backlog backlog(Pair pair, int count) {
+        return new Outbox.Backlog(Optional.of(pair), count, Optional.of(Letters.SENT));
+    }
+
+    /** Whoever leaves is told of it all. */
+    @Test
+    void whatWaitsIsToldWithItsReceiverAndItsAge() throws Exception {
+        assertEquals(List.of(), hosts.outbox.backlog());
+        for (String body : List.of("one", "two")) {
+            put(hosts, body);
+        }
+        hosts.outbox.put(THERE, letter(CLEO, "uno"));
+        assertEquals(
+                Set.of(backlog(TO_BEN, 2), backlog(new Pair(THERE, ANN.value(), CLEO.value()), 1)),
+                Set.copyOf(hosts.outbox.backlog()));
+        String epoch = next().epoch();
+        hosts.outbox.settle(new Receipt(TO_BEN, epoch, 2, Optional.of(sent.get(1)), false));
+        assertEquals(1, hosts.outbox.backlog().size());
+    }
+
+    @Test
+    void whatWaitsIsCountedWhereItCannotBeRead() throws Exception {
+        put(hosts, "one");
+        put(hosts, "two");
+        Path pair = Path.of("/sender/outbox").resolve(TO_BEN.key());
+        Disk disk = files.disk();
+        String first = disk.list(pair).stream()
+                .filter(name -> !name.equals("head"))
+                .sorted()
+                .findFirst()
+                .orElseThrow();
+        disk.overwriteFile(pair.resolve(first), new byte[] {1}, Disk.Sync.UNFORCED);
+        assertEquals(List.of(new Outbox.Backlog(Optional.of(TO_BEN), 2, Optional.empty())), hosts.outbox.backlog());
+        disk.overwriteFile(pair.resolve("head"), new byte[] {1}, Disk.Sync.UNFORCED);
+        assertEquals(List.of(new Outbox.Backlog(Optional.empty(), 2, Optional.empty())), hosts.outbox.backlog());
+    }
+
+    @Test
+    void whichTeamItIsForIsKept() throws Exception {
+        assertEquals(Optional.empty(), hosts.outbox.team());
+        hosts.outbox.keepTeam("blue");
+        hosts.outbox.keepTeam("red");
+        assertEquals(Optional.of("red"), on(files).outbox.team());
+        files.disk().overwriteFile(Path.of("/sender/outbox/team"), new byte[] {1}, Disk.Sync.UNFORCED);
+        assertEquals(Optional.empty(), hosts.outbox.team());
+    }
+
     @Test
     void aReceiptLetsGoOfAllUpToIt() throws Exception {
         for (String body : List.of("one", "two", "three")) {

@@ -79,11 +79,13 @@ public final class HubFile {
     }
 
     /**
-     * Writes it, whatever it held. On return that survives a power cut.
+     * Writes it, whatever it held, and says for which team messages are put from now on. On return that survives a power cut.
      *
      * @throws dev.parley.lock.LockTimeoutException if another process is changing it; nothing changed
      */
     public void write(HubSettings settings) throws IOException, InterruptedException {
+        // Before: what is put by whoever reads the file has to be of its team.
+        new FileOutbox(store, locks).keepTeam(settings.membership().team().value());
         var unused = locks.guarded(file, NAME).update(Leases.WAIT, present -> encoded(settings));
     }
 
@@ -114,11 +116,6 @@ public final class HubFile {
         // What cannot be read again is not written.
         var unused = decoded(content);
         return content;
-    }
-
-    /** How many messages of this machine's sessions wait to leave it. */
-    public int outgoing() throws IOException {
-        return new FileOutbox(store, locks).size();
     }
 
     /** What came for this machine and was no mail, as far as it is kept, newest last. */

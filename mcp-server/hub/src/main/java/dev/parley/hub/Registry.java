@@ -88,11 +88,10 @@ final class Registry {
 
     private Optional<String> beat(Optional<Entry> present, Instant now) throws IOException {
         List<String> known = cards.beats();
-        if (present.isPresent() && !isOurs(present.get(), known)) {
-            Duration age = Duration.between(present.get().stamp(), now);
-            if (age.compareTo(RemoteCards.SILENCE) < 0) {
-                return Optional.of(taken(present.get()));
-            }
+        HostClaim claim = new HostClaim(team.host(), Optional.of(team.incarnation()), known);
+        Optional<String> refusal = present.flatMap(entry -> claim.refusal(entry, now));
+        if (refusal.isPresent()) {
+            return refusal;
         }
         String next = Ids.random();
         // Before: one that was written and not known here would look like another machine's.
@@ -112,28 +111,6 @@ final class Registry {
             }
             throw e;
         }
-    }
-
-    private boolean isOurs(Entry entry, List<String> known) {
-        try {
-            return known.contains(Wire.beat(entry.content()).beat());
-        } catch (BadMailException e) {
-            return false;
-        }
-    }
-
-    private String taken(Entry entry) {
-        String name = team.host().value();
-        try {
-            if (Wire.beat(entry.content()).incarnation().equals(team.incarnation())) {
-                return "a copy of this store is in use on another machine, as " + name
-                        + ": mail of the two would be mixed up. On one of them run parley hub leave, and join under another name";
-            }
-        } catch (BadMailException e) {
-            // Then nothing is known of who wrote it.
-        }
-        return "another machine of the team is called " + name
-                + ": run parley hub leave here, and join under another name";
     }
 
     private void write(Map<String, Entry> entries) throws IOException {
