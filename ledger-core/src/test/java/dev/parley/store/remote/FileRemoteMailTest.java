@@ -226,6 +226,7 @@ final class FileRemoteMailTest {
                 "codex",
                 purpose,
                 purpose.map(it -> NOW),
+                purpose.map(it -> List.of("docs", "review")).orElse(List.of()),
                 Activity.BUSY,
                 Optional.of(NOW.plusSeconds(1)),
                 NOW.minusSeconds(5));
