@@ -157,6 +157,11 @@ public record Envelope(
         return host.isEmpty() ? from : Optional.empty();
     }
 
+    /** What its sender was called when it was sent, with its machine if that is another one. */
+    public String sender() {
+        return fromName + host.map(machine -> "@" + machine).orElse("");
+    }
+
     /** The same message, come from another machine. */
     public Envelope from(HostName sender) {
         return new Envelope(

@@ -78,7 +78,8 @@ public record Comeback(Way way, Optional<String> command, String directory, Stri
                 way,
                 Optional.empty(),
                 peer.cwd(),
-                peer.called() + " has ended. Its mail is kept there until it comes back, or another session takes its place");
+                peer.called()
+                        + " has ended. Its mail is kept there until it comes back, or another session takes its place");
     }
 
     private static Comeback claimed(Peer peer, String text) {

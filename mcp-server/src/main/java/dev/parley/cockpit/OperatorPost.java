@@ -171,8 +171,7 @@ public final class OperatorPost {
     private Woken elsewhere(Peer to, Effort effort) throws IOException {
         Presence presence = office.peers().presence(to);
         Optional<RemoteMail> mail = office.remoteMail();
-        Optional<Link> link =
-                mail.isPresent() ? Optional.of(mail.get().cards().link()) : Optional.empty();
+        Optional<Link> link = mail.isPresent() ? Optional.of(mail.get().cards().link()) : Optional.empty();
         return new Woken(
                 presence,
                 Outlook.elsewhere(to, presence, link),

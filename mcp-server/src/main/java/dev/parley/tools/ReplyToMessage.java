@@ -201,8 +201,9 @@ final class ReplyToMessage {
             return " came from Parley itself, which needs no answer";
         }
         return received.host()
-                .map(host -> " came from the operator on " + host
-                        + ", who has no mailbox and may not see your output; write to a session there, if it has to be known")
+                .map(
+                        host -> " came from the operator on " + host
+                                + ", who has no mailbox and may not see your output; write to a session there, if it has to be known")
                 .orElse(" came from the operator, who has no mailbox; answer in your own output");
     }
 

@@ -109,9 +109,8 @@ final class FarQuestions {
     /** Since when it is idle although it was shown the request, and said nothing of it since; all by its machine's clock. */
     private static Optional<Instant> idleSince(RemotePeer owner, Sent sent) {
         Optional<Instant> shown = sent.progress().flatMap(Progress::shown);
-        boolean isBlocked = work(sent)
-                .filter(work -> work.state() == WorkState.BLOCKED)
-                .isPresent();
+        boolean isBlocked =
+                work(sent).filter(work -> work.state() == WorkState.BLOCKED).isPresent();
         if (owner.presence().activity() != Activity.IDLE || shown.isEmpty() || isBlocked) {
             return Optional.empty();
         }
@@ -169,10 +168,8 @@ final class FarQuestions {
         idle.remove(request);
     }
 
-    /** It was answered, or the work on it has ended otherwise. */
     private static boolean isOver(Sent sent) {
-        return sent.progress().flatMap(Progress::answered).isPresent()
-                || work(sent).filter(work -> work.state().isTerminal()).isPresent();
+        return sent.progress().filter(Progress::isSettled).isPresent();
     }
 
     private static Optional<WorkDone> work(Sent sent) {
@@ -189,8 +186,7 @@ final class FarQuestions {
     private void tell(Envelope request, SessionId self, Effect effect, String text)
             throws IOException, InterruptedException {
         // From this session: one of this machine may have the id of the one that was asked.
-        Envelope notice =
-                notices.about(request, self, self, effect, text + Deadlines.asked(request, " You asked: "));
+        Envelope notice = notices.about(request, self, self, effect, text + Deadlines.asked(request, " You asked: "));
         Optional<Peer> me = office.peers().find(self);
         if (me.isPresent()) {
             var unused = notices.send(notice, me.get(), me.get());

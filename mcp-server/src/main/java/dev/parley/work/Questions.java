@@ -187,10 +187,11 @@ final class Questions {
             if (here.contains(ask.requestId())) {
                 return Optional.empty();
             }
-            boolean isHere = office.work(owner)
-                    .find(ask.messageId())
-                    .filter(work -> work.request().localSender().isPresent())
-                    .isPresent();
+            boolean isHere = office.peers().exists(owner)
+                    && office.work(owner)
+                            .find(ask.messageId())
+                            .filter(work -> work.request().localSender().isPresent())
+                            .isPresent();
             if (isHere) {
                 here.add(ask.requestId());
                 return Optional.empty();

@@ -256,7 +256,8 @@ final class FarQuestionsTest {
         var unused = look();
         unused = lookLater(Duration.ofHours(24).plusMillis(2));
         assertEquals(
-                List.of("Your request " + named(request) + " to ben@build-server has had no answer, as far as is known on"
+                List.of("Your request " + named(request)
+                        + " to ben@build-server has had no answer, as far as is known on"
                         + " this machine, and its ticket has run out. An answer that still comes arrives as a message."
                         + " You asked: \"what is the time?\"."),
                 mail());
@@ -270,7 +271,8 @@ final class FarQuestionsTest {
         told(request, WorkState.EXPIRED, 1, false);
         assertTrue(look().isNothing());
         assertEquals(
-                List.of("Your request " + named(request) + " to ben@build-server has expired: nothing came of it in time."
+                List.of("Your request " + named(request)
+                        + " to ben@build-server has expired: nothing came of it in time."
                         + " Nobody is asked for it any more. You asked: \"what is the time?\"."),
                 mail());
     }

@@ -90,7 +90,9 @@ final class FileRemoteCards implements RemoteCards {
                 fields.text("client"),
                 fields.optional("purpose"),
                 instant(fields, "purpose_ms"),
-                fields.optional("groups").map(names -> List.of(names.split(" ", -1))).orElse(List.of()),
+                fields.optional("groups")
+                        .map(names -> List.of(names.split(" ", -1)))
+                        .orElse(List.of()),
                 Activity.valueOf(fields.text("activity")),
                 instant(fields, "since_ms"),
                 Instant.ofEpochMilli(fields.number("registered_ms")));

@@ -191,9 +191,13 @@ final class Registry {
         }
         if (last.activity() == Activity.ENDED) {
             return Optional.of(last)
-                    .filter(card -> card.since().orElse(Instant.EPOCH).plus(ENDED_IS_TOLD).isAfter(now));
+                    .filter(card -> card.since()
+                            .orElse(Instant.EPOCH)
+                            .plus(ENDED_IS_TOLD)
+                            .isAfter(now));
         }
-        Optional<Peer> peer = office.peers().find(last.session()).filter(it -> it.project().equals(project));
+        Optional<Peer> peer =
+                office.peers().find(last.session()).filter(it -> it.project().equals(project));
         if (peer.isEmpty() || !office.peers().current(last.session()).equals(last.session())) {
             return Optional.empty();
         }

@@ -207,7 +207,9 @@ final class Wire {
                     values.text("client"),
                     values.optional("purpose"),
                     values.time("purpose_ms"),
-                    values.optional("groups").map(names -> List.of(names.split(" ", -1))).orElse(List.of()),
+                    values.optional("groups")
+                            .map(names -> List.of(names.split(" ", -1)))
+                            .orElse(List.of()),
                     Activity.valueOf(values.text("activity").toUpperCase(Locale.ROOT)),
                     values.time("since_ms"),
                     Instant.ofEpochMilli(values.number("registered_ms")));

@@ -151,7 +151,11 @@ final class HubOfficeTest {
         for (String target : List.of("ben-0000", "BEN-0000")) {
             Resolution both = office.peers().resolve(target, ann);
             if (target.equals("ben-0000")) {
-                assertEquals(2, assertInstanceOf(Resolution.Ambiguous.class, both, target).candidates().size());
+                assertEquals(
+                        2,
+                        assertInstanceOf(Resolution.Ambiguous.class, both, target)
+                                .candidates()
+                                .size());
             } else {
                 // An id is told from another by the case, so that is the name.
                 assertEquals(desk.host, found(target).host().orElseThrow());
@@ -198,8 +202,7 @@ final class HubOfficeTest {
             Resolution.NotFound none =
                     assertInstanceOf(Resolution.NotFound.class, office.peers().resolve(target, ann), target);
             assertEquals(
-                    "no machine of the team is called nowhere; there are laptop (this one), build-server",
-                    none.hint());
+                    "no machine of the team is called nowhere; there are laptop (this one), build-server", none.hint());
         }
     }
 
@@ -243,15 +246,14 @@ final class HubOfficeTest {
         name(server, "ben-00001", "ben");
         laptop.begin("cleo-0001");
         name(laptop, "cleo-0001", "cleo");
-        var unused = server.here
-                .peers()
-                .update(new SessionId("ben-00001"), card -> card.withGroups(List.of("docs")));
+        var unused = server.here.peers().update(new SessionId("ben-00001"), card -> card.withGroups(List.of("docs")));
         Machine.pass(clock, 11, laptop, server, desk);
         assertEquals(List.of("ben@build-server"), members("@docs"));
         assertEquals(List.of("cleo", "ben@build-server", "dan@workstation"), members("@all"));
         assertEquals(
                 List.of("all", "docs"),
-                assertInstanceOf(Groups.Audience.Unknown.class, audience("@nobody")).groups());
+                assertInstanceOf(Groups.Audience.Unknown.class, audience("@nobody"))
+                        .groups());
         // Who is away gets it when it is back; who has ended is in no group.
         hub.cut(server.host);
         end(desk, "dan-00001");

@@ -581,11 +581,10 @@ final class PostmanTest {
         byte[] card = Wire.card(told);
         for (String bad : List.of(
                 "docs review a1 b2 c3 d4", "docs  review", "Docs review", "docs \u202ereview", "a".repeat(41))) {
-            BadMailException refused = assertThrows(
-                    BadMailException.class, () -> Wire.card(key, changed(card, "docs review", bad)), bad);
+            BadMailException refused =
+                    assertThrows(BadMailException.class, () -> Wire.card(key, changed(card, "docs review", bad)), bad);
             assertTrue(
-                    String.valueOf(refused.getMessage())
-                            .contains("at the most 5 groups, each called like a session"),
+                    String.valueOf(refused.getMessage()).contains("at the most 5 groups, each called like a session"),
                     refused::toString);
         }
     }
@@ -683,7 +682,9 @@ final class PostmanTest {
         clock.advance(Registry.ENDED_IS_TOLD);
         Machine.pass(clock, 11, laptop, server);
         assertEquals(List.of(), activities());
-        assertEquals(Set.of("laptop", "build-server", "laptop." + TOKEN + ".ann-00001"), hub.bucket().keySet());
+        assertEquals(
+                Set.of("laptop", "build-server", "laptop." + TOKEN + ".ann-00001"),
+                hub.bucket().keySet());
     }
 
     @Test
@@ -713,7 +714,8 @@ final class PostmanTest {
     @Test
     void whoIsNowHereUnderAnotherIdHasNotEnded() throws Exception {
         Machine.pass(clock, 11, laptop, server);
-        var unused = server.here.peers()
+        var unused = server.here
+                .peers()
                 .move(
                         new SessionId("ben-00001"),
                         server.office.registration(
