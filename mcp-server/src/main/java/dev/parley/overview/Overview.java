@@ -198,10 +198,13 @@ public final class Overview {
 
     /** Whether the question was answered, or its work has ended otherwise: the wait for it is about to end. */
     private boolean isSettled(PendingAsk question) {
-        if (isAnswered(question)) {
-            return true;
-        }
         try {
+            if (!office.peers().exists(question.to())) {
+                return isSettledElsewhere(question);
+            }
+            if (isAnswered(question)) {
+                return true;
+            }
             Optional<Work> work = office.work(question.to()).find(question.messageId());
             return work.isPresent() ? work.get().state().isTerminal() : isSettledElsewhere(question);
         } catch (IOException e) {

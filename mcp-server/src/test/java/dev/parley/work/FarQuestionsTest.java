@@ -1,19 +1,31 @@
 package dev.parley.work;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.cockpit.JsonLog;
 import dev.parley.hub.HubOffice;
 import dev.parley.hub.Team;
+import dev.parley.ledger.Delivery.Ring;
 import dev.parley.ledger.MessageState;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.WorkState;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
+import dev.parley.overview.Message;
+import dev.parley.overview.Overview;
+import dev.parley.overview.OwedWork;
+import dev.parley.overview.ProjectOverview;
+import dev.parley.overview.ProjectWork;
+import dev.parley.overview.Selection;
+import dev.parley.overview.Threads.Placed;
+import dev.parley.overview.Wait;
+import dev.parley.overview.WorkOverview;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.remote.Progress;
 import dev.parley.remote.Progress.WorkDone;
@@ -25,8 +37,11 @@ import dev.parley.remote.SharedProject;
 import dev.parley.wake.Ladder;
 import dev.parley.wake.RingGuard;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,9 +54,6 @@ final class FarQuestionsTest {
     private static final HostName HOST = new HostName("build-server");
     private static final String TOKEN = new SharedProject("example.org/app").token();
 
-    /** As one of this machine is called: that one owes nothing. */
-    private static final SessionId THERE = TwoSessions.OWNER;
-
     private TwoSessions two;
     private HubOffice office;
     private RemoteMail mail;
@@ -51,6 +63,9 @@ final class FarQuestionsTest {
     private Activity does = Activity.BUSY;
     private Instant since = Instant.EPOCH;
     private boolean isAway;
+
+    /** Who is asked there: as one of this machine is called, which owes nothing. */
+    private SessionId there = TwoSessions.OWNER;
 
     @BeforeEach
     void start() throws Exception {
@@ -90,7 +105,7 @@ final class FarQuestionsTest {
                         List.of(new Card(
                                 HOST,
                                 TOKEN,
-                                THERE,
+                                there,
                                 "ben",
                                 "codex",
                                 Optional.empty(),
@@ -118,7 +133,7 @@ final class FarQuestionsTest {
                 Origin.PEER,
                 Optional.of(TwoSessions.ASKER),
                 "asker",
-                THERE,
+                there,
                 Optional.of(RequestId.create()),
                 Optional.empty(),
                 Optional.empty(),
@@ -127,7 +142,7 @@ final class FarQuestionsTest {
                 Optional.empty(),
                 "what is the time?");
         office.asks(TwoSessions.ASKER)
-                .open(new PendingAsk(request.requestId().orElseThrow(), request.id(), THERE, now, due));
+                .open(new PendingAsk(request.requestId().orElseThrow(), request.id(), there, now, due));
         mail.outbox().put(HOST, request);
         return request;
     }
@@ -275,6 +290,62 @@ final class FarQuestionsTest {
                         + " to ben@build-server has expired: nothing came of it in time."
                         + " Nobody is asked for it any more. You asked: \"what is the time?\"."),
                 mail());
+    }
+
+    /** In status, watch, web and work. */
+    @Test
+    void whatIsOwedThereIsSeenUntilItIsAnswered() throws Exception {
+        there = new SessionId("ben-00001");
+        Envelope request = ask(Optional.of(Duration.ofMinutes(5)));
+        var unused = look();
+        Overview overview = new Overview(office);
+        ProjectOverview project = overview.of("/work");
+        assertEquals("ben@build-server", project.name(there));
+        ProjectWork open = new WorkOverview(office).of(project);
+        assertEquals(List.of(there), open.waits().stream().map(Wait::asked).toList());
+        assertEquals(WorkState.OPEN, open.items().get(0).work().state());
+        told(request, WorkState.BLOCKED, 1, false);
+        two.pass(Duration.ofMinutes(6));
+        OwedWork blocked =
+                new WorkOverview(office).of(overview.of("/work")).items().get(0);
+        assertEquals(WorkState.BLOCKED, blocked.work().state());
+        assertTrue(blocked.isOverdue());
+        assertFalse(blocked.isOrphaned());
+        says(Activity.ENDED);
+        unused = look();
+        assertTrue(
+                new WorkOverview(office).of(overview.of("/work")).items().get(0).isOrphaned());
+        told(request, WorkState.COMPLETED, 2, true);
+        ProjectWork settled = new WorkOverview(office).of(overview.of("/work"));
+        assertEquals(List.of(), settled.waits());
+        assertEquals(List.of(), settled.items());
+    }
+
+    @Test
+    void whatCameFromAnotherMachineIsShownWithItAndWithTheGroup() throws Exception {
+        Envelope letter = new Envelope(
+                        MessageId.create(Optional.empty()),
+                        two.clock.instant(),
+                        Origin.OPERATOR,
+                        Optional.empty(),
+                        Envelope.OPERATOR,
+                        TwoSessions.ASKER,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        "to all of you")
+                .toGroup("docs")
+                .from(HOST);
+        office.delivery().send(letter, Ring.NO);
+        List<Message> shown = new ArrayList<>();
+        var unused = new Overview(office).correspondence("/work").read(Selection.ALL, shown::add);
+        assertEquals("operator@build-server", shown.get(0).senderName());
+        StringWriter out = new StringWriter();
+        JsonLog log = new JsonLog(new PrintWriter(out));
+        log.message(new Placed(shown.get(0), 0));
+        assertTrue(out.toString().contains("\"from_host\":\"build-server\""), out::toString);
+        assertTrue(out.toString().contains("\"group\":\"docs\""), out::toString);
     }
 
     /** Neither what its namesake on this machine says, nor that one's end, is that session's. */
