@@ -98,6 +98,12 @@ public record Progress(
         return refused.isPresent() == other.refused.isPresent() ? revision <= other.revision : refused.isPresent();
     }
 
+    /** Whether the message was answered, or the work on it has ended otherwise. */
+    public boolean isSettled() {
+        return answered.isPresent()
+                || work.filter(done -> done.state().isTerminal()).isPresent();
+    }
+
     /** The same under another revision. */
     public Progress withRevision(long next) {
         return new Progress(message, next, state, rung, handed, shown, answered, refused, work);

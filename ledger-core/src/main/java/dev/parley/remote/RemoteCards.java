@@ -2,6 +2,7 @@ package dev.parley.remote;
 
 import dev.parley.address.HostName;
 import dev.parley.address.SessionId;
+import dev.parley.peer.Groups;
 import dev.parley.peer.Names;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Activity;
@@ -31,7 +32,8 @@ public interface RemoteCards {
      * @param client what its client calls itself
      * @param purpose what it says it is doing
      * @param purposeSince when it said so
-     * @param activity what it does
+     * @param groups the groups that it says it belongs to
+     * @param activity what it does; {@link Activity#ENDED} if it has ended
      * @param since since when it does so
      * @param registeredAt when it was first seen there
      */
@@ -43,6 +45,7 @@ public interface RemoteCards {
             String client,
             Optional<String> purpose,
             Optional<Instant> purposeSince,
+            List<String> groups,
             Activity activity,
             Optional<Instant> since,
             Instant registeredAt) {
@@ -63,6 +66,10 @@ public interface RemoteCards {
                     purpose.filter(it -> it.codePointCount(0, it.length()) > Peer.MAX_PURPOSE)
                             .isEmpty(),
                     "a purpose has at the most " + Peer.MAX_PURPOSE + " characters");
+            require(
+                    groups.size() <= Groups.MOST_OF_ONE && groups.stream().allMatch(Names::isValid),
+                    "a session belongs to at the most " + Groups.MOST_OF_ONE + " groups, each called like a session");
+            groups = List.copyOf(groups);
         }
 
         private static void require(boolean holds, String otherwise) {

@@ -6,6 +6,7 @@ import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One message with everything that is known of it. Immutable; never changed once it is sent.
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param hops how many replies led to it; 0 for a fresh message
  * @param due when its sender wants the answer; only of a message with a request id
  * @param supersedes the earlier message of the same sender to the same receiver in whose place it comes
+ * @param group the group that it was sent to, as one of several copies; empty if it is for its receiver alone
  * @param body the text, verbatim
  */
 public record Envelope(
@@ -39,6 +41,7 @@ public record Envelope(
         int hops,
         Optional<Instant> due,
         Optional<MessageId> supersedes,
+        Optional<String> group,
         String body) {
 
     /** The longest body, in bytes of UTF-8. */
@@ -49,6 +52,11 @@ public record Envelope(
 
     /** What Parley itself is called where it is the sender. */
     public static final String OFFICE = "office";
+
+    /** What a person is called who sends with the {@code parley} command. */
+    public static final String OPERATOR = "operator";
+
+    private static final Pattern GROUP = Pattern.compile("[a-z0-9-]{2,40}");
 
     /** On whose behalf a message was sent. */
     public enum Origin {
@@ -75,6 +83,10 @@ public record Envelope(
         require(due.isEmpty() || requestId.isPresent(), "what asks for nothing is due at no time");
         require(!supersedes.equals(Optional.of(id)), "a message does not come in its own place");
         require(origin != Origin.OFFICE || fromName.equals(OFFICE), "the office is called " + OFFICE);
+        require(
+                group.filter(it -> !GROUP.matcher(it).matches()).isEmpty(),
+                "a group's name has 2 to 40 of a-z, 0-9 and -");
+        require(group.isEmpty() || requestId.isEmpty(), "what goes to a group asks for nothing");
         require(origin != Origin.PEER || from.isPresent(), "a peer's message names its session");
     }
 
@@ -107,6 +119,7 @@ public record Envelope(
                 hops,
                 due,
                 supersedes,
+                Optional.empty(),
                 body);
     }
 
@@ -144,6 +157,11 @@ public record Envelope(
         return host.isEmpty() ? from : Optional.empty();
     }
 
+    /** What its sender was called when it was sent, with its machine if that is another one. */
+    public String sender() {
+        return fromName + host.map(machine -> "@" + machine).orElse("");
+    }
+
     /** The same message, come from another machine. */
     public Envelope from(HostName sender) {
         return new Envelope(
@@ -160,6 +178,27 @@ public record Envelope(
                 hops,
                 due,
                 supersedes,
+                group,
+                body);
+    }
+
+    /** The same message, as the copy of one member of a group. */
+    public Envelope toGroup(String name) {
+        return new Envelope(
+                id,
+                sentAt,
+                origin,
+                from,
+                host,
+                fromName,
+                to,
+                requestId,
+                replyTo,
+                sourceMessageId,
+                hops,
+                due,
+                supersedes,
+                Optional.of(name),
                 body);
     }
 

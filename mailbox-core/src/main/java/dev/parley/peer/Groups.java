@@ -36,9 +36,9 @@ public final class Groups {
     public sealed interface Audience {
 
         /**
-         * Everybody in the group who has not ended, except the caller.
+         * Everybody in the group who has not ended, also on other machines, except the caller.
          *
-         * @param peers by name; never empty
+         * @param peers those of this machine by name, then those of others; never empty
          */
         record Members(String group, List<Peer> peers) implements Audience {}
 
@@ -109,6 +109,12 @@ public final class Groups {
                 members.add(peer);
             }
         }
+        List<RemotePeer> elsewhere = peers.elsewhere(caller.project());
+        elsewhere.stream()
+                .filter(each -> !each.isGone())
+                .map(RemotePeer::peer)
+                .filter(peer -> isEverybody || peer.groups().contains(group))
+                .forEach(members::add);
         if (members.size() > MOST_RECEIVERS) {
             return new Audience.TooMany(group, members.size());
         }
@@ -116,14 +122,20 @@ public final class Groups {
             return new Audience.Members(group, List.copyOf(members));
         }
         List<Peer> all = isEverybody ? List.of() : peers.peersOf(caller.project());
-        boolean isKnown =
-                isEverybody || all.stream().anyMatch(peer -> peer.groups().contains(group));
-        return isKnown ? new Audience.Nobody(group) : unknown(group, all, peers);
+        boolean isKnown = isEverybody
+                || Stream.concat(all.stream(), elsewhere.stream().map(RemotePeer::peer))
+                        .anyMatch(peer -> peer.groups().contains(group));
+        return isKnown ? new Audience.Nobody(group) : unknown(group, all, elsewhere, peers);
     }
 
-    private static Audience unknown(String group, List<Peer> all, PeerDirectory peers) throws IOException {
+    private static Audience unknown(String group, List<Peer> all, List<RemotePeer> elsewhere, PeerDirectory peers)
+            throws IOException {
         Set<String> here = new TreeSet<>();
         List<String> ever = new ArrayList<>(List.of(EVERYBODY));
+        for (RemotePeer each : elsewhere) {
+            ever.addAll(each.peer().groups());
+            here.addAll(each.isGone() ? List.of() : each.peer().groups());
+        }
         for (Peer peer : all) {
             if (!peer.groups().isEmpty()) {
                 ever.addAll(peer.groups());

@@ -250,6 +250,11 @@ public record Peer(
                 Binding.NONE);
     }
 
+    /** What it is called among those of all machines: with its own, if that is another one. */
+    public String called() {
+        return name + host.map(machine -> "@" + machine).orElse("");
+    }
+
     /** The same session under another id. */
     public Peer withId(SessionId newId) {
         Next next = new Next(this);

@@ -1,6 +1,7 @@
 package dev.parley.peer;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Whom a caller meant. */
 public sealed interface Resolution {
@@ -16,11 +17,20 @@ public sealed interface Resolution {
      *
      * @param names of those who run
      * @param nearest the names most like the one that was looked for, also of those who have ended
+     * @param reason why nobody can be meant, whoever is there; empty if there is no such reason
      */
-    record NotFound(List<String> names, List<String> nearest) implements Resolution {
+    record NotFound(List<String> names, List<String> nearest, Optional<String> reason) implements Resolution {
+
+        /** Nobody is called so. */
+        public NotFound(List<String> names, List<String> nearest) {
+            this(names, nearest, Optional.empty());
+        }
 
         /** What to do about it. */
         public String hint() {
+            if (reason.isPresent()) {
+                return reason.get();
+            }
             if (!nearest.isEmpty()) {
                 return "did you mean " + String.join(" or ", nearest) + "?";
             }

@@ -36,8 +36,8 @@ final class GroupSend {
         Members members = members(target, caller);
         int stored = 0;
         for (Peer receiver : members.peers()) {
-            Envelope envelope = envelopeFor.apply(receiver);
-            String whom = receiver.name() + " (" + PlainText.line(receiver.client()) + ")";
+            Envelope envelope = envelopeFor.apply(receiver).toGroup(members.group());
+            String whom = receiver.called() + " (" + PlainText.line(receiver.client()) + ")";
             try {
                 operator.office().delivery().send(envelope, receiver, Ring.NO);
                 stored++;

@@ -1,6 +1,7 @@
 package dev.parley.cli;
 
 import dev.parley.address.SessionId;
+import dev.parley.mailbox.Envelope;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Project;
@@ -22,7 +23,7 @@ import java.util.Optional;
 record Operator(PostOffice office, Project project) {
 
     /** What the operator is called; no session can be called so. */
-    static final String NAME = "operator";
+    static final String NAME = Envelope.OPERATOR;
 
     /** A name that no session can have, since it is longer than a session's. */
     private static final SessionId ID = new SessionId("operator.of.this.machine." + "0".repeat(40));

@@ -56,7 +56,8 @@ final class SendCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "TARGET",
             description =
-                    "a session's name, id, the beginning of its id (8+ characters), or its tmux session; @group: a copy to each"
+                    "a session's name, id, the beginning of its id (8+ characters), or its tmux session; name@host: one on that"
+                            + " machine of the team; @group: a copy to each"
                             + " session that runs and belongs to it, @all: to every one; these ring nobody")
     private String target = "";
 
@@ -106,7 +107,7 @@ final class SendCommand implements Callable<Integer> {
         Effort effort = wake.orElse(Effort.NATIVE);
         Envelope envelope = post.store(peer, text, Optional.empty(), effort);
         PrintWriter out = spec.commandLine().getOut();
-        out.println("stored " + envelope.id() + " for " + peer.name() + " (" + PlainText.line(peer.client()) + ")"
+        out.println("stored " + envelope.id() + " for " + peer.called() + " (" + PlainText.line(peer.client()) + ")"
                 + sender.map(from -> ", from " + from.name() + ", in whose client this runs")
                         .orElse(""));
         // It is stored, whatever comes of waking.

@@ -19,6 +19,7 @@ import dev.parley.overview.WorkOverview;
 import dev.parley.peer.Groups;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
+import dev.parley.peer.RemotePeer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -113,7 +114,7 @@ final class StatusCommand implements Callable<Integer> {
         project.unreadable().forEach((id, why) -> tell("the card of session " + id + " cannot be read", why));
         ProjectWork work = new WorkOverview(operator.office()).of(project);
         work.unreadable()
-                .forEach((id, why) -> tell("the open work of " + name(project, id) + " cannot all be read", why));
+                .forEach((id, why) -> tell("the open work of " + project.name(id) + " cannot all be read", why));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonMapper.builder().build().writeValueAsString(asMap(operator, rows, project, work)));
@@ -175,17 +176,37 @@ final class StatusCommand implements Callable<Integer> {
         out.put("project_root", operator.project().root());
         out.put("sessions", sessions);
         out.put(
+                "elsewhere",
+                project.elsewhere().stream().map(StatusCommand::asMap).toList());
+        out.put(
                 "waits",
                 work.waits().stream().map(wait -> asMap(wait, project, work)).toList());
+        return out;
+    }
+
+    /** A session on another machine. */
+    private static Map<String, Object> asMap(RemotePeer each) {
+        Peer peer = each.peer();
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("name", peer.name());
+        out.put("host", peer.host().orElseThrow().value());
+        out.put("client_type", peer.client());
+        out.put("client_session_id", peer.id().value());
+        out.put("away", each.isAway());
+        out.put("life", word(each.presence().life()));
+        out.put("activity", each.presence().activity().inResult());
+        out.put("since", each.presence().since().map(Instant::toString).orElse(null));
+        out.put("purpose", peer.purpose().orElse(null));
+        out.put("groups", peer.groups());
         return out;
     }
 
     private static Map<String, Object> asMap(Wait wait, ProjectOverview project, ProjectWork work) {
         Optional<OwedWork> item = work.item(wait);
         Map<String, Object> out = new LinkedHashMap<>();
-        out.put("asker", name(project, wait.asker()));
+        out.put("asker", project.name(wait.asker()));
         out.put("asker_session_id", wait.asker().value());
-        out.put("asked", name(project, wait.asked()));
+        out.put("asked", project.name(wait.asked()));
         out.put("asked_session_id", wait.asked().value());
         out.put("message_id", wait.question().messageId().value());
         out.put("since", wait.since().toString());
@@ -193,11 +214,6 @@ final class StatusCommand implements Callable<Integer> {
         out.put("status", item.map(owed -> owed.work().state().word()).orElse(null));
         out.put("overdue", item.filter(OwedWork::isOverdue).isPresent());
         return out;
-    }
-
-    /** Its name here; of a session that is not among these, its address. */
-    private static String name(ProjectOverview project, SessionId id) {
-        return project.session(id).map(session -> session.peer().name()).orElse(id.value());
     }
 
     /** Who supervises whom, and what became of those that were resumed without a terminal. */
@@ -217,7 +233,9 @@ final class StatusCommand implements Callable<Integer> {
         if (rows.isEmpty()) {
             out.println("no session is running here"
                     + (all ? "" : " (--all also shows those that have ended and have no mail)"));
-            return;
+            if (project.elsewhere().isEmpty()) {
+                return;
+            }
         }
         StatusTable table = new StatusTable(project, width, all ? Integer.MAX_VALUE : MOST_OF_A_GROUP);
         Map<SessionId, UnreadMail> unread = new LinkedHashMap<>();
@@ -230,7 +248,7 @@ final class StatusCommand implements Callable<Integer> {
                             + row.peer().id() + " was claimed by hand "
                             + Ages.of(Duration.between(taking.at(), project.at())) + " ago, by " + taking.by()));
         }
-        groups(rows).forEach((group, members) -> {
+        groups(rows, project).forEach((group, members) -> {
             String line = group + ": " + String.join(", ", members);
             out.println(width.isEmpty() ? line : Cells.beginOf(line, width.getAsInt()));
         });
@@ -245,20 +263,22 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     /** Who of those in the table is in which group, as targets. */
-    private static Map<String, List<String>> groups(List<Row> rows) {
+    private static Map<String, List<String>> groups(List<Row> rows, ProjectOverview project) {
         Map<String, List<String>> groups = new TreeMap<>();
-        for (Row row : rows) {
-            for (String group : row.peer().groups()) {
-                groups.computeIfAbsent(Groups.target(group), g -> new ArrayList<>())
-                        .add(row.peer().name());
-            }
-        }
+        Stream.concat(
+                        rows.stream().map(Row::peer),
+                        project.elsewhere().stream()
+                                .filter(each -> !each.isGone())
+                                .map(RemotePeer::peer))
+                .forEach(peer -> peer.groups()
+                        .forEach(group -> groups.computeIfAbsent(Groups.target(group), g -> new ArrayList<>())
+                                .add(peer.called())));
         return groups;
     }
 
     private static String line(Wait wait, ProjectOverview project, ProjectWork work) {
-        String asker = name(project, wait.asker());
-        String asked = name(project, wait.asked());
+        String asker = project.name(wait.asker());
+        String asked = project.name(wait.asked());
         String time = Ages.of(Duration.between(wait.since(), project.at()));
         Optional<OwedWork> item = work.item(wait);
         return (wait.isAtThisMoment()

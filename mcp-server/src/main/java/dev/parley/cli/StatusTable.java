@@ -11,9 +11,11 @@ import dev.parley.overview.ProjectOverview;
 import dev.parley.overview.Standing;
 import dev.parley.overview.UnreadMail;
 import dev.parley.overview.Wait;
+import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
+import dev.parley.peer.RemotePeer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
 /**
  * The sessions of a project as a table, grouped by what they need.
@@ -47,12 +48,16 @@ record StatusTable(ProjectOverview project, OptionalInt width, int mostOfAGroup)
                         .add(standing);
             }
         }
+        List<RemotePeer> elsewhere =
+                project.elsewhere().stream().filter(each -> !each.isGone()).toList();
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("NAME", "CLIENT", "DOES", "UNREAD", "PURPOSE"));
         groups.forEach((need, group) -> opened(need, group)
                 .forEach(standing -> rows.add(row(
                         standing,
                         Objects.requireNonNull(shown.get(standing.session().id()), "it is shown")))));
+        List<RemotePeer> openedElsewhere = elsewhere.subList(0, Math.min(elsewhere.size(), mostOfAGroup));
+        openedElsewhere.forEach(each -> rows.add(row(each)));
         List<String> fitting = new Table(rows).fitting(width);
         List<String> lines = new ArrayList<>();
         lines.add(fitting.get(0));
@@ -63,7 +68,20 @@ record StatusTable(ProjectOverview project, OptionalInt width, int mostOfAGroup)
                     cut("── " + title(group.getKey()) + " (" + group.getValue().size() + ")"));
             lines.addAll(fitting.subList(next, next + opened.size()));
             next += opened.size();
-            folded(group.getValue().subList(opened.size(), group.getValue().size()), lines);
+            folded(
+                    group.getValue().subList(opened.size(), group.getValue().size()).stream()
+                            .map(standing -> standing.session().peer().name())
+                            .toList(),
+                    lines);
+        }
+        if (!elsewhere.isEmpty()) {
+            lines.add(cut("── on other machines (" + elsewhere.size() + ")"));
+            lines.addAll(fitting.subList(next, next + openedElsewhere.size()));
+            folded(
+                    elsewhere.subList(openedElsewhere.size(), elsewhere.size()).stream()
+                            .map(each -> each.peer().called())
+                            .toList(),
+                    lines);
         }
         int hidden = standings.size() - shown.size();
         if (hidden > 0) {
@@ -77,12 +95,9 @@ record StatusTable(ProjectOverview project, OptionalInt width, int mostOfAGroup)
         return isUrgent ? group : group.subList(0, Math.min(group.size(), mostOfAGroup));
     }
 
-    private void folded(List<Standing> rest, List<String> lines) {
+    private void folded(List<String> rest, List<String> lines) {
         if (!rest.isEmpty()) {
-            lines.add(cut("   and " + rest.size() + " more (--all shows them): "
-                    + rest.stream()
-                            .map(standing -> standing.session().peer().name())
-                            .collect(Collectors.joining(", "))));
+            lines.add(cut("   and " + rest.size() + " more (--all shows them): " + String.join(", ", rest)));
         }
     }
 
@@ -108,11 +123,23 @@ record StatusTable(ProjectOverview project, OptionalInt width, int mostOfAGroup)
                 PlainText.line(standing.session().peer().client()),
                 does(standing),
                 unread.count().map(count -> Integer.toString(count)).orElse("?"),
-                standing.session()
-                        .peer()
-                        .purpose()
-                        .map(text -> PlainText.quoted(PlainText.line(text), MAX_PURPOSE))
-                        .orElse("-"));
+                purpose(standing.session().peer()));
+    }
+
+    /** How much mail waits there its machine does not tell. */
+    private List<String> row(RemotePeer each) {
+        return List.of(
+                each.peer().called(),
+                PlainText.line(each.peer().client()),
+                each.isAway() ? "away" : activity(each.presence()),
+                "-",
+                purpose(each.peer()));
+    }
+
+    private static String purpose(Peer peer) {
+        return peer.purpose()
+                .map(text -> PlainText.quoted(PlainText.line(text), MAX_PURPOSE))
+                .orElse("-");
     }
 
     private String does(Standing standing) {
@@ -133,9 +160,7 @@ record StatusTable(ProjectOverview project, OptionalInt width, int mostOfAGroup)
 
     private String waits(List<Wait> waits) {
         Wait oldest = waits.get(0);
-        String asked = project.session(oldest.asked())
-                .map(session -> session.peer().name())
-                .orElse(oldest.asked().value());
+        String asked = project.name(oldest.asked());
         return "waits for " + asked + (waits.size() > 1 ? " and " + (waits.size() - 1) + " more" : "") + ": "
                 + since(oldest.since());
     }

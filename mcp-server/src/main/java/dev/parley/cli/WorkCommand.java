@@ -81,7 +81,7 @@ final class WorkCommand implements Callable<Integer> {
         ProjectWork work = new WorkOverview(operator.office()).of(project);
         project.unreadable().forEach((id, why) -> tell("the card of session " + id + " cannot be read", why));
         work.unreadable()
-                .forEach((id, why) -> tell("the open work of " + name(project, id) + " cannot all be read", why));
+                .forEach((id, why) -> tell("the open work of " + project.name(id) + " cannot all be read", why));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonMapper.builder().build().writeValueAsString(asMap(operator, project, work)));
@@ -117,13 +117,13 @@ final class WorkCommand implements Callable<Integer> {
                             || item.work().needs().isPresent())
                     .forEach(item -> line.accept(said(item, project)));
         }
-        work.chains().forEach(chain -> line.accept(chain.text(id -> name(project, id))));
+        work.chains().forEach(chain -> line.accept(chain.text(id -> project.name(id))));
     }
 
     private static List<String> row(OwedWork item, ProjectOverview project) {
         return List.of(
                 item.work().state().word() + (item.isOverdue() ? ", overdue" : ""),
-                name(project, item.owner()) + (item.isOrphaned() ? " (ended)" : ""),
+                project.name(item.owner()) + (item.isOrphaned() ? " (ended)" : ""),
                 WorkWords.requester(item, project) + (item.isAwaited() ? " (waits)" : ""),
                 Ages.of(Duration.between(item.since(), project.at())),
                 item.work().request().due().map(due -> due(due, project.at())).orElse("-"),
@@ -139,7 +139,7 @@ final class WorkCommand implements Callable<Integer> {
     /** What its owner says of it. */
     private static String said(OwedWork item, ProjectOverview project) {
         Work work = item.work();
-        return name(project, item.owner()) + " to " + WorkWords.requester(item, project) + ", "
+        return project.name(item.owner()) + " to " + WorkWords.requester(item, project) + ", "
                 + work.state().word()
                 + work.note().map(note -> ": " + PlainText.line(note)).orElse("")
                 + work.needs().map(needs -> "; needs: " + PlainText.line(needs)).orElse("");
@@ -164,7 +164,7 @@ final class WorkCommand implements Callable<Integer> {
         out.put("message_id", work.request().id().value());
         out.put("request_id", work.request().requestId().map(RequestId::value).orElse(null));
         out.put("status", work.state().word());
-        out.put("owner", name(project, item.owner()));
+        out.put("owner", project.name(item.owner()));
         out.put("owner_session_id", item.owner().value());
         out.put(
                 "owner_life",
@@ -192,7 +192,7 @@ final class WorkCommand implements Callable<Integer> {
 
     private static Map<String, Object> asMap(WaitChain chain, ProjectOverview project) {
         Map<String, Object> out = new LinkedHashMap<>();
-        out.put("path", chain.sessions().stream().map(id -> name(project, id)).toList());
+        out.put("path", chain.sessions().stream().map(id -> project.name(id)).toList());
         out.put("session_ids", chain.sessions().stream().map(SessionId::value).toList());
         out.put("cycle", chain.isCycle());
         out.put("waiting_now", chain.isHeldUp());
@@ -201,9 +201,5 @@ final class WorkCommand implements Callable<Integer> {
 
     private static String word(ProjectOverview project, SessionId id, Function<SessionOverview, String> what) {
         return project.session(id).map(what).orElse("unknown").toLowerCase(Locale.ROOT);
-    }
-
-    private static String name(ProjectOverview project, SessionId id) {
-        return project.session(id).map(session -> session.peer().name()).orElse(id.value());
     }
 }

@@ -39,6 +39,9 @@ public record Comeback(Way way, Optional<String> command, String directory, Stri
     /** The way of this session. */
     public static Comeback of(Peer peer) {
         Client client = Clients.of(peer);
+        if (peer.host().isPresent() && !peer.endsForGood()) {
+            return elsewhere(peer, client.resumeCommand().isPresent() ? Way.RESUMED : Way.CLAIMED);
+        }
         if (client.resumeCommand().isEmpty()) {
             return claimed(
                     peer,
@@ -67,6 +70,16 @@ public record Comeback(Way way, Optional<String> command, String directory, Stri
                 Optional.of(command),
                 peer.cwd(),
                 peer.name() + " has ended. Its mail is kept; its user brings it back with: " + command + then);
+    }
+
+    /** By what command, and where, only its own machine knows. */
+    private static Comeback elsewhere(Peer peer, Way way) {
+        return new Comeback(
+                way,
+                Optional.empty(),
+                peer.cwd(),
+                peer.called()
+                        + " has ended. Its mail is kept there until it comes back, or another session takes its place");
     }
 
     private static Comeback claimed(Peer peer, String text) {

@@ -157,7 +157,6 @@ public final class Edges {
     }
 
     private static String name(ProjectOverview project, SessionId id) {
-        return PlainText.line(
-                project.session(id).map(session -> session.peer().name()).orElse(id.value()));
+        return PlainText.line(project.name(id));
     }
 }

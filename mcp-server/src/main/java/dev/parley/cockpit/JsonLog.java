@@ -1,5 +1,6 @@
 package dev.parley.cockpit;
 
+import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
@@ -58,6 +59,7 @@ public final class JsonLog implements LogForm {
         fields.put("origin", word(envelope.origin()));
         fields.put("from", text(envelope.from().map(SessionId::value)));
         fields.put("from_name", envelope.fromName());
+        fields.put("from_host", text(envelope.host().map(HostName::value)));
         fields.put("to", envelope.to().value());
         fields.put("sender", text(message.sender().map(SessionId::value)));
         fields.put("sender_name", message.senderName());
@@ -68,6 +70,7 @@ public final class JsonLog implements LogForm {
         fields.put("source_message_id", text(envelope.sourceMessageId().map(MessageId::value)));
         fields.put("hops", envelope.hops());
         fields.put("due_at", text(envelope.due().map(Instant::toString)));
+        fields.put("group", text(envelope.group()));
         fields.put("supersedes", text(envelope.supersedes().map(MessageId::value)));
         fields.put("body", envelope.body());
         fields.put("state", word(status.state()));

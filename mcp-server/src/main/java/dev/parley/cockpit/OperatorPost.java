@@ -13,6 +13,8 @@ import dev.parley.peer.Resolution;
 import dev.parley.peer.Resolution.Ambiguous;
 import dev.parley.peer.Resolution.Found;
 import dev.parley.peer.Resolution.NotFound;
+import dev.parley.remote.RemoteCards.Link;
+import dev.parley.remote.RemoteMail;
 import dev.parley.wake.Ladder;
 import dev.parley.wake.Outlook;
 import dev.parley.wake.Outlook.Effort;
@@ -95,11 +97,6 @@ public final class OperatorPost {
             throw new NoReceiverException(
                     "'" + target + "' is the session that this command runs in; nothing was sent");
         }
-        if (resolution instanceof Found found && found.peer().host().isPresent()) {
-            throw new NoReceiverException(
-                    "'" + target + "' is on " + found.peer().host().get()
-                            + ", another machine, and only sessions write to other machines; nothing was sent");
-        }
         if (resolution instanceof Found found) {
             Comeback comeback = Comeback.of(found.peer());
             if (comeback.way() == Comeback.Way.NONE && isOut(found.peer())) {
@@ -110,7 +107,7 @@ public final class OperatorPost {
         if (resolution instanceof Ambiguous ambiguous) {
             throw new NoReceiverException("several sessions match '" + target + "': "
                     + ambiguous.candidates().stream()
-                            .map(p -> p.name() + " (" + p.id() + ")")
+                            .map(p -> p.called() + " (" + p.id() + ")")
                             .collect(Collectors.joining(", ")));
         }
         if (resolution instanceof NotFound none) {
@@ -127,6 +124,7 @@ public final class OperatorPost {
      *     was asked: whoever waits goes on waiting
      * @param effort {@link Effort#NONE} does not even ring the receiver's bell
      * @throws dev.parley.mailbox.MailboxFullException if the receiver has too much unread mail; it was not sent
+     * @throws dev.parley.remote.OutboxFullException if it is for another machine, and too many wait for that; it was not sent
      * @throws IOException if it could not be stored; it was not sent
      */
     public Envelope store(Peer to, String body, Optional<Envelope> about, Effort effort)
@@ -156,6 +154,9 @@ public final class OperatorPost {
     /** Wakes the receiver of a stored message as wished, and tells what will happen, in the words of the tools. */
     public Woken wake(Envelope letter, Peer to, Effort effort, Speaker speaker)
             throws IOException, InterruptedException {
+        if (to.host().isPresent()) {
+            return elsewhere(to, effort);
+        }
         Ladder ladder = new Ladder(environment, office, Rungs.of(office));
         Cause cause = effort == Effort.ALL ? Cause.WANTED : Cause.UNSAID;
         boolean climbs = effort == Effort.ALL || (effort == Effort.NATIVE && ladder.hasOwnRung(to));
@@ -164,6 +165,17 @@ public final class OperatorPost {
                 : Optional.empty();
         Presence presence = office.peers().presence(to);
         return new Woken(presence, Outlook.of(to, presence, effort, report, ladder.mayType(to), speaker), report);
+    }
+
+    /** Its own machine rings for it, whatever is wished here. */
+    private Woken elsewhere(Peer to, Effort effort) throws IOException {
+        Presence presence = office.peers().presence(to);
+        Optional<RemoteMail> mail = office.remoteMail();
+        Optional<Link> link = mail.isPresent() ? Optional.of(mail.get().cards().link()) : Optional.empty();
+        return new Woken(
+                presence,
+                Outlook.elsewhere(to, presence, link),
+                effort == Effort.NATIVE ? Optional.empty() : Optional.of(WakeReport.RUNG_THERE));
     }
 
     private boolean isOut(Peer peer) throws IOException {

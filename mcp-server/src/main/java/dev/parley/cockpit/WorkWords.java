@@ -50,6 +50,6 @@ public final class WorkWords {
                 .flatMap(project::session)
                 .map(SessionOverview::peer)
                 .map(peer -> peer.name())
-                .orElse(item.work().request().fromName()));
+                .orElseGet(() -> item.work().request().sender()));
     }
 }

@@ -500,7 +500,7 @@ public final class Correspondence {
                     sender,
                     sender.flatMap(id -> Optional.ofNullable(sessions.get(id)))
                             .map(Peer::name)
-                            .orElse(envelope.fromName()),
+                            .orElseGet(envelope::sender),
                     entry.receiver().id(),
                     entry.receiver().name(),
                     status);

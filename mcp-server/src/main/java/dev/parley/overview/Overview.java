@@ -5,12 +5,16 @@ import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.PendingAsks;
+import dev.parley.ledger.Work;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Roster;
+import dev.parley.remote.Progress;
+import dev.parley.remote.RemoteMail;
+import dev.parley.remote.SentMail.Sent;
 import dev.parley.trace.Event;
 import dev.parley.wake.Reach;
 import java.io.IOException;
@@ -49,7 +53,7 @@ public final class Overview {
      * @throws IOException if the sessions cannot be listed
      */
     public ProjectOverview of(String project) throws IOException {
-        return of(office.peers().roster(project));
+        return of(project, office.peers().roster(project));
     }
 
     /**
@@ -58,15 +62,16 @@ public final class Overview {
      * @throws IOException if the sessions cannot be listed
      */
     public ProjectOverview present(String project) throws IOException {
-        return of(office.peers().present(project));
+        return of(project, office.peers().present(project));
     }
 
-    private ProjectOverview of(Roster roster) {
+    private ProjectOverview of(String project, Roster roster) throws IOException {
         return new ProjectOverview(
                 office.clock().instant(),
                 roster.peers().stream()
                         .map(peer -> new SessionOverview(peer, presence(peer)))
                         .toList(),
+                office.peers().elsewhere(project),
                 roster.unreadable());
     }
 
@@ -193,18 +198,31 @@ public final class Overview {
 
     /** Whether the question was answered, or its work has ended otherwise: the wait for it is about to end. */
     private boolean isSettled(PendingAsk question) {
-        if (isAnswered(question)) {
-            return true;
-        }
         try {
-            return office.work(question.to())
-                    .find(question.messageId())
-                    .filter(work -> work.state().isTerminal())
-                    .isPresent();
+            if (!office.peers().exists(question.to())) {
+                return isSettledElsewhere(question);
+            }
+            if (isAnswered(question)) {
+                return true;
+            }
+            Optional<Work> work = office.work(question.to()).find(question.messageId());
+            return work.isPresent() ? work.get().state().isTerminal() : isSettledElsewhere(question);
         } catch (IOException e) {
             trace(Event.LEDGER_UNREADABLE, question.to(), e);
             return false;
         }
+    }
+
+    /** By what another machine has told of a question that went there. */
+    private boolean isSettledElsewhere(PendingAsk question) throws IOException {
+        Optional<RemoteMail> mail = office.remoteMail();
+        return mail.isPresent()
+                && mail.get()
+                        .sent()
+                        .find(question.messageId())
+                        .flatMap(Sent::progress)
+                        .filter(Progress::isSettled)
+                        .isPresent();
     }
 
     private List<Wait> waits(SessionId asker, Set<MessageId> unfinished) throws IOException {

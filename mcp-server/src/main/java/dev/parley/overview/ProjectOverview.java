@@ -1,6 +1,8 @@
 package dev.parley.overview;
 
 import dev.parley.address.SessionId;
+import dev.parley.peer.Peer;
+import dev.parley.peer.RemotePeer;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -13,13 +15,16 @@ import java.util.Optional;
  *
  * @param at when they were looked at
  * @param sessions all whose card can be read, by name; also those that have ended
+ * @param elsewhere those of other machines, by name, as far as they are known here; also those that have ended
  * @param unreadable those that may be of this project but whose card cannot be read, each with the reason
  */
-public record ProjectOverview(Instant at, List<SessionOverview> sessions, Map<SessionId, String> unreadable) {
+public record ProjectOverview(
+        Instant at, List<SessionOverview> sessions, List<RemotePeer> elsewhere, Map<SessionId, String> unreadable) {
 
-    /** Copies both. */
+    /** Copies them. */
     public ProjectOverview {
         sessions = List.copyOf(sessions);
+        elsewhere = List.copyOf(elsewhere);
         unreadable = Collections.unmodifiableMap(new LinkedHashMap<>(unreadable));
     }
 
@@ -41,6 +46,23 @@ public record ProjectOverview(Instant at, List<SessionOverview> sessions, Map<Se
                         .filter(session -> session.id().value().startsWith(typed))
                         .toList()
                 : addressed;
+    }
+
+    /** The same at another moment. */
+    public ProjectOverview at(Instant moment) {
+        return new ProjectOverview(moment, sessions, elsewhere, unreadable);
+    }
+
+    /** What a session is called: with its machine, if that is another one; of one that is not among these, its address. */
+    public String name(SessionId id) {
+        return session(id)
+                .map(SessionOverview::peer)
+                .or(() -> elsewhere.stream()
+                        .map(RemotePeer::peer)
+                        .filter(peer -> peer.id().equals(id))
+                        .findFirst())
+                .map(Peer::called)
+                .orElse(id.value());
     }
 
     /** The session of an address; empty if it is not among these. */

@@ -3,6 +3,7 @@ package dev.parley.overview;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.ledger.MessageStatus;
 import dev.parley.ledger.Work;
 import dev.parley.office.PostOffice;
 import dev.parley.trace.Event;
@@ -73,6 +74,11 @@ public final class WorkOverview {
             own.unfinished().forEach(work -> items.add(item(work, owner, calls.keySet(), project.at())));
             own.trouble().ifPresent(why -> unreadable.putIfAbsent(owner.id(), why));
         }
+        asked.waits().stream()
+                // A namesake on this machine owes nothing of it.
+                .filter(wait -> project.session(wait.asked()).isEmpty())
+                .flatMap(wait -> elsewhere(wait, project).stream())
+                .forEach(items::add);
         items.sort(OwedWork.MOST_OVERDUE_FIRST);
         List<Wait> holdUps = waits(items, calls.values());
         return new ProjectWork(
@@ -80,6 +86,30 @@ public final class WorkOverview {
                 ofThoseWhoLive(project, waits(items, asked.waits())),
                 WaitChain.of(holdUps),
                 unreadable);
+    }
+
+    /** What a session on another machine owes, as that has told; empty if the question did not go to another machine. */
+    private Optional<OwedWork> elsewhere(Wait wait, ProjectOverview project) {
+        try {
+            Optional<Work> work = office.tracker()
+                    .status(wait.question().messageId(), wait.asker())
+                    .elsewhere()
+                    .flatMap(MessageStatus.Elsewhere::work);
+            boolean isOrphaned = project.elsewhere().stream()
+                    .anyMatch(each -> each.isGone() && each.peer().id().equals(wait.asked()));
+            return work.map(found -> new OwedWork(
+                    found,
+                    wait.asked(),
+                    Optional.of(wait.asker()),
+                    wait.isAtThisMoment(),
+                    found.isOverdue(project.at()),
+                    isOrphaned,
+                    false));
+        } catch (IOException e) {
+            office.trace()
+                    .event(Event.STATE_UNKNOWN, Map.of("session", wait.asked().value(), "reason", e.toString()));
+            return Optional.empty();
+        }
     }
 
     private static List<Wait> ofThoseWhoLive(ProjectOverview project, List<Wait> waits) {

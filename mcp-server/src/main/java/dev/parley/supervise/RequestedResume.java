@@ -341,10 +341,10 @@ public final class RequestedResume {
         return isTold;
     }
 
+    /** One on another machine learns from this session's card that it has ended. */
     private Optional<Peer> requester(Envelope request) throws IOException {
-        return request.from().isPresent()
-                ? office.peers().find(office.peers().current(request.from().get()))
-                : Optional.empty();
+        Optional<SessionId> sender = request.localSender();
+        return sender.isPresent() ? office.peers().find(office.peers().current(sender.get())) : Optional.empty();
     }
 
     private void trace(Peer peer, Served served) {

@@ -14,18 +14,12 @@ import dev.parley.peer.RemotePeer;
 import dev.parley.remote.RemoteCards.Link;
 import dev.parley.remote.RemoteMail;
 import dev.parley.session.LocalSession;
-import dev.parley.wake.WakeReport;
-import dev.parley.wake.WakeStatus;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 
 /** Sessions on other machines, as the tools see them. */
 final class Afar {
-
-    /** What is said to whoever wishes something about waking. */
-    static final WakeReport RUNG_THERE = WakeReport.not(
-            WakeStatus.SKIPPED_NO_TARGET, "it is on another machine, which rings for all that comes from elsewhere");
 
     private static final String UNKNOWN = "unknown";
 
@@ -92,11 +86,6 @@ final class Afar {
     static Optional<Link> link(Peer target, PostOffice office) throws IOException {
         Optional<RemoteMail> mail = target.host().isPresent() ? office.remoteMail() : Optional.empty();
         return mail.isPresent() ? Optional.of(mail.get().cards().link()) : Optional.empty();
-    }
-
-    /** What a peer is called, with its machine if that is another one. */
-    static String name(Peer peer) {
-        return peer.name() + peer.host().map(host -> "@" + host).orElse("");
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.parley.mailbox.Batch.Claimed;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.PlainText;
 import dev.parley.office.PostOffice;
+import dev.parley.peer.Groups;
 import dev.parley.peer.Peer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,7 @@ final class Answers {
         e.from().map(SessionId::value).ifPresent(id -> out.put("from_session_id", id));
         out.put("from_name", e.fromName());
         put(out, "from_host", e.host().map(HostName::value));
+        put(out, "group", e.group().map(Groups::target));
         put(out, "request_id", e.requestId().map(RequestId::value));
         put(out, "reply_to", e.replyTo().map(RequestId::value));
         put(out, "source_message_id", e.sourceMessageId().map(MessageId::value));

@@ -1,5 +1,6 @@
 package dev.parley.tools;
 
+import dev.parley.address.HostName;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mcp.ToolException;
 import dev.parley.peer.Groups;
@@ -62,7 +63,7 @@ final class GroupMessage {
         List<ToolException> failures = new ArrayList<>();
         Instant now = visit.now();
         for (Peer receiver : members.peers()) {
-            receivers.add(copy(receiver, now, failures));
+            receivers.add(copy(receiver, members.group(), now, failures));
         }
         if (failures.size() == receivers.size()) {
             throw new ToolException(
@@ -75,9 +76,6 @@ final class GroupMessage {
         out.put("stored", receivers.size() - failures.size());
         out.put("failed", failures.size());
         out.put("receivers", receivers);
-        if (!visit.session().office().peers().elsewhere(self.project()).isEmpty()) {
-            out.put("hint", "sessions on other machines are in no group: name each that it is for");
-        }
         if (input.wake() == WakeMode.AUTO) {
             out.put("wake_status", WakeStatus.DISABLED.inResult());
             out.put("wake_reason", "a message to a group rings and wakes nobody; each sees it when it next looks");
@@ -120,10 +118,13 @@ final class GroupMessage {
                 Map.of("groups", unknown.groups().stream().map(Groups::target).toList()));
     }
 
-    private Map<String, Object> copy(Peer receiver, Instant now, List<ToolException> failures) {
-        Envelope envelope = Draft.message(null, input.sourceMessageId()).addressed(self, receiver, input.body(), now);
+    private Map<String, Object> copy(Peer receiver, String group, Instant now, List<ToolException> failures) {
+        Envelope envelope = Draft.message(null, input.sourceMessageId())
+                .addressed(self, receiver, input.body(), now)
+                .toGroup(group);
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("target_name", receiver.name());
+        Answers.put(out, "host", receiver.host().map(HostName::value));
         out.put("target_session_id", receiver.id().value());
         try {
             Outgoing outgoing = visit.outgoing();

@@ -187,7 +187,7 @@ final class ListOpenWork {
         out.put("which", word(item.side()));
         out.put("message_id", work.request().id().value());
         out.put("request_id", work.request().requestId().orElseThrow().value());
-        out.put("peer", peer.map(Afar::name).orElse(item.peer().value()));
+        out.put("peer", peer.map(Peer::called).orElse(item.peer().value()));
         out.put("head", Notices.head(work.request()));
         out.put("status", work.state().word());
         Answers.put(out, "note", work.note().map(PlainText::foreign));

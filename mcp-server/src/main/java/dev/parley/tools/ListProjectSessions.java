@@ -87,7 +87,9 @@ final class ListProjectSessions {
             }
             sessions.add(entry);
         }
-        List<RemotePeer> elsewhere = session.office().peers().elsewhere(project.key());
+        List<RemotePeer> elsewhere = session.office().peers().elsewhere(project.key()).stream()
+                .filter(each -> !each.isGone())
+                .toList();
         for (RemotePeer each : elsewhere) {
             Map<String, Object> entry = elsewhere(each, compact, visit.now());
             room -= Answers.size(entry);
@@ -188,6 +190,7 @@ final class ListProjectSessions {
         out.put("activity", each.presence().activity().inResult());
         if (compact) {
             Answers.put(out, "purpose", peer.purpose().map(PlainText::foreign));
+            putGroups(out, peer);
             return out;
         }
         out.put("client_session_id", peer.id().value());
@@ -195,6 +198,7 @@ final class ListProjectSessions {
         state.put("purpose", peer.purpose().map(PlainText::foreign).orElse(null));
         state.put("updated_at", peer.purposeSince().map(Instant::toString).orElse(null));
         out.put("state", state);
+        putGroups(out, peer);
         out.put("idle_seconds", idleSeconds(each.presence(), now));
         return out;
     }

@@ -37,7 +37,6 @@ import dev.parley.wake.Wish;
 import dev.parley.wake.Wish.Cause;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +115,7 @@ final class Outgoing {
         }
         if (resolution instanceof Ambiguous ambiguous) {
             List<Map<String, String>> candidates = ambiguous.candidates().stream()
-                    .map(p -> Map.of("name", Afar.name(p), "client_session_id", p.id().value()))
+                    .map(p -> Map.of("name", p.called(), "client_session_id", p.id().value()))
                     .toList();
             throw new ToolException(
                     "ambiguous-target",
@@ -228,7 +227,7 @@ final class Outgoing {
 
     /** What is said to whoever wished something of a peer on another machine. */
     static Optional<WakeReport> reportAfar(Wake wake) {
-        return wake == Wake.NATIVE ? Optional.empty() : Optional.of(Afar.RUNG_THERE);
+        return wake == Wake.NATIVE ? Optional.empty() : Optional.of(WakeReport.RUNG_THERE);
     }
 
     /** The last rung, for the request of a receiver that has ended; empty if it is none for this one. */
@@ -314,10 +313,6 @@ final class Outgoing {
 
     /** What will happen to it, and what a receiver that nothing wakes, or that is out, gets it by. */
     static void outlookFields(Map<String, Object> out, Sent sent) {
-        if (sent.target().host().isPresent()) {
-            outlookAfar(out, sent);
-            return;
-        }
         Outlook outlook = outlook(sent);
         out.put("outlook", outlook.word());
         if (sent.presence().life() == Life.GONE && !isResumed(sent.wake())) {
@@ -328,26 +323,6 @@ final class Outgoing {
             });
         }
         Answers.put(out, "hint", outlook.hint());
-    }
-
-    /** A machine that has fallen silent, as far as is known, gets it when it is back. */
-    private static void outlookAfar(Map<String, Object> out, Sent sent) {
-        Optional<Link> down = sent.link().filter(link -> !link.isUp());
-        if (down.isPresent()) {
-            String since = down.get().since().equals(Instant.EPOCH)
-                    ? ""
-                    : " since " + down.get().since().truncatedTo(ChronoUnit.SECONDS);
-            out.put("outlook", "hub unreachable" + since + ", will be sent when it is back");
-            Answers.put(out, "hint", down.get().trouble());
-            return;
-        }
-        out.put("outlook", "on_its_way");
-        Optional<String> trouble = sent.link().flatMap(Link::trouble);
-        if (trouble.isPresent()) {
-            out.put("hint", trouble.get());
-        } else if (sent.presence().life() == Life.UNKNOWN) {
-            out.put("hint", sent.target().host().orElseThrow() + " is silent: it gets this when it is back");
-        }
     }
 
     /** Whether the last rung has begun to resume the receiver: then nobody else need do so. */
@@ -364,6 +339,9 @@ final class Outgoing {
     }
 
     private static Outlook outlook(Sent sent) {
+        if (sent.target().host().isPresent()) {
+            return Outlook.elsewhere(sent.target(), sent.presence(), sent.link());
+        }
         return Outlook.of(
                 sent.target(), sent.presence(), sent.wished().effort(), sent.wake(), sent.mayType(), Speaker.TOOL);
     }

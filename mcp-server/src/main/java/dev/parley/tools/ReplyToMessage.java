@@ -176,12 +176,7 @@ final class ReplyToMessage {
         PostOffice office = session.office();
         Optional<SessionId> from = received.from();
         if (from.isEmpty()) {
-            throw new ToolException(
-                    "no-reply-target",
-                    "message " + received.id()
-                            + (received.origin() == Envelope.Origin.OFFICE
-                                    ? " came from Parley itself, which needs no answer"
-                                    : " came from the operator, who has no mailbox; answer in your own output"));
+            throw new ToolException("no-reply-target", "message " + received.id() + withoutMailbox(received));
         }
         if (received.host().isPresent()) {
             // Also where a session of this machine has that id.
@@ -199,6 +194,17 @@ final class ReplyToMessage {
                 .orElseThrow(() -> new ToolException(
                         "no-reply-target",
                         "the session " + now + " that sent it no longer exists; nothing was stored"));
+    }
+
+    private static String withoutMailbox(Envelope received) {
+        if (received.origin() == Envelope.Origin.OFFICE) {
+            return " came from Parley itself, which needs no answer";
+        }
+        return received.host()
+                .map(
+                        host -> " came from the operator on " + host
+                                + ", who has no mailbox and may not see your output; write to a session there, if it has to be known")
+                .orElse(" came from the operator, who has no mailbox; answer in your own output");
     }
 
     /** Whether the asker waits in ask_peer at this moment: then it has the answer at once, and needs no bell. */

@@ -6,13 +6,16 @@ import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
+import dev.parley.remote.RemoteCards.Link;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
  * What will happen to a message that is stored, as far as it is known: the same words for tools and commands.
  *
  * @param word one of {@code now}, {@code on_its_way}, {@code next_tool_call}, {@code when_user_answers}, {@code when_read},
- *     {@code when_resumed}, {@code rate-limited}, {@code gone}
+ *     {@code when_resumed}, {@code rate-limited}, {@code gone}; or since when the hub cannot be reached
  * @param hint what would wake the receiver, if nothing does and the sender has not said that nothing should, or bring it back
  */
 public record Outlook(String word, Optional<String> hint) {
@@ -101,6 +104,35 @@ public record Outlook(String word, Optional<String> hint) {
         // What turned waking off is told as the reason, and no wish of a sender's turns it on.
         boolean off = report.isPresent() && status == WakeStatus.DISABLED;
         return off ? plain("when_read") : new Outlook("when_read", hint(target, effort, mayType, speaker));
+    }
+
+    /**
+     * The outlook of a message to a session on another machine: that rings for it, and one that has fallen silent gets it when it
+     * is back.
+     *
+     * @param presence of the receiver
+     * @param link how the connection is over which it goes
+     */
+    public static Outlook elsewhere(Peer target, Presence presence, Optional<Link> link) {
+        Optional<Link> down = link.filter(it -> !it.isUp());
+        if (down.isPresent()) {
+            String since = down.get().since().equals(Instant.EPOCH)
+                    ? ""
+                    : " since " + down.get().since().truncatedTo(ChronoUnit.SECONDS);
+            return new Outlook(
+                    "hub unreachable" + since + ", will be sent when it is back",
+                    down.get().trouble());
+        }
+        Optional<String> trouble = link.flatMap(Link::trouble);
+        if (trouble.isEmpty() && presence.life() == Life.GONE) {
+            Comeback comeback = Comeback.of(target);
+            return new Outlook(comeback.way().outlook(), Optional.of(comeback.text()));
+        }
+        return new Outlook(
+                "on_its_way",
+                trouble.isPresent() || presence.life() == Life.LIVE
+                        ? trouble
+                        : Optional.of(target.host().orElseThrow() + " is silent: it gets this when it is back"));
     }
 
     private static Outlook plain(String word) {

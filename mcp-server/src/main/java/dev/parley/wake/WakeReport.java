@@ -11,6 +11,10 @@ import java.util.Optional;
  */
 public record WakeReport(WakeStatus status, Optional<String> via, Optional<String> reason) {
 
+    /** What is said to whoever wishes something about waking a session on another machine. */
+    public static final WakeReport RUNG_THERE = not(
+            WakeStatus.SKIPPED_NO_TARGET, "it is on another machine, which rings for all that comes from elsewhere");
+
     /** A rung accepted it. */
     public static WakeReport fired(String via) {
         return new WakeReport(WakeStatus.FIRED, Optional.of(via), Optional.empty());

@@ -15,6 +15,8 @@ import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
+import dev.parley.remote.RemoteMail;
+import dev.parley.remote.SentMail.Sent;
 import dev.parley.trace.Event;
 import dev.parley.work.Notices.Effect;
 import java.io.IOException;
@@ -44,6 +46,9 @@ final class Questions {
     private final PostOffice office;
     private final Notices notices;
     private final Deadlines deadlines;
+    private final FarQuestions far;
+    /** These went to sessions of this machine. */
+    private final Set<RequestId> here = new HashSet<>();
     /** Of these nothing more can come. */
     private final Set<RequestId> settled = new HashSet<>();
     /** Of these somebody has told that their owner has ended. */
@@ -57,6 +62,7 @@ final class Questions {
         this.office = office;
         this.notices = notices;
         this.deadlines = deadlines;
+        this.far = new FarQuestions(office, notices);
     }
 
     /** Whether there are any of which something can still come. */
@@ -79,6 +85,7 @@ final class Questions {
         List<PendingAsk> kept = asks.kept();
         if (kept.isEmpty()) {
             settled.clear();
+            here.clear();
             ended.clear();
             lookedAt.clear();
             ahead = Ahead.NOTHING;
@@ -138,6 +145,11 @@ final class Questions {
         }
 
         Ahead open() throws IOException, InterruptedException {
+            Optional<Sent> elsewhere = elsewhere();
+            if (elsewhere.isPresent()) {
+                Ahead ahead = far.look(self, ask, elsewhere.get());
+                return ahead.isNothing() ? settle() : ahead;
+            }
             Optional<Peer> peer = office.peers().find(owner);
             if (peer.isEmpty()) {
                 return Ahead.at(ask.runsOutAt().plus(JUST_AFTER));
@@ -168,6 +180,24 @@ final class Questions {
             }
             ended(work.get(), peer.get());
             return ahead;
+        }
+
+        /** What was sent to another machine; empty if the question stayed on this one. A namesake there owes nothing here. */
+        private Optional<Sent> elsewhere() throws IOException {
+            if (here.contains(ask.requestId())) {
+                return Optional.empty();
+            }
+            boolean isHere = office.peers().exists(owner)
+                    && office.work(owner)
+                            .find(ask.messageId())
+                            .filter(work -> work.request().localSender().isPresent())
+                            .isPresent();
+            if (isHere) {
+                here.add(ask.requestId());
+                return Optional.empty();
+            }
+            Optional<RemoteMail> mail = office.remoteMail();
+            return mail.isPresent() ? mail.get().sent().find(ask.messageId()) : Optional.empty();
         }
 
         private Ahead settle() {
@@ -240,7 +270,10 @@ final class Questions {
         }
 
         Ahead runOut() throws IOException, InterruptedException {
-            if (!settled.contains(ask.requestId())) {
+            Optional<Sent> elsewhere = elsewhere();
+            if (elsewhere.isPresent()) {
+                far.runOut(self, ask, elsewhere.get());
+            } else if (!settled.contains(ask.requestId())) {
                 boolean isThere = office.peers().exists(owner);
                 Optional<Work> work = isThere ? office.work(owner).find(ask.messageId()) : Optional.empty();
                 if (work.isPresent()) {
@@ -255,6 +288,7 @@ final class Questions {
             }
             asks.close(ask.requestId());
             settled.remove(ask.requestId());
+            here.remove(ask.requestId());
             ended.remove(ask.requestId());
             return Ahead.NOTHING;
         }

@@ -3,6 +3,7 @@ package dev.parley.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
@@ -21,6 +22,7 @@ import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
+import dev.parley.peer.RemotePeer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +37,7 @@ final class StatusTableTest {
 
     private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
 
+    private final List<RemotePeer> elsewhere = new ArrayList<>();
     private final List<SessionOverview> sessions = new ArrayList<>();
     private final List<Wait> waits = new ArrayList<>();
     private final List<OwedWork> owed = new ArrayList<>();
@@ -63,8 +66,24 @@ final class StatusTableTest {
         }
     }
 
+    private void elsewhere(String name, Life life, Activity activity, boolean isAway) {
+        Peer peer = Peer.elsewhere(
+                new HostName("build-server"),
+                new SessionId("id-" + name),
+                name,
+                "codex",
+                Optional.of("purpose of " + name),
+                Optional.empty(),
+                "/work",
+                NOW);
+        elsewhere.add(new RemotePeer(
+                peer,
+                new Presence(life, activity, isAway ? Optional.empty() : Optional.of(NOW.minusSeconds(90))),
+                isAway));
+    }
+
     private List<String> lines(OptionalInt width, int mostOfAGroup) {
-        ProjectOverview project = new ProjectOverview(NOW, sessions, Map.of());
+        ProjectOverview project = new ProjectOverview(NOW, sessions, elsewhere, Map.of());
         return new StatusTable(project, width, mostOfAGroup)
                 .lines(Standing.of(project, new ProjectWork(owed, waits, List.of(), Map.of())), unread);
     }
@@ -96,6 +115,29 @@ final class StatusTableTest {
                         "away    codex   ended                        3       purpose of away",
                         "── ended, no mail (1): --all shows them"),
                 lines(OptionalInt.empty(), 12));
+    }
+
+    /** With its machine, and without what that does not tell. */
+    @Test
+    void sessionsOfOtherMachinesStandApart() {
+        session("asker", Life.LIVE, Activity.BUSY, 7, 2);
+        elsewhere("ben", Life.LIVE, Activity.BUSY, false);
+        elsewhere("dan", Life.UNKNOWN, Activity.UNKNOWN, true);
+        elsewhere("eve", Life.GONE, Activity.ENDED, false);
+        elsewhere("fay", Life.LIVE, Activity.ASKING, false);
+        PendingAsk ask = new PendingAsk(
+                RequestId.create(), MessageId.create(Optional.empty()), new SessionId("id-ben"), NOW.minusSeconds(61));
+        waits.add(new Wait(new SessionId("id-asker"), new SessionId("id-ben"), ask, true));
+        assertEquals(
+                List.of(
+                        "NAME              CLIENT  DOES                               UNREAD  PURPOSE",
+                        "── waits for an answer (1)",
+                        "asker             codex   waits for ben@build-server: 1 min  2       purpose of asker",
+                        "── on other machines (3)",
+                        "ben@build-server  codex   busy for 1 min                     -       purpose of ben",
+                        "dan@build-server  codex   away                               -       purpose of dan",
+                        "   and 1 more (--all shows them): fay@build-server"),
+                lines(OptionalInt.empty(), 2));
     }
 
     @Test

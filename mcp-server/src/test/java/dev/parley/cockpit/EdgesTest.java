@@ -169,6 +169,7 @@ final class EdgesTest {
     void anEmptyProjectHasNoNews() {
         assertEquals(
                 List.of(),
-                edges.next(new ProjectOverview(Scene.NOW, List.of(), java.util.Map.of()), new Scene().open()));
+                edges.next(
+                        new ProjectOverview(Scene.NOW, List.of(), List.of(), java.util.Map.of()), new Scene().open()));
     }
 }

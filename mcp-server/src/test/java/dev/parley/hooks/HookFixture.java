@@ -2,6 +2,7 @@ package dev.parley.hooks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.address.HostName;
 import dev.parley.address.Ids;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
@@ -182,6 +183,25 @@ final class HookFixture {
                 id,
                 Optional.empty(),
                 body);
+    }
+
+    /** As it has come from another machine. */
+    Envelope sendFrom(HostName host, Envelope.Origin origin, String body) throws IOException {
+        Envelope envelope = new Envelope(
+                        MessageId.create(Optional.empty()),
+                        Instant.parse("2026-05-01T10:00:00Z"),
+                        origin,
+                        Optional.empty(),
+                        origin == Envelope.Origin.OFFICE ? Envelope.OFFICE : Envelope.OPERATOR,
+                        id,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        body)
+                .from(host);
+        mailboxes.of(id).deliver(envelope);
+        return envelope;
     }
 
     private Envelope deliver(

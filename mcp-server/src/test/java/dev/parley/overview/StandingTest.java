@@ -67,7 +67,8 @@ final class StandingTest {
 
     private List<String> standings() {
         return Standing.of(
-                        new ProjectOverview(NOW, sessions, Map.of()), new ProjectWork(owed, waits, List.of(), Map.of()))
+                        new ProjectOverview(NOW, sessions, List.of(), Map.of()),
+                        new ProjectWork(owed, waits, List.of(), Map.of()))
                 .stream()
                 .map(standing -> standing.session().peer().name() + " " + standing.need()
                         + standing.since()

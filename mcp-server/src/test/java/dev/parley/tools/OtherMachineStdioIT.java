@@ -270,11 +270,42 @@ class OtherMachineStdioIT {
         bob.awaitMessage("a request");
     }
 
-    /** A person's word is not another machine's to say. */
+    /** What a person writes says on which machine he is; and what goes to a group goes to its members everywhere. */
     @Test
-    void onlySessionsWriteToOtherMachines() throws Exception {
-        Shell sent = Shell.parley(laptop, "send", "bob", "hello").exited(1);
-        assertTrue(sent.err().contains("only sessions write to other machines; nothing was sent"), sent::err);
+    void theOperatorAndGroupsReachOtherMachines() throws Exception {
+        Shell sent = Shell.parley(laptop, "send", "bob", "a person's word").exited(0);
+        assertTrue(sent.out().contains(" for bob@build-server ("), sent::out);
+        assertTrue(sent.out().contains("outlook: on_its_way"), sent::out);
+        JsonNode word = received(bob, "a person's word");
+        assertEquals("operator", word.path("origin").asString());
+        assertEquals("operator", word.path("from_name").asString());
+        assertEquals("laptop", word.path("from_host").asString());
+        String refused = bob.call(
+                        "reply_to_message", "message_id", word.path("id").asString(), "body", "yes")
+                .failed("no-reply-target")
+                .text("/message");
+        assertTrue(refused.contains(" came from the operator on laptop, who has no mailbox"), refused);
+
+        bob.call("set_my_state", "groups", List.of("docs")).ok();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> sessions(alice)
+                        .anyMatch(it -> it.at("/groups/0").asString().equals("docs")));
+        Result group = alice.call("send_message", "target", "@docs", "body", "to all of you")
+                .ok();
+        assertEquals("build-server", group.text("/receivers/0/host"));
+        assertEquals("bob", group.text("/receivers/0/target_name"));
+        assertEquals("on_its_way", group.text("/receivers/0/outlook"));
+        JsonNode copy = received(bob, "to all of you");
+        assertEquals("@docs", copy.path("group").asString());
+        assertEquals("laptop", copy.path("from_host").asString());
+        Shell all = Shell.parley(laptop, "send", "@docs", "and a person to all").exited(0);
+        assertTrue(all.out().contains(" for bob@build-server ("), all::out);
+        assertEquals(
+                "operator", received(bob, "and a person to all").path("origin").asString());
+
+        Shell status = Shell.parley(laptop, "status").exited(0);
+        assertTrue(status.out().contains("── on other machines (1)"), status::out);
+        assertTrue(status.out().contains("@docs: bob@build-server"), status::out);
     }
 
     @Test

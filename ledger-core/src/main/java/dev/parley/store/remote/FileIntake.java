@@ -252,7 +252,7 @@ public final class FileIntake implements Intake {
         try {
             Envelope envelope = EnvelopeCodec.decode(stage, disk.readFile(stage, EnvelopeCodec.MAX_FILE_BYTES));
             try (PostedFile posting = mailboxes.staged(stage, envelope)) {
-                delivery.deliver(posting, envelope.hops() > Delivery.MAX_HOPS_RUNG ? Ring.NO : Ring.YES);
+                delivery.deliver(posting, ring(envelope));
             }
             return true;
         } catch (CorruptFileException e) {
@@ -264,6 +264,11 @@ public final class FileIntake implements Intake {
             }
             return false;
         }
+    }
+
+    /** Where the sender cannot say it: what goes to a group rings nobody, and replies without end ring no more. */
+    private static Ring ring(Envelope envelope) {
+        return envelope.group().isPresent() || envelope.hops() > Delivery.MAX_HOPS_RUNG ? Ring.NO : Ring.YES;
     }
 
     /** A message that another epoch has taken in has to be in the ledger before this one asks whether it is. */

@@ -135,22 +135,24 @@ public final class FileOutbox implements Outbox {
     }
 
     /**
-     * A message that waits.
+     * A message that lies here.
      *
      * @param host the machine that it is for
+     * @param isSettled whether it is stored there, and is about to be put elsewhere here
      */
-    record Waiting(HostName host, Envelope envelope) {}
+    record Lying(HostName host, Envelope envelope, boolean isSettled) {}
 
-    /** A message that waits; empty if it does not. */
-    Optional<Waiting> find(MessageId message) throws IOException {
+    /** A message that lies here; empty if it does not. */
+    Optional<Lying> find(MessageId message) throws IOException {
         for (String key : keys()) {
             Path directory = root.resolve(key);
             try {
                 OutboxHead head = head(directory);
-                for (OutboxName name : names(directory, head)) {
+                for (OutboxName name : all(directory)) {
                     if (name.message().equals(message)) {
                         return envelope(directory.resolve(name.toString()), name)
-                                .map(envelope -> new Waiting(head.pair().host(), envelope));
+                                .map(envelope ->
+                                        new Lying(head.pair().host(), envelope, name.number() <= head.settled()));
                     }
                 }
             } catch (NoSuchFileException | DamagedException e) {

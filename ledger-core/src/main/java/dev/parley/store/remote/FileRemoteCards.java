@@ -61,6 +61,9 @@ final class FileRemoteCards implements RemoteCards {
         fields.put("client", card.client());
         card.purpose().ifPresent(purpose -> fields.put("purpose", purpose));
         card.purposeSince().ifPresent(at -> fields.put("purpose_ms", at.toEpochMilli()));
+        if (!card.groups().isEmpty()) {
+            fields.put("groups", String.join(" ", card.groups()));
+        }
         fields.put("activity", card.activity().name());
         card.since().ifPresent(at -> fields.put("since_ms", at.toEpochMilli()));
         fields.put("registered_ms", card.registeredAt().toEpochMilli());
@@ -87,6 +90,9 @@ final class FileRemoteCards implements RemoteCards {
                 fields.text("client"),
                 fields.optional("purpose"),
                 instant(fields, "purpose_ms"),
+                fields.optional("groups")
+                        .map(names -> List.of(names.split(" ", -1)))
+                        .orElse(List.of()),
                 Activity.valueOf(fields.text("activity")),
                 instant(fields, "since_ms"),
                 Instant.ofEpochMilli(fields.number("registered_ms")));

@@ -59,9 +59,10 @@ final class FileSentMail implements SentMail {
     @Override
     public Optional<Sent> find(MessageId messageId) throws IOException {
         // In this order: a message goes from the outbox to here, and never back.
-        Optional<FileOutbox.Waiting> waiting = outbox.find(messageId);
-        if (waiting.isPresent()) {
-            return Optional.of(new Sent(waiting.get().host(), waiting.get().envelope(), false, progress(messageId)));
+        Optional<FileOutbox.Lying> lying = outbox.find(messageId);
+        if (lying.isPresent()) {
+            return Optional.of(new Sent(
+                    lying.get().host(), lying.get().envelope(), lying.get().isSettled(), progress(messageId)));
         }
         for (String name : files.names()) {
             Matcher matcher = LEFT.matcher(name);

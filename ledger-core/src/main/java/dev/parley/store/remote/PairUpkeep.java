@@ -97,7 +97,7 @@ public final class PairUpkeep {
         Path file = directory.resolve(FileIntake.STATE);
         try (FileLease lease = locks.named(FileIntake.DIRECTORY + "-" + directory.getFileName())
                 .acquire(Leases.WAIT)) {
-            if (stages(file).equals(Optional.of(stage))) {
+            if (stages(file).contains(stage)) {
                 throw new IOException(directory.resolve(stage) + " is to be delivered");
             }
             // A successor that commits it has written it itself: it is of another name.
@@ -106,12 +106,12 @@ public final class PairUpkeep {
         }
     }
 
-    private Optional<String> stages(Path file) throws IOException {
+    private List<String> stages(Path file) throws IOException {
         try {
             return IntakeState.decode(file, disk.readFile(file, IntakeState.MAX_BYTES))
-                    .stage();
+                    .stages();
         } catch (NoSuchFileException e) {
-            return Optional.empty();
+            return List.of();
         }
     }
 }

@@ -126,10 +126,9 @@ final class RemoteSweep {
     private boolean isUnnamed(Path directory, String stage) throws IOException {
         Path file = directory.resolve(FileIntake.STATE);
         try {
-            return IntakeState.decode(file, disk.readFile(file, IntakeState.MAX_BYTES))
-                    .stage()
-                    .filter(stage::equals)
-                    .isEmpty();
+            return !IntakeState.decode(file, disk.readFile(file, IntakeState.MAX_BYTES))
+                    .stages()
+                    .contains(stage);
         } catch (NoSuchFileException e) {
             return true;
         } catch (DamagedException e) {

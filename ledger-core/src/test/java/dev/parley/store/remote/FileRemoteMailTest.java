@@ -114,6 +114,19 @@ final class FileRemoteMailTest {
                         WorkState.BLOCKED, 3, NOW.plusSeconds(3), Optional.of("no key"), Optional.of("the key"))));
     }
 
+    /** Between the two steps of whoever settles it, or for long, if that one died there. */
+    @Test
+    void aMessageThatIsSettledAndHasNotLeftYetIsKnown() throws Exception {
+        Envelope letter = put(BEN);
+        Path file = HOME.resolve("outbox").resolve(TO_BEN.key()).resolve("0000000000000001-" + letter.id());
+        settle(letter);
+        files.disk().rename(HOME.resolve("sent").resolve(letter.id() + ",to=" + THERE), file);
+        SentMail.Sent sent = mail.sent().find(letter.id()).orElseThrow();
+        assertEquals(letter, sent.envelope());
+        assertTrue(sent.isStoredThere());
+        assertEquals(0, mail.outbox().size());
+    }
+
     @Test
     void aMessageIsKnownFromWhenItIsPutUntilLongAfterItHasLeft() throws Exception {
         SentMail sent = mail.sent();
@@ -226,6 +239,7 @@ final class FileRemoteMailTest {
                 "codex",
                 purpose,
                 purpose.map(it -> NOW),
+                purpose.map(it -> List.of("docs", "review")).orElse(List.of()),
                 Activity.BUSY,
                 Optional.of(NOW.plusSeconds(1)),
                 NOW.minusSeconds(5));

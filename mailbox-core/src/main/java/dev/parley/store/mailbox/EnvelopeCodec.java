@@ -81,6 +81,7 @@ public final class EnvelopeCodec {
             json.writeNumberProperty("hops", e.hops());
             e.due().ifPresent(due -> json.writeNumberProperty("due_ms", due.toEpochMilli()));
             optional(json, "supersedes", e.supersedes().map(MessageId::value));
+            optional(json, "group", e.group());
             json.writeStringProperty("body", e.body());
             json.writeEndObject();
         }
@@ -118,6 +119,7 @@ public final class EnvelopeCodec {
                 Integer.parseInt(required(fields, "hops")),
                 Optional.ofNullable(fields.get("due_ms")).map(Long::parseLong).map(Instant::ofEpochMilli),
                 Optional.ofNullable(fields.get("supersedes")).map(MessageId::new),
+                Optional.ofNullable(fields.get("group")),
                 required(fields, "body"));
     }
 

@@ -18,9 +18,6 @@ final class HookText {
 
     private static final int NONCE = 8;
 
-    /** What an operator without a name of his own is called. */
-    private static final String OPERATOR = "operator";
-
     private HookText() {}
 
     static String of(Envelope e) {
@@ -28,6 +25,7 @@ final class HookText {
         StringBuilder out = new StringBuilder(e.body().length() + 256);
         out.append("message ").append(e.id()).append(" from ").append(sender(e));
         out.append(", sent ").append(e.sentAt().truncatedTo(ChronoUnit.SECONDS));
+        e.group().ifPresent(group -> out.append(", to all of @").append(group));
         // What the office says of a request is no answer of the peer's.
         String why = e.origin() == Origin.OFFICE ? ", about your request " : ", answers your request ";
         e.replyTo().ifPresent(id -> out.append(why).append(id));
@@ -50,7 +48,7 @@ final class HookText {
         if (e.origin() == Origin.OPERATOR) {
             // No peer's line is like that: its session's id stands behind its name.
             out.append("the operator");
-            if (e.fromName().equals(OPERATOR)) {
+            if (e.fromName().equals(Envelope.OPERATOR)) {
                 return out.append(host(e)).toString();
             }
             out.append(' ');

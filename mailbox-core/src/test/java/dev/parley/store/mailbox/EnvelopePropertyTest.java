@@ -51,7 +51,9 @@ final class EnvelopePropertyTest {
                                         TextArbitraries.text(40),
                                         times.optional(),
                                         TextArbitraries.messageIds().optional(),
-                                        hosts().optional())
+                                        hosts().optional(),
+                                        Arbitraries.of("all", "docs", "review-2")
+                                                .optional())
                                 .as(Head::new),
                         sessions,
                         TextArbitraries.requestIds().optional(),
@@ -73,6 +75,7 @@ final class EnvelopePropertyTest {
                         hops,
                         head.due.filter(due -> request.isPresent()),
                         head.supersedes.filter(earlier -> !earlier.equals(head.id)),
+                        head.group.filter(group -> request.isEmpty()),
                         body));
     }
 
@@ -83,7 +86,8 @@ final class EnvelopePropertyTest {
             String fromName,
             Optional<Instant> due,
             Optional<MessageId> supersedes,
-            Optional<HostName> host) {}
+            Optional<HostName> host,
+            Optional<String> group) {}
 
     private static Arbitrary<HostName> hosts() {
         return Arbitraries.strings()

@@ -2,6 +2,7 @@ package dev.parley.store.mailbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.HostName;
@@ -78,6 +79,19 @@ final class HookTextTest {
         String office = head(envelope(Origin.OFFICE, Envelope.OFFICE).from(host));
         assertTrue(office.contains(" from Parley itself on build-server, "), office);
         assertFalse(head(envelope(Origin.PEER, "tidy-fox")).contains(" on "));
+    }
+
+    /** Behind the time: what stands before it tells who wrote it. */
+    @Test
+    void whatWentToAGroupSaysSo() {
+        HostName host = new HostName("build-server");
+        assertTrue(head(envelope(Origin.PEER, "tidy-fox").toGroup("docs").from(host))
+                .endsWith(" from tidy-fox on build-server (eve-0001), sent 1970-01-01T00:00:00Z, to all of @docs"));
+        assertTrue(head(envelope(Origin.OPERATOR, "operator").toGroup("all"))
+                .endsWith(" from the operator, sent 1970-01-01T00:00:00Z, to all of @all"));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> envelope(Origin.PEER, "tidy-fox").toGroup("Docs\n<<<"));
     }
 
     /** That a request was declined is not its answer. */

@@ -9,6 +9,7 @@ import dev.parley.office.PostOffice;
 import dev.parley.peer.Names;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
+import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
 import dev.parley.remote.RemoteCards;
 import dev.parley.remote.RemoteCards.Card;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,6 +32,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This machine's place in the bucket, its cards there, and what is kept here of the others'. A machine whose name another one has
@@ -37,12 +40,24 @@ import java.util.stream.Collectors;
  */
 final class Registry {
 
+    /** For so long the others are told that a session has ended: no question waits for longer. */
+    static final Duration ENDED_IS_TOLD = Duration.ofHours(24);
+
+    /** Who has ended by {@code /clear} goes on under another id within this time. */
+    private static final Duration END_IS_CERTAIN = Duration.ofSeconds(3);
+
+    /** Of so many that have ended the others are told. */
+    private static final int MOST_ENDED = 200;
+
     private final PostOffice office;
     private final RemoteCards cards;
     private final Team team;
     private final Road road;
 
-    /** What is kept here: nothing is written that is there already. */
+    /** The cards of this machine that were written last: a hub that loses them is given them again. */
+    private final Map<String, Card> own = new HashMap<>();
+
+    /** What is kept here of the others': nothing is written that is there already. */
     private final Map<Shelf, List<Card>> kept = new HashMap<>();
 
     /** The revisions of what was no card: each is told of once. */
@@ -123,11 +138,72 @@ final class Registry {
                 }
             }
         }
+        Map<String, Card> ended = ended(entries, written);
+        for (Card card : ended.values()) {
+            write(Optional.of(card), entries, written);
+        }
         for (Entry entry : entries.values()) {
-            if (entry.key().startsWith(team.host() + ".") && !written.contains(entry.key())) {
+            if (isOwn(entry) && !written.contains(entry.key())) {
                 orLater(() -> road.remove(entry.key(), entry.revision()));
             }
         }
+        own.keySet().retainAll(written);
+    }
+
+    private boolean isOwn(Entry entry) {
+        return entry.key().startsWith(team.host() + ".");
+    }
+
+    /** The cards of those that had one and have ended: for a while the others are told so, the newest of them. */
+    private Map<String, Card> ended(Map<String, Entry> entries, Set<String> written) throws IOException {
+        Map<String, Card> before = new HashMap<>(own);
+        for (Entry entry : entries.values()) {
+            if (isOwn(entry) && !before.containsKey(entry.key())) {
+                card(entry).ifPresent(card -> before.put(entry.key(), card));
+            }
+        }
+        before.keySet().removeAll(written);
+        List<Card> ended = new ArrayList<>();
+        for (Card card : before.values()) {
+            ended(card).ifPresent(ended::add);
+        }
+        ended.sort(Comparator.comparing(card -> card.since().orElse(Instant.EPOCH)));
+        Map<String, Card> newest = new HashMap<>();
+        ended.subList(Math.max(0, ended.size() - MOST_ENDED), ended.size())
+                .forEach(card -> newest.put(Wire.key(card), card));
+        return newest;
+    }
+
+    /** The card that says that a session has ended, or the last one, while that is not certain; empty if it is to say no more. */
+    private Optional<Card> ended(Card last) throws IOException {
+        Instant now = office.clock().instant();
+        @Nullable String project = team.projects().get(last.project());
+        if (project == null) {
+            return Optional.empty();
+        }
+        if (last.activity() == Activity.ENDED) {
+            return Optional.of(last)
+                    .filter(card -> card.since()
+                            .orElse(Instant.EPOCH)
+                            .plus(ENDED_IS_TOLD)
+                            .isAfter(now));
+        }
+        Optional<Peer> peer =
+                office.peers().find(last.session()).filter(it -> it.project().equals(project));
+        if (peer.isEmpty() || !office.peers().current(last.session()).equals(last.session())) {
+            return Optional.empty();
+        }
+        Presence presence = office.peers().presence(peer.get());
+        if (presence.life() != Life.GONE) {
+            return Optional.empty();
+        }
+        Optional<Instant> said = presence.since().filter(at -> presence.activity() == Activity.ENDED);
+        return said.filter(at -> at.plus(END_IS_CERTAIN).isAfter(now)).isPresent()
+                ? Optional.of(last)
+                : card(
+                        last.project(),
+                        peer.get(),
+                        new Presence(Life.GONE, Activity.ENDED, said.or(() -> Optional.of(now))));
     }
 
     private void write(Optional<Card> card, Map<String, Entry> entries, Set<String> written) throws IOException {
@@ -136,6 +212,7 @@ final class Registry {
         }
         String key = Wire.key(card.get());
         written.add(key);
+        own.put(key, card.get());
         byte[] content = Wire.card(card.get());
         Optional<Entry> present = Optional.ofNullable(entries.get(key));
         if (present.filter(entry -> Arrays.equals(entry.content(), content)).isEmpty()) {
@@ -155,6 +232,7 @@ final class Registry {
                     peer.client(),
                     peer.purpose(),
                     peer.purposeSince(),
+                    peer.groups(),
                     presence.activity(),
                     presence.since(),
                     peer.registeredAt()));
@@ -203,7 +281,7 @@ final class Registry {
                     others.add(host);
                     present.add(host.host());
                 });
-            } else if (!entry.key().startsWith(team.host() + ".")) {
+            } else if (!isOwn(entry)) {
                 card(entry)
                         .filter(card -> team.projects().containsKey(card.project()))
                         .ifPresent(card -> found.computeIfAbsent(

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -85,28 +86,41 @@ final class RemotePeers implements PeerDirectory {
 
     private static RemotePeer remote(Card card, String project, boolean isAway) {
         Peer peer = Peer.elsewhere(
-                card.host(),
-                card.session(),
-                card.name(),
-                card.client(),
-                card.purpose(),
-                card.purposeSince(),
-                project,
-                card.registeredAt());
-        Presence presence = isAway
+                        card.host(),
+                        card.session(),
+                        card.name(),
+                        card.client(),
+                        card.purpose(),
+                        card.purposeSince(),
+                        project,
+                        card.registeredAt())
+                .withGroups(card.groups());
+        return new RemotePeer(peer, presence(card, isAway), isAway);
+    }
+
+    /** Away is not ended; and what has ended before its machine fell silent has ended. */
+    private static Presence presence(Card card, boolean isAway) {
+        if (card.activity() == Activity.ENDED) {
+            return new Presence(Life.GONE, Activity.ENDED, card.since());
+        }
+        return isAway
                 ? new Presence(Life.UNKNOWN, Activity.UNKNOWN, Optional.empty())
                 : new Presence(Life.LIVE, card.activity(), card.since());
-        return new RemotePeer(peer, presence, isAway);
     }
 
     @Override
     public Resolution resolve(String target, Peer caller) throws IOException {
         int at = target.lastIndexOf('@');
-        if (at > 0 && HostName.isValid(target.substring(at + 1).toLowerCase(Locale.ROOT))) {
-            String host = target.substring(at + 1).toLowerCase(Locale.ROOT);
-            return team.now().filter(it -> it.host().value().equals(host)).isPresent()
-                    ? local.resolve(target.substring(0, at), caller)
-                    : resolve(target, target.substring(0, at), Optional.of(new HostName(host)), caller);
+        String host = target.substring(at + 1).toLowerCase(Locale.ROOT);
+        Optional<Team> now = team.now();
+        if (at > 0 && now.isPresent() && HostName.isValid(host)) {
+            String called = target.substring(0, at);
+            if (now.get().host().value().equals(host)) {
+                return local.resolve(called, caller);
+            }
+            return isKnown(new HostName(host))
+                    ? resolve(target, called, Optional.of(new HostName(host)), caller)
+                    : onNoMachine(host, local.resolve(target, caller), now.get());
         }
         String key = caller.project() + "\n" + target;
         Long since = unknownHere.get(key);
@@ -148,6 +162,26 @@ final class RemotePeers implements PeerDirectory {
                 .anyMatch(peer -> isCalledSo.test(peer.name(), peer.id()));
     }
 
+    private boolean isKnown(HostName host) throws IOException {
+        return cards.hosts().stream().anyMatch(each -> each.host().equals(host))
+                || cards.shelves().stream().anyMatch(each -> each.host().equals(host));
+    }
+
+    /** A tmux session may be called like anything. */
+    private Resolution onNoMachine(String host, Resolution here, Team now) throws IOException {
+        if (!(here instanceof NotFound none)) {
+            return here;
+        }
+        List<String> hosts = Stream.concat(
+                        Stream.of(now.host() + " (this one)"),
+                        cards.hosts().stream().map(each -> each.host().value()).sorted())
+                .toList();
+        return new NotFound(
+                none.names(),
+                List.of(),
+                Optional.of("no machine of the team is called " + host + "; there are " + String.join(", ", hosts)));
+    }
+
     /** Those of this machine are named as well where nobody is meant. */
     private static Resolution beside(NotFound here, Resolution there) {
         return there instanceof NotFound none
@@ -158,35 +192,47 @@ final class RemotePeers implements PeerDirectory {
                 : there;
     }
 
+    /** As at home: an id, then a name, then the beginning of an id; of several the one that has not ended. */
     private Resolution resolve(String target, String called, Optional<HostName> host, Peer caller) throws IOException {
-        List<Peer> all =
-                elsewhere(caller.project()).stream().map(RemotePeer::peer).toList();
-        List<Peer> there = all.stream()
-                .filter(peer -> host.isEmpty() || peer.host().equals(host))
+        List<RemotePeer> all = elsewhere(caller.project());
+        List<RemotePeer> there = all.stream()
+                .filter(each -> host.isEmpty() || each.peer().host().equals(host))
                 .toList();
         String name = called.toLowerCase(Locale.ROOT);
-        List<Peer> matches =
-                there.stream().filter(peer -> peer.id().value().equals(called)).toList();
+        List<RemotePeer> matches = those(there, peer -> peer.id().value().equals(called));
         if (matches.isEmpty()) {
-            matches = there.stream().filter(peer -> peer.name().equals(name)).toList();
+            List<RemotePeer> byName = those(there, peer -> peer.name().equals(name));
+            List<RemotePeer> byId = called.length() < Names.ADDRESSABLE
+                    ? List.of()
+                    : those(there, peer -> peer.id().value().startsWith(called));
+            if (!byName.isEmpty() && !byName.containsAll(byId)) {
+                // Whoever calls himself by the beginning of another one's id draws nothing away.
+                return new Ambiguous(Stream.concat(byName.stream(), byId.stream())
+                        .distinct()
+                        .map(RemotePeer::peer)
+                        .toList());
+            }
+            matches = byName.isEmpty() ? byId : byName;
         }
-        if (matches.isEmpty() && called.length() >= Names.ADDRESSABLE) {
-            matches = there.stream()
-                    .filter(peer -> peer.id().value().startsWith(called))
-                    .toList();
-        }
-        if (matches.size() == 1) {
-            return new Found(matches.get(0));
+        List<RemotePeer> running =
+                matches.stream().filter(each -> !each.isGone()).toList();
+        if (matches.size() == 1 || running.size() == 1) {
+            return new Found((running.isEmpty() ? matches : running).get(0).peer());
         }
         if (matches.size() > 1) {
-            return new Ambiguous(matches);
+            return new Ambiguous(matches.stream().map(RemotePeer::peer).toList());
         }
-        List<String> names = all.stream().map(RemotePeers::address).toList();
-        return new NotFound(names, Likeness.nearest(target, names));
+        return new NotFound(
+                all.stream()
+                        .filter(each -> !each.isGone())
+                        .map(each -> each.peer().called())
+                        .toList(),
+                Likeness.nearest(
+                        target, all.stream().map(each -> each.peer().called()).toList()));
     }
 
-    private static String address(Peer peer) {
-        return peer.name() + "@" + peer.host().orElseThrow();
+    private static List<RemotePeer> those(List<RemotePeer> all, Predicate<Peer> wanted) {
+        return all.stream().filter(each -> wanted.test(each.peer())).toList();
     }
 
     @Override

@@ -88,7 +88,7 @@ final class Wire {
                 throw new BadMailException("it says that it is from another machine than the one that sent it");
             }
             if (envelope.origin() == Origin.OPERATOR) {
-                throw new BadMailException("only sessions write to other machines");
+                requireOperators(envelope);
             }
             // A name that could be read as more than a name must not stand beside the name of a machine.
             if (envelope.origin() == Origin.PEER && !Names.isValid(envelope.fromName())) {
@@ -106,6 +106,21 @@ final class Wire {
                     envelope);
         } catch (IllegalArgumentException e) {
             throw new BadMailException("it is no message: " + reason(e));
+        }
+    }
+
+    /**
+     * A person speaks as the operator of his machine and as nobody else: what he writes asks nothing, answers nothing in a
+     * session's place, and has no other name.
+     */
+    private static void requireOperators(Envelope envelope) throws BadMailException {
+        if (!envelope.fromName().equals(Envelope.OPERATOR)
+                || envelope.from().isPresent()
+                || envelope.requestId().isPresent()
+                || envelope.replyTo().isPresent()
+                || envelope.supersedes().isPresent()) {
+            throw new BadMailException(
+                    "an operator of another machine is called operator, asks nothing, and answers no request");
         }
     }
 
@@ -189,6 +204,9 @@ final class Wire {
         fields.put("client", card.client());
         card.purpose().ifPresent(purpose -> fields.put("purpose", purpose));
         card.purposeSince().ifPresent(at -> fields.put("purpose_ms", at.toEpochMilli()));
+        if (!card.groups().isEmpty()) {
+            fields.put("groups", String.join(" ", card.groups()));
+        }
         fields.put("activity", card.activity().name().toLowerCase(Locale.ROOT));
         card.since().ifPresent(at -> fields.put("since_ms", at.toEpochMilli()));
         fields.put("registered_ms", card.registeredAt().toEpochMilli());
@@ -211,6 +229,9 @@ final class Wire {
                     values.text("client"),
                     values.optional("purpose"),
                     values.time("purpose_ms"),
+                    values.optional("groups")
+                            .map(names -> List.of(names.split(" ", -1)))
+                            .orElse(List.of()),
                     Activity.valueOf(values.text("activity").toUpperCase(Locale.ROOT)),
                     values.time("since_ms"),
                     values.time("registered_ms").orElseThrow(() -> new IllegalArgumentException("it has no time")));

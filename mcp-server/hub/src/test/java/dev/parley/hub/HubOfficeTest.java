@@ -19,6 +19,7 @@ import dev.parley.ledger.WorkState;
 import dev.parley.lock.Leases;
 import dev.parley.mailbox.Envelope;
 import dev.parley.office.PostOffice;
+import dev.parley.peer.Groups;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -36,6 +37,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -142,13 +145,137 @@ final class HubOfficeTest {
         assertEquals(new SessionId("dan-00001"), found("tidy-fox@workstation").id());
     }
 
+    /** Whoever calls himself by the beginning of another one's id draws nothing away, whatever the case. */
+    @Test
+    void aNameThatIsTheBeginningOfAnIdOnAThirdMachineDrawsNothingAway() throws Exception {
+        Machine desk = Machine.of("workstation", hub, clock);
+        desk.begin("dan-00001");
+        name(desk, "dan-00001", "ben-0000");
+        Machine.pass(clock, 11, laptop, server, desk);
+        for (String target : List.of("ben-0000", "BEN-0000")) {
+            Resolution both = office.peers().resolve(target, ann);
+            if (target.equals("ben-0000")) {
+                assertEquals(
+                        2,
+                        assertInstanceOf(Resolution.Ambiguous.class, both, target)
+                                .candidates()
+                                .size());
+            } else {
+                // An id is told from another by the case, so that is the name.
+                assertEquals(desk.host, found(target).host().orElseThrow());
+            }
+        }
+        assertEquals(server.host, found("ben-00001").host().orElseThrow(), "an id goes before");
+        assertEquals(server.host, found("ben-0000@build-server").host().orElseThrow());
+        assertEquals(desk.host, found("ben-0000@workstation").host().orElseThrow());
+    }
+
+    @Test
+    void anIdOfTwoMachinesNeedsOne() throws Exception {
+        Machine desk = Machine.of("workstation", hub, clock);
+        desk.begin("ben-00001");
+        Machine.pass(clock, 11, laptop, server, desk);
+        Resolution.Ambiguous both =
+                assertInstanceOf(Resolution.Ambiguous.class, office.peers().resolve("ben-00001", ann));
+        assertEquals(
+                Set.of(Optional.of(server.host), Optional.of(desk.host)),
+                both.candidates().stream().map(Peer::host).collect(Collectors.toSet()));
+        assertEquals(desk.host, found("ben-00001@workstation").host().orElseThrow());
+    }
+
+    /** As at home. */
+    @Test
+    void ofTwoOfANameTheOneIsMeantThatHasNotEnded() throws Exception {
+        Machine desk = Machine.of("workstation", hub, clock);
+        desk.begin("dan-00001");
+        name(server, "ben-00001", "tidy-fox");
+        name(desk, "dan-00001", "tidy-fox");
+        Machine.pass(clock, 11, laptop, server, desk);
+        end(server, "ben-00001");
+        Machine.pass(clock, 11, laptop, server, desk);
+        assertEquals(desk.host, found("tidy-fox").host().orElseThrow());
+        assertEquals(new SessionId("ben-00001"), found("tidy-fox@build-server").id());
+        end(desk, "dan-00001");
+        Machine.pass(clock, 11, laptop, server, desk);
+        assertInstanceOf(Resolution.Ambiguous.class, office.peers().resolve("tidy-fox", ann));
+    }
+
+    @Test
+    void aMachineThatIsNotThereIsToldWithThoseThatAre() throws Exception {
+        for (String target : List.of("tidy-fox@nowhere", "ben-00001@NOWHERE")) {
+            Resolution.NotFound none =
+                    assertInstanceOf(Resolution.NotFound.class, office.peers().resolve(target, ann), target);
+            assertEquals(
+                    "no machine of the team is called nowhere; there are laptop (this one), build-server", none.hint());
+        }
+    }
+
+    private static void end(Machine machine, String id) {
+        machine.office.end("client of " + id);
+        machine.office.end("server of " + id);
+    }
+
+    @Test
+    void whoHasEndedThereIsGoneAlsoWhenItsMachineFallsSilent() throws Exception {
+        Peer ben = found("ben-00001");
+        end(server, "ben-00001");
+        Machine.pass(clock, 11, laptop, server);
+        assertEquals(Life.GONE, office.peers().presence(ben).life());
+        assertEquals(Activity.ENDED, office.peers().presence(ben).activity());
+        assertEquals(ben.id(), found("ben-00001").id(), "its mail is kept there");
+        Resolution.NotFound none =
+                assertInstanceOf(Resolution.NotFound.class, office.peers().resolve("nobody", ann));
+        assertEquals(List.of(), none.names());
+        hub.cut(server.host);
+        Machine.pass(clock, 20, laptop, server);
+        assertEquals(Life.GONE, office.peers().presence(ben).life());
+        assertTrue(office.peers().elsewhere(Machine.KEY).get(0).isAway());
+    }
+
+    private Groups.Audience audience(String target) throws IOException {
+        return Groups.find(target, ann, office.peers());
+    }
+
+    private List<String> members(String target) throws IOException {
+        return assertInstanceOf(Groups.Audience.Members.class, audience(target), target).peers().stream()
+                .map(Peer::called)
+                .toList();
+    }
+
+    @Test
+    void membersOnOtherMachinesAreMembers() throws Exception {
+        Machine desk = Machine.of("workstation", hub, clock);
+        desk.begin("dan-00001");
+        name(desk, "dan-00001", "dan");
+        name(server, "ben-00001", "ben");
+        laptop.begin("cleo-0001");
+        name(laptop, "cleo-0001", "cleo");
+        var unused = server.here.peers().update(new SessionId("ben-00001"), card -> card.withGroups(List.of("docs")));
+        Machine.pass(clock, 11, laptop, server, desk);
+        assertEquals(List.of("ben@build-server"), members("@docs"));
+        assertEquals(List.of("cleo", "ben@build-server", "dan@workstation"), members("@all"));
+        assertEquals(
+                List.of("all", "docs"),
+                assertInstanceOf(Groups.Audience.Unknown.class, audience("@nobody"))
+                        .groups());
+        // Who is away gets it when it is back; who has ended is in no group.
+        hub.cut(server.host);
+        end(desk, "dan-00001");
+        Machine.pass(clock, 20, laptop, server, desk);
+        assertEquals(List.of("cleo", "ben@build-server"), members("@all"));
+        hub.mend(server.host);
+        end(server, "ben-00001");
+        Machine.pass(clock, 11, laptop, server, desk);
+        assertInstanceOf(Groups.Audience.Nobody.class, audience("@docs"));
+    }
+
     @Test
     void whoIsNotThereIsNotFoundAndTheOthersAreNamed() throws Exception {
         name(server, "ben-00001", "tidy-fox");
         laptop.begin("cleo-0001");
         name(laptop, "cleo-0001", "calm-owl");
         Machine.pass(clock, 11, laptop, server);
-        for (String target : List.of("nobody", "nobody@build-server", "tidy-fox@workstation")) {
+        for (String target : List.of("nobody", "nobody@build-server")) {
             Resolution.NotFound none =
                     assertInstanceOf(Resolution.NotFound.class, office.peers().resolve(target, ann), target);
             assertTrue(none.names().contains("tidy-fox@build-server"), none::toString);

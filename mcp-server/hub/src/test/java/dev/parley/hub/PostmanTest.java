@@ -3,6 +3,7 @@ package dev.parley.hub;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.HostName;
@@ -447,10 +448,83 @@ final class PostmanTest {
                         "laptop." + TOKEN + ".ann-00001",
                         "build-server." + TOKEN + ".ben-00001"),
                 hub.bucket().keySet());
+    }
+
+    private List<String> activities() throws IOException {
+        return laptop.mail.cards().of(TOKEN).stream()
+                .map(card -> card.activity().name())
+                .toList();
+    }
+
+    private void endBen() {
         server.office.end("client of ben-00001");
         server.office.end("server of ben-00001");
+    }
+
+    /** Whoever waits for it has to learn so. */
+    @Test
+    void thatASessionHasEndedIsToldForADay() throws Exception {
         Machine.pass(clock, 11, laptop, server);
-        assertEquals(List.of(), laptop.mail.cards().of(TOKEN));
+        endBen();
+        Machine.pass(clock, 11, laptop, server);
+        assertEquals(List.of("ENDED"), activities());
+        hub.wipe();
+        Machine.pass(clock, 11, laptop, server);
+        assertEquals(List.of("ENDED"), activities(), "a hub that lost it is told again");
+        server.relieve();
+        Machine.pass(clock, 11, laptop, server);
+        assertEquals(List.of("ENDED"), activities(), "another postman knows it from the hub");
+        clock.advance(Registry.ENDED_IS_TOLD);
+        Machine.pass(clock, 11, laptop, server);
+        assertEquals(List.of(), activities());
+        assertEquals(
+                Set.of("laptop", "build-server", "laptop." + TOKEN + ".ann-00001"),
+                hub.bucket().keySet());
+    }
+
+    @Test
+    void aSessionThatIsBackHasNotEnded() throws Exception {
+        Machine.pass(clock, 11, laptop, server);
+        endBen();
+        Machine.pass(clock, 11, laptop, server);
+        assertEquals(List.of("ENDED"), activities());
+        server.begin("ben-00001");
+        server.office.says(new SessionId("ben-00001"), "idle");
+        Machine.pass(clock, 11, laptop, server);
+        assertEquals(List.of("IDLE"), activities());
+    }
+
+    /** After /clear a session goes on under another id. */
+    @Test
+    void anEndThatIsOnlySaidIsToldWhenItIsCertain() throws Exception {
+        Machine.pass(clock, 11, laptop, server);
+        server.office.says(new SessionId("ben-00001"), "ended");
+        server.step();
+        laptop.step();
+        assertFalse(activities().contains("ENDED"), activities()::toString);
+        Machine.pass(clock, 11, laptop, server);
+        assertEquals(List.of("ENDED"), activities());
+    }
+
+    @Test
+    void whoIsNowHereUnderAnotherIdHasNotEnded() throws Exception {
+        Machine.pass(clock, 11, laptop, server);
+        var unused = server.here
+                .peers()
+                .move(
+                        new SessionId("ben-00001"),
+                        server.office.registration(
+                                new SessionId("ben-00002"),
+                                "codex",
+                                Machine.KEY,
+                                Optional.of("client of ben-00001"),
+                                Optional.of("server of ben-00001")));
+        Machine.pass(clock, 11, laptop, server);
+        List<Card> cards = laptop.mail.cards().of(TOKEN);
+        assertEquals(
+                List.of("ben-00002"),
+                cards.stream().map(card -> card.session().value()).toList());
+        assertFalse(activities().contains("ENDED"));
     }
 
     @Test

@@ -89,8 +89,7 @@ final class PlainWatch {
 
     private void print(Situation situation, boolean hasChanged) throws IOException {
         Instant now = watch.office().clock().instant();
-        ProjectOverview project = new ProjectOverview(
-                now, situation.project().sessions(), situation.project().unreadable());
+        ProjectOverview project = situation.project().at(now);
         sessions(situation, situation.standings(now));
         work(situation, now);
         events(situation, now);

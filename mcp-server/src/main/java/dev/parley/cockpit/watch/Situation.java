@@ -31,7 +31,7 @@ record Situation(
 
     /** The sessions by need at a later time, if nothing has changed but the time. */
     List<Standing> standings(Instant now) {
-        return Standing.of(new ProjectOverview(now, project.sessions(), project.unreadable()), work);
+        return Standing.of(project.at(now), work);
     }
 
     /** What was done to go on with a session; empty if it is not here. */
@@ -39,8 +39,8 @@ record Situation(
         return Optional.ofNullable(histories.get(id));
     }
 
-    /** The name of a session; of one that is not here, its address. */
+    /** See {@link ProjectOverview#name}. */
     String name(SessionId id) {
-        return project.session(id).map(session -> session.peer().name()).orElse(id.value());
+        return project.name(id);
     }
 }

@@ -223,8 +223,7 @@ final class Watching {
         if (seen == null) {
             return;
         }
-        ProjectOverview project = new ProjectOverview(
-                now, seen.project().sessions(), seen.project().unreadable());
+        ProjectOverview project = seen.project().at(now);
         for (Notice notice : edges.next(project, seen.work())) {
             notifier.tell(notice, now).forEach(board::tell);
         }

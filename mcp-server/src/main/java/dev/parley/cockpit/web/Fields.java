@@ -99,11 +99,8 @@ final class Fields {
         return out;
     }
 
-    /** Its name here; of a session that is not among these, its address. */
     static String name(SessionId id, ProjectOverview project) {
-        return project.session(id)
-                .map(session -> PlainText.line(session.peer().name()))
-                .orElse(id.value());
+        return PlainText.line(project.name(id));
     }
 
     /** A message without its body. */

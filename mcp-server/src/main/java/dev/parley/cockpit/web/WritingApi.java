@@ -7,12 +7,14 @@ import dev.parley.address.SessionId;
 import dev.parley.cockpit.OperatorPost;
 import dev.parley.cockpit.OperatorPost.NoReceiverException;
 import dev.parley.cockpit.OperatorPost.Woken;
+import dev.parley.ledger.OtherMachineException;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.MailboxFullException;
 import dev.parley.mailbox.PlainText;
 import dev.parley.mailbox.Utf8;
 import dev.parley.overview.Message;
 import dev.parley.peer.Peer;
+import dev.parley.remote.OutboxFullException;
 import dev.parley.wake.Outlook.Effort;
 import dev.parley.wake.Outlook.Speaker;
 import dev.parley.wake.WakeReport;
@@ -55,15 +57,20 @@ final class WritingApi {
         if (message.isEmpty()) {
             throw new RefusedException(404, "message-not-found", "that message is not kept in this project any more");
         }
-        Optional<SessionId> sender = message.get().sender();
+        Envelope about = message.get().envelope();
+        Optional<String> sender = message.get().sender().map(SessionId::value).or(() -> sender(about));
         if (sender.isEmpty()) {
             throw new RefusedException(
                     409,
                     "no-reply-target",
                     "no session wrote message " + id + ", so nobody can be answered; write to its receiver instead");
         }
-        return sent(
-                receiver(sender.get().value()), input, Optional.of(message.get().envelope()));
+        return sent(receiver(sender.get()), input, Optional.of(about));
+    }
+
+    /** The session on another machine that wrote it. */
+    private static Optional<String> sender(Envelope message) {
+        return message.host().flatMap(host -> message.from().map(from -> from + "@" + host));
     }
 
     private Peer receiver(String target) throws IOException, RefusedException {
@@ -84,11 +91,15 @@ final class WritingApi {
             letter = post.store(to, body, about, effort);
         } catch (MailboxFullException e) {
             throw new RefusedException(409, "mailbox-full", PlainText.line(String.valueOf(e.getMessage())));
+        } catch (OutboxFullException e) {
+            throw new RefusedException(409, "outbox-full", PlainText.line(String.valueOf(e.getMessage())));
+        } catch (OtherMachineException e) {
+            throw new RefusedException(409, "other-machine", PlainText.line(String.valueOf(e.getMessage())));
         }
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("message_id", letter.id().value());
         out.put("to", to.id().value());
-        out.put("to_name", PlainText.line(to.name()));
+        out.put("to_name", PlainText.line(to.called()));
         try {
             Woken woken = post.wake(letter, to, effort, Speaker.PAGE);
             out.put("outlook", woken.outlook().word());

@@ -215,7 +215,7 @@ public final class Scene {
 
     /** The sessions at a later moment. */
     public ProjectOverview overview(Duration later) {
-        return new ProjectOverview(NOW.plus(later), sessions, Map.of());
+        return new ProjectOverview(NOW.plus(later), sessions, List.of(), Map.of());
     }
 
     /** What the sessions owe each other, as it was seen at the beginning. */
