@@ -13,6 +13,7 @@ import dev.parley.peer.Peer;
 import dev.parley.peer.RemotePeer;
 import dev.parley.remote.RemoteCards.Link;
 import dev.parley.remote.RemoteMail;
+import dev.parley.remote.SentMail.Sent;
 import dev.parley.session.LocalSession;
 import dev.parley.wake.WakeReport;
 import dev.parley.wake.WakeStatus;
@@ -35,6 +36,23 @@ final class Afar {
     static Optional<HostName> host(MessageId message, PostOffice office) throws IOException {
         Optional<RemoteMail> mail = office.remoteMail();
         return mail.isPresent() ? mail.get().sent().find(message).map(sent -> sent.host()) : Optional.empty();
+    }
+
+    /**
+     * A message that was sent to this session of another machine, as far as can be told: one that has another id there by now is taken
+     * for the same.
+     */
+    static Optional<Envelope> sentTo(Peer target, MessageId message, PostOffice office) throws IOException {
+        Optional<RemoteMail> mail = office.remoteMail();
+        Optional<Sent> sent = mail.isPresent() ? mail.get().sent().find(message) : Optional.empty();
+        if (sent.isEmpty() || !Optional.of(sent.get().host()).equals(target.host())) {
+            return Optional.empty();
+        }
+        SessionId to = sent.get().envelope().to();
+        return to.equals(target.id())
+                        || known(sent.get().host(), to, target.project(), office).isEmpty()
+                ? Optional.of(sent.get().envelope())
+                : Optional.empty();
     }
 
     /** How far the work on a question is, wherever it went. */

@@ -61,6 +61,9 @@ final class Wire {
         fields.put("number", parcel.number());
         fields.put("settled", parcel.settled());
         parcel.after().ifPresent(after -> fields.put("after", after));
+        if (parcel.isWithdrawn()) {
+            fields.put("withdrawn", 1);
+        }
         return Checksummed.encode(FlatJson.write(fields) + "\n" + EnvelopeCodec.line(parcel.envelope()) + "\n");
     }
 
@@ -89,7 +92,8 @@ final class Wire {
                     values.number("number"),
                     values.number("settled"),
                     values.optional("after").map(MessageId::new),
-                    envelope);
+                    envelope,
+                    values.optional("withdrawn").equals(Optional.of("1")));
         } catch (IllegalArgumentException e) {
             throw new BadMailException("it is no message: " + reason(e));
         }
