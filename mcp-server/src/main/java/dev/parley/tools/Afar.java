@@ -3,7 +3,7 @@ package dev.parley.tools;
 import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
-import dev.parley.ledger.MessageStatus;
+import dev.parley.ledger.MessageStatus.Elsewhere;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.Work;
 import dev.parley.mailbox.Envelope;
@@ -57,13 +57,21 @@ final class Afar {
 
     /** How far the work on a question is, wherever it went. */
     static Optional<Work> work(PendingAsk ask, LocalSession session) throws IOException, InterruptedException {
+        Optional<Elsewhere> elsewhere = elsewhere(ask, session);
+        return elsewhere.isPresent()
+                ? elsewhere.get().work()
+                : session.office().work(ask.to()).find(ask.messageId());
+    }
+
+    /** What is known of a question that went to another machine; empty of one within this machine. */
+    static Optional<Elsewhere> elsewhere(PendingAsk ask, LocalSession session)
+            throws IOException, InterruptedException {
         PostOffice office = session.office();
         return host(ask.messageId(), office).isPresent()
                 ? office.tracker()
                         .status(ask.messageId(), session.current().id())
                         .elsewhere()
-                        .flatMap(MessageStatus.Elsewhere::work)
-                : office.work(ask.to()).find(ask.messageId());
+                : Optional.empty();
     }
 
     /**

@@ -87,6 +87,7 @@ final class Postman implements AutoCloseable {
                 note(trouble);
             }
             if (isOpen) {
+                registry.tellWaits();
                 var unused = reports.run();
             }
         } catch (RoadException e) {
