@@ -41,11 +41,7 @@ public record MessageStatus(
      * @param isCancelRequested whether its sender has asked that machine to cancel it, and that is not known to have ended it yet
      */
     public record Elsewhere(
-            HostName host,
-            boolean isThere,
-            Optional<String> refused,
-            Optional<Work> work,
-            boolean isCancelRequested) {}
+            HostName host, boolean isThere, Optional<String> refused, Optional<Work> work, boolean isCancelRequested) {}
 
     /** A message within this machine. */
     public MessageStatus(

@@ -129,7 +129,8 @@ public record RemoteCycle(List<Step> steps) {
         }
 
         private Who asked(WaitsFor wait) throws IOException {
-            SessionId id = wait.host().isPresent() ? wait.session() : office.peers().current(wait.session());
+            SessionId id =
+                    wait.host().isPresent() ? wait.session() : office.peers().current(wait.session());
             return new Who(wait.host(), id);
         }
 

@@ -50,7 +50,8 @@ final class Afar {
         }
         SessionId to = sent.get().envelope().to();
         return to.equals(target.id())
-                        || known(sent.get().host(), to, target.project(), office).isEmpty()
+                        || known(sent.get().host(), to, target.project(), office)
+                                .isEmpty()
                 ? Optional.of(sent.get().envelope())
                 : Optional.empty();
     }

@@ -60,8 +60,7 @@ final class AnswerWait implements AutoCloseable {
      * @param prospect ends the wait before the limit, once it is gone
      * @return the answer, taken; empty after the limit
      */
-    Optional<Batch> await(SessionId asked, Duration limit, Prospect prospect)
-            throws IOException, InterruptedException {
+    Optional<Batch> await(SessionId asked, Duration limit, Prospect prospect) throws IOException, InterruptedException {
         Predicate<Envelope> mayAnswer = mayAnswer(asked);
         long start = System.nanoTime();
         Optional<Batch> answer = awaitMarked(mayAnswer, start, limit, prospect);
@@ -103,8 +102,7 @@ final class AnswerWait implements AutoCloseable {
         };
     }
 
-    private Optional<Batch> awaitMarked(
-            Predicate<Envelope> mayAnswer, long start, Duration limit, Prospect prospect)
+    private Optional<Batch> awaitMarked(Predicate<Envelope> mayAnswer, long start, Duration limit, Prospect prospect)
             throws IOException, InterruptedException {
         LocalSession session = visit.session();
         // Whoever is asked may end or be killed while this waits.

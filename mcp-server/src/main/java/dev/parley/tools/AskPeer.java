@@ -14,7 +14,6 @@ import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
 import dev.parley.mcp.Utf8Size;
-import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
 import dev.parley.session.LocalSession;
 import dev.parley.tools.Desk.Visit;
@@ -279,7 +278,8 @@ final class AskPeer {
         Optional<HostName> host = Afar.host(ask.messageId(), session.office());
         try (AnswerWait waiting = AnswerWait.begin(ticket, host, visit)) {
             Prospect prospect = Prospect.of(ask, host, visit);
-            boolean isInVain = prospect.ended().isPresent() || prospect.deadlock().isPresent();
+            boolean isInVain =
+                    prospect.ended().isPresent() || prospect.deadlock().isPresent();
             return answered(ask, waiting, prospect, visit, isInVain ? patience.none() : patience, (out, isOpen) -> {});
         }
     }

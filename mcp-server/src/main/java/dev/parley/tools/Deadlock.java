@@ -90,8 +90,8 @@ record Deadlock(String path, String from, Optional<Question> question) {
 
     private static String name(Who who, LocalSession session) throws IOException, InterruptedException {
         return who.host().isPresent()
-                ? Afar.name(Afar.peer(
-                        who.host().get(), who.id(), session.current().project(), session.office()))
+                ? Afar.name(
+                        Afar.peer(who.host().get(), who.id(), session.current().project(), session.office()))
                 : Answers.name(who.id(), session.office());
     }
 
@@ -102,9 +102,12 @@ record Deadlock(String path, String from, Optional<Question> question) {
             Envelope request = work.request();
             boolean isItsOwn = request.host().equals(step.who().host())
                     && request.from().isPresent()
-                    && (step.who().host().isPresent() || current(request.from().get(), session).equals(step.who().id()));
+                    && (step.who().host().isPresent()
+                            || current(request.from().get(), session)
+                                    .equals(step.who().id()));
             if (isItsOwn && request.sentAt().truncatedTo(ChronoUnit.MILLIS).equals(step.since())) {
-                return Optional.of(new Question(request.id(), request.requestId().orElseThrow()));
+                return Optional.of(
+                        new Question(request.id(), request.requestId().orElseThrow()));
             }
         }
         return Optional.empty();
@@ -122,7 +125,8 @@ record Deadlock(String path, String from, Optional<Question> question) {
         if (question.isEmpty()) {
             out.put(
                     "hint",
-                    "each of these waits for the next: the question of " + from + " is on its way to you; answer it first"
+                    "each of these waits for the next: the question of " + from
+                            + " is on its way to you; answer it first"
                             + " (read_my_messages), and then wait on with request_id, or let the answer arrive as a message");
             return;
         }

@@ -95,7 +95,10 @@ final class UpdateWork {
         MessageStatus status = session.office().tracker().status(messageId, self.id());
         if (status.elsewhere().isPresent()) {
             return RemoteCancellation.request(
-                    messageId, status.elsewhere().get(), change(input, Actor.REQUESTER, "its sender only cancels it"), visit);
+                    messageId,
+                    status.elsewhere().get(),
+                    change(input, Actor.REQUESTER, "its sender only cancels it"),
+                    visit);
         }
         SessionId owner = status.receiver()
                 .orElseThrow(() -> new ToolException(
@@ -237,8 +240,7 @@ final class UpdateWork {
     }
 
     /** A terminal state that is said again is no failure: a caller that did not get the first answer may repeat it. */
-    static Map<String, Object> result(Optional<Work> before, Outcome outcome, WorkChange change)
-            throws ToolException {
+    static Map<String, Object> result(Optional<Work> before, Outcome outcome, WorkChange change) throws ToolException {
         Work work = outcome.work();
         if (!outcome.isChanged() && work.state() != change.next()) {
             Map<String, Object> details = new LinkedHashMap<>();

@@ -93,7 +93,11 @@ public final class Notices {
      */
     public Envelope ofCancellation(Work work, Peer requester, SessionId owner) {
         return about(
-                work.request(), requester.id(), owner, Effect.LEAVES_IT_OPEN, canceled(work.request(), requester, work.note()));
+                work.request(),
+                requester.id(),
+                owner,
+                Effect.LEAVES_IT_OPEN,
+                canceled(work.request(), requester, work.note()));
     }
 
     private static String canceled(Envelope request, Peer requester, Optional<String> note) {

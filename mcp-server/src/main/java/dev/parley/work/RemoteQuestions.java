@@ -61,8 +61,7 @@ final class RemoteQuestions {
             return Ahead.NOTHING;
         }
         Optional<WorkState> end = there.work().map(Work::state);
-        if (end.equals(Optional.of(WorkState.EXPIRED))
-                && asks.claim(ask.requestId(), Edge.of(Edge.Kind.EXPIRED))) {
+        if (end.equals(Optional.of(WorkState.EXPIRED)) && asks.claim(ask.requestId(), Edge.of(Edge.Kind.EXPIRED))) {
             tellExpired(self, there.work().get().request(), there);
         }
         boolean isOver = ask.isExpired(now) || end.equals(Optional.of(WorkState.CANCELED));
@@ -73,7 +72,8 @@ final class RemoteQuestions {
         return Ahead.NOTHING;
     }
 
-    private void tellExpired(SessionId self, Envelope request, Elsewhere there) throws IOException, InterruptedException {
+    private void tellExpired(SessionId self, Envelope request, Elsewhere there)
+            throws IOException, InterruptedException {
         tell(
                 self,
                 request,
@@ -100,11 +100,7 @@ final class RemoteQuestions {
         if (me.isPresent()) {
             // From itself: whoever has that id here is somebody else, and a wait for the answer takes it.
             Envelope notice = notices.about(
-                    request,
-                    self,
-                    self,
-                    Effect.ENDS_THE_WAIT,
-                    text + Deadlines.asked(request, " You asked: "));
+                    request, self, self, Effect.ENDS_THE_WAIT, text + Deadlines.asked(request, " You asked: "));
             var unused = notices.send(notice, me.get(), me.get());
         }
     }

@@ -69,8 +69,8 @@ final class RemoteCycleTest {
     void join() throws Exception {
         SimulatedFiles files = SimulatedFiles.empty(clock);
         files.disk().makeDirectory(HOME);
-        FilePostOffice local = new FilePostOffice(
-                Store.over(HOME, files.disk(), clock, Trace.NONE), process, Retention.DEFAULT);
+        FilePostOffice local =
+                new FilePostOffice(Store.over(HOME, files.disk(), clock, Trace.NONE), process, Retention.DEFAULT);
         Team team = new Team("team", HERE, "one", Optional.empty(), Map.of(TOKEN, PROJECT));
         office = new HubOffice(local, () -> Optional.of(team));
         mail = office.remoteMail().orElseThrow();
@@ -87,7 +87,8 @@ final class RemoteCycleTest {
                             false));
         }
         mail.cards().keepLink(new Link(true, clock.instant(), Optional.empty()));
-        mail.cards().keepHosts(List.of(new Host(SERVER, clock.instant(), false), new Host(DESK, clock.instant(), false)));
+        mail.cards()
+                .keepHosts(List.of(new Host(SERVER, clock.instant(), false), new Host(DESK, clock.instant(), false)));
     }
 
     private void elsewhere(HostName host, SessionId who, Waiting... waits) throws IOException {

@@ -153,8 +153,10 @@ final class RemoteQuestionsTest {
         assertEquals(1, told.size(), told::toString);
         assertTrue(
                 told.get(0)
-                        .startsWith("Your request " + request.id() + " (" + request.requestId().orElseThrow()
-                                + ") to ben-00001@build-server has had no answer for 24 hours: its ticket has run out."),
+                        .startsWith(
+                                "Your request " + request.id() + " ("
+                                        + request.requestId().orElseThrow()
+                                        + ") to ben-00001@build-server has had no answer for 24 hours: its ticket has run out."),
                 told::toString);
         assertEquals(List.of(), kept());
     }

@@ -52,12 +52,7 @@ record IntakeState(
     /** What it is once this parcel is taken in. */
     IntakeState with(Parcel parcel, Optional<String> staged) {
         return new IntakeState(
-                pair,
-                epoch,
-                parcel.number(),
-                Optional.of(parcel.envelope().id()),
-                staged,
-                parcel.isWithdrawn());
+                pair, epoch, parcel.number(), Optional.of(parcel.envelope().id()), staged, parcel.isWithdrawn());
     }
 
     byte[] encode() {

@@ -50,13 +50,13 @@ final class TakingBack {
         }
         try {
             Optional<Envelope> taken = earlier(arrived, earlier.get());
-            return taken.isPresent() ? run(arrived, taken.get()) : arrived.cancels().isEmpty();
+            return taken.isPresent()
+                    ? run(arrived, taken.get())
+                    : arrived.cancels().isEmpty();
         } catch (DamagedException e) {
             // What is damaged stays as it is, and holds up no mail.
             store.trace()
-                    .event(
-                            Event.NOT_WITHDRAWN,
-                            Map.of("message", earlier.get().value(), "reason", e.toString()));
+                    .event(Event.NOT_WITHDRAWN, Map.of("message", earlier.get().value(), "reason", e.toString()));
             return true;
         }
     }
@@ -65,8 +65,9 @@ final class TakingBack {
     private Optional<Envelope> earlier(Envelope arrived, MessageId earlier) throws IOException {
         return ledgers.of(arrived.to())
                 .find(earlier)
-                .filter(it ->
-                        it.host().isPresent() && it.host().equals(arrived.host()) && it.origin() == Envelope.Origin.PEER);
+                .filter(it -> it.host().isPresent()
+                        && it.host().equals(arrived.host())
+                        && it.origin() == Envelope.Origin.PEER);
     }
 
     private boolean run(Envelope arrived, Envelope earlier) throws IOException, InterruptedException {

@@ -96,7 +96,8 @@ final class EnvelopePropertyTest {
 
     private static Arbitrary<Cancellation> cancellations() {
         Arbitrary<String> notes = TextArbitraries.text(100).filter(text -> !text.isEmpty() && Utf8.length(text) > 0);
-        return Combinators.combine(TextArbitraries.messageIds(), notes.optional()).as(Cancellation::new);
+        return Combinators.combine(TextArbitraries.messageIds(), notes.optional())
+                .as(Cancellation::new);
     }
 
     private static Arbitrary<HostName> hosts() {

@@ -146,7 +146,12 @@ final class Registry {
             Optional<Entry> present = Optional.ofNullable(entries.get(key));
             boolean isThere = present.filter(entry -> Arrays.equals(entry.content(), Wire.card(card)))
                     .isPresent();
-            own.put(key, new Own(card, present.map(Entry::revision).orElse(Road.ABSENT), office.clock().instant()));
+            own.put(
+                    key,
+                    new Own(
+                            card,
+                            present.map(Entry::revision).orElse(Road.ABSENT),
+                            office.clock().instant()));
             if (!isThere || !card.waits().isEmpty()) {
                 write(key, card);
             }
@@ -169,7 +174,9 @@ final class Registry {
             boolean isDue = last != null
                     && (!last.card().waits().equals(card.waits())
                             || (!card.waits().isEmpty()
-                                    && last.written().plus(SAID_AGAIN).isBefore(office.clock().instant())));
+                                    && last.written()
+                                            .plus(SAID_AGAIN)
+                                            .isBefore(office.clock().instant())));
             if (isDue) {
                 write(key, card);
             }

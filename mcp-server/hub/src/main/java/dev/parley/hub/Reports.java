@@ -176,8 +176,8 @@ final class Reports {
         int told = 0;
         for (Item item : of) {
             // Of what came from elsewhere another machine is told nothing, whatever it claims to have taken back.
-            Optional<Envelope> envelope = ledger.find(item.message())
-                    .filter(record -> record.host().equals(Optional.of(item.host())));
+            Optional<Envelope> envelope =
+                    ledger.find(item.message()).filter(record -> record.host().equals(Optional.of(item.host())));
             if (envelope.isEmpty()) {
                 end(item);
                 continue;

@@ -185,8 +185,7 @@ final class TakingBackTest {
         settle();
         assertEquals(WorkState.OPEN, work(request).state());
         for (WorkState state : List.of(WorkState.WORKING, WorkState.BLOCKED, WorkState.WORKING)) {
-            Optional<String> needs =
-                    state == WorkState.BLOCKED ? Optional.of("the key") : Optional.empty();
+            Optional<String> needs = state == WorkState.BLOCKED ? Optional.of("the key") : Optional.empty();
             var unused = server.here
                     .work(BEN)
                     .change(request.id(), new WorkChange(Actor.OWNER, state, Optional.of("so far"), needs));
@@ -267,7 +266,8 @@ final class TakingBackTest {
         assertEquals(List.of("of its own", "build it"), server.bodies(BEN.value()));
         assertEquals(WorkState.OPEN, work(request).state());
         assertEquals(
-                laptop.host, server.mail.followed().find(request.id()).orElseThrow().host());
+                laptop.host,
+                server.mail.followed().find(request.id()).orElseThrow().host());
         assertEquals(Optional.empty(), server.mail.followed().find(local.id()));
     }
 }

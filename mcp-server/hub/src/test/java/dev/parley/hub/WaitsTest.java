@@ -107,9 +107,7 @@ final class WaitsTest {
             Machine.pass(clock, 8, laptop, server);
             Envelope question = server.read(BEN.value()).get(0);
             assertEquals(Optional.of(waiting.requestId()), question.requestId());
-            var unused = server.here
-                    .work(BEN)
-                    .change(question.id(), WorkChange.of(Actor.OWNER, WorkState.COMPLETED));
+            var unused = server.here.work(BEN).change(question.id(), WorkChange.of(Actor.OWNER, WorkState.COMPLETED));
             Machine.pass(clock, 10, laptop, server);
             assertEquals(List.of(), known());
         }
