@@ -22,6 +22,18 @@ public interface RemoteCards {
     /** Silent for so long, a machine is away. */
     Duration SILENCE = Duration.ofSeconds(15);
 
+    /** For so long a wait counts after its machine has said that it lasts. */
+    Duration WAIT_IS_OLD = Duration.ofSeconds(10);
+
+    /**
+     * For whom a session waits.
+     *
+     * @param host the machine of who was asked
+     * @param session who was asked
+     * @param since when the question was sent
+     */
+    record Waiting(HostName host, SessionId session, Instant since) {}
+
     /**
      * The card of a session on another machine: what its model says of it, and nothing of its files and processes.
      *
@@ -36,6 +48,8 @@ public interface RemoteCards {
      * @param activity what it does; {@link Activity#ENDED} if it has ended
      * @param since since when it does so
      * @param registeredAt when it was first seen there
+     * @param waits for whom it waits at this moment, at the most {@link #MOST_WAITS}
+     * @param asOf when its machine said so, by this one's clock; empty for one that waits for nobody
      */
     record Card(
             HostName host,
@@ -48,7 +62,12 @@ public interface RemoteCards {
             List<String> groups,
             Activity activity,
             Optional<Instant> since,
-            Instant registeredAt) {
+            Instant registeredAt,
+            List<Waiting> waits,
+            Optional<Instant> asOf) {
+
+        /** More are left out: few sessions ask more than one at once. */
+        public static final int MOST_WAITS = 16;
 
         private static final Pattern PROJECT = Pattern.compile("[0-9a-f]{20}");
         private static final Pattern CLIENT = Pattern.compile("[!-~]{1,60}");
@@ -70,6 +89,55 @@ public interface RemoteCards {
                     groups.size() <= Groups.MOST_OF_ONE && groups.stream().allMatch(Names::isValid),
                     "a session belongs to at the most " + Groups.MOST_OF_ONE + " groups, each called like a session");
             groups = List.copyOf(groups);
+            waits = List.copyOf(waits);
+            require(waits.size() <= MOST_WAITS, "it waits for too many at once");
+        }
+
+        /** The card of one that waits for nobody. */
+        public Card(
+                HostName host,
+                String project,
+                SessionId session,
+                String name,
+                String client,
+                Optional<String> purpose,
+                Optional<Instant> purposeSince,
+                List<String> groups,
+                Activity activity,
+                Optional<Instant> since,
+                Instant registeredAt) {
+            this(
+                    host,
+                    project,
+                    session,
+                    name,
+                    client,
+                    purpose,
+                    purposeSince,
+                    groups,
+                    activity,
+                    since,
+                    registeredAt,
+                    List.of(),
+                    Optional.empty());
+        }
+
+        /** The same, which waits for these. */
+        public Card waiting(List<Waiting> forWhom, Optional<Instant> said) {
+            return new Card(
+                    host,
+                    project,
+                    session,
+                    name,
+                    client,
+                    purpose,
+                    purposeSince,
+                    groups,
+                    activity,
+                    since,
+                    registeredAt,
+                    forWhom,
+                    said);
         }
 
         private static void require(boolean holds, String otherwise) {

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param due when its sender wants the answer; only of a message with a request id
  * @param supersedes the earlier message of the same sender to the same receiver in whose place it comes
  * @param group the group that it was sent to, as one of several copies; empty if it is for its receiver alone
+ * @param cancels the request that its sender no longer wants; only of what an office tells another machine's
  * @param body the text, verbatim
  */
 public record Envelope(
@@ -42,6 +43,7 @@ public record Envelope(
         Optional<Instant> due,
         Optional<MessageId> supersedes,
         Optional<String> group,
+        Optional<Cancellation> cancels,
         String body) {
 
     /** The longest body, in bytes of UTF-8. */
@@ -88,6 +90,9 @@ public record Envelope(
                 "a group's name has 2 to 40 of a-z, 0-9 and -");
         require(group.isEmpty() || requestId.isEmpty(), "what goes to a group asks for nothing");
         require(origin != Origin.PEER || from.isPresent(), "a peer's message names its session");
+        require(
+                cancels.isEmpty() || (origin == Origin.OFFICE && from.isPresent()),
+                "the office cancels, on a session's account");
     }
 
     /** A message that is sent on this machine. */
@@ -119,6 +124,7 @@ public record Envelope(
                 hops,
                 due,
                 supersedes,
+                Optional.empty(),
                 Optional.empty(),
                 body);
     }
@@ -164,12 +170,24 @@ public record Envelope(
 
     /** The same message, come from another machine. */
     public Envelope from(HostName sender) {
+        return with(id, Optional.of(sender), cancels);
+    }
+
+    /**
+     * The same notice, which also cancels the request that it tells of. Its id follows from that request's, so a request is canceled
+     * by one message, however often that is asked for.
+     */
+    public Envelope canceling(Cancellation request) {
+        return with(MessageId.canceling(request.message()), host, Optional.of(request));
+    }
+
+    private Envelope with(MessageId ownId, Optional<HostName> sender, Optional<Cancellation> canceled) {
         return new Envelope(
-                id,
+                ownId,
                 sentAt,
                 origin,
                 from,
-                Optional.of(sender),
+                sender,
                 fromName,
                 to,
                 requestId,
@@ -179,6 +197,7 @@ public record Envelope(
                 due,
                 supersedes,
                 group,
+                canceled,
                 body);
     }
 
@@ -199,7 +218,13 @@ public record Envelope(
                 due,
                 supersedes,
                 Optional.of(name),
+                cancels,
                 body);
+    }
+
+    /** The earlier message of the same sender to the same receiver that this one takes back. */
+    public Optional<MessageId> takesBack() {
+        return cancels.map(Cancellation::message).or(() -> supersedes);
     }
 
     private static void require(boolean holds, String otherwise) {

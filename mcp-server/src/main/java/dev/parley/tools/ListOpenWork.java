@@ -3,6 +3,7 @@ package dev.parley.tools;
 import dev.parley.address.HostName;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.ledger.MessageStatus.Elsewhere;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.Work;
 import dev.parley.mailbox.PlainText;
@@ -66,8 +67,15 @@ final class ListOpenWork {
      * @param peer the other session, under its present id
      * @param host its machine; empty if that is this one
      * @param isAwaited whether its requester does nothing but wait for the answer
+     * @param isCancelRequested whether this session has asked that machine to cancel it, and has not heard of it yet
      */
-    private record Item(Which side, Work work, SessionId peer, Optional<HostName> host, boolean isAwaited) {}
+    private record Item(
+            Which side,
+            Work work,
+            SessionId peer,
+            Optional<HostName> host,
+            boolean isAwaited,
+            boolean isCancelRequested) {}
 
     private ListOpenWork() {}
 
@@ -124,7 +132,7 @@ final class ListOpenWork {
             boolean isAwaited = host.isEmpty()
                     && awaited.computeIfAbsent(requester, id -> awaited(id, office))
                             .contains(work.request().requestId().orElseThrow());
-            items.add(new Item(Which.I_OWE, work, requester, host, isAwaited));
+            items.add(new Item(Which.I_OWE, work, requester, host, isAwaited, false));
         }
         return items;
     }
@@ -135,15 +143,20 @@ final class ListOpenWork {
         List<Item> items = new ArrayList<>();
         for (PendingAsk ask : session.asks().all()) {
             try {
-                Optional<HostName> host = Afar.host(ask.messageId(), office);
-                Afar.work(ask, session)
-                        .filter(work -> !work.state().isTerminal())
-                        .ifPresent(work -> items.add(new Item(
-                                Which.OWED_TO_ME,
-                                work,
-                                host.isPresent() ? ask.to() : current(ask.to(), office),
-                                host,
-                                awaited.contains(ask.requestId()))));
+                Optional<Elsewhere> elsewhere = Afar.elsewhere(ask, session);
+                Optional<Work> open = (elsewhere.isPresent()
+                                ? elsewhere.get().work()
+                                : office.work(ask.to()).find(ask.messageId()))
+                        .filter(work -> !work.state().isTerminal());
+                if (open.isPresent()) {
+                    items.add(new Item(
+                            Which.OWED_TO_ME,
+                            open.get(),
+                            elsewhere.isPresent() ? ask.to() : current(ask.to(), office),
+                            elsewhere.map(Elsewhere::host),
+                            awaited.contains(ask.requestId()),
+                            elsewhere.filter(Elsewhere::isCancelRequested).isPresent()));
+                }
             } catch (IOException e) {
                 // One that cannot be read hides no other.
                 office.trace()
@@ -190,6 +203,9 @@ final class ListOpenWork {
         out.put("peer", peer.map(Peer::called).orElse(item.peer().value()));
         out.put("head", Notices.head(work.request()));
         out.put("status", work.state().word());
+        if (item.isCancelRequested()) {
+            out.put("cancel_requested", true);
+        }
         Answers.put(out, "note", work.note().map(PlainText::foreign));
         Answers.put(out, "needs", work.needs().map(PlainText::foreign));
         out.put(

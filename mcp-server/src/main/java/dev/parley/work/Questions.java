@@ -15,10 +15,9 @@ import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
-import dev.parley.remote.RemoteMail;
-import dev.parley.remote.SentMail.Sent;
 import dev.parley.trace.Event;
 import dev.parley.work.Notices.Effect;
+import dev.parley.work.RemoteQuestions.There;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,9 +45,7 @@ final class Questions {
     private final PostOffice office;
     private final Notices notices;
     private final Deadlines deadlines;
-    private final FarQuestions far;
-    /** These went to sessions of this machine. */
-    private final Set<RequestId> here = new HashSet<>();
+    private final RemoteQuestions elsewhere;
     /** Of these nothing more can come. */
     private final Set<RequestId> settled = new HashSet<>();
     /** Of these somebody has told that their owner has ended. */
@@ -62,7 +59,7 @@ final class Questions {
         this.office = office;
         this.notices = notices;
         this.deadlines = deadlines;
-        this.far = new FarQuestions(office, notices);
+        this.elsewhere = new RemoteQuestions(office, notices);
     }
 
     /** Whether there are any of which something can still come. */
@@ -85,7 +82,6 @@ final class Questions {
         List<PendingAsk> kept = asks.kept();
         if (kept.isEmpty()) {
             settled.clear();
-            here.clear();
             ended.clear();
             lookedAt.clear();
             ahead = Ahead.NOTHING;
@@ -101,10 +97,30 @@ final class Questions {
     }
 
     private Ahead look(SessionId self, PendingAsk ask, List<IdleSign> signs) throws InterruptedException {
-        if (ask.isExpired(office.clock().instant())) {
-            return tried(ask, () -> new Look(self, ask, signs).runOut());
+        if (settled.contains(ask.requestId()) && !ask.isExpired(office.clock().instant())) {
+            return Ahead.NOTHING;
         }
-        return settled.contains(ask.requestId()) ? Ahead.NOTHING : tried(ask, () -> new Look(self, ask, signs).open());
+        return tried(ask, () -> {
+            Optional<There> there = elsewhere.of(ask, self);
+            return there.isPresent() ? lookElsewhere(self, ask, there.get()) : lookHere(self, ask, signs);
+        });
+    }
+
+    private Ahead lookElsewhere(SessionId self, PendingAsk ask, There there)
+            throws IOException, InterruptedException {
+        Ahead next = elsewhere.look(self, ask, there);
+        if (next.isNothing()) {
+            settled.add(ask.requestId());
+        }
+        return next;
+    }
+
+    private Ahead lookHere(SessionId self, PendingAsk ask, List<IdleSign> signs)
+            throws IOException, InterruptedException {
+        if (ask.isExpired(office.clock().instant())) {
+            return new Look(self, ask, signs).runOut();
+        }
+        return new Look(self, ask, signs).open();
     }
 
     @FunctionalInterface
@@ -145,11 +161,6 @@ final class Questions {
         }
 
         Ahead open() throws IOException, InterruptedException {
-            Optional<Sent> elsewhere = elsewhere();
-            if (elsewhere.isPresent()) {
-                Ahead ahead = far.look(self, ask, elsewhere.get());
-                return ahead.isNothing() ? settle() : ahead;
-            }
             Optional<Peer> peer = office.peers().find(owner);
             if (peer.isEmpty()) {
                 return Ahead.at(ask.runsOutAt().plus(JUST_AFTER));
@@ -180,24 +191,6 @@ final class Questions {
             }
             ended(work.get(), peer.get());
             return ahead;
-        }
-
-        /** What was sent to another machine; empty if the question stayed on this one. A namesake there owes nothing here. */
-        private Optional<Sent> elsewhere() throws IOException {
-            if (here.contains(ask.requestId())) {
-                return Optional.empty();
-            }
-            boolean isHere = office.peers().exists(owner)
-                    && office.work(owner)
-                            .find(ask.messageId())
-                            .filter(work -> work.request().localSender().isPresent())
-                            .isPresent();
-            if (isHere) {
-                here.add(ask.requestId());
-                return Optional.empty();
-            }
-            Optional<RemoteMail> mail = office.remoteMail();
-            return mail.isPresent() ? mail.get().sent().find(ask.messageId()) : Optional.empty();
         }
 
         private Ahead settle() {
@@ -270,10 +263,7 @@ final class Questions {
         }
 
         Ahead runOut() throws IOException, InterruptedException {
-            Optional<Sent> elsewhere = elsewhere();
-            if (elsewhere.isPresent()) {
-                far.runOut(self, ask, elsewhere.get());
-            } else if (!settled.contains(ask.requestId())) {
+            if (!settled.contains(ask.requestId())) {
                 boolean isThere = office.peers().exists(owner);
                 Optional<Work> work = isThere ? office.work(owner).find(ask.messageId()) : Optional.empty();
                 if (work.isPresent()) {
@@ -288,7 +278,6 @@ final class Questions {
             }
             asks.close(ask.requestId());
             settled.remove(ask.requestId());
-            here.remove(ask.requestId());
             ended.remove(ask.requestId());
             return Ahead.NOTHING;
         }

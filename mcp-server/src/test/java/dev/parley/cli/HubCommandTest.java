@@ -342,6 +342,7 @@ final class HubCommandTest {
                                 "codex",
                                 Optional.empty(),
                                 Optional.empty(),
+                                List.of(),
                                 Activity.IDLE,
                                 Optional.empty(),
                                 Letters.SENT)));

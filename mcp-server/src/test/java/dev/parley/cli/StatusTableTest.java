@@ -79,7 +79,8 @@ final class StatusTableTest {
         elsewhere.add(new RemotePeer(
                 peer,
                 new Presence(life, activity, isAway ? Optional.empty() : Optional.of(NOW.minusSeconds(90))),
-                isAway));
+                isAway,
+                List.of()));
     }
 
     private List<String> lines(OptionalInt width, int mostOfAGroup) {

@@ -59,6 +59,7 @@ public final class FileIntake implements Intake {
     private final Mailboxes mailboxes;
     private final Ledgers ledgers;
     private final FileDelivery delivery;
+    private final TakingBack takingBack;
     private final Path root;
     private final Directories directories;
 
@@ -70,6 +71,7 @@ public final class FileIntake implements Intake {
         this.mailboxes = mailboxes;
         this.ledgers = ledgers;
         this.delivery = new FileDelivery(store, mailboxes, ledgers);
+        this.takingBack = new TakingBack(store, mailboxes, ledgers, delivery);
         this.root = store.home().resolve(DIRECTORY);
         this.directories = new Directories(store);
     }
@@ -173,7 +175,9 @@ public final class FileIntake implements Intake {
             return Optional.of(new Refused("another message has the id " + envelope.id()));
         }
         try {
-            mailboxes.admit(envelope);
+            if (!parcel.isWithdrawn() && envelope.cancels().isEmpty()) {
+                mailboxes.admit(envelope);
+            }
             return Optional.empty();
         } catch (MailboxFullException e) {
             return Optional.of(new Refused(String.valueOf(e.getMessage())));
@@ -226,11 +230,12 @@ public final class FileIntake implements Intake {
     }
 
     /**
-     * Makes the last messages visible that were taken in, if they are not yet.
+     * Makes the last messages visible that were taken in, if they are not yet, each behind what it takes back. All of it may be
+     * repeated until the last stage is gone.
      *
      * @return how many this call made visible
      */
-    private int finish(Path directory, IntakeState state) throws IOException {
+    private int finish(Path directory, IntakeState state) throws IOException, InterruptedException {
         List<String> stages = state.stages();
         if (stages.isEmpty() || disk.isAbsent(directory.resolve(stages.get(stages.size() - 1)))) {
             // They become visible in their order, so all are.
@@ -238,7 +243,7 @@ public final class FileIntake implements Intake {
         }
         int finished = 0;
         for (String stage : stages) {
-            if (finish(directory.resolve(stage))) {
+            if (finish(directory.resolve(stage), state.withdrawn().contains(stage))) {
                 finished++;
             } else {
                 // Another process has, which died behind it or is still at work.
@@ -248,11 +253,19 @@ public final class FileIntake implements Intake {
         return finished;
     }
 
-    private boolean finish(Path stage) throws IOException {
+    private boolean finish(Path stage, boolean isWithdrawn) throws IOException, InterruptedException {
         try {
             Envelope envelope = EnvelopeCodec.decode(stage, disk.readFile(stage, EnvelopeCodec.MAX_FILE_BYTES));
+            boolean isToBeSeen = takingBack.run(envelope) && !isWithdrawn;
             try (PostedFile posting = mailboxes.staged(stage, envelope)) {
-                delivery.deliver(posting, ring(envelope));
+                if (isWithdrawn) {
+                    delivery.recordWithdrawn(posting);
+                } else if (isToBeSeen) {
+                    delivery.deliver(posting, ring(envelope));
+                }
+            }
+            if (!isToBeSeen) {
+                remove(stage);
             }
             return true;
         } catch (CorruptFileException e) {
@@ -272,7 +285,7 @@ public final class FileIntake implements Intake {
     }
 
     /** A message that another epoch has taken in has to be in the ledger before this one asks whether it is. */
-    private void finishOtherEpochs(Pair pair) throws IOException {
+    private void finishOtherEpochs(Pair pair) throws IOException, InterruptedException {
         for (String name : names()) {
             if (name.startsWith(pair.key())) {
                 Optional<IntakeState> state = state(root.resolve(name));
@@ -292,7 +305,7 @@ public final class FileIntake implements Intake {
     }
 
     @Override
-    public int finish() throws IOException {
+    public int finish() throws IOException, InterruptedException {
         int finished = 0;
         List<IOException> failed = new ArrayList<>();
         for (String name : names()) {

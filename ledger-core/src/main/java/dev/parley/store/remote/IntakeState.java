@@ -14,7 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,8 +28,10 @@ import java.util.stream.Stream;
  * @param last the message that has that number
  * @param stages the files beside it that are the last messages, in their order, each as long as it is there; none of a message that
  *     had come in another epoch
+ * @param withdrawn those of them whose sender had taken the message back already
  */
-public record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> last, List<String> stages) {
+public record IntakeState(
+        Pair pair, String epoch, long number, Optional<MessageId> last, List<String> stages, Set<String> withdrawn) {
 
     /** How long its file is at the most. */
     public static final int MAX_BYTES = 2048;
@@ -36,7 +40,7 @@ public record IntakeState(Pair pair, String epoch, long number, Optional<Message
 
     /** What is known of a pair and epoch of which nothing has come. */
     static IntakeState none(Pair pair, String epoch) {
-        return new IntakeState(pair, epoch, 0, Optional.empty(), List.of());
+        return new IntakeState(pair, epoch, 0, Optional.empty(), List.of(), Set.of());
     }
 
     /** Whether that is the name of a stage. */
@@ -55,7 +59,7 @@ public record IntakeState(Pair pair, String epoch, long number, Optional<Message
 
     /** What it is once its stages are visible. */
     IntakeState finished() {
-        return new IntakeState(pair, epoch, number, last, List.of());
+        return new IntakeState(pair, epoch, number, last, List.of(), Set.of());
     }
 
     /** What it is once this parcel is taken in as well. */
@@ -65,7 +69,13 @@ public record IntakeState(Pair pair, String epoch, long number, Optional<Message
                 epoch,
                 parcel.number(),
                 Optional.of(parcel.envelope().id()),
-                Stream.concat(stages.stream(), staged.stream()).toList());
+                Stream.concat(stages.stream(), staged.stream()).toList(),
+                Stream.concat(withdrawn.stream(), staged.filter(name -> parcel.isWithdrawn()).stream())
+                        .collect(Collectors.toSet()));
+    }
+
+    private static List<String> names(Optional<String> field) {
+        return field.map(names -> List.of(names.split(" ", -1))).orElse(List.of());
     }
 
     byte[] encode() {
@@ -79,6 +89,9 @@ public record IntakeState(Pair pair, String epoch, long number, Optional<Message
         last.ifPresent(id -> fields.put("last", id));
         if (!stages.isEmpty()) {
             fields.put("stages", String.join(" ", stages));
+        }
+        if (!withdrawn.isEmpty()) {
+            fields.put("withdrawn", stages.stream().filter(withdrawn::contains).collect(Collectors.joining(" ")));
         }
         return Checksummed.encode(FlatJson.write(fields) + "\n");
     }
@@ -96,12 +109,12 @@ public record IntakeState(Pair pair, String epoch, long number, Optional<Message
                     fields.text("epoch"),
                     fields.number("number"),
                     Optional.of(new MessageId(fields.text("last"))),
-                    fields.optional("stages")
-                            .map(names -> List.of(names.split(" ", -1)))
-                            .orElse(List.of()));
+                    names(fields.optional("stages")),
+                    Set.copyOf(names(fields.optional("withdrawn"))));
             if (!Parcel.isEpoch(state.epoch)
                     || state.number < 1
-                    || !state.stages.stream().allMatch(IntakeState::isStage)) {
+                    || !state.stages.stream().allMatch(IntakeState::isStage)
+                    || !state.stages.containsAll(state.withdrawn)) {
                 throw new IllegalArgumentException("its fields do not fit");
             }
             return state;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
+import dev.parley.mailbox.Cancellation;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.Utf8;
@@ -52,8 +53,7 @@ final class EnvelopePropertyTest {
                                         times.optional(),
                                         TextArbitraries.messageIds().optional(),
                                         hosts().optional(),
-                                        Arbitraries.of("all", "docs", "review-2")
-                                                .optional())
+                                        copies())
                                 .as(Head::new),
                         sessions,
                         TextArbitraries.requestIds().optional(),
@@ -64,10 +64,10 @@ final class EnvelopePropertyTest {
                 .as((head, to, request, reply, source, hops, body) -> new Envelope(
                         head.id,
                         head.sentAt,
-                        head.from.isPresent() ? Origin.PEER : Origin.OPERATOR,
+                        head.origin(),
                         head.from,
                         head.host,
-                        head.fromName,
+                        head.origin() == Origin.OFFICE ? Envelope.OFFICE : head.fromName,
                         to,
                         request,
                         reply,
@@ -75,7 +75,8 @@ final class EnvelopePropertyTest {
                         hops,
                         head.due.filter(due -> request.isPresent()),
                         head.supersedes.filter(earlier -> !earlier.equals(head.id)),
-                        head.group.filter(group -> request.isEmpty()),
+                        head.copy.group.filter(group -> request.isEmpty()),
+                        head.copy.cancels.filter(canceled -> head.origin() == Origin.OFFICE),
                         body));
     }
 
@@ -87,7 +88,26 @@ final class EnvelopePropertyTest {
             Optional<Instant> due,
             Optional<MessageId> supersedes,
             Optional<HostName> host,
-            Optional<String> group) {}
+            Copy copy) {
+
+        Origin origin() {
+            return from.isEmpty() ? Origin.OPERATOR : copy.cancels.isPresent() ? Origin.OFFICE : Origin.PEER;
+        }
+    }
+
+    private record Copy(Optional<String> group, Optional<Cancellation> cancels) {}
+
+    private static Arbitrary<Copy> copies() {
+        return Combinators.combine(
+                        Arbitraries.of("all", "docs", "review-2").optional(), cancellations().optional())
+                .as(Copy::new);
+    }
+
+    private static Arbitrary<Cancellation> cancellations() {
+        Arbitrary<String> notes = TextArbitraries.text(100).filter(text -> !text.isEmpty() && Utf8.length(text) > 0);
+        return Combinators.combine(TextArbitraries.messageIds(), notes.optional())
+                .as(Cancellation::new);
+    }
 
     private static Arbitrary<HostName> hosts() {
         return Arbitraries.strings()

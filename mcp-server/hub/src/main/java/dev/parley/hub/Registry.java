@@ -6,11 +6,6 @@ import dev.parley.address.SessionId;
 import dev.parley.hub.Road.Entry;
 import dev.parley.hub.Wire.Beat;
 import dev.parley.office.PostOffice;
-import dev.parley.peer.Names;
-import dev.parley.peer.Peer;
-import dev.parley.peer.Presence;
-import dev.parley.peer.Presence.Activity;
-import dev.parley.peer.Presence.Life;
 import dev.parley.remote.RemoteCards;
 import dev.parley.remote.RemoteCards.Card;
 import dev.parley.remote.RemoteCards.Host;
@@ -21,8 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * This machine's place in the bucket, its cards there, and what is kept here of the others'. A machine whose name another one has
@@ -40,22 +32,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Registry {
 
-    /** For so long the others are told that a session has ended: no question waits for longer. */
-    static final Duration ENDED_IS_TOLD = Duration.ofHours(24);
-
-    /** Who has ended by {@code /clear} goes on under another id within this time. */
-    private static final Duration END_IS_CERTAIN = Duration.ofSeconds(3);
-
-    /** Of so many that have ended the others are told. */
-    private static final int MOST_ENDED = 200;
-
     private final PostOffice office;
     private final RemoteCards cards;
     private final Team team;
     private final Road road;
 
-    /** The cards of this machine that were written last: a hub that loses them is given them again. */
-    private final Map<String, Card> own = new HashMap<>();
+    private final OwnCards own;
 
     /** What is kept here of the others': nothing is written that is there already. */
     private final Map<Shelf, List<Card>> kept = new HashMap<>();
@@ -74,6 +56,7 @@ final class Registry {
         this.cards = cards;
         this.team = team;
         this.road = road;
+        this.own = new OwnCards(office, team, road);
     }
 
     /** The hub has lost what it had, or may have: what is kept of a machine stays until that has said it again. */
@@ -96,7 +79,7 @@ final class Registry {
         if (refusal.isPresent()) {
             return refusal;
         }
-        write(byKey);
+        own.write(byKey);
         read(entries, now);
         return Optional.empty();
     }
@@ -128,135 +111,9 @@ final class Registry {
         }
     }
 
-    private void write(Map<String, Entry> entries) throws IOException {
-        Set<String> written = new HashSet<>();
-        for (Map.Entry<String, String> project : team.projects().entrySet()) {
-            for (Peer peer : office.peers().present(project.getValue()).peers()) {
-                Presence presence = office.peers().presence(peer);
-                if (presence.life() != Life.GONE && Names.isValid(peer.name())) {
-                    write(card(project.getKey(), peer, presence), entries, written);
-                }
-            }
-        }
-        Map<String, Card> ended = ended(entries, written);
-        for (Card card : ended.values()) {
-            write(Optional.of(card), entries, written);
-        }
-        for (Entry entry : entries.values()) {
-            if (isOwn(entry) && !written.contains(entry.key())) {
-                orLater(() -> road.remove(entry.key(), entry.revision()));
-            }
-        }
-        own.keySet().retainAll(written);
-    }
-
-    private boolean isOwn(Entry entry) {
-        return entry.key().startsWith(team.host() + ".");
-    }
-
-    /** The cards of those that had one and have ended: for a while the others are told so, the newest of them. */
-    private Map<String, Card> ended(Map<String, Entry> entries, Set<String> written) throws IOException {
-        Map<String, Card> before = new HashMap<>(own);
-        for (Entry entry : entries.values()) {
-            if (isOwn(entry) && !before.containsKey(entry.key())) {
-                card(entry).ifPresent(card -> before.put(entry.key(), card));
-            }
-        }
-        before.keySet().removeAll(written);
-        List<Card> ended = new ArrayList<>();
-        for (Card card : before.values()) {
-            ended(card).ifPresent(ended::add);
-        }
-        ended.sort(Comparator.comparing(card -> card.since().orElse(Instant.EPOCH)));
-        Map<String, Card> newest = new HashMap<>();
-        ended.subList(Math.max(0, ended.size() - MOST_ENDED), ended.size())
-                .forEach(card -> newest.put(Wire.key(card), card));
-        return newest;
-    }
-
-    /** The card that says that a session has ended, or the last one, while that is not certain; empty if it is to say no more. */
-    private Optional<Card> ended(Card last) throws IOException {
-        Instant now = office.clock().instant();
-        @Nullable String project = team.projects().get(last.project());
-        if (project == null) {
-            return Optional.empty();
-        }
-        if (last.activity() == Activity.ENDED) {
-            return Optional.of(last)
-                    .filter(card -> card.since()
-                            .orElse(Instant.EPOCH)
-                            .plus(ENDED_IS_TOLD)
-                            .isAfter(now));
-        }
-        Optional<Peer> peer =
-                office.peers().find(last.session()).filter(it -> it.project().equals(project));
-        if (peer.isEmpty() || !office.peers().current(last.session()).equals(last.session())) {
-            return Optional.empty();
-        }
-        Presence presence = office.peers().presence(peer.get());
-        if (presence.life() != Life.GONE) {
-            return Optional.empty();
-        }
-        Optional<Instant> said = presence.since().filter(at -> presence.activity() == Activity.ENDED);
-        return said.filter(at -> at.plus(END_IS_CERTAIN).isAfter(now)).isPresent()
-                ? Optional.of(last)
-                : card(
-                        last.project(),
-                        peer.get(),
-                        new Presence(Life.GONE, Activity.ENDED, said.or(() -> Optional.of(now))));
-    }
-
-    private void write(Optional<Card> card, Map<String, Entry> entries, Set<String> written) throws IOException {
-        if (card.isEmpty()) {
-            return;
-        }
-        String key = Wire.key(card.get());
-        written.add(key);
-        own.put(key, card.get());
-        byte[] content = Wire.card(card.get());
-        Optional<Entry> present = Optional.ofNullable(entries.get(key));
-        if (present.filter(entry -> Arrays.equals(entry.content(), content)).isEmpty()) {
-            orLater(() -> {
-                var unused = road.put(key, content, present.map(Entry::revision).orElse(Road.ABSENT));
-            });
-        }
-    }
-
-    private Optional<Card> card(String project, Peer peer, Presence presence) {
-        try {
-            return Optional.of(new Card(
-                    team.host(),
-                    project,
-                    peer.id(),
-                    peer.name(),
-                    peer.client(),
-                    peer.purpose(),
-                    peer.purposeSince(),
-                    peer.groups(),
-                    presence.activity(),
-                    presence.since(),
-                    peer.registeredAt()));
-        } catch (IllegalArgumentException e) {
-            // A client may call itself anything; it stays on its machine then.
-            office.trace()
-                    .event(Event.CARD_NOT_SHARED, Map.of("session", peer.id().value(), "reason", e.toString()));
-            return Optional.empty();
-        }
-    }
-
-    private interface Change {
-        void make() throws IOException;
-    }
-
-    /** One that has another revision by now is looked at with the next round. */
-    private void orLater(Change change) throws IOException {
-        try {
-            change.make();
-        } catch (RoadException e) {
-            if (e.kind() != RoadException.Kind.CONFLICT) {
-                throw e;
-            }
-        }
+    /** Says who has begun or ceased to wait, and who still does. */
+    void tellWaits() throws IOException {
+        own.tellWaits();
     }
 
     private void read(List<Entry> entries, Instant now) throws IOException {
@@ -281,8 +138,8 @@ final class Registry {
                     others.add(host);
                     present.add(host.host());
                 });
-            } else if (!isOwn(entry)) {
-                card(entry)
+            } else if (!own.isOwn(entry)) {
+                card(entry, now)
                         .filter(card -> team.projects().containsKey(card.project()))
                         .ifPresent(card -> found.computeIfAbsent(
                                         new Shelf(card.host(), card.project()), missing -> new ArrayList<>())
@@ -322,9 +179,14 @@ final class Registry {
         return List.copyOf(all.values());
     }
 
-    private Optional<Card> card(Entry entry) {
+    private Optional<Card> card(Entry entry, Instant now) {
         try {
-            return Optional.of(Wire.card(entry.key(), entry.content()));
+            Card card = Wire.card(entry.key(), entry.content());
+            Instant asOf = office.clock().instant().minus(Duration.between(entry.stamp(), now));
+            return Optional.of(
+                    card.waits().isEmpty()
+                            ? card
+                            : card.waiting(card.waits(), Optional.of(asOf.truncatedTo(ChronoUnit.MILLIS))));
         } catch (BadMailException e) {
             if (!Objects.equals(refused.put(entry.key(), entry.revision()), entry.revision())) {
                 office.trace()

@@ -17,11 +17,13 @@ import dev.parley.peer.Resolution.Ambiguous;
 import dev.parley.peer.Resolution.Found;
 import dev.parley.peer.Resolution.NotFound;
 import dev.parley.peer.Roster;
+import dev.parley.peer.WaitsFor;
 import dev.parley.remote.RemoteCards;
 import dev.parley.remote.RemoteCards.Card;
 import dev.parley.remote.RemoteCards.Host;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -53,15 +55,17 @@ final class RemotePeers implements PeerDirectory {
     private final RemoteCards cards;
     private final TeamSource team;
     private final Ticks ticks;
+    private final InstantSource clock;
 
     /** When nobody here was called so, by project and target. */
     private final Map<String, Long> unknownHere = new ConcurrentHashMap<>();
 
-    RemotePeers(PeerDirectory local, RemoteCards cards, TeamSource team, Ticks ticks) {
+    RemotePeers(PeerDirectory local, RemoteCards cards, TeamSource team, Ticks ticks, InstantSource clock) {
         this.local = local;
         this.cards = cards;
         this.team = team;
         this.ticks = ticks;
+        this.clock = clock;
     }
 
     @Override
@@ -84,7 +88,7 @@ final class RemotePeers implements PeerDirectory {
         return found;
     }
 
-    private static RemotePeer remote(Card card, String project, boolean isAway) {
+    private RemotePeer remote(Card card, String project, boolean isAway) {
         Peer peer = Peer.elsewhere(
                         card.host(),
                         card.session(),
@@ -95,7 +99,7 @@ final class RemotePeers implements PeerDirectory {
                         project,
                         card.registeredAt())
                 .withGroups(card.groups());
-        return new RemotePeer(peer, presence(card, isAway), isAway);
+        return new RemotePeer(peer, presence(card, isAway), isAway, isAway ? List.of() : waits(card));
     }
 
     /** Away is not ended; and what has ended before its machine fell silent has ended. */
@@ -106,6 +110,21 @@ final class RemotePeers implements PeerDirectory {
         return isAway
                 ? new Presence(Life.UNKNOWN, Activity.UNKNOWN, Optional.empty())
                 : new Presence(Life.LIVE, card.activity(), card.since());
+    }
+
+    private List<WaitsFor> waits(Card card) {
+        boolean isOld = card.asOf()
+                .map(at -> Duration.between(at, clock.instant()).abs().compareTo(RemoteCards.WAIT_IS_OLD) > 0)
+                .orElse(true);
+        Optional<HostName> here = team.now().map(Team::host);
+        return isOld
+                ? List.of()
+                : card.waits().stream()
+                        .map(wait -> new WaitsFor(
+                                Optional.of(wait.host()).filter(host -> !here.equals(Optional.of(host))),
+                                wait.session(),
+                                wait.since()))
+                        .toList();
     }
 
     @Override

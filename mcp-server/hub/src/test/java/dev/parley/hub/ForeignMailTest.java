@@ -375,6 +375,7 @@ final class ForeignMailTest {
                 "codex",
                 Optional.of("p"),
                 Optional.of(Letters.SENT),
+                List.of(),
                 Activity.BUSY,
                 Optional.of(Letters.SENT),
                 Letters.SENT);

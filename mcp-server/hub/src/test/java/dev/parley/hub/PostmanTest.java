@@ -474,7 +474,7 @@ final class PostmanTest {
         server.relieve();
         Machine.pass(clock, 11, laptop, server);
         assertEquals(List.of("ENDED"), activities(), "another postman knows it from the hub");
-        clock.advance(Registry.ENDED_IS_TOLD);
+        clock.advance(OwnCards.ENDED_IS_TOLD);
         Machine.pass(clock, 11, laptop, server);
         assertEquals(List.of(), activities());
         assertEquals(

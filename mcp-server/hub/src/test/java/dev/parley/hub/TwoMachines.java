@@ -102,7 +102,7 @@ public final class TwoMachines extends OfficeUnderTest {
         }
 
         /** One that has just begun knows of nothing, and looks at all. */
-        Postman postman() throws IOException {
+        Postman postman() throws IOException, InterruptedException {
             ProcessTable process = table("postman of " + team.host());
             PostOffice office = files.open(process, new Seats(process));
             return new Postman(

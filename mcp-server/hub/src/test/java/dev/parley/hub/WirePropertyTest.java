@@ -22,6 +22,7 @@ import dev.parley.remote.Progress;
 import dev.parley.remote.Progress.WorkDone;
 import dev.parley.remote.Receipt;
 import dev.parley.remote.RemoteCards.Card;
+import dev.parley.remote.RemoteCards.Waiting;
 import dev.parley.store.Checksummed;
 import dev.parley.testing.Letters;
 import dev.parley.testing.TextArbitraries;
@@ -71,9 +72,12 @@ final class WirePropertyTest {
             "codex",
             Optional.of("builds"),
             Optional.of(Letters.SENT),
+            List.of("docs", "review"),
             Activity.BUSY,
             Optional.of(Letters.SENT),
-            Letters.SENT);
+            Letters.SENT,
+            List.of(new Waiting(LAPTOP, new SessionId("cleo-0001"), Letters.SENT)),
+            Optional.empty());
 
     private static Envelope letter() {
         return new Envelope(
@@ -90,6 +94,8 @@ final class WirePropertyTest {
                 3,
                 Optional.of(Letters.SENT),
                 Optional.of(MessageId.create(Optional.empty())),
+                Optional.empty(),
+                Optional.empty(),
                 "body");
     }
 

@@ -41,6 +41,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a session is told of its questions to another machine, by what that machine has told. */
-final class FarQuestionsTest {
+final class RemoteOwnersTest {
 
     private static final HostName HOST = new HostName("build-server");
     private static final String TOKEN = new SharedProject("example.org/app").token();
@@ -209,8 +210,8 @@ final class FarQuestionsTest {
         says(Activity.IDLE);
         Ahead ahead = look();
         assertEquals(List.of(), mail(), "an answer may be on its way");
-        assertEquals(Optional.of(two.clock.instant().plus(FarQuestions.IDLE_IS_CERTAIN)), ahead.deadline());
-        assertTrue(lookLater(FarQuestions.IDLE_IS_CERTAIN).isWatched());
+        assertEquals(Optional.of(two.clock.instant().plus(RemoteQuestions.IDLE_IS_CERTAIN)), ahead.deadline());
+        assertTrue(lookLater(RemoteQuestions.IDLE_IS_CERTAIN).isWatched());
         assertEquals(
                 List.of("ben@build-server was shown your request " + named(request)
                         + " and went idle without an answer. It stays open. You asked: \"what is the time?\"."),
@@ -261,7 +262,7 @@ final class FarQuestionsTest {
         assertEquals(List.of(), mail());
         isAway = false;
         var unused = look();
-        unused = lookLater(FarQuestions.IDLE_IS_CERTAIN);
+        unused = lookLater(RemoteQuestions.IDLE_IS_CERTAIN);
         assertEquals(1, mail().size());
     }
 
@@ -272,8 +273,8 @@ final class FarQuestionsTest {
         unused = lookLater(Duration.ofHours(24).plusMillis(2));
         assertEquals(
                 List.of("Your request " + named(request)
-                        + " to ben@build-server has had no answer, as far as is known on"
-                        + " this machine, and its ticket has run out. An answer that still comes arrives as a message."
+                        + " to ben@build-server has had no answer for 24 hours: its ticket has run out."
+                        + " An answer that still comes arrives as a message."
                         + " You asked: \"what is the time?\"."),
                 mail());
         assertEquals(List.of(), office.asks(TwoSessions.ASKER).kept());
@@ -287,8 +288,9 @@ final class FarQuestionsTest {
         assertTrue(look().isNothing());
         assertEquals(
                 List.of("Your request " + named(request)
-                        + " to ben@build-server has expired: nothing came of it in time."
-                        + " Nobody is asked for it any more. You asked: \"what is the time?\"."),
+                        + " to ben@build-server has expired: it was due at "
+                        + request.due().orElseThrow().truncatedTo(ChronoUnit.SECONDS)
+                        + ", and nothing came of it. Nobody is asked for it any more. You asked: \"what is the time?\"."),
                 mail());
     }
 

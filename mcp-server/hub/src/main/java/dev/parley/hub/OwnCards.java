@@ -1,0 +1,259 @@
+package dev.parley.hub;
+
+import dev.parley.hub.Road.Entry;
+import dev.parley.office.PostOffice;
+import dev.parley.office.PresentWaits;
+import dev.parley.peer.Names;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Presence;
+import dev.parley.peer.Presence.Activity;
+import dev.parley.peer.Presence.Life;
+import dev.parley.remote.RemoteCards.Card;
+import dev.parley.remote.RemoteCards.Waiting;
+import dev.parley.trace.Event;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The cards of this machine's sessions on the hub: of those that run in shared projects, and for a while of those that have ended. Belongs
+ * to one thread.
+ */
+final class OwnCards {
+
+    /** For so long the others are told that a session has ended: no question waits for longer. */
+    static final Duration ENDED_IS_TOLD = Duration.ofHours(24);
+
+    /** Who has ended by {@code /clear} goes on under another id within this time. */
+    private static final Duration END_IS_CERTAIN = Duration.ofSeconds(3);
+
+    /** Of so many that have ended the others are told. */
+    private static final int MOST_ENDED = 200;
+
+    /** How often it is said that somebody still waits. */
+    private static final Duration SAID_AGAIN = Duration.ofSeconds(2);
+
+    private final PostOffice office;
+    private final Team team;
+    private final Road road;
+    private final PresentWaits waits;
+
+    /** Those that were written last, by their keys: a hub that loses them is given them again. */
+    private final Map<String, Own> own = new HashMap<>();
+
+    /**
+     * A card of this machine's on the hub.
+     *
+     * @param revision the key's
+     * @param written when, by this machine's clock
+     */
+    private record Own(Card card, long revision, Instant written) {}
+
+    OwnCards(PostOffice office, Team team, Road road) {
+        this.office = office;
+        this.team = team;
+        this.road = road;
+        this.waits = new PresentWaits(office);
+    }
+
+    /** Whether that is a card of this machine's. */
+    boolean isOwn(Entry entry) {
+        return entry.key().startsWith(team.host() + ".");
+    }
+
+    /** Writes those that the hub has not, or otherwise, and takes back what it should not have. */
+    void write(Map<String, Entry> entries) throws IOException {
+        Map<String, Card> before = before(entries);
+        own.clear();
+        for (Card card : present()) {
+            write(card, entries);
+        }
+        before.keySet().removeAll(own.keySet());
+        for (Card card : ended(before.values())) {
+            write(card, entries);
+        }
+        for (Entry entry : entries.values()) {
+            if (isOwn(entry) && !own.containsKey(entry.key())) {
+                orLater(() -> road.remove(entry.key(), entry.revision()));
+            }
+        }
+    }
+
+    /** What this machine said last, also by another postman of it. */
+    private Map<String, Card> before(Map<String, Entry> entries) {
+        Map<String, Card> before = new HashMap<>();
+        for (Entry entry : entries.values()) {
+            if (isOwn(entry)) {
+                try {
+                    before.put(entry.key(), Wire.card(entry.key(), entry.content()));
+                } catch (BadMailException e) {
+                    // Of another version; it is taken back.
+                }
+            }
+        }
+        own.forEach((key, last) -> before.put(key, last.card()));
+        return before;
+    }
+
+    private void write(Card card, Map<String, Entry> entries) throws IOException {
+        String key = Wire.key(card);
+        Optional<Entry> present = Optional.ofNullable(entries.get(key));
+        boolean isThere = present.filter(entry -> Arrays.equals(entry.content(), Wire.card(card)))
+                .isPresent();
+        own.put(
+                key,
+                new Own(
+                        card,
+                        present.map(Entry::revision).orElse(Road.ABSENT),
+                        office.clock().instant()));
+        if (!isThere || !card.waits().isEmpty()) {
+            write(key, card);
+        }
+    }
+
+    private void write(String key, Card card) throws IOException {
+        Own last = own.get(key);
+        if (last != null) {
+            orLater(() -> {
+                long revision = road.put(key, Wire.card(card), last.revision());
+                own.put(key, new Own(card, revision, office.clock().instant()));
+            });
+        }
+    }
+
+    /**
+     * Says who has begun or ceased to wait since the cards were last written, and that who waits still does: a wait counts as long only
+     * as that was said a moment ago.
+     */
+    void tellWaits() throws IOException {
+        for (Card card : own.isEmpty() ? List.<Card>of() : present()) {
+            String key = Wire.key(card);
+            Own last = own.get(key);
+            boolean isDue = last != null
+                    && (!last.card().waits().equals(card.waits())
+                            || (!card.waits().isEmpty()
+                                    && last.written()
+                                            .plus(SAID_AGAIN)
+                                            .isBefore(office.clock().instant())));
+            if (isDue) {
+                write(key, card);
+            }
+        }
+    }
+
+    /** The cards of those that run here. */
+    private List<Card> present() throws IOException {
+        List<Card> all = new ArrayList<>();
+        for (Map.Entry<String, String> project : team.projects().entrySet()) {
+            for (Peer peer : office.peers().present(project.getValue()).peers()) {
+                Presence presence = office.peers().presence(peer);
+                if (presence.life() != Life.GONE && Names.isValid(peer.name())) {
+                    card(project.getKey(), peer, presence)
+                            .map(card -> card.waiting(waits(peer), Optional.empty()))
+                            .ifPresent(all::add);
+                }
+            }
+        }
+        return all;
+    }
+
+    private Optional<Card> card(String project, Peer peer, Presence presence) {
+        try {
+            return Optional.of(new Card(
+                    team.host(),
+                    project,
+                    peer.id(),
+                    peer.name(),
+                    peer.client(),
+                    peer.purpose(),
+                    peer.purposeSince(),
+                    peer.groups(),
+                    presence.activity(),
+                    presence.since(),
+                    peer.registeredAt()));
+        } catch (IllegalArgumentException e) {
+            // A client may call itself anything; it stays on its machine then.
+            office.trace()
+                    .event(Event.CARD_NOT_SHARED, Map.of("session", peer.id().value(), "reason", e.toString()));
+            return Optional.empty();
+        }
+    }
+
+    private List<Waiting> waits(Peer peer) {
+        try {
+            return waits.of(peer.id()).stream()
+                    .limit(Card.MOST_WAITS)
+                    .map(wait -> new Waiting(wait.host().orElse(team.host()), wait.session(), wait.since()))
+                    .toList();
+        } catch (IOException e) {
+            office.trace()
+                    .event(Event.ASKS_UNREADABLE, Map.of("session", peer.id().value(), "reason", e.toString()));
+            return List.of();
+        }
+    }
+
+    /** The cards of those that had one and have ended, the newest of them. */
+    private List<Card> ended(Iterable<Card> before) throws IOException {
+        List<Card> ended = new ArrayList<>();
+        for (Card card : before) {
+            ended(card).ifPresent(ended::add);
+        }
+        ended.sort(Comparator.comparing(card -> card.since().orElse(Instant.EPOCH)));
+        return ended.subList(Math.max(0, ended.size() - MOST_ENDED), ended.size());
+    }
+
+    /** The card that says that a session has ended, or the last one, while that is not certain; empty if it is to say no more. */
+    private Optional<Card> ended(Card last) throws IOException {
+        Instant now = office.clock().instant();
+        @Nullable String project = team.projects().get(last.project());
+        if (project == null) {
+            return Optional.empty();
+        }
+        if (last.activity() == Activity.ENDED) {
+            return Optional.of(last)
+                    .filter(card -> card.since()
+                            .orElse(Instant.EPOCH)
+                            .plus(ENDED_IS_TOLD)
+                            .isAfter(now));
+        }
+        Optional<Peer> peer =
+                office.peers().find(last.session()).filter(it -> it.project().equals(project));
+        if (peer.isEmpty() || !office.peers().current(last.session()).equals(last.session())) {
+            return Optional.empty();
+        }
+        Presence presence = office.peers().presence(peer.get());
+        if (presence.life() != Life.GONE) {
+            return Optional.empty();
+        }
+        Optional<Instant> said = presence.since().filter(at -> presence.activity() == Activity.ENDED);
+        return said.filter(at -> at.plus(END_IS_CERTAIN).isAfter(now)).isPresent()
+                ? Optional.of(last.waiting(List.of(), Optional.empty()))
+                : card(
+                        last.project(),
+                        peer.get(),
+                        new Presence(Life.GONE, Activity.ENDED, said.or(() -> Optional.of(now))));
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    /** One that has another revision by now is looked at with the next round. */
+    private void orLater(Change change) throws IOException {
+        try {
+            change.make();
+        } catch (RoadException e) {
+            if (e.kind() != RoadException.Kind.CONFLICT) {
+                throw e;
+            }
+        }
+    }
+}
