@@ -83,12 +83,13 @@ public final class PrivateTmux implements AutoCloseable {
         return "'" + word.replace("'", "'\\''") + "'";
     }
 
-    /** Ends the server, and what was started in its panes and has outlived it. */
+    /** Ends the server, and what was started in its panes and has outlived it. A pane that is opened after that begins another. */
     @Override
     public void close() {
         if (!running) {
             return;
         }
+        running = false;
         List<ProcessHandle> left = started.stream()
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
                 .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
@@ -97,6 +98,7 @@ public final class PrivateTmux implements AutoCloseable {
         run("kill-server");
         left.forEach(ProcessHandle::destroy);
         left.forEach(PrivateTmux::awaitEnd);
+        started.clear();
         try {
             // tmux leaves it behind.
             Files.deleteIfExists(socket);

@@ -57,6 +57,8 @@ abstract class LongLivedTypingContract extends TypingContract {
                 last = Optional.empty();
             }
         }
+        // What is left behind would take the time of the next one.
+        tmux.close();
         TmuxPane pane = client.open(tmux, width, HEIGHT);
         settled(pane, TO_HAVE_STARTED);
         last = Optional.of(pane);
