@@ -3,12 +3,16 @@ package dev.parley.overview;
 import dev.parley.address.SessionId;
 import dev.parley.office.Changes;
 import dev.parley.office.PostOffice;
+import dev.parley.peer.RemotePeer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Tells a view when there is something new to see in a project, within a second: what the post office tells of, and that a
@@ -28,16 +32,24 @@ public final class Feed implements AutoCloseable {
     /** Whether a process lives is not told, but has to be looked at. */
     private static final Duration PULSE = Duration.ofMillis(900);
 
+    /** How often is looked at what is known of other machines: they tell of themselves every few seconds. */
+    private static final Duration ELSEWHERE = Duration.ofSeconds(1);
+
+    private final PostOffice office;
     private final Overview overview;
     private final String project;
     private final Changes changes;
     private Map<SessionId, SessionOverview> sessions;
+    private List<RemotePeer> elsewhere;
+    private long elsewhereAt = System.nanoTime();
 
     Feed(PostOffice office, Overview overview, String project) throws IOException {
+        this.office = office;
         this.overview = overview;
         this.project = project;
         this.changes = office.changes(project);
         this.sessions = look();
+        this.elsewhere = office.peers().elsewhere(project);
     }
 
     /**
@@ -54,6 +66,7 @@ public final class Feed implements AutoCloseable {
             Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
             Set<SessionId> changed = new HashSet<>(changes.await(left.compareTo(PULSE) < 0 ? left : PULSE));
             changed.addAll(livesChanged(!changed.isEmpty()));
+            changed.addAll(elsewhereChanged());
             if (!changed.isEmpty() || left.isZero()) {
                 return changed;
             }
@@ -76,6 +89,22 @@ public final class Feed implements AutoCloseable {
             }
         });
         return changed;
+    }
+
+    /** Those of other machines of which something else is known than before. */
+    private Set<SessionId> elsewhereChanged() throws IOException {
+        long now = System.nanoTime();
+        if (now - elsewhereAt < ELSEWHERE.toNanos()) {
+            return Set.of();
+        }
+        elsewhereAt = now;
+        Set<RemotePeer> before = new HashSet<>(elsewhere);
+        elsewhere = office.peers().elsewhere(project);
+        Set<RemotePeer> known = new HashSet<>(elsewhere);
+        return Stream.concat(before.stream(), known.stream())
+                .filter(each -> !before.contains(each) || !known.contains(each))
+                .map(each -> each.peer().id())
+                .collect(Collectors.toSet());
     }
 
     private Map<SessionId, SessionOverview> look() throws IOException {

@@ -1,6 +1,7 @@
 package dev.parley.overview;
 
 import dev.parley.peer.Presence.Activity;
+import dev.parley.peer.RemotePeer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,11 @@ public enum Need {
 
     /** A question that its user answers sooner than this needs nobody else to be told. */
     public static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** What a session on another machine needs, as far as that machine tells. */
+    public static Need of(RemotePeer session, Instant at) {
+        return of(new SessionOverview(session.peer(), session.presence()), List.of(), List.of(), at);
+    }
 
     /**
      * What a session needs.

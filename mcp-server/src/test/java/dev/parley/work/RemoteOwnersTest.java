@@ -17,6 +17,7 @@ import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.WorkState;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
+import dev.parley.overview.Feed;
 import dev.parley.overview.Message;
 import dev.parley.overview.Overview;
 import dev.parley.overview.OwedWork;
@@ -46,6 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -292,6 +294,18 @@ final class RemoteOwnersTest {
                         + request.due().orElseThrow().truncatedTo(ChronoUnit.SECONDS)
                         + ", and nothing came of it. Nobody is asked for it any more. You asked: \"what is the time?\"."),
                 mail());
+    }
+
+    /** For a view that is open; it takes the second that a view looks after. */
+    @Test
+    void thatASessionThereDoesSomethingElseIsNews() throws Exception {
+        there = new SessionId("ben-00001");
+        var unused = look();
+        try (Feed feed = new Overview(office).feed("/work")) {
+            says(Activity.IDLE);
+            unused = look();
+            assertEquals(Set.of(there), feed.next(Duration.ofSeconds(20)));
+        }
     }
 
     /** In status, watch, web and work. */

@@ -315,8 +315,11 @@ final class Board {
         } else if (message.isEmpty()) {
             tell("select the message to answer first: Enter, or Tab, leads to the messages");
         } else if (message.get().sender().isEmpty()) {
-            tell("nobody can be answered: it came from "
-                    + PlainText.line(message.get().senderName()));
+            String sender = PlainText.line(message.get().senderName());
+            tell(
+                    message.get().envelope().from().isPresent()
+                            ? sender + " is on another machine: parley send " + sender + " writes to it"
+                            : "nobody can be answered: it came from " + sender);
         } else {
             SessionId to = message.get().sender().get();
             ask("answer to " + name(to), to, Optional.of(message.get().envelope()));

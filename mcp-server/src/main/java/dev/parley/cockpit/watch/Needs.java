@@ -3,6 +3,7 @@ package dev.parley.cockpit.watch;
 import dev.parley.cockpit.WorkWords;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Need;
+import dev.parley.overview.SessionOverview;
 import dev.parley.overview.Standing;
 import java.util.List;
 
@@ -41,7 +42,7 @@ final class Needs {
             case ANSWER -> "waits for " + asked(standing, view);
             case WORKING -> "working";
             case IDLE -> "idle";
-            case UNTOLD -> standing.session().hasBegun() ? "running" : "not begun";
+            case UNTOLD -> untold(standing.session());
             case GONE -> "ended";
         };
         return what
@@ -54,6 +55,14 @@ final class Needs {
                         .flatMap(history -> history.parkedAt(view.now()))
                         .map(parked -> ", parked")
                         .orElse("");
+    }
+
+    /** Of a session on another machine nothing is known only while that is away. */
+    private static String untold(SessionOverview session) {
+        if (session.hasBegun()) {
+            return "running";
+        }
+        return session.peer().host().isPresent() ? "away" : "not begun";
     }
 
     private static String requesters(Standing standing, View view) {

@@ -9,6 +9,7 @@ import dev.parley.peer.Peer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The sessions, one a line, in columns as wide as what stands in them. */
 final class SessionList {
@@ -29,10 +30,13 @@ final class SessionList {
                     Look.FAINT,
                     view.all().isEmpty() ? "  no session has been here yet" : "  no session passes the filter")));
         }
-        int name = widest(SessionList::name, NAME_MOST);
-        int need = widest(standing -> Needs.words(standing, view), Math.max(26, width / 3));
-        int mail = widest(this::mail, 12);
-        int client = widest(SessionList::client, CLIENT_MOST);
+        // Their conversations are on their machines, so none of them can be selected.
+        List<Standing> elsewhere =
+                view.hand().filter().isEmpty() ? view.situation().elsewhere(view.now()) : List.of();
+        int name = widest(SessionList::name, NAME_MOST, elsewhere);
+        int need = widest(standing -> Needs.words(standing, view), Math.max(26, width / 3), elsewhere);
+        int mail = widest(this::mail, 12, List.of());
+        int client = widest(SessionList::client, CLIENT_MOST, elsewhere);
         List<List<Piece>> lines = new ArrayList<>();
         int selected = 0;
         for (Standing standing : view.sessions()) {
@@ -48,6 +52,16 @@ final class SessionList {
             line.add(Piece.plain(purpose(standing)));
             lines.add(isSelected ? Piece.in(look(), line) : line);
         }
+        for (Standing standing : elsewhere) {
+            lines.add(List.of(Piece.of(
+                    Look.FAINT,
+                    "  "
+                            + column(name(standing), name)
+                            + column(Needs.words(standing, view), need)
+                            + (mail == 0 ? "" : column("", mail))
+                            + column(client(standing), client)
+                            + purpose(standing))));
+        }
         return Windowed.around(lines, selected, selected + 1, rows);
     }
 
@@ -55,10 +69,14 @@ final class SessionList {
         return view.hand().pane() == Pane.SESSIONS ? Look.SELECTED : Look.MARKED;
     }
 
-    private int widest(Function<Standing, String> column, int most) {
+    private int widest(Function<Standing, String> column, int most, List<Standing> more) {
         return Math.min(
                 most,
-                view.sessions().stream().map(column).mapToInt(Cells::of).max().orElse(0));
+                Stream.concat(view.sessions().stream(), more.stream())
+                        .map(column)
+                        .mapToInt(Cells::of)
+                        .max()
+                        .orElse(0));
     }
 
     private static String column(String text, int width) {
@@ -77,7 +95,7 @@ final class SessionList {
     }
 
     private static String name(Standing standing) {
-        return PlainText.line(peer(standing).name());
+        return PlainText.line(peer(standing).called());
     }
 
     private static String client(Standing standing) {

@@ -2,8 +2,10 @@ package dev.parley.cockpit.watch;
 
 import dev.parley.address.SessionId;
 import dev.parley.cockpit.SessionHistory;
+import dev.parley.overview.Need;
 import dev.parley.overview.ProjectOverview;
 import dev.parley.overview.ProjectWork;
+import dev.parley.overview.SessionOverview;
 import dev.parley.overview.Standing;
 import dev.parley.overview.UnreadMail;
 import java.time.Instant;
@@ -32,6 +34,19 @@ record Situation(
     /** The sessions by need at a later time, if nothing has changed but the time. */
     List<Standing> standings(Instant now) {
         return Standing.of(project.at(now), work);
+    }
+
+    /** Those of other machines that have not ended, by name. */
+    List<Standing> elsewhere(Instant now) {
+        return project.elsewhere().stream()
+                .filter(each -> !each.isGone())
+                .map(each -> new Standing(
+                        new SessionOverview(each.peer(), each.presence()),
+                        Need.of(each, now),
+                        List.of(),
+                        List.of(),
+                        each.presence().since()))
+                .toList();
     }
 
     /** What was done to go on with a session; empty if it is not here. */

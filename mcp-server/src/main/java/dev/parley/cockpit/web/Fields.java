@@ -7,6 +7,7 @@ import dev.parley.cockpit.SessionHistory;
 import dev.parley.cockpit.WorkWords;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Message;
+import dev.parley.overview.Need;
 import dev.parley.overview.OwedWork;
 import dev.parley.overview.ProjectOverview;
 import dev.parley.overview.Standing;
@@ -14,6 +15,7 @@ import dev.parley.overview.UnreadMail;
 import dev.parley.overview.Unreadable;
 import dev.parley.overview.Wait;
 import dev.parley.peer.Peer;
+import dev.parley.peer.RemotePeer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -56,6 +58,30 @@ final class Fields {
             out.put("comeback", PlainText.line(Comeback.of(peer).text()));
         }
         return out;
+    }
+
+    /** A session on another machine, under the target that means it. */
+    static Map<String, Object> elsewhere(RemotePeer each, Instant now) {
+        Peer peer = each.peer();
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("id", peer.id() + "@" + peer.host().orElseThrow());
+        out.put("name", peer.called());
+        out.put("client", PlainText.line(peer.client()));
+        put(out, "purpose", peer.purpose().map(PlainText::line));
+        out.put("need", word(Need.of(each, now)));
+        out.put("life", word(each.presence().life()));
+        put(out, "since", each.presence().since().map(Instant::toString));
+        out.put("away", each.isAway());
+        return out;
+    }
+
+    /** The session that wrote a message, as a target; empty if none did. */
+    static Optional<String> sender(Message message) {
+        return message.sender()
+                .map(SessionId::value)
+                .or(() -> message.envelope()
+                        .host()
+                        .flatMap(host -> message.envelope().from().map(from -> from + "@" + host)));
     }
 
     /** Something that was done to go on with a session, or keeps anybody from it. */
@@ -109,7 +135,7 @@ final class Fields {
         out.put("id", message.id().value());
         out.put("at", message.sentAt().toString());
         out.put("origin", word(message.envelope().origin()));
-        put(out, "from", message.sender().map(SessionId::value));
+        put(out, "from", sender(message));
         out.put("from_name", PlainText.line(message.senderName()));
         out.put("to", message.receiver().value());
         out.put("to_name", PlainText.line(message.receiverName()));

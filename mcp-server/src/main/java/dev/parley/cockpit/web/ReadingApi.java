@@ -87,6 +87,12 @@ final class ReadingApi {
         out.put("write", isWriting);
         out.put("kept", view.kept());
         out.put("sessions", sessions);
+        out.put(
+                "elsewhere",
+                project.elsewhere().stream()
+                        .filter(each -> !each.isGone())
+                        .map(each -> Fields.elsewhere(each, project.at()))
+                        .toList());
         out.put("gone_not_listed", gone.size() - shown.size());
         out.put(
                 "waits",

@@ -3,7 +3,6 @@ package dev.parley.cockpit.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.address.MessageId;
-import dev.parley.address.SessionId;
 import dev.parley.cockpit.OperatorPost;
 import dev.parley.cockpit.OperatorPost.NoReceiverException;
 import dev.parley.cockpit.OperatorPost.Woken;
@@ -57,20 +56,14 @@ final class WritingApi {
         if (message.isEmpty()) {
             throw new RefusedException(404, "message-not-found", "that message is not kept in this project any more");
         }
-        Envelope about = message.get().envelope();
-        Optional<String> sender = message.get().sender().map(SessionId::value).or(() -> sender(about));
+        Optional<String> sender = Fields.sender(message.get());
         if (sender.isEmpty()) {
             throw new RefusedException(
                     409,
                     "no-reply-target",
                     "no session wrote message " + id + ", so nobody can be answered; write to its receiver instead");
         }
-        return sent(receiver(sender.get()), input, Optional.of(about));
-    }
-
-    /** The session on another machine that wrote it. */
-    private static Optional<String> sender(Envelope message) {
-        return message.host().flatMap(host -> message.from().map(from -> from + "@" + host));
+        return sent(receiver(sender.get()), input, Optional.of(message.get().envelope()));
     }
 
     private Peer receiver(String target) throws IOException, RefusedException {

@@ -214,6 +214,26 @@ function updateSession(item, session) {
   mark(button, view.session === session.id && !view.thread);
 }
 
+// A session on another machine. Its messages are on that machine, so there is nothing to choose.
+function createElsewhere() {
+  const item = make('li');
+  const box = make('div', 'session');
+  box.append(make('span', 'name'), make('span', 'client'), make('span', 'unread'), make('span', 'purpose'), make('span', 'does'));
+  box.lastChild.append(make('span', 'chip'));
+  item.append(box);
+  return item;
+}
+
+function updateElsewhere(item, session) {
+  const [name, client, , purpose, does] = item.firstChild.children;
+  write(name, session.name);
+  write(client, session.client);
+  write(purpose, session.purpose || '');
+  purpose.hidden = !session.purpose;
+  write(does.firstChild, (GLYPH[session.need] || '') + ' ' + (session.away ? 'away' : needWords(session)));
+  does.firstChild.dataset.need = session.need;
+}
+
 function mark(button, isCurrent) {
   if (isCurrent) {
     button.setAttribute('aria-current', 'true');
@@ -228,6 +248,8 @@ function showSessions() {
   const gone = overview.sessions.filter((session) => session.need === 'gone');
   keyed($('list'), here, (session) => session.id, createSession, updateSession);
   keyed($('gone-list'), gone, (session) => session.id, createSession, updateSession);
+  keyed($('elsewhere-list'), overview.elsewhere, (session) => session.id, createElsewhere, updateElsewhere);
+  $('elsewhere').hidden = overview.elsewhere.length === 0;
   $('gone').hidden = gone.length === 0;
   const mail = gone.filter((session) => session.unread).length;
   write($('gone-title'), 'Ended: ' + (gone.length + overview.gone_not_listed) + (mail ? ', ' + mail + ' with mail' : ''));
@@ -243,7 +265,7 @@ function showSessions() {
   write($('project'), overview.project);
   write($('kept'), overview.kept);
   showAbout();
-  showReceivers(overview.sessions);
+  showReceivers(overview.sessions.concat(overview.elsewhere));
   notice('store', overview.unreadable.map((trouble) => 'Cannot be read: ' + trouble.what + ': ' + trouble.reason));
 }
 
@@ -478,7 +500,9 @@ function drawWaits(waits) {
   for (const id of ids) {
     const at = place.get(id);
     const session = sessionOf(id);
-    const node = draw('g', { class: 'node', 'data-need': session ? session.need : 'gone' });
+    // Of another machine's is known here that it is owed, not more.
+    const isAfar = seen.overview.elsewhere.some((other) => other.id.startsWith(id + '@'));
+    const node = draw('g', { class: 'node', 'data-need': session ? session.need : isAfar ? 'untold' : 'gone' });
     node.append(draw('title', {}, names.get(id)));
     node.append(draw('rect', { x: at.x, y: at.y, width, height, rx: 8 }));
     node.append(draw('text', { x: at.x + width / 2, y: at.y + height / 2 + 4, 'text-anchor': 'middle' },

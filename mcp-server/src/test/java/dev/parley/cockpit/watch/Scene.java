@@ -1,5 +1,6 @@
 package dev.parley.cockpit.watch;
 
+import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
@@ -22,6 +23,7 @@ import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
+import dev.parley.peer.RemotePeer;
 import dev.parley.supervise.SupervisionLog;
 import dev.parley.supervise.SupervisionLog.Step;
 import dev.parley.wake.ResumeLog.Parking;
@@ -47,6 +49,7 @@ public final class Scene {
     static final String ROOT = "/work/shop";
 
     private final List<SessionOverview> sessions = new ArrayList<>();
+    private final List<RemotePeer> elsewhere = new ArrayList<>();
     private final List<Wait> waits = new ArrayList<>();
     private final List<OwedWork> owed = new ArrayList<>();
     private final Map<SessionId, UnreadMail> unread = new HashMap<>();
@@ -82,6 +85,21 @@ public final class Scene {
                 NOW.minusSeconds(10_000),
                 Optional.empty());
         sessions.add(new SessionOverview(peer, presence));
+        return this;
+    }
+
+    /** Adds a session of another machine. */
+    Scene elsewhere(String name, Presence presence, boolean isAway) {
+        Peer peer = Peer.elsewhere(
+                new HostName("build-server"),
+                id(name),
+                name,
+                "codex",
+                Optional.of("builds"),
+                Optional.of(NOW),
+                ROOT + "/.git",
+                NOW);
+        elsewhere.add(new RemotePeer(peer, presence, isAway));
         return this;
     }
 
@@ -215,7 +233,7 @@ public final class Scene {
 
     /** The sessions at a later moment. */
     public ProjectOverview overview(Duration later) {
-        return new ProjectOverview(NOW.plus(later), sessions, List.of(), Map.of());
+        return new ProjectOverview(NOW.plus(later), sessions, elsewhere, Map.of());
     }
 
     /** What the sessions owe each other, as it was seen at the beginning. */

@@ -68,6 +68,24 @@ final class ScreenTest {
         assertShows("large.txt", draw(board, 200, 60));
     }
 
+    /** Below the others, with their machine; one that has ended is in no list. */
+    @Test
+    void sessionsOfOtherMachinesStandBelow() {
+        Scene scene = new Scene()
+                .session("ann", Activity.IDLE, Duration.ofMinutes(3), "codex", "")
+                .elsewhere(
+                        "ben", new Presence(Life.LIVE, Activity.BUSY, Optional.of(Scene.NOW.minusSeconds(90))), false)
+                .elsewhere("dan", new Presence(Life.UNKNOWN, Activity.UNKNOWN, Optional.empty()), true)
+                .elsewhere("eve", new Presence(Life.GONE, Activity.ENDED, Optional.of(Scene.NOW)), false);
+        List<String> lines = draw(scene.board(), 80, 24);
+        assertEquals("> ann               idle 3 min     codex", lines.get(2).stripTrailing());
+        assertEquals(
+                "  ben@build-server  working 1 min  codex  builds", lines.get(3).stripTrailing());
+        assertEquals(
+                "  dan@build-server  away           codex  builds", lines.get(4).stripTrailing());
+        assertFalse(String.join("\n", lines).contains("eve"), lines::toString);
+    }
+
     /** Also what is wanted by send_message, for which nobody holds a ticket. */
     @Test
     void openWorkIsToldWithItsStateWhatIsOverdueFirst() throws Exception {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
@@ -13,6 +14,8 @@ import dev.parley.cockpit.Histories;
 import dev.parley.cockpit.OperatorPost;
 import dev.parley.cockpit.web.Wire.Event;
 import dev.parley.cockpit.web.Wire.Reply;
+import dev.parley.hub.HubOffice;
+import dev.parley.hub.Team;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.Retention;
@@ -24,9 +27,15 @@ import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Peer.Ending;
+import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
 import dev.parley.process.ProcessIdentity;
+import dev.parley.remote.RemoteCards.Card;
+import dev.parley.remote.RemoteCards.Host;
+import dev.parley.remote.RemoteCards.Link;
+import dev.parley.remote.RemoteMail;
+import dev.parley.remote.SharedProject;
 import dev.parley.store.Disk;
 import dev.parley.store.Durability;
 import dev.parley.store.Part;
@@ -821,6 +830,84 @@ final class WebCockpitTest {
         assertEquals("operator", message.path("origin").asString());
         wire.post("/api/answer", Map.of("message_id", letter.id().value(), "body", "to whom?"))
                 .refused(409, "no-reply-target");
+    }
+
+    /** As the operator of this machine, which they are told. */
+    @Test
+    void sessionsOfOtherMachinesAreListedWrittenToAndAnswered() throws Exception {
+        SharedProject shared = new SharedProject("example.org/app");
+        HostName host = new HostName("build-server");
+        Team team = new Team(
+                "team", new HostName("laptop"), "one", Optional.empty(), Map.of(shared.token(), PROJECT.key()));
+        HubOffice hub = new HubOffice(office, () -> Optional.of(team));
+        RemoteMail mail = hub.remoteMail().orElseThrow();
+        SessionId cleo = new SessionId("cleo-session");
+        mail.cards().keepLink(new Link(true, Instant.EPOCH, Optional.empty()));
+        mail.cards().keepHosts(List.of(new Host(host, Instant.now(), false)));
+        mail.cards()
+                .keep(
+                        host,
+                        shared.token(),
+                        List.of(new Card(
+                                host,
+                                shared.token(),
+                                cleo,
+                                "cleo",
+                                "codex",
+                                Optional.of(HOSTILE),
+                                Optional.of(Instant.EPOCH),
+                                List.of(),
+                                Activity.BUSY,
+                                Optional.of(Instant.EPOCH),
+                                Instant.EPOCH)));
+        Envelope letter = new Envelope(
+                        MessageId.create(Optional.of(cleo)),
+                        Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                        Envelope.Origin.PEER,
+                        Optional.of(cleo),
+                        "cleo",
+                        ANN,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        "from afar")
+                .from(host);
+        office.delivery().send(letter, Delivery.Ring.NO);
+        Peer operator = office.peers().find(ANN).orElseThrow().withId(new SessionId("operator-of-a-test"));
+        WebCockpit cockpit = WebCockpit.start(
+                ProjectView.of(hub, PROJECT, "all is kept"),
+                Optional.of(OperatorPost.ofOperator(hub, Map.of("PARLEY_WAKE", "off"), operator)),
+                0);
+        running.add(cockpit);
+        Wire wire = new Wire(cockpit.address());
+
+        JsonNode there = wire.get("/api/overview").ok().json().at("/elsewhere/0");
+        assertEquals("cleo-session@build-server", there.path("id").asString());
+        assertEquals("cleo@build-server", there.path("name").asString());
+        assertEquals("working", there.path("need").asString());
+        assertFalse(there.path("away").asBoolean());
+        assertEquals(2, wire.get("/api/overview").ok().json().at("/sessions").size());
+        JsonNode received = wire.get("/api/messages").ok().json().at("/messages/0");
+        assertEquals("cleo@build-server", received.path("from_name").asString());
+        assertEquals("cleo-session@build-server", received.path("from").asString());
+
+        JsonNode sent = wire.post("/api/send", Map.of("to", "cleo-session@build-server", "body", "hello"))
+                .ok()
+                .json();
+        assertEquals("cleo@build-server", sent.path("to_name").asString());
+        assertEquals("on_its_way", sent.path("outlook").asString());
+        JsonNode answer = wire.post(
+                        "/api/answer", Map.of("message_id", letter.id().value(), "body", "thanks"))
+                .ok()
+                .json();
+        assertEquals("cleo@build-server", answer.path("to_name").asString());
+        assertEquals(2, mail.outbox().size());
+        assertEquals(
+                List.of("cleo"),
+                hub.peers().elsewhere(PROJECT.key()).stream()
+                        .map(each -> each.peer().name())
+                        .toList());
     }
 
     /** It refers to the message, and is no answer to its request: who asked ben goes on waiting for ben. */
