@@ -30,6 +30,9 @@ final class Bucket {
     /** So many cards no team has. */
     static final int MOST = 10_000;
 
+    /** So many no host has. What it has more hides nothing of the others. */
+    static final int MOST_OF_ONE = 1_000;
+
     /** As other tools mark what was removed. */
     private static final String OPERATION = "KV-Operation";
 
@@ -39,8 +42,13 @@ final class Bucket {
     private final Names names;
     private final Streams streams;
     private final int most;
+    private final int mostOfOne;
 
     private final Map<String, Entry> known = new HashMap<>();
+
+    /** How many of them are of each host. */
+    private final Map<String, Integer> ofHosts = new HashMap<>();
+
     private long read;
     private @Nullable Instant created;
 
@@ -48,9 +56,11 @@ final class Bucket {
      * Over a connection.
      *
      * @param most how many keys are known at the most; those that come later are left out
+     * @param mostOfOne how many of one host
      */
-    Bucket(Wire wire, Names names, Streams streams, int most) {
+    Bucket(Wire wire, Names names, Streams streams, int most, int mostOfOne) {
         this.most = most;
+        this.mostOfOne = mostOfOne;
         this.wire = wire;
         this.names = names;
         this.streams = streams;
@@ -63,6 +73,7 @@ final class Bucket {
         long last = info.getStreamState().getLastSequence();
         if (!made.equals(created) || last < read) {
             known.clear();
+            ofHosts.clear();
             read = 0;
             created = made;
         }
@@ -85,10 +96,24 @@ final class Bucket {
             return;
         }
         if (isRemoved(message) || message.getData().length > MAX_BYTES) {
-            known.remove(key.get());
-        } else if (known.size() < most || known.containsKey(key.get())) {
-            known.put(key.get(), entry(key.get(), message));
+            if (known.remove(key.get()) != null) {
+                ofHosts.merge(host(key.get()), -1, Integer::sum);
+            }
+        } else if (known.containsKey(key.get()) || isRoomFor(host(key.get()))) {
+            if (known.put(key.get(), entry(key.get(), message)) == null) {
+                ofHosts.merge(host(key.get()), 1, Integer::sum);
+            }
         }
+    }
+
+    private boolean isRoomFor(String host) {
+        return known.size() < most && ofHosts.getOrDefault(host, 0) < mostOfOne;
+    }
+
+    /** Whose key it is: nobody else may write it. */
+    private static String host(String key) {
+        int end = key.indexOf('.');
+        return end < 0 ? key : key.substring(0, end);
     }
 
     private static Entry entry(String key, MessageInfo message) {
