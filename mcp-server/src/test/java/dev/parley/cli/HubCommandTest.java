@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.HostName;
 import dev.parley.hub.HubFile;
-import dev.parley.setup.Examination;
 import dev.parley.remote.RefusedMail;
+import dev.parley.setup.Examination;
 import dev.parley.store.Durability;
 import dev.parley.store.Store;
 import dev.parley.store.remote.FileRefusedMail;
@@ -297,8 +297,8 @@ final class HubCommandTest {
         assertEquals(ExitCode.FAILED, run("status"));
         assertTrue(out.contains("\nrefused: 2 pieces of mail; the last came from workstation at 2"), out);
         assertTrue(out.contains(": it is no message?[2J\n"), out);
-        HubDesk desk = new HubDesk(
-                environment, new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
+        HubDesk desk =
+                new HubDesk(environment, new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
         List<Examination> found = new DoctorHub(desk, root).examine();
         assertTrue(
                 found.stream()

@@ -329,8 +329,18 @@ final class HubOfficeTest {
         passedOn.sort(null);
         assertEquals(
                 List.of(
-                        "asks", "changes", "clock", "leases", "ledger", "mailbox", "notes", "place", "processes",
-                        "trace", "upkeep", "work"),
+                        "asks",
+                        "changes",
+                        "clock",
+                        "leases",
+                        "ledger",
+                        "mailbox",
+                        "notes",
+                        "place",
+                        "processes",
+                        "trace",
+                        "upkeep",
+                        "work"),
                 passedOn);
     }
 }

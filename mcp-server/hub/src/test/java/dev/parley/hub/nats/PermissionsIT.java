@@ -135,12 +135,16 @@ final class PermissionsIT {
         assertTrue(forbidden.size() > 100, forbidden::toString);
         REFUSED.clear();
         forbidden.forEach(subject -> b.publish(subject, new byte[0]));
-        Awaitility.await("all to be refused").pollInterval(LOOK).atMost(LIMIT).untilAsserted(() -> assertEquals(
-                Set.of(),
-                forbidden.stream()
-                        .filter(subject -> REFUSED.stream()
-                                .noneMatch(error -> error.contains("Publish") && error.contains("\"" + subject + "\"")))
-                        .collect(Collectors.toSet())));
+        Awaitility.await("all to be refused")
+                .pollInterval(LOOK)
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertEquals(
+                        Set.of(),
+                        forbidden.stream()
+                                .filter(subject -> REFUSED.stream()
+                                        .noneMatch(error ->
+                                                error.contains("Publish") && error.contains("\"" + subject + "\"")))
+                                .collect(Collectors.toSet())));
     }
 
     /** Whether a subject is one of a pattern's. */
