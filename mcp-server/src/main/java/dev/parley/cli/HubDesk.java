@@ -97,9 +97,10 @@ record HubDesk(Map<String, String> environment, PrintWriter out, PrintWriter err
             return Optional.empty();
         }
         Refusal last = kept.get(kept.size() - 1);
-        return Optional.of((last.number() == 1 ? "1 piece of mail; it came" : last.number() + " pieces of mail; the last came")
-                + " from " + last.host() + " at " + last.at().truncatedTo(ChronoUnit.SECONDS) + ": "
-                + PlainText.line(last.reason()));
+        return Optional.of(
+                (last.number() == 1 ? "1 piece of mail; it came" : last.number() + " pieces of mail; the last came")
+                        + " from " + last.host() + " at " + last.at().truncatedTo(ChronoUnit.SECONDS) + ": "
+                        + PlainText.line(last.reason()));
     }
 
     void say(String line) {

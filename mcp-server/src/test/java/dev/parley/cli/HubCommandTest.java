@@ -307,8 +307,8 @@ final class HubCommandTest {
         assertEquals(ExitCode.FAILED, run("status"));
         assertTrue(out.contains("\nrefused: 2 pieces of mail; the last came from workstation at 2"), out);
         assertTrue(out.contains(": it is no message?[2J\n"), out);
-        HubDesk desk = new HubDesk(
-                environment, new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
+        HubDesk desk =
+                new HubDesk(environment, new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
         List<Examination> found = new DoctorHub(desk, root).examine();
         assertTrue(
                 found.stream()

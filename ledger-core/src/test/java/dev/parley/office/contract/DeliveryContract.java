@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.HostName;
 import dev.parley.address.SessionId;
-import dev.parley.ledger.Delivery.Ring;
 import dev.parley.ledger.Delivery;
+import dev.parley.ledger.Delivery.Ring;
 import dev.parley.ledger.OtherMachineException;
 import dev.parley.ledger.UnrecordedException;
 import dev.parley.mailbox.Envelope;
@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 
 /** What every {@link Delivery} promises within a machine: record, mailbox, bell, in this order, or nothing. */
 public abstract class DeliveryContract extends DeliveryContractAnywhere {
-
 
     /** A session of this machine may have the id of one of another, and is not given its mail. */
     @Test

@@ -336,7 +336,9 @@ final class Reception {
         }
         String project = team.projects().get(address.project());
         if (project == null
-                || receiver(parcel.envelope()).filter(peer -> peer.project().equals(project)).isEmpty()) {
+                || receiver(parcel.envelope())
+                        .filter(peer -> peer.project().equals(project))
+                        .isEmpty()) {
             // Who is there in other projects is nobody's business.
             return Optional.of("no session " + parcel.envelope().to() + " of this project is known on " + team.host());
         }

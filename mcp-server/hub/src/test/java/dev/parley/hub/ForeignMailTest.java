@@ -10,8 +10,8 @@ import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.hub.Road.Address;
 import dev.parley.ledger.MessageState;
-import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.remote.Pair;
@@ -189,7 +189,11 @@ final class ForeignMailTest {
         parts.put("\"from\":\"ann-00001\"", List.of("\"from\":\"../../x\"", "\"from\":\"~office\"", "\"f\":1"));
         parts.put(
                 "\"to\":\"ben-00001\"",
-                List.of("\"to\":\"ben-00001\\u0000\"", "\"to\":\"" + "b".repeat(5000) + "\"", "\"to\":\"\"", "\"t\":1"));
+                List.of(
+                        "\"to\":\"ben-00001\\u0000\"",
+                        "\"to\":\"" + "b".repeat(5000) + "\"",
+                        "\"to\":\"\"",
+                        "\"t\":1"));
         parts.put(
                 "\"from_name\":\"" + letter.fromName(),
                 List.of(
@@ -229,7 +233,13 @@ final class ForeignMailTest {
                 injected++;
                 var unused = hub.as(laptop.host)
                         .publish(
-                                new Address(TOKEN, server.host, laptop.host, letter.id().value()), injected, bad);
+                                new Address(
+                                        TOKEN,
+                                        server.host,
+                                        laptop.host,
+                                        letter.id().value()),
+                                injected,
+                                bad);
                 Machine.pass(clock, 1, server);
                 assertEquals(before + 1, refusedSoFar(), by.length() > 200 ? by.substring(0, 200) : by);
             }
@@ -249,8 +259,8 @@ final class ForeignMailTest {
     @Test
     void receiptsAndStatesOfWhatNeverWasChangeNothing() throws Exception {
         Envelope never = laptop.letter("ann-00001", "ben-00001", "never sent");
-        Receipt receipt = new Receipt(
-                Pair.of(server.host, never), "e".repeat(16), Long.MAX_VALUE, Optional.of(never.id()), true);
+        Receipt receipt =
+                new Receipt(Pair.of(server.host, never), "e".repeat(16), Long.MAX_VALUE, Optional.of(never.id()), true);
         Progress progress = new Progress(
                 never.id(),
                 Long.MAX_VALUE,
@@ -263,11 +273,13 @@ final class ForeignMailTest {
                 Optional.empty());
         settle();
         Road road = hub.as(server.host);
-        Pair seenByServer = new Pair(laptop.host, receipt.pair().from(), receipt.pair().to());
+        Pair seenByServer =
+                new Pair(laptop.host, receipt.pair().from(), receipt.pair().to());
         Receipt sent = new Receipt(seenByServer, receipt.epoch(), receipt.number(), receipt.last(), true);
         road.replace(new Address(TOKEN, laptop.host, server.host, Wire.idOf(sent)), Wire.receipt(sent, server.host));
         road.replace(
-                new Address(TOKEN, laptop.host, server.host, Wire.idOf(progress)), Wire.progress(progress, server.host));
+                new Address(TOKEN, laptop.host, server.host, Wire.idOf(progress)),
+                Wire.progress(progress, server.host));
         Machine.pass(clock, 2, laptop);
         assertEquals(0, hub.waitingFor(laptop.host));
         assertEquals(List.of(), laptop.mail.refused().all());
@@ -308,7 +320,8 @@ final class ForeignMailTest {
                     Pair.of(server.host, letter), "e".repeat(16), number, 0, Optional.of(first.id()), letter);
             var unused = hub.as(laptop.host)
                     .publish(
-                            new Address(TOKEN, server.host, laptop.host, letter.id().value()),
+                            new Address(
+                                    TOKEN, server.host, laptop.host, letter.id().value()),
                             i,
                             Wire.mail(parcel, laptop.host));
         }
@@ -328,7 +341,8 @@ final class ForeignMailTest {
         PostOffice faulty = (PostOffice) Proxy.newProxyInstance(
                 PostOffice.class.getClassLoader(), new Class<?>[] {PostOffice.class}, (proxy, method, arguments) -> {
                     boolean isOfTheMail = StackWalker.getInstance()
-                            .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("takeMail")));
+                            .walk(frames -> frames.anyMatch(
+                                    frame -> frame.getMethodName().equals("takeMail")));
                     if (method.getName().equals("peers") && isOfTheMail) {
                         throw new IllegalStateException("a fault");
                     }
@@ -414,9 +428,7 @@ final class ForeignMailTest {
                         .toList());
         assertEquals(
                 bad.size() + 4,
-                laptop.office.events().stream()
-                        .filter("card-refused"::equals)
-                        .count());
+                laptop.office.events().stream().filter("card-refused"::equals).count());
         assertTrue(laptop.mail.cards().link().isUp());
         // A sign of this machine's own name that is none is another machine's, for as long as that one writes.
         hub.as(laptop.host).put("laptop", new byte[] {9}, revision("laptop"));

@@ -73,6 +73,31 @@ final class HubArchitectureTest {
                         .check(MODULE));
     }
 
+    /** So nothing that a session does waits for the network: it reads and writes files. */
+    @Test
+    void noSessionMeetsTheRoad() {
+        noClasses()
+                .that()
+                .belongToAnyOf(HubOffice.class, RemoteDelivery.class, RemotePeers.class, RemoteTracker.class)
+                .should()
+                .transitivelyDependOnClassesThat()
+                .areAssignableTo(Road.class)
+                .check(MODULE);
+    }
+
+    @Test
+    void thatRuleCanFailToo() {
+        assertThrows(
+                AssertionError.class,
+                () -> noClasses()
+                        .that()
+                        .belongToAnyOf(Duty.class)
+                        .should()
+                        .transitivelyDependOnClassesThat()
+                        .areAssignableTo(Road.class)
+                        .check(MODULE));
+    }
+
     @Test
     void noPackagesDependOnEachOtherInACircle() {
         slices().matching("dev.parley.(**)").should().beFreeOfCycles().check(MODULE);

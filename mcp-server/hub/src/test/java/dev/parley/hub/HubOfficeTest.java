@@ -388,6 +388,20 @@ final class HubOfficeTest {
         assertEquals(0, laptop.mail.outbox().size());
     }
 
+    @Test
+    void mailWithinTheMachineNeedsNoHub() throws Exception {
+        Peer cleo = laptop.begin("cleo-0001");
+        hub.cut(laptop.host);
+        Machine.pass(clock, 20, laptop, server);
+        Envelope letter = laptop.letter("ann-00001", "cleo-0001", "hello");
+        office.delivery().send(letter, cleo, Ring.YES);
+        assertEquals(
+                MessageState.STORED,
+                office.tracker().status(letter.id(), ann.id()).state());
+        assertEquals(List.of(letter), laptop.read("cleo-0001"));
+        assertEquals(0, laptop.mail.outbox().size());
+    }
+
     /** Also when nobody on this machine holds the connection any more. */
     @Test
     void withoutAConnectionAllOthersAreAway() throws Exception {
@@ -442,8 +456,18 @@ final class HubOfficeTest {
         passedOn.sort(null);
         assertEquals(
                 List.of(
-                        "asks", "changes", "clock", "leases", "ledger", "mailbox", "notes", "place", "processes",
-                        "trace", "upkeep", "work"),
+                        "asks",
+                        "changes",
+                        "clock",
+                        "leases",
+                        "ledger",
+                        "mailbox",
+                        "notes",
+                        "place",
+                        "processes",
+                        "trace",
+                        "upkeep",
+                        "work"),
                 passedOn);
     }
 }

@@ -396,6 +396,29 @@ final class PostmanTest {
         assertEquals(List.of("stuck", "behind it"), server.bodies("ben-00001"));
     }
 
+    /** What cannot be read is not taken for nothing: its pair waits until somebody has looked, and nobody else does. */
+    @Test
+    void aDamagedPairHoldsUpItselfOnly() throws Exception {
+        laptop.begin("cleo-0001");
+        laptop.send("ann-00001", server, "ben-00001", "first");
+        settle();
+        Disk disk = server.office.store().disk();
+        Path intake = server.office.store().home().resolve("intake");
+        Path state = intake.resolve(disk.list(intake).get(0)).resolve("state");
+        byte[] good = disk.readFile(state, 4096);
+        disk.deleteFile(state);
+        disk.createFile(state, new byte[] {1, 2, 3}, Disk.Sync.FORCED);
+        laptop.send("ann-00001", server, "ben-00001", "stuck");
+        laptop.send("cleo-0001", server, "ben-00001", "hello");
+        Machine.pass(clock, 20, laptop, server);
+        assertEquals(List.of("first", "hello"), server.bodies("ben-00001"));
+        assertTrue(server.office.events().contains("not-taken-in"), server.office.events()::toString);
+        disk.deleteFile(state);
+        disk.createFile(state, good, Disk.Sync.FORCED);
+        settle();
+        assertEquals(List.of("stuck"), server.bodies("ben-00001"));
+    }
+
     /** Two agents on two machines that thank each other stop as two on one machine do. */
     @Test
     void nobodyIsRungForAfterManyRepliesInARow() throws Exception {

@@ -105,8 +105,7 @@ public final class TwoMachines extends OfficeUnderTest {
         Postman postman() throws IOException, InterruptedException {
             ProcessTable process = table("postman of " + team.host());
             PostOffice office = files.open(process, new Seats(process));
-            return new Postman(
-                    office, office.remoteMail().orElseThrow(), team, road, clock::elapsedNanos, random);
+            return new Postman(office, office.remoteMail().orElseThrow(), team, road, clock::elapsedNanos, random);
         }
     }
 
@@ -281,13 +280,13 @@ public final class TwoMachines extends OfficeUnderTest {
         @Override
         public PeerDirectory peers() {
             return (PeerDirectory) Proxy.newProxyInstance(
-                    PeerDirectory.class.getClassLoader(), new Class<?>[] {PeerDirectory.class}, (proxy, method, given) -> {
+                    PeerDirectory.class.getClassLoader(),
+                    new Class<?>[] {PeerDirectory.class},
+                    (proxy, method, given) -> {
                         Object first = given[0];
                         SessionId session = first instanceof SessionId id
                                 ? id
-                                : first instanceof Registration registration
-                                        ? registration.id()
-                                        : ((Peer) first).id();
+                                : first instanceof Registration registration ? registration.id() : ((Peer) first).id();
                         try {
                             return method.invoke(on(session).peers(), given);
                         } catch (InvocationTargetException e) {

@@ -1,8 +1,8 @@
 package dev.parley.hub;
 
 import dev.parley.ledger.Retention;
-import dev.parley.office.contract.OpenWorkContract;
 import dev.parley.office.contract.OfficeUnderTest;
+import dev.parley.office.contract.OpenWorkContract;
 
 /** Of sessions on two machines. */
 final class TwoMachinesOpenWorkTest extends OpenWorkContract {

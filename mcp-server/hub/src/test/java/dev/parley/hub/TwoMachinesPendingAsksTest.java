@@ -1,8 +1,8 @@
 package dev.parley.hub;
 
 import dev.parley.ledger.Retention;
-import dev.parley.office.contract.PendingAsksContract;
 import dev.parley.office.contract.OfficeUnderTest;
+import dev.parley.office.contract.PendingAsksContract;
 
 /** Of sessions on two machines. */
 final class TwoMachinesPendingAsksTest extends PendingAsksContract {

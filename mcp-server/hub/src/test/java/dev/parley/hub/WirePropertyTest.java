@@ -110,7 +110,8 @@ final class WirePropertyTest {
         RECEIPT_OF_MAIL(Wire.receipt(RECEIPT, LAPTOP)) {
             @Override
             byte[] again(byte[] content) throws BadMailException {
-                String key = new Pair(SERVER, RECEIPT.pair().from(), RECEIPT.pair().to()).key();
+                String key =
+                        new Pair(SERVER, RECEIPT.pair().from(), RECEIPT.pair().to()).key();
                 return Wire.receipt(Wire.receipt(address("r-" + key), content), LAPTOP);
             }
         },
@@ -185,8 +186,7 @@ final class WirePropertyTest {
 
     /** One of the values is another, whatever that is. */
     @Property(tries = 3000)
-    void anyValueInAnyPlace(
-            @ForAll Kind kind, @ForAll @IntRange(max = 1000) int place, @ForAll("values") String value)
+    void anyValueInAnyPlace(@ForAll Kind kind, @ForAll @IntRange(max = 1000) int place, @ForAll("values") String value)
             throws Exception {
         String text = Checksummed.decode(NOWHERE, kind.good);
         Matcher values = VALUE.matcher(text);
@@ -237,6 +237,7 @@ final class WirePropertyTest {
                 Arbitraries.longs().map(String::valueOf),
                 Arbitraries.integers().map(String::valueOf),
                 Arbitraries.bigIntegers().map(String::valueOf),
-                TextArbitraries.text(60).map(text -> "\"" + text.replace("\\", "").replace("\"", "") + "\""));
+                TextArbitraries.text(60)
+                        .map(text -> "\"" + text.replace("\\", "").replace("\"", "") + "\""));
     }
 }

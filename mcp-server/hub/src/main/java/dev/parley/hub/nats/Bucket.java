@@ -33,6 +33,9 @@ final class Bucket {
     /** So many cards no team has. */
     static final int MOST = 10_000;
 
+    /** So many no host has. What it has more hides nothing of the others. */
+    static final int MOST_OF_ONE = 1_000;
+
     /** As other tools mark what was removed. */
     private static final String OPERATION = "KV-Operation";
 
@@ -42,11 +45,14 @@ final class Bucket {
     private final Names names;
     private final Streams streams;
     private final int most;
+    private final int mostOfOne;
 
     private final Map<String, Entry> known = new HashMap<>();
 
     /** Of hosts only: sessions come and go. */
     private final Set<String> removed = new HashSet<>();
+    /** How many of them are of each host. */
+    private final Map<String, Integer> ofHosts = new HashMap<>();
 
     private long read;
     private @Nullable Instant created;
@@ -55,9 +61,11 @@ final class Bucket {
      * Over a connection.
      *
      * @param most how many keys are known at the most; those that come later are left out
+     * @param mostOfOne how many of one host
      */
-    Bucket(Wire wire, Names names, Streams streams, int most) {
+    Bucket(Wire wire, Names names, Streams streams, int most, int mostOfOne) {
         this.most = most;
+        this.mostOfOne = mostOfOne;
         this.wire = wire;
         this.names = names;
         this.streams = streams;
@@ -71,6 +79,7 @@ final class Bucket {
         if (!made.equals(created) || last < read) {
             known.clear();
             removed.clear();
+            ofHosts.clear();
             read = 0;
             created = made;
         }
@@ -98,14 +107,28 @@ final class Bucket {
             return;
         }
         if (isRemoved(message) || message.getData().length > MAX_BYTES) {
-            known.remove(key.get());
+            if (known.remove(key.get()) != null) {
+                ofHosts.merge(host(key.get()), -1, Integer::sum);
+            }
             if (isRemoved(message) && HostName.isValid(key.get()) && removed.size() < most) {
                 removed.add(key.get());
             }
-        } else if (known.size() < most || known.containsKey(key.get())) {
-            known.put(key.get(), entry(key.get(), message));
+        } else if (known.containsKey(key.get()) || isRoomFor(host(key.get()))) {
+            if (known.put(key.get(), entry(key.get(), message)) == null) {
+                ofHosts.merge(host(key.get()), 1, Integer::sum);
+            }
             removed.remove(key.get());
         }
+    }
+
+    private boolean isRoomFor(String host) {
+        return known.size() < most && ofHosts.getOrDefault(host, 0) < mostOfOne;
+    }
+
+    /** Whose key it is: nobody else may write it. */
+    private static String host(String key) {
+        int end = key.indexOf('.');
+        return end < 0 ? key : key.substring(0, end);
     }
 
     private static Entry entry(String key, MessageInfo message) {

@@ -89,8 +89,8 @@ record Names(TeamName team) {
     Optional<Address> oddAddress(String subject) {
         List<String> tokens = List.of(subject.split("\\.", -1));
         return tokens.size() == TOKENS && HostName.isValid(tokens.get(3)) && HostName.isValid(tokens.get(4))
-                ? Optional.of(
-                        new Address(NO_PROJECT, new HostName(tokens.get(3)), new HostName(tokens.get(4)), "odd-subject"))
+                ? Optional.of(new Address(
+                        NO_PROJECT, new HostName(tokens.get(3)), new HostName(tokens.get(4)), "odd-subject"))
                 : Optional.empty();
     }
 

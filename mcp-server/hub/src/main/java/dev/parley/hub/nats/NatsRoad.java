@@ -77,7 +77,7 @@ public final class NatsRoad implements Road {
     private Line connected() throws RoadException {
         Wire wire = Connecting.connect(membership, environment, limit);
         Streams streams = new Streams(wire, names, membership.host());
-        Bucket bucket = new Bucket(wire, names, streams, Bucket.MOST);
+        Bucket bucket = new Bucket(wire, names, streams, Bucket.MOST, Bucket.MOST_OF_ONE);
         return new Line(
                 wire,
                 streams,

@@ -7,10 +7,10 @@ import dev.parley.office.contract.OfficeUnderTest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** Of sessions on two machines, with a real nats-server between them. */
 @Tag("hub")

@@ -262,10 +262,18 @@ final class NatsRoadIT {
 
         Wire wire = Connecting.connect(server.membership(B), Map.of(), LIMIT);
         Names names = new Names(NatsServer.TEAM);
-        Bucket small = new Bucket(wire, names, new Streams(wire, names, B), 2);
+        Bucket small = new Bucket(wire, names, new Streams(wire, names, B), 2, 100);
         assertEquals(
                 List.of("laptop.one", "laptop.two"),
                 small.entries().stream().map(Entry::key).sorted().toList());
+        Bucket fair = new Bucket(wire, names, new Streams(wire, names, B), 100, 2);
+        long last = b.put("build-server.one", bytes("x"), Road.ABSENT);
+        a.remove("laptop.two", revisions.get(1));
+        revisions.set(1, a.put("laptop.two", bytes("again"), Road.ABSENT));
+        assertEquals(
+                List.of("build-server.one", "laptop.one", "laptop.three"),
+                fair.entries().stream().map(Entry::key).sorted().toList());
+        b.remove("build-server.one", last);
         wire.close();
         a.remove("laptop.one", revisions.get(0));
         a.remove("laptop.two", revisions.get(1));

@@ -17,13 +17,18 @@ import dev.parley.hub.Road.Entry;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 import io.nats.client.Message;
+import io.nats.client.Subscription;
 import io.nats.client.api.Republish;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.impl.Headers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +42,7 @@ final class PermissionsIT {
 
     private static final String PROJECT = "0123456789abcdef0123";
     private static final String STREAM = "PARLEY_blue";
+    private static final Duration LOOK = Duration.ofMillis(5);
     private static final Names NAMES = new Names(TEAM);
 
     @TempDir
@@ -80,6 +86,7 @@ final class PermissionsIT {
         REFUSED.clear();
         b.publish(subject, body.getBytes(UTF_8));
         Awaitility.await("to be refused: " + subject)
+                .pollInterval(LOOK)
                 .atMost(LIMIT)
                 .until(() -> REFUSED.stream()
                         .anyMatch(error -> error.contains("Publish") && error.contains("\"" + subject + "\"")));
@@ -89,6 +96,7 @@ final class PermissionsIT {
         REFUSED.clear();
         b.subscribe(subject);
         Awaitility.await("to be refused: " + subject)
+                .pollInterval(LOOK)
                 .atMost(LIMIT)
                 .until(() -> REFUSED.stream()
                         .anyMatch(error -> error.contains("Subscription") && error.contains("\"" + subject + "\"")));
@@ -98,6 +106,73 @@ final class PermissionsIT {
         Message answer = b.request(subject, headers, body.getBytes(UTF_8), LIMIT);
         assertNotNull(answer, subject);
         return new String(answer.getData(), UTF_8);
+    }
+
+    /**
+     * What would be allowed if a line had a wildcard in place of one of its words, or at its end, is not. Other lines may allow it:
+     * then that is what they are for.
+     */
+    @Test
+    void eachLineIsAsNarrowAsItReads() {
+        List<String> lines = NAMES.mayPublish(B);
+        Set<String> forbidden = new TreeSet<>();
+        for (String line : lines) {
+            String[] words = line.replace(">", "any").replace("*", "any").split("\\.");
+            String[] patterns = line.split("\\.");
+            for (int i = 0; i < words.length; i++) {
+                for (String other : List.of("laptop", "OTHER", "build-server-2")) {
+                    if (patterns[i].equals(words[i])) {
+                        String[] wider = words.clone();
+                        wider[i] = other;
+                        forbidden.add(String.join(".", wider));
+                    }
+                }
+            }
+            forbidden.add(String.join(".", words) + ".more");
+            forbidden.add(String.join(".", List.of(words).subList(0, words.length - 1)));
+        }
+        forbidden.removeIf(subject -> lines.stream().anyMatch(line -> covers(line, subject)));
+        assertTrue(forbidden.size() > 100, forbidden::toString);
+        REFUSED.clear();
+        forbidden.forEach(subject -> b.publish(subject, new byte[0]));
+        Awaitility.await("all to be refused")
+                .pollInterval(LOOK)
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertEquals(
+                        Set.of(),
+                        forbidden.stream()
+                                .filter(subject -> REFUSED.stream()
+                                        .noneMatch(error ->
+                                                error.contains("Publish") && error.contains("\"" + subject + "\"")))
+                                .collect(Collectors.toSet())));
+    }
+
+    /** Whether a subject is one of a pattern's. */
+    private static boolean covers(String pattern, String subject) {
+        String expression = pattern.replace(".", "\\.")
+                .replace("$", "\\$")
+                .replace("*", "[^.]+")
+                .replace(">", ".+");
+        return subject.matches(expression);
+    }
+
+    /** What it is given it can delay once and acknowledge; it cannot go on answering. */
+    @Test
+    void whatWasGivenIsAnsweredTwiceAtTheMost() throws Exception {
+        a.publish(new Address(PROJECT, B, A, "answered"), 1, "x".getBytes(UTF_8));
+        Subscription answers = b.subscribe(Names.answersTo(B) + ".given");
+        b.publish(
+                "$JS.API.CONSUMER.MSG.NEXT." + STREAM + ".build-server",
+                Names.answersTo(B) + ".given",
+                "1".getBytes(UTF_8));
+        Message given = answers.nextMessage(LIMIT);
+        assertNotNull(given);
+        REFUSED.clear();
+        b.publish(given.getReplyTo(), "+WPI".getBytes(UTF_8));
+        b.publish(given.getReplyTo(), "+ACK".getBytes(UTF_8));
+        b.flush(LIMIT);
+        assertEquals(List.of(), List.copyOf(REFUSED));
+        assertMayNotPublish(given.getReplyTo(), "+ACK");
     }
 
     @Test
@@ -115,6 +190,11 @@ final class PermissionsIT {
         assertMayNotSubscribe("_INBOX_laptop.>");
         assertMayNotSubscribe("_INBOX.>");
         assertMayNotSubscribe("$KV.>");
+        assertMayNotSubscribe(">");
+        assertMayNotSubscribe("_INBOX_*.>");
+        assertMayNotSubscribe("_INBOX_build-server-2.>");
+        assertMayNotSubscribe("$JS.>");
+        assertMayNotSubscribe("parley.blue.*.build-server.*.*");
         assertMayNotPublish("$JS.API.CONSUMER.MSG.NEXT." + STREAM + ".laptop", "");
         assertMayNotPublish("$JS.API.CONSUMER.INFO." + STREAM + ".laptop", "");
         assertMayNotPublish("$JS.API.CONSUMER.DELETE." + STREAM + ".laptop", "");
@@ -125,6 +205,8 @@ final class PermissionsIT {
         assertMayNotPublish("$JS.API.CONSUMER.CREATE.KV_" + STREAM, "{}");
         assertMayNotPublish("$JS.API.STREAM.MSG.GET." + STREAM, "{\"seq\":1}");
         assertMayNotPublish("$JS.API.DIRECT.GET." + STREAM, "{\"seq\":1}");
+        assertMayNotPublish("$JS.API.CONSUMER.NAMES." + STREAM, "");
+        assertMayNotPublish("$JS.API.CONSUMER.LIST." + STREAM, "");
         assertTrue(
                 answer(
                                 "$JS.API.CONSUMER.CREATE." + STREAM + ".build-server." + NAMES.inboxOf(B),
@@ -157,6 +239,8 @@ final class PermissionsIT {
             }
         }
         assertMayNotPublish("$JS.API.STREAM.CREATE.MINE", "{}");
+        assertMayNotPublish("$JS.API.STREAM.NAMES", "");
+        assertMayNotPublish("$JS.API.STREAM.LIST", "");
         StreamConfiguration other = StreamConfiguration.builder(Layout.mail(NAMES))
                 .republish(Republish.builder()
                         .source(">")
@@ -192,15 +276,13 @@ final class PermissionsIT {
                 NatsRoad third = fresh.road(C)) {
             Connection rogue = fresh.connection(B, listener(new ConcurrentLinkedQueue<>()));
             laptop.put("laptop.card", "true".getBytes(UTF_8), Road.ABSENT);
-            String target = "$KV." + STREAM + ".laptop.card";
-            String body = "{\"stream_name\":\"" + STREAM + "\",\"config\":{\"durable_name\":\"build-server\","
-                    + "\"name\":\"build-server\",\"filter_subject\":\"" + NAMES.inboxOf(B)
-                    + "\",\"ack_policy\":\"none\",\"deliver_subject\":\"" + target + "\"}}";
-            Message made = rogue.request(
-                    "$JS.API.CONSUMER.CREATE." + STREAM + ".build-server." + NAMES.inboxOf(B),
-                    body.getBytes(UTF_8),
-                    LIMIT);
-            assertNotNull(made);
+            String create = "$JS.API.CONSUMER.CREATE." + STREAM + ".build-server." + NAMES.inboxOf(B);
+            Message circle =
+                    rogue.request(create, delivering("parley.blue." + PROJECT + ".laptop.build-server.m-9"), LIMIT);
+            assertTrue(new String(circle.getData(), UTF_8).contains("10081"), "mail would go in a circle");
+            assertNotNull(rogue.request(create, delivering("$KV." + STREAM + ".laptop.card"), LIMIT));
+            Message again = b.request(create, delivering("$KV." + STREAM + ".laptop.card"), LIMIT);
+            assertTrue(new String(again.getData(), UTF_8).contains("10012"), "the host's own is there");
             Message sent = rogue.request(
                     "parley.blue." + PROJECT + ".build-server.build-server.m", "forged".getBytes(UTF_8), LIMIT);
             assertNotNull(sent);
@@ -213,6 +295,13 @@ final class PermissionsIT {
                             .map(entry -> new String(entry.content(), UTF_8))
                             .toList());
         }
+    }
+
+    private static byte[] delivering(String target) {
+        return ("{\"stream_name\":\"" + STREAM + "\",\"config\":{\"durable_name\":\"build-server\","
+                        + "\"name\":\"build-server\",\"filter_subject\":\"" + NAMES.inboxOf(B)
+                        + "\",\"ack_policy\":\"none\",\"deliver_subject\":\"" + target + "\"}}")
+                .getBytes(UTF_8);
     }
 
     /** Whoever is the first after a loss may make the stream so that it copies everybody's mail to him. It is seen. */
@@ -238,7 +327,7 @@ final class PermissionsIT {
     /** Subjects with odd tokens that B may publish, since the hub takes a wildcard for a letter: they stop nothing. */
     @Test
     void aSubjectWithOddTokensStopsNothing() throws Exception {
-        for (String odd : List.of("*", ">", "m%", "m\u00fc")) {
+        for (String odd : List.of("*", "m%", "m\u00fc")) {
             b.publish("parley.blue." + PROJECT + ".laptop.build-server." + odd, "x".getBytes(UTF_8));
         }
         b.publish("parley.blue.*.laptop.build-server.m-2", "x".getBytes(UTF_8));
@@ -246,12 +335,12 @@ final class PermissionsIT {
         assertNotNull(good);
         List<Arrival> arrived = a.fetch(100, LIMIT);
         assertEquals(
-                List.of("odd-subject", "odd-subject", "odd-subject", "odd-subject", "odd-subject", "m-3"),
+                List.of("odd-subject", "odd-subject", "odd-subject", "odd-subject", "m-3"),
                 arrived.stream().map(got -> got.address().id()).toList());
         for (Arrival each : arrived) {
             assertEquals(B, each.address().from());
             each.done();
         }
-        assertEquals(List.of(), a.fetch(100, java.time.Duration.ofMillis(50)));
+        assertEquals(List.of(), a.fetch(100, Duration.ofMillis(50)));
     }
 }
