@@ -54,7 +54,8 @@ final class Correspondent {
             return;
         }
         Agent started = begun();
-        patiently(started, started.begin("claim_session", "session_id", name + "-session")).ok();
+        patiently(started, started.begin("claim_session", "session_id", name + "-session"))
+                .ok();
         patiently(started, started.begin("set_my_state", "name", name)).ok();
         synchronized (this) {
             agent = started;
@@ -120,7 +121,8 @@ final class Correspondent {
         }
     }
 
-    private Result patiently(Agent asked, Calling calling) throws InterruptedException, ExecutionException, TimeoutException {
+    private Result patiently(Agent asked, Calling calling)
+            throws InterruptedException, ExecutionException, TimeoutException {
         for (int waited = 1; waited < PATIENCE; waited++) {
             try {
                 return calling.result();
@@ -131,8 +133,9 @@ final class Correspondent {
         try {
             return calling.result();
         } catch (TimeoutException e) {
-            throw new TimeoutException(name + " gives no answer; it said '" + asked.server().errors()
-                    + "', and its threads are " + threads(asked.server().pid()));
+            throw new TimeoutException(
+                    name + " gives no answer; it said '" + asked.server().errors() + "', and its threads are "
+                            + threads(asked.server().pid()));
         }
     }
 

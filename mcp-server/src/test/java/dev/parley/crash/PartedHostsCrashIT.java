@@ -100,7 +100,8 @@ class PartedHostsCrashIT {
         team.hub().signal("CONT");
         Duration took = allArrives(System.nanoTime());
         System.out.println("crash: a hub that hangs: a send to another machine and one within: before " + before
-                + ", while it hangs " + during + "; all there " + seconds(took) + " after it went on; " + referee.summary());
+                + ", while it hangs " + during + "; all there " + seconds(took) + " after it went on; "
+                + referee.summary());
         during.assertNoDearerThan(before);
         team.leave();
     }
@@ -110,7 +111,8 @@ class PartedHostsCrashIT {
 
         void assertNoDearerThan(Cost before) {
             Timing.assertHolds(
-                    ratio() < DEARER * before.ratio(), "a send to another machine costs " + this + ", before " + before);
+                    ratio() < DEARER * before.ratio(),
+                    "a send to another machine costs " + this + ", before " + before);
         }
 
         private double ratio() {

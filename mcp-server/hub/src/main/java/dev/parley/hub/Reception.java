@@ -50,13 +50,7 @@ final class Reception {
     private final Reports reports;
 
     Reception(
-            PostOffice office,
-            RemoteMail mail,
-            Team team,
-            Road road,
-            Ticks ticks,
-            Dispatch dispatch,
-            Reports reports) {
+            PostOffice office, RemoteMail mail, Team team, Road road, Ticks ticks, Dispatch dispatch, Reports reports) {
         this.office = office;
         this.mail = mail;
         this.team = team;
