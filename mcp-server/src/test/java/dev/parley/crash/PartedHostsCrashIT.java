@@ -50,7 +50,9 @@ class PartedHostsCrashIT {
 
     @AfterEach
     void stop() {
-        team.close();
+        if (team != null) {
+            team.close();
+        }
     }
 
     /** The one that is cut off knows it from its connection, the other from the hub's clock. */
