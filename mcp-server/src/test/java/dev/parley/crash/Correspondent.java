@@ -1,7 +1,10 @@
 package dev.parley.crash;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.parley.fixture.Agent;
 import dev.parley.fixture.Agent.Calling;
+import dev.parley.fixture.Distribution;
 import dev.parley.fixture.Peers;
 import dev.parley.fixture.Result;
 import java.io.IOException;
@@ -51,8 +54,9 @@ final class Correspondent {
             return;
         }
         Agent started = begun();
-        patiently(started.begin("claim_session", "session_id", name + "-session")).ok();
-        patiently(started.begin("set_my_state", "name", name)).ok();
+        patiently(started, started.begin("claim_session", "session_id", name + "-session"))
+                .ok();
+        patiently(started, started.begin("set_my_state", "name", name)).ok();
         synchronized (this) {
             agent = started;
             notifyAll();
@@ -111,13 +115,13 @@ final class Correspondent {
     Optional<Result> call(String tool, Object... arguments) throws InterruptedException, TimeoutException {
         Agent there = agent();
         try {
-            return Optional.of(patiently(there.begin(tool, arguments)));
+            return Optional.of(patiently(there, there.begin(tool, arguments)));
         } catch (IOException | ExecutionException e) {
             return Optional.empty();
         }
     }
 
-    private static Result patiently(Calling calling)
+    private Result patiently(Agent asked, Calling calling)
             throws InterruptedException, ExecutionException, TimeoutException {
         for (int waited = 1; waited < PATIENCE; waited++) {
             try {
@@ -126,7 +130,27 @@ final class Correspondent {
                 // It is stopped, or its machine is very busy.
             }
         }
-        return calling.result();
+        try {
+            return calling.result();
+        } catch (TimeoutException e) {
+            throw new TimeoutException(
+                    name + " gives no answer; it said '" + asked.server().errors() + "', and its threads are "
+                            + threads(asked.server().pid()));
+        }
+    }
+
+    private static String threads(long pid) throws InterruptedException {
+        try {
+            Process asked = new ProcessBuilder(
+                            Distribution.java().resolveSibling("jcmd").toString(), Long.toString(pid), "Thread.print")
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(asked.getInputStream().readAllBytes(), UTF_8);
+            asked.waitFor();
+            return said;
+        } catch (IOException e) {
+            return "not known: " + e;
+        }
     }
 
     /** Ends its server as a client that goes does. */

@@ -50,7 +50,9 @@ class PartedHostsCrashIT {
 
     @AfterEach
     void stop() {
-        team.close();
+        if (team != null) {
+            team.close();
+        }
     }
 
     /** The one that is cut off knows it from its connection, the other from the hub's clock. */
@@ -100,7 +102,8 @@ class PartedHostsCrashIT {
         team.hub().signal("CONT");
         Duration took = allArrives(System.nanoTime());
         System.out.println("crash: a hub that hangs: a send to another machine and one within: before " + before
-                + ", while it hangs " + during + "; all there " + seconds(took) + " after it went on; " + referee.summary());
+                + ", while it hangs " + during + "; all there " + seconds(took) + " after it went on; "
+                + referee.summary());
         during.assertNoDearerThan(before);
         team.leave();
     }
@@ -110,7 +113,8 @@ class PartedHostsCrashIT {
 
         void assertNoDearerThan(Cost before) {
             Timing.assertHolds(
-                    ratio() < DEARER * before.ratio(), "a send to another machine costs " + this + ", before " + before);
+                    ratio() < DEARER * before.ratio(),
+                    "a send to another machine costs " + this + ", before " + before);
         }
 
         private double ratio() {

@@ -59,7 +59,9 @@ class ThreeHostsCrashIT {
 
     @AfterEach
     void stop() {
-        team.close();
+        if (team != null) {
+            team.close();
+        }
     }
 
     @Test

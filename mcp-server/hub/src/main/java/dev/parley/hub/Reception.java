@@ -65,13 +65,7 @@ final class Reception {
     private final Map<Address, Instant> waiting = new HashMap<>();
 
     Reception(
-            PostOffice office,
-            RemoteMail mail,
-            Team team,
-            Road road,
-            Ticks ticks,
-            Dispatch dispatch,
-            Reports reports) {
+            PostOffice office, RemoteMail mail, Team team, Road road, Ticks ticks, Dispatch dispatch, Reports reports) {
         this.office = office;
         this.mail = mail;
         this.team = team;
