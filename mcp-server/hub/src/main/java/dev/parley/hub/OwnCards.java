@@ -1,8 +1,10 @@
 package dev.parley.hub;
 
+import dev.parley.address.SessionId;
 import dev.parley.hub.Road.Entry;
 import dev.parley.office.PostOffice;
 import dev.parley.office.PresentWaits;
+import dev.parley.peer.Apart;
 import dev.parley.peer.Names;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
@@ -18,9 +20,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +71,17 @@ final class OwnCards {
     /** Whether that is a card of this machine's. */
     boolean isOwn(Entry entry) {
         return entry.key().startsWith(team.host() + ".");
+    }
+
+    /** The sessions that run here, with what stands for their projects. */
+    Map<SessionId, String> here() {
+        Map<SessionId, String> here = new HashMap<>();
+        for (Own last : own.values()) {
+            if (last.card().activity() != Activity.ENDED) {
+                here.put(last.card().session(), last.card().project());
+            }
+        }
+        return here;
     }
 
     /** Writes those that the hub has not, or otherwise, and takes back what it should not have. */
@@ -153,9 +168,14 @@ final class OwnCards {
     private List<Card> present() throws IOException {
         List<Card> all = new ArrayList<>();
         for (Map.Entry<String, String> project : team.projects().entrySet()) {
-            for (Peer peer : office.peers().present(project.getValue()).peers()) {
+            List<Peer> peers = office.peers().present(project.getValue()).peers();
+            Set<SessionId> ids = new HashSet<>();
+            peers.forEach(peer -> ids.add(peer.id()));
+            for (Peer peer : peers) {
                 Presence presence = office.peers().presence(peer);
-                if (presence.life() != Life.GONE && Names.isValid(peer.name())) {
+                // A hook of its client may have opened its own id again, which another machine has.
+                boolean isApart = ids.contains(Apart.address(team.host(), peer.id()));
+                if (presence.life() != Life.GONE && Names.isValid(peer.name()) && !isApart) {
                     card(project.getKey(), peer, presence)
                             .map(card -> card.waiting(waits(peer), Optional.empty()))
                             .ifPresent(all::add);

@@ -42,6 +42,8 @@ final class Registry {
     /** What is kept here of the others': nothing is written that is there already. */
     private final Map<Shelf, List<Card>> kept = new HashMap<>();
 
+    private final Twins twins;
+
     /** The revisions of what was no card: each is told of once. */
     private final Map<String, Long> refused = new HashMap<>();
 
@@ -57,6 +59,7 @@ final class Registry {
         this.team = team;
         this.road = road;
         this.own = new OwnCards(office, team, road);
+        this.twins = new Twins(office);
     }
 
     /** The hub has lost what it had, or may have: what is kept of a machine stays until that has said it again. */
@@ -120,11 +123,11 @@ final class Registry {
         if (!isRead) {
             // What an earlier postman left; it may be on the hub no more.
             for (Shelf shelf : cards.shelves()) {
-                kept.put(
-                        shelf,
-                        cards.of(shelf.project()).stream()
-                                .filter(card -> card.host().equals(shelf.host()))
-                                .toList());
+                List<Card> left = cards.of(shelf.project()).stream()
+                        .filter(card -> card.host().equals(shelf.host()))
+                        .toList();
+                kept.put(shelf, left);
+                twins.knew(left);
             }
             isRead = true;
         }
@@ -146,6 +149,8 @@ final class Registry {
                                 .add(card));
             }
         }
+        // Before they are kept: whoever dies in between tells again.
+        twins.look(found.values().stream().flatMap(List::stream).toList(), own.here());
         Set<Shelf> all = new HashSet<>(kept.keySet());
         all.addAll(found.keySet());
         for (Shelf shelf : all) {
