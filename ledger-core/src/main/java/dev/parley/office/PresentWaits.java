@@ -3,10 +3,10 @@ package dev.parley.office;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
-import dev.parley.ledger.MessageState;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.PendingAsks;
 import dev.parley.peer.WaitsFor;
+import dev.parley.remote.Progress;
 import dev.parley.remote.SentMail.Sent;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ public final class PresentWaits {
                 ? office.remoteMail().get().sent().find(ask.messageId())
                 : Optional.empty();
         if (sent.isPresent()) {
-            return isSettled(sent.get())
+            return sent.get().progress().filter(Progress::isSettled).isPresent()
                     ? Optional.empty()
                     : Optional.of(new WaitsFor(Optional.of(sent.get().host()), ask.to(), ask.askedAt()));
         }
@@ -52,13 +52,6 @@ public final class PresentWaits {
         return isSettled(asked, ask.messageId())
                 ? Optional.empty()
                 : Optional.of(new WaitsFor(Optional.empty(), asked, ask.askedAt()));
-    }
-
-    private static boolean isSettled(Sent sent) {
-        return sent.progress()
-                .filter(told -> told.state() == MessageState.ANSWERED
-                        || told.work().filter(work -> work.state().isTerminal()).isPresent())
-                .isPresent();
     }
 
     private boolean isSettled(SessionId asked, MessageId question) throws IOException {

@@ -5,16 +5,13 @@ import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.PendingAsks;
-import dev.parley.ledger.Work;
 import dev.parley.office.PostOffice;
+import dev.parley.office.PresentWaits;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Roster;
-import dev.parley.remote.Progress;
-import dev.parley.remote.RemoteMail;
-import dev.parley.remote.SentMail.Sent;
 import dev.parley.trace.Event;
 import dev.parley.wake.Reach;
 import java.io.IOException;
@@ -40,10 +37,12 @@ import java.util.Set;
 public final class Overview {
 
     private final PostOffice office;
+    private final PresentWaits waits;
 
     /** Over this office. */
     public Overview(PostOffice office) {
         this.office = office;
+        this.waits = new PresentWaits(office);
     }
 
     /**
@@ -196,33 +195,17 @@ public final class Overview {
         }
     }
 
-    /** Whether the question was answered, or its work has ended otherwise: the wait for it is about to end. */
+    /**
+     * Whether the question was answered, or its work has ended otherwise, wherever it went: the wait for it is about to end. What cannot
+     * be told is taken for open: nobody is forgotten who may wait.
+     */
     private boolean isSettled(PendingAsk question) {
         try {
-            if (!office.peers().exists(question.to())) {
-                return isSettledElsewhere(question);
-            }
-            if (isAnswered(question)) {
-                return true;
-            }
-            Optional<Work> work = office.work(question.to()).find(question.messageId());
-            return work.isPresent() ? work.get().state().isTerminal() : isSettledElsewhere(question);
+            return waits.of(question).isEmpty();
         } catch (IOException e) {
             trace(Event.LEDGER_UNREADABLE, question.to(), e);
             return false;
         }
-    }
-
-    /** By what another machine has told of a question that went there. */
-    private boolean isSettledElsewhere(PendingAsk question) throws IOException {
-        Optional<RemoteMail> mail = office.remoteMail();
-        return mail.isPresent()
-                && mail.get()
-                        .sent()
-                        .find(question.messageId())
-                        .flatMap(Sent::progress)
-                        .filter(Progress::isSettled)
-                        .isPresent();
     }
 
     private List<Wait> waits(SessionId asker, Set<MessageId> unfinished) throws IOException {
@@ -240,16 +223,6 @@ public final class Overview {
             }
         }
         return waits;
-    }
-
-    /** What cannot be told is taken for open: nobody is forgotten who may wait. */
-    private boolean isAnswered(PendingAsk question) {
-        try {
-            return office.ledger(question.to()).answeredAt(question.messageId()).isPresent();
-        } catch (IOException e) {
-            trace(Event.LEDGER_UNREADABLE, question.to(), e);
-            return false;
-        }
     }
 
     private SessionId current(SessionId id) {

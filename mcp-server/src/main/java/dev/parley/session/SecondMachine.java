@@ -44,6 +44,7 @@ final class SecondMachine {
      */
     Optional<Living> of(SessionId id, Optional<ProcessIdentity> client) throws IOException {
         Optional<Peer> other = office.peers().elsewhere(project).stream()
+                .filter(each -> !each.isGone())
                 .map(RemotePeer::peer)
                 .filter(peer -> peer.id().equals(id))
                 .findFirst();

@@ -79,7 +79,7 @@ final class GetMySession {
             out.put("name", shared.team());
             out.put("host", shared.host().value());
             out.put("sees_project", true);
-            session.elsewhere().ifPresent(other -> out.put("same_session_on", Afar.name(other)));
+            session.elsewhere().ifPresent(other -> out.put("same_session_on", other.called()));
         } else if (reach instanceof Reach.Local local) {
             out.put("sees_project", false);
             out.put("why", local.reason());

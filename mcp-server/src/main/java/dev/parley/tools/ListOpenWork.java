@@ -6,6 +6,7 @@ import dev.parley.address.SessionId;
 import dev.parley.ledger.MessageStatus.Elsewhere;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.Work;
+import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.PlainText;
 import dev.parley.mcp.Tool;
 import dev.parley.office.PostOffice;
@@ -17,6 +18,7 @@ import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
+import dev.parley.peer.RemotePeer;
 import dev.parley.session.LocalSession;
 import dev.parley.tools.Desk.Visit;
 import dev.parley.trace.Event;
@@ -122,19 +124,32 @@ final class ListOpenWork {
 
     private static List<Item> owing(LocalSession session) throws IOException, InterruptedException {
         PostOffice office = session.office();
+        Peer self = session.current();
+        List<RemotePeer> elsewhere = office.peers().elsewhere(self.project());
         Map<SessionId, Set<RequestId>> awaited = new HashMap<>();
         List<Item> items = new ArrayList<>();
         for (Work work : session.work().unfinished()) {
             Optional<HostName> host = work.request().host();
             SessionId from = work.request().from().orElseThrow();
             SessionId requester = host.isPresent() ? from : current(from, office);
-            // Whether somebody waits on another machine is not known.
-            boolean isAwaited = host.isEmpty()
-                    && awaited.computeIfAbsent(requester, id -> awaited(id, office))
+            boolean isAwaited = host.isPresent()
+                    ? isAwaitedAfar(work.request(), self.id(), elsewhere)
+                    : awaited.computeIfAbsent(requester, id -> awaited(id, office))
                             .contains(work.request().requestId().orElseThrow());
             items.add(new Item(Which.I_OWE, work, requester, host, isAwaited, false));
         }
         return items;
+    }
+
+    /** As its sender's machine has said a moment ago. */
+    private static boolean isAwaitedAfar(Envelope request, SessionId self, List<RemotePeer> elsewhere) {
+        return elsewhere.stream()
+                .filter(each -> each.peer().host().equals(request.host())
+                        && request.from().equals(Optional.of(each.peer().id())))
+                .flatMap(each -> each.waits().stream())
+                .anyMatch(wait -> wait.host().isEmpty()
+                        && wait.session().equals(self)
+                        && wait.since().equals(request.sentAt()));
     }
 
     private static List<Item> owed(LocalSession session) throws IOException, InterruptedException {

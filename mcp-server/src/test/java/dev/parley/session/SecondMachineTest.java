@@ -85,6 +85,7 @@ final class SecondMachineTest {
                                         "claude-code",
                                         Optional.empty(),
                                         Optional.empty(),
+                                        List.of(),
                                         Activity.IDLE,
                                         Optional.empty(),
                                         Letters.SENT))

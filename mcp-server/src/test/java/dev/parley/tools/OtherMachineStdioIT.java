@@ -241,9 +241,27 @@ class OtherMachineStdioIT {
         String id = bob.awaitMessage("how late?");
         Result owing = bob.call("list_open_work", "which", "i_owe").ok();
         assertTrue(owing.toString().contains("alice@laptop"), owing::toString);
+        await().until(() -> owed(alice) == 1);
         Agent.Calling waiting = alice.begin("ask_peer", "request_id", ticket);
+        await().until(() -> bob.call("list_open_work", "which", "i_owe")
+                .ok()
+                .at("/items")
+                .valueStream()
+                .anyMatch(item -> item.path("message_id").asString().equals(id)
+                        && item.path("waiting_now").asBoolean()));
         bob.call("reply_to_message", "message_id", id, "body", "very").ok();
         assertEquals("very", waiting.result().ok().text("/reply/body"));
+        await().until(() -> owed(alice) == 0);
+    }
+
+    /** How many requests a session of this machine has open, as the list of sessions tells. */
+    private static int owed(Agent agent) throws Exception {
+        return sessions(agent)
+                .filter(it -> it.path("name").asString().equals("alice"))
+                .findFirst()
+                .orElseThrow()
+                .path("owed")
+                .asInt();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.hub.HubOffice;
 import dev.parley.hub.Team;
+import dev.parley.ledger.Delivery.Ring;
 import dev.parley.ledger.MessageState;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.WorkState;
@@ -184,5 +185,40 @@ final class RemoteQuestionsTest {
         assertEquals(1, told.size(), told::toString);
         assertTrue(told.get(0).contains("has had no answer for 24 hours since it was due"), told::toString);
         assertEquals(List.of(), kept());
+    }
+
+    /** It came from a session that has the id of one here, which is told nothing. */
+    @Test
+    void aRequestFromElsewhereFallsDueAndExpiresWhereItsOwnerIs() throws Exception {
+        Instant now = two.clock.instant();
+        Envelope request = new Envelope(
+                        MessageId.create(Optional.of(ASKER)),
+                        now,
+                        Envelope.Origin.PEER,
+                        Optional.of(ASKER),
+                        "asker",
+                        TwoSessions.OWNER,
+                        Optional.of(RequestId.create()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0,
+                        Optional.of(now.plusSeconds(600)),
+                        Optional.empty(),
+                        "what is the time?")
+                .from(SERVER);
+        two.office.delivery().send(request, Ring.NO);
+        Reminders owner = two.server(TwoSessions.OWNER);
+        assertEquals(Optional.of(now.plusSeconds(600)), owner.lookOnce().deadline());
+        two.pass(Duration.ofMinutes(11));
+        var unused = owner.lookOnce();
+        unused = two.server(TwoSessions.OWNER).lookOnce();
+        List<String> told = two.told(TwoSessions.OWNER);
+        assertEquals(1, told.size(), told::toString);
+        assertTrue(told.get(0).startsWith("The request " + request.id() + " ("), told::toString);
+        two.pass(DAY);
+        unused = owner.lookOnce();
+        assertEquals(WorkState.EXPIRED, two.state(request));
+        assertEquals(List.of(), two.told(TwoSessions.OWNER));
+        assertEquals(List.of(), two.told(ASKER));
     }
 }

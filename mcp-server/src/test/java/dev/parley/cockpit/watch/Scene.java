@@ -99,7 +99,7 @@ public final class Scene {
                 Optional.of(NOW),
                 ROOT + "/.git",
                 NOW);
-        elsewhere.add(new RemotePeer(peer, presence, isAway));
+        elsewhere.add(new RemotePeer(peer, presence, isAway, List.of()));
         return this;
     }
 
