@@ -106,8 +106,7 @@ final class Questions {
         });
     }
 
-    private Ahead lookElsewhere(SessionId self, PendingAsk ask, There there)
-            throws IOException, InterruptedException {
+    private Ahead lookElsewhere(SessionId self, PendingAsk ask, There there) throws IOException, InterruptedException {
         Ahead next = elsewhere.look(self, ask, there);
         if (next.isNothing()) {
             settled.add(ask.requestId());

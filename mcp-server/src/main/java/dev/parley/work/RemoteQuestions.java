@@ -216,7 +216,8 @@ final class RemoteQuestions {
         Optional<Peer> me = office.peers().find(self);
         if (me.isPresent()) {
             // From itself: whoever has that id here is somebody else, and a wait for the answer takes it.
-            Envelope notice = notices.about(request, self, self, effect, text + Deadlines.asked(request, " You asked: "));
+            Envelope notice =
+                    notices.about(request, self, self, effect, text + Deadlines.asked(request, " You asked: "));
             var unused = notices.send(notice, me.get(), me.get());
         }
     }

@@ -289,10 +289,11 @@ final class RemoteOwnersTest {
         told(request, WorkState.EXPIRED, 1, false);
         assertTrue(look().isNothing());
         assertEquals(
-                List.of("Your request " + named(request)
-                        + " to ben@build-server has expired: it was due at "
-                        + request.due().orElseThrow().truncatedTo(ChronoUnit.SECONDS)
-                        + ", and nothing came of it. Nobody is asked for it any more. You asked: \"what is the time?\"."),
+                List.of(
+                        "Your request " + named(request)
+                                + " to ben@build-server has expired: it was due at "
+                                + request.due().orElseThrow().truncatedTo(ChronoUnit.SECONDS)
+                                + ", and nothing came of it. Nobody is asked for it any more. You asked: \"what is the time?\"."),
                 mail());
     }
 

@@ -288,7 +288,11 @@ final class RemoteScan {
         for (Entry entry : entries) {
             if (IntakeState.isStage(entry.name())) {
                 if (isKnown) {
-                    stage(file, entry, state.filter(it -> it.stages().contains(entry.name())).isPresent());
+                    stage(
+                            file,
+                            entry,
+                            state.filter(it -> it.stages().contains(entry.name()))
+                                    .isPresent());
                 }
             } else if (!entry.name().equals(FileIntake.STATE)) {
                 scan.setAside(Severity.WARNING, entry.path(), "is nothing that comes in");

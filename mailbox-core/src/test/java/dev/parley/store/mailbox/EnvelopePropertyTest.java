@@ -99,7 +99,8 @@ final class EnvelopePropertyTest {
 
     private static Arbitrary<Copy> copies() {
         return Combinators.combine(
-                        Arbitraries.of("all", "docs", "review-2").optional(), cancellations().optional())
+                        Arbitraries.of("all", "docs", "review-2").optional(),
+                        cancellations().optional())
                 .as(Copy::new);
     }
 

@@ -51,7 +51,8 @@ final class Twins {
         for (Card card : cards) {
             // One that has ended there may go on here.
             if (card.activity() != Activity.ENDED
-                    && card.project().equals(here.get(card.session())) && known.add(twin(card))) {
+                    && card.project().equals(here.get(card.session()))
+                    && known.add(twin(card))) {
                 tell(card);
             }
         }
