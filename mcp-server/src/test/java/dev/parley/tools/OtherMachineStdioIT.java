@@ -295,8 +295,7 @@ class OtherMachineStdioIT {
     void aRequestIsCanceledWhereItIs() throws Exception {
         Agent.Calling asking = alice.begin("ask_peer", "target", "bob", "body", "find it");
         String id = bob.awaitMessage("find it");
-        Result requested = alice.call(
-                        "update_work", "message_id", id, "status", "canceled", "note", "found it myself")
+        Result requested = alice.call("update_work", "message_id", id, "status", "canceled", "note", "found it myself")
                 .ok();
         assertEquals("cancel_requested", requested.text("/status"));
         assertEquals("open", requested.text("/previous_status"));
@@ -352,13 +351,17 @@ class OtherMachineStdioIT {
         assertEquals("bob → alice@laptop → bob", last.text("/path"));
         assertEquals("alice@laptop", last.text("/answer_first/from"));
         assertEquals(question, last.text("/answer_first/message_id"));
-        bob.call("reply_to_message", "message_id", question, "body", "all right").ok();
+        bob.call("reply_to_message", "message_id", question, "body", "all right")
+                .ok();
         assertEquals("all right", first.result().ok().text("/reply/body"));
         String stored = alice.awaitMessage("no, you");
-        alice.call("reply_to_message", "message_id", stored, "body", "thank you").ok();
+        alice.call("reply_to_message", "message_id", stored, "body", "thank you")
+                .ok();
         assertEquals(
                 "thank you",
-                bob.call("ask_peer", "request_id", last.text("/request_id")).ok().text("/reply/body"));
+                bob.call("ask_peer", "request_id", last.text("/request_id"))
+                        .ok()
+                        .text("/reply/body"));
     }
 
     @Test
