@@ -19,8 +19,8 @@ import dev.parley.peer.Peer.Taking;
 import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
 import dev.parley.process.ProcessIdentity;
-import dev.parley.session.SecondMachine.Living;
 import dev.parley.process.ProcessTable.Vitality;
+import dev.parley.session.SecondMachine.Living;
 import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -238,8 +238,7 @@ public final class LocalSession {
                 surroundings.seenOfClient());
         Optional<SessionId> older = self.map(Peer::id).filter(known -> !known.equals(id));
         Set<SessionId> from = new LinkedHashSet<>(second.former(registration.ownSession(), id));
-        boolean follows = older.isPresent()
-                && (from.contains(older.get()) || mailFollows(older.get(), id, claimed));
+        boolean follows = older.isPresent() && (from.contains(older.get()) || mailFollows(older.get(), id, claimed));
         if (follows) {
             from.add(older.get());
         }
@@ -272,8 +271,8 @@ public final class LocalSession {
         if (older.isPresent() && !follows) {
             leave(older.get());
         }
-        Optional<Living> first = apart.filter(
-                living -> living.isFirst() && living.address().equals(id));
+        Optional<Living> first =
+                apart.filter(living -> living.isFirst() && living.address().equals(id));
         if (first.isPresent() && registration.ownSession().isPresent()) {
             tellBoth(registration.ownSession().get(), first.get());
         }
@@ -402,8 +401,7 @@ public final class LocalSession {
         try {
             sending.send();
         } catch (IOException e) {
-            office.trace()
-                    .event(Event.NOT_TOLD, Map.of("session", envelope.to().value(), "reason", e.toString()));
+            office.trace().event(Event.NOT_TOLD, Map.of("session", envelope.to().value(), "reason", e.toString()));
         }
     }
 

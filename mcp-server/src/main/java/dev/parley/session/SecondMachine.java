@@ -104,7 +104,8 @@ final class SecondMachine {
                 + ": a home directory that is shared by two machines, or was copied, does that. Here your address is "
                 + living.address() + "; what is sent to " + id + " on other machines goes to " + other
                 + ", as what was sent before did. It was told, too. Once that session has ended on its machine you get its id with your next call; claim_session with "
-                + id + " takes it at once, and then only name@host tells the two apart. Mail that waits there stays there.";
+                + id
+                + " takes it at once, and then only name@host tells the two apart. Mail that waits there stays there.";
     }
 
     /** What the session there is told. */

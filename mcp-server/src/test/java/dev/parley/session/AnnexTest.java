@@ -125,7 +125,8 @@ final class AnnexTest {
         git("remote", "set-url", "origin", "https://example.org/app.git");
         assertEquals(
                 "it is not shared with the team blue; a person shares it with 'parley hub share', run in it", why());
-        var unused = HubFile.in(home()).change(settings -> settings.with(new SharedProject("example.org/app"), "/b/.git"));
+        var unused =
+                HubFile.in(home()).change(settings -> settings.with(new SharedProject("example.org/app"), "/b/.git"));
         assertEquals(
                 "another clone of it on this machine, /b/.git, stands for it; a person shares it with 'parley hub share',"
                         + " run in it",

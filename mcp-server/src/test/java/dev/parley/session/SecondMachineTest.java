@@ -129,13 +129,14 @@ final class SecondMachineTest {
         Peer self = session.current();
         assertEquals(APART, self.id());
         assertEquals(Optional.of(ID), self.ownId());
-        assertEquals(
-                Optional.of("tidy-fox"), session.elsewhere().map(Peer::name));
+        assertEquals(Optional.of("tidy-fox"), session.elsewhere().map(Peer::name));
         assertEquals(APART, session.current().id());
 
         List<String> told = read(APART);
         assertEquals(1, told.size());
-        assertTrue(told.get(0).contains(ID + ", and so it does one on another machine, tidy-fox@workstation"), told::toString);
+        assertTrue(
+                told.get(0).contains(ID + ", and so it does one on another machine, tidy-fox@workstation"),
+                told::toString);
         List<Backlog> out = office.remoteMail().orElseThrow().outbox().backlog();
         assertEquals(
                 List.of(Optional.of(new Pair(THERE, APART.value(), ID.value()))),
