@@ -590,7 +590,7 @@ final class PostmanTest {
         server.office.end("client of ben-00001");
         server.office.end("server of ben-00001");
         Machine.pass(clock, 20, laptop, server);
-        assertEquals(List.of(), laptop.mail.cards().of(TOKEN), "that it has ended is told by its machine");
+        assertEquals(List.of("ENDED"), activities(), "that it has ended is told by its machine");
     }
 
     /** What a machine took back is gone at once, which a loss is not. */
