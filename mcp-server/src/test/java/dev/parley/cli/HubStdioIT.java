@@ -41,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -233,6 +234,7 @@ final class HubStdioIT {
             assertEquals(
                     List.of("build-server"),
                     server.entries().stream().map(Entry::key).toList());
+            assertEquals(Set.of("laptop"), server.removed(), "it is told from a loss");
             assertTrue(file("laptop").read().isEmpty());
         }
     }
