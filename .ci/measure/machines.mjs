@@ -20,6 +20,7 @@ import { launcher } from "./launcher.mjs";
 import { serve } from "./server.mjs";
 
 const [pairs, backlog, rounds] = [200, 1000, 3].map((usual, i) => Number(process.argv[2 + i] ?? usual));
+const MAKING_AN_ARCHIVE = 90_000;
 const PARLEY = launcher();
 const work = mkdtempSync(join(tmpdir(), "parley-machines-"));
 const running = new Set();
@@ -52,7 +53,7 @@ class Machine {
         const { server, call, ready } = serve(PARLEY, session, "machines", { cwd: this.project, env: this.env });
         running.add(server);
         await ready;
-        return { session, call, pid: server.pid, inbox: join(this.env.PARLEY_HOME, "sessions", session, "mailbox/new") };
+        return { session, server, call, pid: server.pid, inbox: join(this.env.PARLEY_HOME, "sessions", session, "mailbox/new") };
     }
 }
 
@@ -81,6 +82,18 @@ async function hub(machines) {
         machine.parley("hub", "join", `nats://127.0.0.1:${port}`, "--team", "blue", "--user", machine.name, "--password-file", secret);
     }
     return server;
+}
+
+/** Servers with a hub and those without have an archive of classes each, which one of them makes when it has nothing else to do. */
+async function archives(...machines) {
+    const made = () => { try { return readdirSync(join(work, "cache/parley")).filter((name) => name.endsWith(".stamp")).length; } catch { return 0; } };
+    for (const [i, machine] of machines.entries()) {
+        const { server } = await machine.start("archivist");
+        for (const until = Date.now() + MAKING_AN_ARCHIVE; made() <= i && Date.now() < until; ) await pause(200);
+        server.stdin.end();
+        await new Promise((resolve) => server.on("exit", resolve));
+        running.delete(server);
+    }
 }
 
 /** Tells when a message is in a mailbox. */
@@ -204,6 +217,7 @@ async function sizes(servers) {
 
 const [here, there, alone] = ["laptop", "build-server", "alone"].map((name) => new Machine(name));
 const server = await hub([here, there]);
+await archives(here, alone);
 const [postman, standBy] = [await here.start("postman"), await here.start("stand-by")];
 const [sender, near] = [await here.start("sender"), await here.start("near")];
 const farPostman = await there.start("far-postman"), far = await there.start("far");

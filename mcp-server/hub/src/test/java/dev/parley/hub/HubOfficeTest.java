@@ -22,6 +22,7 @@ import dev.parley.office.PostOffice;
 import dev.parley.office.Reach;
 import dev.parley.peer.Groups;
 import dev.parley.peer.Peer;
+import dev.parley.peer.PeerDirectory;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
@@ -39,6 +40,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +171,42 @@ final class HubOfficeTest {
                 .startsWith("this machine has left its team"));
         assertEquals(Optional.empty(), office.hostOf(Machine.KEY));
         assertEquals(Optional.empty(), laptop.here.reach(Machine.KEY));
+    }
+
+    /** Asking this machine for whom it does not know reads all cards and the process table. */
+    @Test
+    void whoIsFoundOnAnotherMachineIsNotSoughtHereWithEachMessage() throws Exception {
+        AtomicInteger sought = new AtomicInteger();
+        PeerDirectory counted = (PeerDirectory) Proxy.newProxyInstance(
+                PeerDirectory.class.getClassLoader(), new Class<?>[] {PeerDirectory.class}, (proxy, method, given) -> {
+                    sought.addAndGet(method.getName().equals("resolve") ? 1 : 0);
+                    return method.invoke(laptop.here.peers(), given);
+                });
+        AtomicLong now = new AtomicLong();
+        RemotePeers peers = new RemotePeers(counted, laptop.mail.cards(), () -> team, now::get, clock);
+        name(server, "ben-00001", "tidy-fox");
+        Machine.pass(clock, 11, laptop, server);
+        for (int i = 0; i < 3; i++) {
+            for (String target : List.of("tidy-fox", "ben-00001", "ben-0000")) {
+                assertInstanceOf(Resolution.Found.class, peers.resolve(target, ann));
+            }
+        }
+        assertEquals(3, sought.get());
+        now.addAndGet(RemotePeers.BELIEVED.toNanos());
+        assertInstanceOf(Resolution.Found.class, peers.resolve("tidy-fox", ann));
+        assertEquals(4, sought.get());
+
+        laptop.begin("cleo-0001");
+        name(laptop, "cleo-0001", "tidy-fox");
+        Resolution.Found here = assertInstanceOf(Resolution.Found.class, peers.resolve("tidy-fox", ann));
+        assertEquals(new SessionId("cleo-0001"), here.peer().id(), "a name that is taken here counts at once");
+        laptop.begin("ben-00009");
+        assertEquals(
+                Optional.empty(),
+                assertInstanceOf(Resolution.Found.class, peers.resolve("ben-0000", ann))
+                        .peer()
+                        .host(),
+                "and so does the beginning of an id");
     }
 
     @Test
