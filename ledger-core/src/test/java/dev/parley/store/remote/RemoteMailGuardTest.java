@@ -135,6 +135,7 @@ final class RemoteMailGuardTest {
                 new Parcel(one.pair(), EPOCH, 2, 0, Optional.of(one.envelope().id()), two.envelope());
         Parcel again =
                 new Parcel(one.pair(), EPOCH, 3, 0, Optional.of(two.envelope().id()), one.envelope());
+        verbs.clear();
         List<Intake.Outcome> outcomes = intake.take(List.of(one, between, again));
         assertEquals(3, outcomes.size());
         outcomes.forEach(outcome -> assertInstanceOf(Intake.Stored.class, outcome));
