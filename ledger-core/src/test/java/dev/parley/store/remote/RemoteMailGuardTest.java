@@ -129,14 +129,12 @@ final class RemoteMailGuardTest {
     /** The second is told apart by the ledger, which has to have the first by then. */
     @Test
     void oneMessageTwiceIsShownOnce() throws Exception {
-        Parcel one = arriving().get(0);
-        Parcel two = arriving().get(1);
-        Parcel between =
-                new Parcel(one.pair(), EPOCH, 2, 0, Optional.of(one.envelope().id()), two.envelope());
+        List<Parcel> two = arriving().subList(0, 2);
+        Parcel one = two.get(0);
         Parcel again =
-                new Parcel(one.pair(), EPOCH, 3, 0, Optional.of(two.envelope().id()), one.envelope());
+                new Parcel(one.pair(), EPOCH, 3, 0, Optional.of(two.get(1).envelope().id()), one.envelope());
         verbs.clear();
-        List<Intake.Outcome> outcomes = intake.take(List.of(one, between, again));
+        List<Intake.Outcome> outcomes = intake.take(List.of(one, two.get(1), again));
         assertEquals(3, outcomes.size());
         outcomes.forEach(outcome -> assertInstanceOf(Intake.Stored.class, outcome));
         assertEquals(2, verbs.get("link"), "records");
