@@ -61,8 +61,9 @@ final class HubConfiguration {
     private static void write(Map<HostName, String> passwords, Path directory) throws IOException {
         for (HostName host : passwords.keySet()) {
             if (Files.exists(file(directory, host))) {
-                throw new IOException(file(directory, host)
-                        + " is there already, perhaps with a password that is in use; move it away. Nothing was written");
+                throw new IOException(
+                        file(directory, host)
+                                + " is there already, perhaps with a password that is in use; move it away. Nothing was written");
             }
         }
         FileAttribute<?> owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));

@@ -73,7 +73,7 @@ final class GetMySession {
     }
 
     /** Whether sessions on other machines see this one; not there where its machine has joined no team. */
-    private static Map<String, Object> team(Reach reach, LocalSession session) {
+    static Map<String, Object> team(Reach reach, LocalSession session) {
         Map<String, Object> out = new LinkedHashMap<>();
         if (reach instanceof Reach.Shared shared) {
             out.put("name", shared.team());

@@ -200,7 +200,16 @@ final class HubCommandTest {
     @Test
     void eachHostsPasswordIsPutIntoAFileOfItsOwn() throws Exception {
         String[] config = {
-            "config", "--team", "blue", "--host", "laptop", "--host", "server", "--no-tls", "--passwords", root.toString()
+            "config",
+            "--team",
+            "blue",
+            "--host",
+            "laptop",
+            "--host",
+            "server",
+            "--no-tls",
+            "--passwords",
+            root.toString()
         };
         assertEquals(ExitCode.OK, run(config));
         for (String host : List.of("laptop", "server")) {

@@ -143,6 +143,14 @@ final class SecondMachineTest {
                 List.of(Optional.of(new Pair(THERE, APART.value(), ID.value()))),
                 out.stream().map(Backlog::pair).toList());
         assertEquals(1, out.get(0).count());
+        String there = office.remoteMail()
+                .orElseThrow()
+                .outbox()
+                .waiting(out.get(0).pair().orElseThrow(), 1)
+                .get(0)
+                .envelope()
+                .body();
+        assertTrue(there.startsWith("(Written by Parley.) Your client's session " + ID + " has been opened on laptop"), there);
 
         // The next server of it is at the same address, and nobody is told again.
         assertEquals(self.name(), server().current().name());
