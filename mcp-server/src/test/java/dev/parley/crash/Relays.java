@@ -96,6 +96,7 @@ final class Relays implements HostNetwork {
     private static final class Relay {
 
         private static final int CHUNK = 8 * 1024;
+        private static final long HALF_OPEN_MILLIS = 20;
 
         private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         private final InetSocketAddress hub;
@@ -156,9 +157,10 @@ final class Relays implements HostNetwork {
                 for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
                     pass();
                     if (line.isCut) {
-                        // In the middle of what is said.
+                        // In the middle of what is said; and first in one of the two directions only.
                         out.write(chunk, 0, length / 2);
-                        line.halve(from);
+                        to.shutdownOutput();
+                        TimeUnit.MILLISECONDS.sleep(HALF_OPEN_MILLIS);
                         return;
                     }
                     out.write(chunk, 0, length);
@@ -208,12 +210,6 @@ final class Relays implements HostNetwork {
         Line(Socket host, Socket hub) {
             this.host = host;
             this.hub = hub;
-        }
-
-        /** First only one of the two directions ends, as when one side closes its half. */
-        void halve(Socket from) throws IOException, InterruptedException {
-            (from == host ? hub : host).shutdownOutput();
-            TimeUnit.MILLISECONDS.sleep(20);
         }
 
         @Override

@@ -9,6 +9,7 @@ import dev.parley.fixture.Shell;
 import dev.parley.ledger.Retention;
 import dev.parley.lock.RenewableLock;
 import dev.parley.lock.RenewableLock.Holder;
+import dev.parley.office.PostOffice;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.store.Durability;
 import dev.parley.store.Store;
@@ -85,10 +86,7 @@ final class TeamHost {
 
     /** Whose server carries the mail; waits until somebody's does. */
     Correspondent postman() throws IOException {
-        Store store = Store.open(machine.home(), Durability.PROCESS, Trace.NONE);
-        RenewableLock place = new FilePostOffice(store, LocalProcessTable.INSTANCE, Retention.DEFAULT)
-                .leases()
-                .renewable("postman." + TEAM, LEASE);
+        RenewableLock place = office().leases().renewable("postman." + TEAM, LEASE);
         return await("somebody carries the mail of " + name)
                 .atMost(TeamOfHosts.LIMIT)
                 .until(
@@ -117,15 +115,14 @@ final class TeamHost {
     }
 
     /** How many messages wait to leave it. */
-    long waiting() throws IOException {
-        Path outbox = machine.home().resolve("outbox");
-        if (!Files.isDirectory(outbox)) {
-            return 0;
-        }
-        try (Stream<Path> files = Files.walk(outbox)) {
-            return files.filter(file -> file.getFileName().toString().matches("\\d{16}-m-.*"))
-                    .count();
-        }
+    int waiting() throws IOException {
+        return office().remoteMail().orElseThrow().outbox().size();
+    }
+
+    /** The store as this process sees it, without the hub. */
+    private PostOffice office() throws IOException {
+        Store store = Store.open(machine.home(), Durability.PROCESS, Trace.NONE);
+        return new FilePostOffice(store, LocalProcessTable.INSTANCE, Retention.DEFAULT);
     }
 
     /** Ends all servers. */
