@@ -3,6 +3,7 @@ package dev.parley.overview;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.ledger.MessageStatus;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.PendingAsks;
 import dev.parley.ledger.Work;
@@ -12,9 +13,6 @@ import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Roster;
-import dev.parley.remote.Progress;
-import dev.parley.remote.RemoteMail;
-import dev.parley.remote.SentMail.Sent;
 import dev.parley.trace.Event;
 import dev.parley.wake.Reach;
 import java.io.IOException;
@@ -187,7 +185,7 @@ public final class Overview {
             // Mostly a session waits for nothing, and then its questions need not be read.
             List<PendingAsk> open = awaited.isEmpty() ? List.of() : asks.all();
             return open.stream()
-                    .filter(question -> awaited.contains(question.requestId()) && !isSettled(question))
+                    .filter(question -> awaited.contains(question.requestId()) && !isSettled(asker, question))
                     .map(question -> new Wait(asker, current(question.to()), question, true))
                     .toList();
         } catch (IOException e) {
@@ -197,16 +195,16 @@ public final class Overview {
     }
 
     /** Whether the question was answered, or its work has ended otherwise: the wait for it is about to end. */
-    private boolean isSettled(PendingAsk question) {
+    private boolean isSettled(SessionId asker, PendingAsk question) {
         try {
             if (!office.peers().exists(question.to())) {
-                return isSettledElsewhere(question);
+                return isSettledElsewhere(asker, question);
             }
             if (isAnswered(question)) {
                 return true;
             }
             Optional<Work> work = office.work(question.to()).find(question.messageId());
-            return work.isPresent() ? work.get().state().isTerminal() : isSettledElsewhere(question);
+            return work.isPresent() ? work.get().state().isTerminal() : isSettledElsewhere(asker, question);
         } catch (IOException e) {
             trace(Event.LEDGER_UNREADABLE, question.to(), e);
             return false;
@@ -214,15 +212,12 @@ public final class Overview {
     }
 
     /** By what another machine has told of a question that went there. */
-    private boolean isSettledElsewhere(PendingAsk question) throws IOException {
-        Optional<RemoteMail> mail = office.remoteMail();
-        return mail.isPresent()
-                && mail.get()
-                        .sent()
-                        .find(question.messageId())
-                        .flatMap(Sent::progress)
-                        .filter(Progress::isSettled)
-                        .isPresent();
+    private boolean isSettledElsewhere(SessionId asker, PendingAsk question) throws IOException {
+        MessageStatus status = office.tracker().status(question.messageId(), asker);
+        Optional<Work> work = status.elsewhere().flatMap(MessageStatus.Elsewhere::work);
+        return status.elsewhere().isPresent()
+                && (status.answered().isPresent()
+                        || work.filter(it -> it.state().isTerminal()).isPresent());
     }
 
     private List<Wait> waits(SessionId asker, Set<MessageId> unfinished) throws IOException {
@@ -235,7 +230,7 @@ public final class Overview {
         Set<RequestId> awaited = asks.awaited();
         for (PendingAsk question : open) {
             boolean isAtThisMoment = awaited.contains(question.requestId());
-            if (isAtThisMoment || unfinished.contains(question.messageId()) || !isSettled(question)) {
+            if (isAtThisMoment || unfinished.contains(question.messageId()) || !isSettled(asker, question)) {
                 waits.add(new Wait(asker, current(question.to()), question, isAtThisMoment));
             }
         }
