@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnCards {
 
-    /** For so long the others are told that a session has ended: no question waits for longer. */
+    /** For so long the others are told that a session has ended. */
     static final Duration ENDED_IS_TOLD = Duration.ofHours(24);
 
     /** Who has ended by {@code /clear} goes on under another id within this time. */

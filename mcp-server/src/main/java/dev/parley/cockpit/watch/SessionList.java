@@ -25,14 +25,12 @@ final class SessionList {
 
     /** So many lines at the most; the selected one is among them. */
     List<List<Piece>> lines(int width, int rows) {
-        if (view.sessions().isEmpty()) {
+        List<Standing> elsewhere = view.elsewhere();
+        if (view.sessions().isEmpty() && elsewhere.isEmpty()) {
             return List.of(List.of(Piece.of(
                     Look.FAINT,
                     view.all().isEmpty() ? "  no session has been here yet" : "  no session passes the filter")));
         }
-        // Their conversations are on their machines, so none of them can be selected.
-        List<Standing> elsewhere =
-                view.hand().filter().isEmpty() ? view.situation().elsewhere(view.now()) : List.of();
         int name = widest(SessionList::name, NAME_MOST, elsewhere);
         int need = widest(standing -> Needs.words(standing, view), Math.max(26, width / 3), elsewhere);
         int mail = widest(this::mail, 12, List.of());

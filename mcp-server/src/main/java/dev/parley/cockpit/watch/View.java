@@ -74,6 +74,11 @@ record View(
             List<String> keys,
             String status) {}
 
+    /** Those of other machines; none while a filter is set. Their conversations are there, so none of them can be selected. */
+    List<Standing> elsewhere() {
+        return hand.filter().isEmpty() ? situation.elsewhere(now) : List.of();
+    }
+
     /** The selected session. */
     Optional<Standing> selected() {
         return session.flatMap(id -> sessions.stream()
