@@ -118,12 +118,11 @@ public record RemoteCycle(List<Step> steps) {
 
         private Optional<RemoteCycle> way(Who asker) {
             List<Step> steps = new ArrayList<>();
-            Who at = asker;
-            do {
-                Step step = reachedBy.get(at);
+            Step step = reachedBy.get(asker);
+            while (step != null) {
                 steps.add(0, step);
-                at = step.who();
-            } while (!at.equals(asker));
+                step = step.who().equals(asker) ? null : reachedBy.get(step.who());
+            }
             boolean isRemote = steps.stream().anyMatch(step -> step.who().host().isPresent());
             return isRemote ? Optional.of(new RemoteCycle(steps)) : Optional.empty();
         }

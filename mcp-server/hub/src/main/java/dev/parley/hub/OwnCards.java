@@ -137,8 +137,9 @@ final class OwnCards {
     private void write(String key, Card card) throws IOException {
         Own last = own.get(key);
         if (last != null) {
+            long before = last.revision();
             orLater(() -> {
-                long revision = road.put(key, Wire.card(card), last.revision());
+                long revision = road.put(key, Wire.card(card), before);
                 own.put(key, new Own(card, revision, office.clock().instant()));
             });
         }
