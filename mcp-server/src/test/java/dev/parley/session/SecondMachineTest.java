@@ -150,7 +150,9 @@ final class SecondMachineTest {
                 .get(0)
                 .envelope()
                 .body();
-        assertTrue(there.startsWith("(Written by Parley.) Your client's session " + ID + " has been opened on laptop"), there);
+        assertTrue(
+                there.startsWith("(Written by Parley.) Your client's session " + ID + " has been opened on laptop"),
+                there);
 
         // The next server of it is at the same address, and nobody is told again.
         assertEquals(self.name(), server().current().name());

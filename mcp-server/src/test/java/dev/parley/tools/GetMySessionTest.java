@@ -67,7 +67,15 @@ final class GetMySessionTest {
 
         Reach reach = PostOffices.reach(environment, office, session.project()).orElseThrow();
         assertEquals(
-                Map.of("name", "blue", "host", "laptop", "sees_project", true, "same_session_on", "tidy-fox@workstation"),
+                Map.of(
+                        "name",
+                        "blue",
+                        "host",
+                        "laptop",
+                        "sees_project",
+                        true,
+                        "same_session_on",
+                        "tidy-fox@workstation"),
                 GetMySession.team(reach, session));
         assertEquals(
                 Map.of("sees_project", false, "why", "it is not shared"),
