@@ -307,7 +307,8 @@ final class RemoteOwnersTest {
             says(Activity.IDLE);
             unused = look();
             Set<SessionId> changed = new HashSet<>();
-            for (int look = 0; look < 20 && !changed.contains(there); look++) {
+            long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+            while (!changed.contains(there) && System.nanoTime() - end < 0) {
                 changed.addAll(feed.next(Duration.ofSeconds(1)));
             }
             assertTrue(changed.contains(there), changed::toString);
