@@ -131,8 +131,8 @@ final class RemoteMailGuardTest {
     void oneMessageTwiceIsShownOnce() throws Exception {
         List<Parcel> two = arriving().subList(0, 2);
         Parcel one = two.get(0);
-        Parcel again =
-                new Parcel(one.pair(), EPOCH, 3, 0, Optional.of(two.get(1).envelope().id()), one.envelope());
+        Parcel again = new Parcel(
+                one.pair(), EPOCH, 3, 0, Optional.of(two.get(1).envelope().id()), one.envelope());
         verbs.clear();
         List<Intake.Outcome> outcomes = intake.take(List.of(one, two.get(1), again));
         assertEquals(3, outcomes.size());
