@@ -123,7 +123,7 @@ public record RemoteCycle(List<Step> steps) {
                 steps.add(0, step);
                 step = step.who().equals(asker) ? null : reachedBy.get(step.who());
             }
-            boolean isRemote = steps.stream().anyMatch(step -> step.who().host().isPresent());
+            boolean isRemote = steps.stream().anyMatch(each -> each.who().host().isPresent());
             return isRemote ? Optional.of(new RemoteCycle(steps)) : Optional.empty();
         }
 
