@@ -58,6 +58,7 @@ final class GetMySessionTest {
                 "claude-code",
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 Activity.IDLE,
                 Optional.empty(),
                 Letters.SENT);
