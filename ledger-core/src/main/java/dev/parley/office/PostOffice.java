@@ -1,5 +1,6 @@
 package dev.parley.office;
 
+import dev.parley.address.HostName;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.MessageTracker;
@@ -71,6 +72,21 @@ public interface PostOffice {
 
     /** What it has for mail to and from other machines; empty if it has nothing. */
     default Optional<RemoteMail> remoteMail() {
+        return Optional.empty();
+    }
+
+    /** What those machines call this one that see a project of it; empty if none does. */
+    default Optional<HostName> hostOf(String project) {
+        return Optional.empty();
+    }
+
+    /**
+     * How far a project's sessions reach; empty if this office reaches no further than its machine.
+     *
+     * @param project see {@link dev.parley.peer.Project#key}
+     * @throws InterruptedException if interrupted while it was looked why
+     */
+    default Optional<Reach> reach(String project) throws InterruptedException {
         return Optional.empty();
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.session;
 
+import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
@@ -19,11 +20,13 @@ import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable.Vitality;
+import dev.parley.session.SecondMachine.Living;
 import dev.parley.trace.Event;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +56,11 @@ public final class LocalSession {
 
     private Project project;
 
+    /** Whether it lives apart from a session of its id on another machine; guarded by this. */
+    private Optional<Living> apart = Optional.empty();
+
+    private final SecondMachine second;
+
     /**
      * The session of this process; nothing is registered yet.
      *
@@ -65,6 +73,7 @@ public final class LocalSession {
         this.office = office;
         this.surroundings = new Surroundings(environment, office.processes());
         this.project = Project.of(directory);
+        this.second = new SecondMachine(office, project.key());
     }
 
     /** The store it lives in. */
@@ -95,8 +104,8 @@ public final class LocalSession {
     public synchronized Peer current() throws IOException, InterruptedException {
         surroundings.lookForId(office);
         Identity identity = surroundings.identity(office.notes());
-        SessionId id = identity.id();
-        if (self.isEmpty() || !self.get().id().equals(id)) {
+        SessionId id = address(identity);
+        if (self.isEmpty() || !self.get().id().equals(id) || isFollowed(identity, id)) {
             return become(id, surroundings.isClaimed());
         }
         Optional<Peer> card = office.peers().find(id);
@@ -111,6 +120,26 @@ public final class LocalSession {
             self = Optional.of(office.peers().update(id, peer -> peer.withOwnSession(own)));
         }
         return self.get();
+    }
+
+    /** The id that counts, unless another machine had a session of it before this one. */
+    private SessionId address(Identity identity) throws IOException {
+        SessionId id = identity.id();
+        boolean isItsOwn = surroundings.isClaimed()
+                || surroundings.isProvisional(id)
+                || self.filter(peer -> peer.id().equals(id)).isPresent();
+        apart = isItsOwn ? Optional.empty() : second.of(id, surroundings.clientProcess());
+        return apart.map(Living::address).orElse(id);
+    }
+
+    /** Whether a hook of its client, which knows only the client's id, has opened that on this machine again. */
+    private boolean isFollowed(Identity identity, SessionId id) throws IOException {
+        return apart.isPresent() && !second.former(identity.own(), id).isEmpty();
+    }
+
+    /** The session of the same id on another machine, if this one has another address because of it. */
+    public synchronized Optional<Peer> elsewhere() {
+        return apart.map(Living::other);
     }
 
     /** Its card was damaged, or set aside by a repair, while it lives: it writes it again, or nobody would find it. */
@@ -208,12 +237,18 @@ public final class LocalSession {
                 claimed,
                 surroundings.seenOfClient());
         Optional<SessionId> older = self.map(Peer::id).filter(known -> !known.equals(id));
-        boolean follows = older.isPresent() && mailFollows(older.get(), id, claimed);
+        Set<SessionId> from = new LinkedHashSet<>(second.former(registration.ownSession(), id));
+        boolean follows = older.isPresent() && (from.contains(older.get()) || mailFollows(older.get(), id, claimed));
+        if (follows) {
+            from.add(older.get());
+        }
         // Also if it fails half way: some of the mail may have been moved.
-        moved |= follows;
-        Peer peer = follows
-                ? office.peers().move(older.get(), registration)
-                : office.peers().register(registration);
+        moved |= !from.isEmpty();
+        Optional<Peer> brought = Optional.empty();
+        for (SessionId former : from) {
+            brought = Optional.of(office.peers().move(former, registration));
+        }
+        Peer peer = brought.isPresent() ? brought.get() : office.peers().register(registration);
         office.mailbox(id).recover();
         if (surroundings.client().isSilentUntilPrompted()) {
             office.peers().ready(id, surroundings.isUnprompted(id));
@@ -235,6 +270,11 @@ public final class LocalSession {
         }
         if (older.isPresent() && !follows) {
             leave(older.get());
+        }
+        Optional<Living> first =
+                apart.filter(living -> living.isFirst() && living.address().equals(id));
+        if (first.isPresent() && registration.ownSession().isPresent()) {
+            tellBoth(registration.ownSession().get(), first.get());
         }
         return self.orElse(peer);
     }
@@ -332,25 +372,53 @@ public final class LocalSession {
         }
     }
 
+    private void tellBoth(SessionId id, Living living) {
+        tell(living.address(), SecondMachine.here(id, living));
+        Optional<HostName> host = second.host();
+        if (host.isPresent() && self.isPresent()) {
+            // No office speaks to sessions of other machines unasked: the session itself does.
+            Envelope told = letter(
+                    Envelope.Origin.PEER,
+                    Optional.of(living.address()),
+                    self.get().name(),
+                    id,
+                    SecondMachine.there(id, living, host.get()));
+            tell(told, () -> office.delivery().send(told, living.other(), Delivery.Ring.YES));
+        }
+    }
+
     /** A message from Parley itself. */
     private void tell(SessionId to, String text) {
+        Envelope envelope = letter(Envelope.Origin.OFFICE, Optional.empty(), Envelope.OFFICE, to, text);
+        tell(envelope, () -> office.delivery().send(envelope, Delivery.Ring.YES));
+    }
+
+    private interface Sending {
+        void send() throws IOException;
+    }
+
+    private void tell(Envelope envelope, Sending sending) {
         try {
-            Envelope envelope = new Envelope(
-                    MessageId.create(Optional.empty()),
-                    office.clock().instant().truncatedTo(ChronoUnit.MILLIS),
-                    Envelope.Origin.OFFICE,
-                    Optional.empty(),
-                    Envelope.OFFICE,
-                    to,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    0,
-                    text);
-            office.delivery().send(envelope, Delivery.Ring.YES);
+            sending.send();
         } catch (IOException e) {
-            office.trace().event(Event.NOT_TOLD, Map.of("session", to.value(), "reason", e.toString()));
+            office.trace().event(Event.NOT_TOLD, Map.of("session", envelope.to().value(), "reason", e.toString()));
         }
+    }
+
+    private Envelope letter(
+            Envelope.Origin origin, Optional<SessionId> from, String fromName, SessionId to, String text) {
+        return new Envelope(
+                MessageId.create(from),
+                office.clock().instant().truncatedTo(ChronoUnit.MILLIS),
+                origin,
+                from,
+                fromName,
+                to,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                text);
     }
 
     /** Takes this server out of the card of its earlier session, so that no sender believes that session to live here. */

@@ -6,7 +6,9 @@ import dev.parley.office.Annex;
 import dev.parley.office.PostOffice;
 import dev.parley.office.PostOfficeProvider;
 import dev.parley.office.PostOfficeProvider.Opening;
+import dev.parley.office.Reach;
 import dev.parley.office.Upkeep;
+import dev.parley.peer.Project;
 import dev.parley.store.Store;
 import dev.parley.trace.Event;
 import dev.parley.trace.Trace;
@@ -107,6 +109,25 @@ public final class PostOffices {
         throw new UnavailableException(
                 Setting.HOME.variable() + " is an address of the kind '" + scheme + "', and this installation knows "
                         + known + " only; set it to a directory, or unset it for ~/.parley");
+    }
+
+    /**
+     * How far a project's sessions reach; empty where this machine has joined no team.
+     *
+     * @param office one that was opened in this environment
+     * @throws InterruptedException if interrupted while it was looked why
+     */
+    public static Optional<Reach> reach(Map<String, String> environment, PostOffice office, Project project)
+            throws InterruptedException {
+        Optional<Reach> further = office.reach(project.key());
+        if (further.isPresent() || Files.notExists(Path.of(office.place()).resolve("hub"))) {
+            return further;
+        }
+        return Optional.of(new Reach.Local(
+                isHubUsed(environment)
+                        ? "this server was started before its machine joined a team, or cannot read its file 'hub': start the"
+                                + " client again; 'parley doctor' tells if that does not help"
+                        : Setting.HUB.variable() + "=off: this session does without the team of its machine"));
     }
 
     /**

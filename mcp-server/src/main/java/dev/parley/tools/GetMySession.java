@@ -4,10 +4,12 @@ import dev.parley.address.SessionId;
 import dev.parley.client.Bindings;
 import dev.parley.client.Clue;
 import dev.parley.mcp.Tool;
+import dev.parley.office.Reach;
 import dev.parley.peer.Binding;
 import dev.parley.peer.Peer;
 import dev.parley.session.Identity;
 import dev.parley.session.LocalSession;
+import dev.parley.session.PostOffices;
 import dev.parley.tools.Desk.Visit;
 import dev.parley.transcript.Transcript;
 import java.io.IOException;
@@ -51,6 +53,8 @@ final class GetMySession {
         entry.put("unread", session.mailbox().waiting());
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("entry", entry);
+        PostOffices.reach(visit.desk().environment(), session.office(), session.project())
+                .ifPresent(reach -> out.put("team", team(reach, session)));
         Binding turns = Binding.NONE;
         Optional<String> unread = Optional.empty();
         try {
@@ -65,6 +69,21 @@ final class GetMySession {
                 trouble.isPresent() ? trouble : Bindings.notKept(session.office(), session.current());
         notKept.ifPresent(why -> out.put("binding_not_kept", why));
         out.put("detect_diagnosis", diagnosis(session.identity()));
+        return out;
+    }
+
+    /** Whether sessions on other machines see this one; not there where its machine has joined no team. */
+    static Map<String, Object> team(Reach reach, LocalSession session) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        if (reach instanceof Reach.Shared shared) {
+            out.put("name", shared.team());
+            out.put("host", shared.host().value());
+            out.put("sees_project", true);
+            session.elsewhere().ifPresent(other -> out.put("same_session_on", Afar.name(other)));
+        } else if (reach instanceof Reach.Local local) {
+            out.put("sees_project", false);
+            out.put("why", local.reason());
+        }
         return out;
     }
 

@@ -16,6 +16,9 @@ import dev.parley.hub.Login;
 import dev.parley.hub.Membership;
 import dev.parley.hub.TeamName;
 import dev.parley.office.PostOffice;
+import dev.parley.office.Reach;
+import dev.parley.peer.Project;
+import dev.parley.remote.SharedProject;
 import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,6 +95,48 @@ final class AnnexTest {
         assertFalse(reachesFurther());
         assertEquals(1, events.size(), events::toString);
         assertTrue(events.get(0).startsWith("hub-settings-unreadable "), events::toString);
+    }
+
+    private String why() throws Exception {
+        Project project = Project.of(root);
+        PostOffice office = PostOffices.open(environment, trace);
+        return PostOffices.reach(environment, office, project)
+                .map(reach -> assertInstanceOf(Reach.Local.class, reach).reason())
+                .orElse("");
+    }
+
+    @Test
+    void whyAProjectStaysOnItsMachineIsSaidWhereThatHasATeam() throws Exception {
+        assertEquals("", why());
+        PostOffice before = PostOffices.open(environment, trace);
+        join();
+        assertTrue(assertInstanceOf(
+                        Reach.Local.class,
+                        PostOffices.reach(environment, before, Project.of(root)).orElseThrow())
+                .reason()
+                .startsWith("this server was started before its machine joined a team"));
+        environment.put("PARLEY_HUB", "off");
+        assertEquals("PARLEY_HUB=off: this session does without the team of its machine", why());
+        environment.remove("PARLEY_HUB");
+        git("init", "-q");
+        assertTrue(why().startsWith("it has no remote 'origin'; give it a name with"), why());
+        git("remote", "add", "origin", "/srv/git/app.git");
+        assertTrue(why().startsWith("its origin is a place on this machine, which says nothing to another"), why());
+        git("remote", "set-url", "origin", "https://example.org/app.git");
+        assertEquals(
+                "it is not shared with the team blue; a person shares it with 'parley hub share', run in it", why());
+        var unused =
+                HubFile.in(home()).change(settings -> settings.with(new SharedProject("example.org/app"), "/b/.git"));
+        assertEquals(
+                "another clone of it on this machine, /b/.git, stands for it; a person shares it with 'parley hub share',"
+                        + " run in it",
+                why());
+    }
+
+    private void git(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("git", "-C", root.toString()));
+        command.addAll(List.of(arguments));
+        assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
     }
 
     /** What is shared, and whether a team was left, is known at once. */

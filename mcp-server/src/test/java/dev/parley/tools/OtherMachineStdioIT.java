@@ -175,6 +175,8 @@ class OtherMachineStdioIT {
         assertEquals("bob-session", there.path("client_session_id").asString());
         assertFalse(there.has("cwd"), there::toString);
         assertFalse(there.has("away"), there::toString);
+        JsonNode team = alice.call("get_my_session").ok().at("/team");
+        assertEquals("{\"name\":\"blue\",\"host\":\"laptop\",\"sees_project\":true}", team.toString());
         Result without = laptop.keep(laptop.agent().with("PARLEY_HUB", "off").start())
                 .call("list_project_sessions")
                 .ok();

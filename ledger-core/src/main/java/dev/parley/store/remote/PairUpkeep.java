@@ -88,10 +88,10 @@ public final class PairUpkeep {
     }
 
     /**
-     * Removes a stage that was begun and that no {@code state} names.
+     * Removes a stage that was begun and that the file {@value FileIntake#STATE} does not name.
      *
      * @param directory of the pair and epoch
-     * @throws IOException if {@code state} names it, or cannot be read; nothing changed
+     * @throws IOException if that names it, or cannot be read; nothing changed
      */
     public void removeStage(Path directory, String stage) throws IOException, InterruptedException {
         Path file = directory.resolve(FileIntake.STATE);

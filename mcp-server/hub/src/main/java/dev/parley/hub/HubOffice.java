@@ -1,5 +1,6 @@
 package dev.parley.hub;
 
+import dev.parley.address.HostName;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.MessageTracker;
@@ -10,13 +11,16 @@ import dev.parley.lock.Leases;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.office.Changes;
 import dev.parley.office.PostOffice;
+import dev.parley.office.Reach;
 import dev.parley.office.Upkeep;
 import dev.parley.peer.ClientNotes;
 import dev.parley.peer.PeerDirectory;
 import dev.parley.process.ProcessTable;
 import dev.parley.remote.RemoteMail;
+import dev.parley.remote.SharedProject;
 import dev.parley.trace.Trace;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -32,6 +36,7 @@ public final class HubOffice implements PostOffice {
     private final RemoteDelivery delivery;
     private final RemotePeers peers;
     private final RemoteTracker tracker;
+    private final TeamSource team;
 
     /**
      * The office around that of a machine.
@@ -40,6 +45,7 @@ public final class HubOffice implements PostOffice {
      */
     public HubOffice(PostOffice local, TeamSource team) {
         this.local = local;
+        this.team = team;
         this.mail =
                 local.remoteMail().orElseThrow(() -> new IllegalArgumentException(local.place() + " has no outbox"));
         this.delivery = new RemoteDelivery(local.delivery(), mail.outbox(), team);
@@ -110,6 +116,38 @@ public final class HubOffice implements PostOffice {
     @Override
     public Optional<RemoteMail> remoteMail() {
         return Optional.of(mail);
+    }
+
+    @Override
+    public Optional<HostName> hostOf(String project) {
+        return team.now().filter(now -> now.token(project).isPresent()).map(Team::host);
+    }
+
+    @Override
+    public Optional<Reach> reach(String project) throws InterruptedException {
+        Optional<Team> now = team.now();
+        if (now.isEmpty()) {
+            return Optional.of(new Reach.Local(
+                    "this machine has left its team, or its file 'hub' cannot be read; 'parley hub status' tells"));
+        }
+        return Optional.of(
+                now.get().token(project).isPresent()
+                        ? new Reach.Shared(now.get().name(), now.get().host())
+                        : new Reach.Local(whyNot(project, now.get())));
+    }
+
+    private static String whyNot(String project, Team team) throws InterruptedException {
+        String then = "a person shares it with 'parley hub share', run in it";
+        SharedProject.Told told = GitProject.of(Path.of(project));
+        if (told instanceof SharedProject.Unknown unknown) {
+            return unknown.reason() + ", then " + then;
+        }
+        Optional<String> other = told instanceof SharedProject.Known known
+                ? Optional.ofNullable(team.projects().get(known.project().token()))
+                : Optional.empty();
+        return other.map(directory -> "another clone of it on this machine, " + directory + ", stands for it; ")
+                        .orElse("it is not shared with the team " + team.name() + "; ")
+                + then;
     }
 
     @Override

@@ -2,9 +2,11 @@ package dev.parley.hub;
 
 import dev.parley.address.HostName;
 import dev.parley.address.Ids;
+import dev.parley.address.SessionId;
 import dev.parley.hub.Road.Entry;
 import dev.parley.hub.Wire.Beat;
 import dev.parley.office.PostOffice;
+import dev.parley.peer.Apart;
 import dev.parley.peer.Names;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
@@ -41,6 +43,11 @@ final class Registry {
     /** What is kept here: nothing is written that is there already. */
     private final Map<Shelf, List<Card>> kept = new HashMap<>();
 
+    private final Twins twins;
+
+    /** The sessions that this machine has, with what stands for their projects. */
+    private final Map<SessionId, String> here = new HashMap<>();
+
     private List<Host> hosts = List.of();
     private boolean isRead;
 
@@ -49,6 +56,7 @@ final class Registry {
         this.cards = cards;
         this.team = team;
         this.road = road;
+        this.twins = new Twins(office);
     }
 
     /**
@@ -100,10 +108,17 @@ final class Registry {
 
     private void write(Map<String, Entry> entries) throws IOException {
         Set<String> written = new HashSet<>();
+        here.clear();
         for (Map.Entry<String, String> project : team.projects().entrySet()) {
-            for (Peer peer : office.peers().present(project.getValue()).peers()) {
+            List<Peer> peers = office.peers().present(project.getValue()).peers();
+            Set<SessionId> ids = new HashSet<>();
+            peers.forEach(peer -> ids.add(peer.id()));
+            for (Peer peer : peers) {
                 Presence presence = office.peers().presence(peer);
-                if (presence.life() != Life.GONE && Names.isValid(peer.name())) {
+                // A hook of its client may have opened its own id again, which another machine has.
+                boolean isApart = ids.contains(Apart.address(team.host(), peer.id()));
+                if (presence.life() != Life.GONE && Names.isValid(peer.name()) && !isApart) {
+                    here.put(peer.id(), project.getKey());
                     write(card(project.getKey(), peer, presence), entries, written);
                 }
             }
@@ -169,7 +184,10 @@ final class Registry {
     private void read(List<Entry> entries, Instant now) throws IOException {
         if (!isRead) {
             // What an earlier postman left and is on the hub no more.
-            cards.shelves().forEach(shelf -> kept.put(shelf, List.of()));
+            for (Shelf shelf : cards.shelves()) {
+                kept.put(shelf, List.of());
+                twins.knew(cards.of(shelf.project()));
+            }
             isRead = true;
         }
         Map<Shelf, List<Card>> found = new HashMap<>();
@@ -185,6 +203,8 @@ final class Registry {
                                 .add(card));
             }
         }
+        // Before they are kept: whoever dies in between tells again.
+        twins.look(found.values().stream().flatMap(List::stream).toList(), here);
         Set<Shelf> all = new HashSet<>(kept.keySet());
         all.addAll(found.keySet());
         for (Shelf shelf : all) {

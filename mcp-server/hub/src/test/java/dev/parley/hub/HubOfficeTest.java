@@ -19,6 +19,7 @@ import dev.parley.ledger.WorkState;
 import dev.parley.lock.Leases;
 import dev.parley.mailbox.Envelope;
 import dev.parley.office.PostOffice;
+import dev.parley.office.Reach;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -123,6 +124,43 @@ final class HubOfficeTest {
         assertEquals(Optional.empty(), found("tidy-fox@laptop").host());
         assertEquals(new SessionId("ben-00001"), found("tidy-fox@build-server").id());
         assertEquals(Optional.of(server.host), found("cleo-0001@build-server").host());
+    }
+
+    /** Each machine tells its own, and nobody's mail goes another way. */
+    @Test
+    void twoSessionsOfOneIdAreToldOfEachOtherOnce() throws Exception {
+        laptop.begin("cleo-0001");
+        server.begin("cleo-0001");
+        name(server, "cleo-0001", "tidy-fox");
+        Machine.pass(clock, 11, laptop, server);
+        List<String> told = laptop.bodies("cleo-0001");
+        assertEquals(1, told.size());
+        assertTrue(told.get(0).contains("a session of your id cleo-0001, too: tidy-fox@build-server"), told::toString);
+        assertEquals(1, server.bodies("cleo-0001").size());
+        laptop.relieve();
+        Machine.pass(clock, 11, laptop, server);
+        assertEquals(List.of(), laptop.bodies("cleo-0001"));
+        assertEquals(List.of(), laptop.bodies("ann-00001"));
+        Envelope letter = server.send("ben-00001", laptop, "cleo-0001", "hello");
+        Machine.settle(clock, 20, laptop, server);
+        assertEquals(List.of(letter.body()), laptop.bodies("cleo-0001"));
+    }
+
+    @Test
+    void howFarAProjectReachesIsSaid() throws Exception {
+        assertEquals(Optional.of(laptop.host), office.hostOf(Machine.KEY));
+        assertEquals(Optional.empty(), office.hostOf("/work/another/.git"));
+        assertEquals(Optional.of(new Reach.Shared("team", laptop.host)), office.reach(Machine.KEY));
+        String why = assertInstanceOf(
+                        Reach.Local.class, office.reach("/work/another/.git").orElseThrow())
+                .reason();
+        assertTrue(why.endsWith("a person shares it with 'parley hub share', run in it"), why);
+        team = Optional.empty();
+        assertTrue(assertInstanceOf(Reach.Local.class, office.reach(Machine.KEY).orElseThrow())
+                .reason()
+                .startsWith("this machine has left its team"));
+        assertEquals(Optional.empty(), office.hostOf(Machine.KEY));
+        assertEquals(Optional.empty(), laptop.here.reach(Machine.KEY));
     }
 
     @Test

@@ -101,6 +101,10 @@ final class PostmanRefereeTest {
     private static void read(Machine machine, Map<String, List<String>> received) throws Exception {
         for (String who : List.of("ann-00001", "ben-00001")) {
             for (Envelope letter : machine.read(who)) {
+                if (letter.host().isEmpty()) {
+                    // Their own machine tells them that others have sessions of their ids.
+                    continue;
+                }
                 String from = letter.host().orElseThrow().value();
                 received.computeIfAbsent(
                                 way(from, letter.from().orElseThrow().value(), machine, who),
