@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Example: parley hub config --team blue --host laptop --host server --cert hub.pem --key key.pem > hub.conf",
-            "         parley hub join tls://hub.example.org --team blue --user laptop --password-file ~/.hub-password"
+            "Example: parley hub config --team blue --host laptop --host server --cert hub.pem --key key.pem --passwords . > hub.conf",
+            "         parley hub join tls://hub.example.org --team blue --user laptop --password-file laptop.password"
         })
 final class HubCommand implements Runnable {
 

@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Prints a complete configuration of a nats-server for a team: JetStream, TLS, and a user for each host that may do"
                     + " what a host has to do and nothing else.",
-            "It holds a new password for each host: send it to a file that only the server can read."
+            "It holds a new password for each host: send it to a file that only the server can read. --passwords puts each into a"
+                    + " file of its own, for 'parley hub join --password-file'."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -62,12 +64,18 @@ final class HubConfigCommand implements Callable<Integer> {
     private Optional<Path> key = Optional.empty();
 
     @Option(
+            names = "--passwords",
+            paramLabel = "DIR",
+            description = "put the password of each host into DIR/HOST.password, mode 0600")
+    private Optional<Path> passwords = Optional.empty();
+
+    @Option(
             names = "--no-tls",
             description = "without TLS: for one machine, or a network that nobody else can listen to")
     private boolean plain;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (plain == (certificate.isPresent() || key.isPresent()) || certificate.isPresent() != key.isPresent()) {
             throw new ParameterException(spec.commandLine(), "it takes --cert and --key, or --no-tls");
         }
@@ -75,7 +83,13 @@ final class HubConfigCommand implements Callable<Integer> {
             spec.commandLine()
                     .getOut()
                     .print(HubConfiguration.text(
-                            team, hosts, listen, directory, certificate.map(Path::toString), key.map(Path::toString)));
+                            team,
+                            hosts,
+                            listen,
+                            directory,
+                            certificate.map(Path::toString),
+                            key.map(Path::toString),
+                            passwords));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

@@ -112,6 +112,9 @@ final class HubJoin {
                                     + project.root() + " stands"
                             : "the project " + project.root() + " stays on this machine: " + ((Unknown) told).reason()
                                     + ", then run 'parley hub share' there");
+            if (before.isEmpty()) {
+                desk.say("sessions that run already reach the others once their client is started again");
+            }
             warnings(desk, road, membership, apart);
         }
         return ExitCode.OK;

@@ -18,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +188,36 @@ final class HubCommandTest {
         assertFalse(out.contains("tls {"), out);
         assertTrue(out.contains("listen: \"127.0.0.1:1\""), out);
         assertTrue(first.lines().filter(line -> line.contains("password: ")).noneMatch(out::contains), "made anew");
+    }
+
+    @Test
+    void eachHostsPasswordIsPutIntoAFileOfItsOwn() throws Exception {
+        String[] config = {
+            "config",
+            "--team",
+            "blue",
+            "--host",
+            "laptop",
+            "--host",
+            "server",
+            "--no-tls",
+            "--passwords",
+            root.toString()
+        };
+        assertEquals(ExitCode.OK, run(config));
+        for (String host : List.of("laptop", "server")) {
+            Path file = root.resolve(host + ".password");
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+            String password = Files.readString(file).strip();
+            assertTrue(out.contains("password: \"" + password + "\""), out);
+        }
+        String before = Files.readString(root.resolve("server.password"));
+        Files.delete(root.resolve("laptop.password"));
+        assertEquals(ExitCode.FAILED, run(config));
+        assertEquals("", out);
+        assertTrue(err.contains("server.password is there already"), err);
+        assertEquals(before, Files.readString(root.resolve("server.password")));
+        assertFalse(Files.exists(root.resolve("laptop.password")));
     }
 
     @Test

@@ -174,7 +174,8 @@ final class HubStdioIT {
         assertTrue(
                 out.matches(
                         "joined the team blue as laptop: nats://127\\.0\\.0\\.1:\\d+, nats-server 2\\.\\S+, \\d+\\.\\d ms"
-                                + " away\nthe team sees the project github\\.com/acme/app, for which \\S+/app stands\n"),
+                                + " away\nthe team sees the project github\\.com/acme/app, for which \\S+/app stands\n"
+                                + "sessions that run already reach the others once their client is started again\n"),
                 out);
         HubSettings joined = file("laptop").read().orElseThrow();
         assertEquals(

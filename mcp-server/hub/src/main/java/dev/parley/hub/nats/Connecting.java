@@ -108,7 +108,8 @@ final class Connecting {
         Optional<Exception> trouble = wire.lastTrouble();
         Throwable reason = trouble.isPresent() ? trouble.get() : cause;
         SSLException tls = first(SSLException.class, reason);
-        String said = PlainText.line(String.valueOf(reason.getMessage()));
+        String text = reason.getMessage();
+        String said = text == null ? "" : PlainText.line(text);
         String message = "the hub " + wire.place() + " ";
         if (tls != null) {
             message += "has a certificate that is not accepted (" + PlainText.line(String.valueOf(tls.getMessage()))
@@ -121,7 +122,8 @@ final class Connecting {
         } else if (said.contains("SSL required")) {
             message += "demands TLS; join it as tls://";
         } else {
-            message += "does not answer (" + said + "); check the address, and that nats-server runs there";
+            message += "does not answer" + (said.isEmpty() ? " in time" : " (" + said + ")")
+                    + "; check the address, and that nats-server runs there";
         }
         return new RoadException(Kind.UNREACHABLE, message, cause);
     }
