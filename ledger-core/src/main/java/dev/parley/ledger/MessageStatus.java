@@ -38,8 +38,10 @@ public record MessageStatus(
      * @param isThere whether that machine has said that it has stored it; if not, it is on its way
      * @param refused why that machine does not take it in at present; it is sent again
      * @param work how far the work on it is there; only of a request
+     * @param isCancelRequested whether its sender has asked that machine to cancel it, and that is not known to have ended it yet
      */
-    public record Elsewhere(HostName host, boolean isThere, Optional<String> refused, Optional<Work> work) {}
+    public record Elsewhere(
+            HostName host, boolean isThere, Optional<String> refused, Optional<Work> work, boolean isCancelRequested) {}
 
     /** A message within this machine. */
     public MessageStatus(

@@ -1,5 +1,6 @@
 package dev.parley.ledger;
 
+import dev.parley.mailbox.Cancellation;
 import dev.parley.mailbox.Envelope;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,7 +19,7 @@ public record Work(
         Envelope request, WorkState state, int revision, Instant since, Optional<String> note, Optional<String> needs) {
 
     /** The longest note or need, in characters. */
-    public static final int MAX_NOTE = 500;
+    public static final int MAX_NOTE = Cancellation.MAX_NOTE;
 
     /** When it expires if it is not finished by then: {@link PendingAsk#LIFE} after it was due. Never without a due time. */
     public Optional<Instant> expiresAt() {

@@ -42,5 +42,5 @@ public interface Intake {
      *
      * @return how many were made visible
      */
-    int finish() throws IOException;
+    int finish() throws IOException, InterruptedException;
 }

@@ -30,7 +30,8 @@ public interface Outbox {
     }
 
     /**
-     * Stores a message for a session on another machine. On return it survives a power cut, and has a number.
+     * Stores a message for a session on another machine. On return it survives a power cut, and has a number. One that was put
+     * before is not put again.
      *
      * @throws OutboxFullException if too many wait; it was not stored
      * @throws IOException if it could not be stored, or not be made to survive a power cut; its id is spent, since in the
@@ -42,7 +43,7 @@ public interface Outbox {
     List<Pair> pairs() throws IOException;
 
     /**
-     * The oldest messages of a pair that wait, in their order.
+     * The oldest messages of a pair that wait, in their order. One that another of them takes back is told as that.
      *
      * @param limit how many at the most
      * @throws IOException if one cannot be read: those behind it must not overtake it

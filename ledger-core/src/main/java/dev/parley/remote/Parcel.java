@@ -14,8 +14,16 @@ import java.util.regex.Pattern;
  * @param settled how far the sender knows its messages of this epoch to be stored; below the number
  * @param after the message that has the number before; empty for the first of an epoch
  * @param envelope the message
+ * @param isWithdrawn whether its sender has taken it back already, by one that comes behind it: then nobody is to see it
  */
-public record Parcel(Pair pair, String epoch, long number, long settled, Optional<MessageId> after, Envelope envelope) {
+public record Parcel(
+        Pair pair,
+        String epoch,
+        long number,
+        long settled,
+        Optional<MessageId> after,
+        Envelope envelope,
+        boolean isWithdrawn) {
 
     private static final Pattern EPOCH = Pattern.compile("[0-9a-z]{16}");
 
@@ -31,6 +39,16 @@ public record Parcel(Pair pair, String epoch, long number, long settled, Optiona
         require(after.isEmpty() == (number == 1), "each message but the first names the one before it");
         require(!after.equals(Optional.of(envelope.id())), "a message does not come behind itself");
         require(Pair.of(pair.host(), envelope).equals(pair), "the message belongs to another pair");
+    }
+
+    /** One that its sender stands by. */
+    public Parcel(Pair pair, String epoch, long number, long settled, Optional<MessageId> after, Envelope envelope) {
+        this(pair, epoch, number, settled, after, envelope, false);
+    }
+
+    /** The same, taken back by its sender. */
+    public Parcel withdrawn() {
+        return new Parcel(pair, epoch, number, settled, after, envelope, true);
     }
 
     /** Whether a text can be an epoch. */

@@ -21,6 +21,18 @@ public interface RemoteCards {
     /** Silent for so long, a machine is away. */
     Duration SILENCE = Duration.ofSeconds(15);
 
+    /** For so long a wait counts after its machine has said that it lasts. */
+    Duration WAIT_IS_OLD = Duration.ofSeconds(10);
+
+    /**
+     * For whom a session waits.
+     *
+     * @param host the machine of who was asked
+     * @param session who was asked
+     * @param since when the question was sent
+     */
+    record Waiting(HostName host, SessionId session, Instant since) {}
+
     /**
      * The card of a session on another machine: what its model says of it, and nothing of its files and processes.
      *
@@ -34,6 +46,8 @@ public interface RemoteCards {
      * @param activity what it does
      * @param since since when it does so
      * @param registeredAt when it was first seen there
+     * @param waits for whom it waits at this moment, at the most {@link #MOST_WAITS}
+     * @param asOf when its machine said so, by this one's clock; empty for one that waits for nobody
      */
     record Card(
             HostName host,
@@ -45,7 +59,12 @@ public interface RemoteCards {
             Optional<Instant> purposeSince,
             Activity activity,
             Optional<Instant> since,
-            Instant registeredAt) {
+            Instant registeredAt,
+            List<Waiting> waits,
+            Optional<Instant> asOf) {
+
+        /** More are left out: few sessions ask more than one at once. */
+        public static final int MOST_WAITS = 16;
 
         private static final Pattern PROJECT = Pattern.compile("[0-9a-f]{20}");
         private static final Pattern CLIENT = Pattern.compile("[!-~]{1,60}");
@@ -63,6 +82,52 @@ public interface RemoteCards {
                     purpose.filter(it -> it.codePointCount(0, it.length()) > Peer.MAX_PURPOSE)
                             .isEmpty(),
                     "a purpose has at the most " + Peer.MAX_PURPOSE + " characters");
+            waits = List.copyOf(waits);
+            require(waits.size() <= MOST_WAITS, "it waits for too many at once");
+        }
+
+        /** The card of one that waits for nobody. */
+        public Card(
+                HostName host,
+                String project,
+                SessionId session,
+                String name,
+                String client,
+                Optional<String> purpose,
+                Optional<Instant> purposeSince,
+                Activity activity,
+                Optional<Instant> since,
+                Instant registeredAt) {
+            this(
+                    host,
+                    project,
+                    session,
+                    name,
+                    client,
+                    purpose,
+                    purposeSince,
+                    activity,
+                    since,
+                    registeredAt,
+                    List.of(),
+                    Optional.empty());
+        }
+
+        /** The same, which waits for these. */
+        public Card waiting(List<Waiting> forWhom, Optional<Instant> said) {
+            return new Card(
+                    host,
+                    project,
+                    session,
+                    name,
+                    client,
+                    purpose,
+                    purposeSince,
+                    activity,
+                    since,
+                    registeredAt,
+                    forWhom,
+                    said);
         }
 
         private static void require(boolean holds, String otherwise) {

@@ -47,19 +47,33 @@ public final class Ids {
         return mark(from.map(SessionId::value).orElse(OPERATOR)) + random(LENGTH - SENDER_CHARACTERS);
     }
 
+    /** The 16 characters of an id of the same sender that follow from another and a word. */
+    static String following(String other, String word) {
+        byte[] digest = digest(other + "\n" + word);
+        StringBuilder out = new StringBuilder(other.substring(0, SENDER_CHARACTERS));
+        for (int i = 0; out.length() < LENGTH; i++) {
+            out.append(ALPHABET.charAt(digest[i] & 31));
+        }
+        return out.toString();
+    }
+
     /** Of a digest, since a sender chooses its id: it shall not find one easily that is marked as another's. */
     private static String mark(String sender) {
         long number = 0;
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(sender.getBytes(UTF_8));
-            for (int i = 0; i < Long.BYTES; i++) {
-                number = (number << 8) | (digest[i] & 0xff);
-            }
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+        byte[] digest = digest(sender);
+        for (int i = 0; i < Long.BYTES; i++) {
+            number = (number << 8) | (digest[i] & 0xff);
         }
         String mark = Long.toString(Long.remainderUnsigned(number, SENDERS), 36);
         return "0".repeat(SENDER_CHARACTERS - mark.length()) + mark;
+    }
+
+    private static byte[] digest(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /** Whether a text is an id of this kind. By hand: a mailbox of 10,000 names is looked through with it. */

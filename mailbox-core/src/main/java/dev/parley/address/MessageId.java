@@ -31,6 +31,11 @@ public record MessageId(String value) implements Comparable<MessageId> {
         return new MessageId("m-" + Ids.ofSender(from));
     }
 
+    /** The id of the one message that cancels a request: made of the request's, so it is the same each time. */
+    public static MessageId canceling(MessageId request) {
+        return new MessageId("m-" + Ids.following(request.value().substring(2), "canceled"));
+    }
+
     /** Whether a text has the shape of a message id. */
     public static boolean isValid(String text) {
         return Ids.isId(text, 'm');

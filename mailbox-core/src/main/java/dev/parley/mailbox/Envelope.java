@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param hops how many replies led to it; 0 for a fresh message
  * @param due when its sender wants the answer; only of a message with a request id
  * @param supersedes the earlier message of the same sender to the same receiver in whose place it comes
+ * @param cancels the request that its sender no longer wants; only of what an office tells another machine's
  * @param body the text, verbatim
  */
 public record Envelope(
@@ -39,6 +40,7 @@ public record Envelope(
         int hops,
         Optional<Instant> due,
         Optional<MessageId> supersedes,
+        Optional<Cancellation> cancels,
         String body) {
 
     /** The longest body, in bytes of UTF-8. */
@@ -76,6 +78,9 @@ public record Envelope(
         require(!supersedes.equals(Optional.of(id)), "a message does not come in its own place");
         require(origin != Origin.OFFICE || fromName.equals(OFFICE), "the office is called " + OFFICE);
         require(origin != Origin.PEER || from.isPresent(), "a peer's message names its session");
+        require(
+                cancels.isEmpty() || (origin == Origin.OFFICE && from.isPresent()),
+                "the office cancels, on a session's account");
     }
 
     /** A message that is sent on this machine. */
@@ -107,6 +112,7 @@ public record Envelope(
                 hops,
                 due,
                 supersedes,
+                Optional.empty(),
                 body);
     }
 
@@ -146,12 +152,24 @@ public record Envelope(
 
     /** The same message, come from another machine. */
     public Envelope from(HostName sender) {
+        return with(id, Optional.of(sender), cancels);
+    }
+
+    /**
+     * The same notice, which also cancels the request that it tells of. Its id follows from that request's, so a request is canceled
+     * by one message, however often that is asked for.
+     */
+    public Envelope canceling(Cancellation request) {
+        return with(MessageId.canceling(request.message()), host, Optional.of(request));
+    }
+
+    private Envelope with(MessageId ownId, Optional<HostName> sender, Optional<Cancellation> canceled) {
         return new Envelope(
-                id,
+                ownId,
                 sentAt,
                 origin,
                 from,
-                Optional.of(sender),
+                sender,
                 fromName,
                 to,
                 requestId,
@@ -160,7 +178,13 @@ public record Envelope(
                 hops,
                 due,
                 supersedes,
+                canceled,
                 body);
+    }
+
+    /** The earlier message of the same sender to the same receiver that this one takes back. */
+    public Optional<MessageId> takesBack() {
+        return cancels.map(Cancellation::message).or(() -> supersedes);
     }
 
     private static void require(boolean holds, String otherwise) {

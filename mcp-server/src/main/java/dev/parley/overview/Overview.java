@@ -6,6 +6,7 @@ import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.PendingAsks;
 import dev.parley.office.PostOffice;
+import dev.parley.office.PresentWaits;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -36,10 +37,12 @@ import java.util.Set;
 public final class Overview {
 
     private final PostOffice office;
+    private final PresentWaits waits;
 
     /** Over this office. */
     public Overview(PostOffice office) {
         this.office = office;
+        this.waits = new PresentWaits(office);
     }
 
     /**
@@ -191,16 +194,13 @@ public final class Overview {
         }
     }
 
-    /** Whether the question was answered, or its work has ended otherwise: the wait for it is about to end. */
+    /**
+     * Whether the question was answered, or its work has ended otherwise, wherever it went: the wait for it is about to end. What cannot
+     * be told is taken for open: nobody is forgotten who may wait.
+     */
     private boolean isSettled(PendingAsk question) {
-        if (isAnswered(question)) {
-            return true;
-        }
         try {
-            return office.work(question.to())
-                    .find(question.messageId())
-                    .filter(work -> work.state().isTerminal())
-                    .isPresent();
+            return waits.of(question).isEmpty();
         } catch (IOException e) {
             trace(Event.LEDGER_UNREADABLE, question.to(), e);
             return false;
@@ -222,16 +222,6 @@ public final class Overview {
             }
         }
         return waits;
-    }
-
-    /** What cannot be told is taken for open: nobody is forgotten who may wait. */
-    private boolean isAnswered(PendingAsk question) {
-        try {
-            return office.ledger(question.to()).answeredAt(question.messageId()).isPresent();
-        } catch (IOException e) {
-            trace(Event.LEDGER_UNREADABLE, question.to(), e);
-            return false;
-        }
     }
 
     private SessionId current(SessionId id) {

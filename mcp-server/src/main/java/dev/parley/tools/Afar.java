@@ -3,7 +3,7 @@ package dev.parley.tools;
 import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
-import dev.parley.ledger.MessageStatus;
+import dev.parley.ledger.MessageStatus.Elsewhere;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.Work;
 import dev.parley.mailbox.Envelope;
@@ -13,6 +13,7 @@ import dev.parley.peer.Peer;
 import dev.parley.peer.RemotePeer;
 import dev.parley.remote.RemoteCards.Link;
 import dev.parley.remote.RemoteMail;
+import dev.parley.remote.SentMail.Sent;
 import dev.parley.session.LocalSession;
 import dev.parley.wake.WakeReport;
 import dev.parley.wake.WakeStatus;
@@ -37,15 +38,41 @@ final class Afar {
         return mail.isPresent() ? mail.get().sent().find(message).map(sent -> sent.host()) : Optional.empty();
     }
 
+    /**
+     * A message that was sent to this session of another machine, as far as can be told: one that has another id there by now is taken
+     * for the same.
+     */
+    static Optional<Envelope> sentTo(Peer target, MessageId message, PostOffice office) throws IOException {
+        Optional<RemoteMail> mail = office.remoteMail();
+        Optional<Sent> sent = mail.isPresent() ? mail.get().sent().find(message) : Optional.empty();
+        if (sent.isEmpty() || !Optional.of(sent.get().host()).equals(target.host())) {
+            return Optional.empty();
+        }
+        SessionId to = sent.get().envelope().to();
+        return to.equals(target.id())
+                        || known(sent.get().host(), to, target.project(), office)
+                                .isEmpty()
+                ? Optional.of(sent.get().envelope())
+                : Optional.empty();
+    }
+
     /** How far the work on a question is, wherever it went. */
     static Optional<Work> work(PendingAsk ask, LocalSession session) throws IOException, InterruptedException {
+        Optional<Elsewhere> elsewhere = elsewhere(ask, session);
+        return elsewhere.isPresent()
+                ? elsewhere.get().work()
+                : session.office().work(ask.to()).find(ask.messageId());
+    }
+
+    /** What is known of a question that went to another machine; empty of one within this machine. */
+    static Optional<Elsewhere> elsewhere(PendingAsk ask, LocalSession session)
+            throws IOException, InterruptedException {
         PostOffice office = session.office();
         return host(ask.messageId(), office).isPresent()
                 ? office.tracker()
                         .status(ask.messageId(), session.current().id())
                         .elsewhere()
-                        .flatMap(MessageStatus.Elsewhere::work)
-                : office.work(ask.to()).find(ask.messageId());
+                : Optional.empty();
     }
 
     /**

@@ -57,12 +57,13 @@ final class AnswerWait implements AutoCloseable {
      * <p>Looks once more after the limit, when it is no longer marked as waiting: whoever answered before saw the mark and
      * relied on that; a server that answers later sees that nobody waits, and wakes the asker.
      *
+     * @param prospect ends the wait before the limit, once it is gone
      * @return the answer, taken; empty after the limit
      */
-    Optional<Batch> await(SessionId asked, Duration limit) throws IOException, InterruptedException {
+    Optional<Batch> await(SessionId asked, Duration limit, Prospect prospect) throws IOException, InterruptedException {
         Predicate<Envelope> mayAnswer = mayAnswer(asked);
         long start = System.nanoTime();
-        Optional<Batch> answer = awaitMarked(mayAnswer, start, limit);
+        Optional<Batch> answer = awaitMarked(mayAnswer, start, limit, prospect);
         if (answer.isEmpty()) {
             close();
             answer = visit.session().mailbox().claimAnswerIf(mark.requestId(), mayAnswer);
@@ -101,11 +102,12 @@ final class AnswerWait implements AutoCloseable {
         };
     }
 
-    private Optional<Batch> awaitMarked(Predicate<Envelope> mayAnswer, long start, Duration limit)
+    private Optional<Batch> awaitMarked(Predicate<Envelope> mayAnswer, long start, Duration limit, Prospect prospect)
             throws IOException, InterruptedException {
         LocalSession session = visit.session();
         // Whoever is asked may end or be killed while this waits.
         visit.desk().remindSoon();
+        long looked = 0;
         while (true) {
             Mailbox mailbox = session.mailbox();
             // A new watch when the session has got another id meanwhile: its mail is elsewhere then.
@@ -117,6 +119,10 @@ final class AnswerWait implements AutoCloseable {
                         return answer;
                     }
                     long ticks = waited.dividedBy(PROGRESS);
+                    if (ticks > looked && prospect.isGone()) {
+                        return Optional.empty();
+                    }
+                    looked = ticks;
                     tellProgress(visit.call(), PROGRESS.multipliedBy(ticks), limit);
                     // Other mail ends a wait too early for a tick; the next one is due all the same.
                     Duration tick = PROGRESS.multipliedBy(ticks + 1);

@@ -14,9 +14,6 @@ import dev.parley.mcp.Describe;
 import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolException;
 import dev.parley.mcp.Utf8Size;
-import dev.parley.office.PostOffice;
-import dev.parley.overview.Overview;
-import dev.parley.overview.WaitCycle;
 import dev.parley.peer.Peer;
 import dev.parley.session.LocalSession;
 import dev.parley.tools.Desk.Visit;
@@ -114,54 +111,26 @@ final class AskPeer {
             Optional<String> superseded =
                     earlier.isPresent() ? Optional.of(earlier.get().complete(question, visit)) : Optional.empty();
             boolean isAfar = target.host().isPresent();
-            Optional<WaitCycle> cycle = isAfar ? Optional.empty() : cycle(ask, visit);
+            Prospect prospect = Prospect.of(ask, target.host(), visit);
+            boolean isDeadlock = prospect.deadlock().isPresent();
             boolean isOut = Outgoing.isOut(target, session);
             Optional<WakeReport> resumed =
-                    isOut && cycle.isEmpty() ? Optional.of(resume(question, target, stored, visit)) : Optional.empty();
-            Future<WakeReport> climbing = cycle.isPresent() || isAfar
+                    isOut && !isDeadlock ? Optional.of(resume(question, target, stored, visit)) : Optional.empty();
+            Future<WakeReport> climbing = isDeadlock || isAfar
                     ? NOBODY_IS_WOKEN
                     : resumed.<Future<WakeReport>>map(CompletableFuture::completedFuture)
                             .orElseGet(() -> climb(question, target, stored, visit));
-            boolean isInVain = cycle.isPresent() || (isOut && !Outgoing.isResumed(resumed));
+            boolean isInVain = isDeadlock || (isOut && !Outgoing.isResumed(resumed));
             Patience patient = isInVain ? patience.none() : patience;
-            return answered(ask, waiting, visit, patient, (result, isOpen) -> {
+            return answered(ask, waiting, prospect, visit, patient, (result, isOpen) -> {
                 Answers.put(result, "superseded", superseded);
                 Sent sent = visit.outgoing().sent(stored, target, Wake.CLIMB, finished(climbing), session);
-                if (isOpen && cycle.isPresent()) {
-                    putCycle(result, cycle.get(), visit);
-                } else if (isOpen) {
+                if (isOpen && prospect.deadlock().isEmpty()) {
                     Outgoing.outlookFields(result, sent);
                 }
                 Outgoing.wakeFields(result, sent);
             });
         }
-    }
-
-    /**
-     * The circle that a wait closes. Looked for when this process is marked as waiting and the question is out: of two who close
-     * a circle in the same instant at least one sees the other's mark.
-     */
-    private static Optional<WaitCycle> cycle(PendingAsk ask, Visit visit) throws IOException, InterruptedException {
-        LocalSession session = visit.session();
-        return new Overview(session.office()).cycleClosedBy(session.current().id(), ask);
-    }
-
-    /** Who waits for whom, and which question of these this session has to answer so that all go on. */
-    private static void putCycle(Map<String, Object> out, WaitCycle cycle, Visit visit) {
-        PostOffice office = visit.session().office();
-        PendingAsk first = cycle.last().question();
-        Map<String, Object> answerFirst = new LinkedHashMap<>();
-        answerFirst.put("message_id", first.messageId().value());
-        answerFirst.put("request_id", first.requestId().value());
-        answerFirst.put("from", Answers.name(cycle.last().asker(), office));
-        out.put("timed_out", false);
-        out.put("would_deadlock", true);
-        out.put("path", cycle.path(id -> Answers.name(id, office)));
-        out.put("answer_first", answerFirst);
-        out.put(
-                "hint",
-                "each of these waits for the next: reply_to_message to answer_first.message_id now (read_my_messages shows it),"
-                        + " and then wait on with request_id, or let the answer arrive as a message");
     }
 
     /** What a result says beyond the question and its answer. */
@@ -170,12 +139,13 @@ final class AskPeer {
     }
 
     /** Waits, and makes the result; an answer that was taken is in it, or back in the mailbox. */
-    private static Object answered(PendingAsk ask, AnswerWait waiting, Visit visit, Patience patience, Further further)
+    private static Object answered(
+            PendingAsk ask, AnswerWait waiting, Prospect prospect, Visit visit, Patience patience, Further further)
             throws ToolException, InterruptedException {
         try {
-            Optional<Batch> first = waiting.await(ask.to(), patience.limit());
+            Optional<Batch> first = waiting.await(ask.to(), patience.limit(), prospect);
             Optional<Work> ended =
-                    first.filter(batch -> !isNotice(batch)).isPresent() ? Optional.empty() : ended(ask, visit);
+                    first.filter(batch -> !isNotice(batch)).isPresent() ? Optional.empty() : prospect.ended();
             // Who completes a request has delivered the answer before that.
             Optional<Batch> taken = first.isEmpty() && ended.isPresent() ? waiting.take(ask.to()) : first;
             boolean isAnswered = taken.filter(batch -> !isNotice(batch)).isPresent();
@@ -198,7 +168,11 @@ final class AskPeer {
                         if (!isAnswered) {
                             ended.ifPresent(work -> Answers.putWork(out, work));
                         }
-                        further.put(out, !isAnswered && ended.isEmpty());
+                        boolean isOpen = !isAnswered && ended.isEmpty();
+                        if (isOpen && prospect.deadlock().isPresent()) {
+                            prospect.deadlock().get().put(out);
+                        }
+                        further.put(out, isOpen);
                         return out;
                     });
         } catch (IOException e) {
@@ -211,23 +185,6 @@ final class AskPeer {
                             ask.messageId().value(),
                             "request_id",
                             ask.requestId().value()));
-        }
-    }
-
-    /** The request, if it has come to an end. What cannot be told has not. */
-    private static Optional<Work> ended(PendingAsk ask, Visit visit) {
-        try {
-            return Afar.work(ask, visit.session()).filter(work -> work.state().isTerminal());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        } catch (IOException e) {
-            visit.desk()
-                    .trace()
-                    .event(
-                            Event.STATE_UNKNOWN,
-                            Map.of("message", ask.messageId().value(), "reason", e.toString()));
-            return Optional.empty();
         }
     }
 
@@ -320,14 +277,10 @@ final class AskPeer {
         PendingAsk ask = found.get();
         Optional<HostName> host = Afar.host(ask.messageId(), session.office());
         try (AnswerWait waiting = AnswerWait.begin(ticket, host, visit)) {
-            boolean hasEnded = ended(ask, visit).isPresent();
-            Optional<WaitCycle> cycle = hasEnded || host.isPresent() ? Optional.empty() : cycle(ask, visit);
-            Patience patient = hasEnded || cycle.isPresent() ? patience.none() : patience;
-            return answered(ask, waiting, visit, patient, (out, isOpen) -> {
-                if (cycle.isPresent() && isOpen) {
-                    putCycle(out, cycle.get(), visit);
-                }
-            });
+            Prospect prospect = Prospect.of(ask, host, visit);
+            boolean isInVain =
+                    prospect.ended().isPresent() || prospect.deadlock().isPresent();
+            return answered(ask, waiting, prospect, visit, isInVain ? patience.none() : patience, (out, isOpen) -> {});
         }
     }
 

@@ -3,8 +3,10 @@ package dev.parley.tools;
 import dev.parley.address.HostName;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.ledger.MessageStatus.Elsewhere;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.Work;
+import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.PlainText;
 import dev.parley.mcp.Tool;
 import dev.parley.office.PostOffice;
@@ -16,6 +18,7 @@ import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
+import dev.parley.peer.RemotePeer;
 import dev.parley.session.LocalSession;
 import dev.parley.tools.Desk.Visit;
 import dev.parley.trace.Event;
@@ -66,8 +69,15 @@ final class ListOpenWork {
      * @param peer the other session, under its present id
      * @param host its machine; empty if that is this one
      * @param isAwaited whether its requester does nothing but wait for the answer
+     * @param isCancelRequested whether this session has asked that machine to cancel it, and has not heard of it yet
      */
-    private record Item(Which side, Work work, SessionId peer, Optional<HostName> host, boolean isAwaited) {}
+    private record Item(
+            Which side,
+            Work work,
+            SessionId peer,
+            Optional<HostName> host,
+            boolean isAwaited,
+            boolean isCancelRequested) {}
 
     private ListOpenWork() {}
 
@@ -114,19 +124,32 @@ final class ListOpenWork {
 
     private static List<Item> owing(LocalSession session) throws IOException, InterruptedException {
         PostOffice office = session.office();
+        Peer self = session.current();
+        List<RemotePeer> elsewhere = office.peers().elsewhere(self.project());
         Map<SessionId, Set<RequestId>> awaited = new HashMap<>();
         List<Item> items = new ArrayList<>();
         for (Work work : session.work().unfinished()) {
             Optional<HostName> host = work.request().host();
             SessionId from = work.request().from().orElseThrow();
             SessionId requester = host.isPresent() ? from : current(from, office);
-            // Whether somebody waits on another machine is not known.
-            boolean isAwaited = host.isEmpty()
-                    && awaited.computeIfAbsent(requester, id -> awaited(id, office))
+            boolean isAwaited = host.isPresent()
+                    ? isAwaitedAfar(work.request(), self.id(), elsewhere)
+                    : awaited.computeIfAbsent(requester, id -> awaited(id, office))
                             .contains(work.request().requestId().orElseThrow());
-            items.add(new Item(Which.I_OWE, work, requester, host, isAwaited));
+            items.add(new Item(Which.I_OWE, work, requester, host, isAwaited, false));
         }
         return items;
+    }
+
+    /** As its sender's machine has said a moment ago. */
+    private static boolean isAwaitedAfar(Envelope request, SessionId self, List<RemotePeer> elsewhere) {
+        return elsewhere.stream()
+                .filter(each -> each.peer().host().equals(request.host())
+                        && request.from().equals(Optional.of(each.peer().id())))
+                .flatMap(each -> each.waits().stream())
+                .anyMatch(wait -> wait.host().isEmpty()
+                        && wait.session().equals(self)
+                        && wait.since().equals(request.sentAt()));
     }
 
     private static List<Item> owed(LocalSession session) throws IOException, InterruptedException {
@@ -135,15 +158,20 @@ final class ListOpenWork {
         List<Item> items = new ArrayList<>();
         for (PendingAsk ask : session.asks().all()) {
             try {
-                Optional<HostName> host = Afar.host(ask.messageId(), office);
-                Afar.work(ask, session)
-                        .filter(work -> !work.state().isTerminal())
-                        .ifPresent(work -> items.add(new Item(
-                                Which.OWED_TO_ME,
-                                work,
-                                host.isPresent() ? ask.to() : current(ask.to(), office),
-                                host,
-                                awaited.contains(ask.requestId()))));
+                Optional<Elsewhere> elsewhere = Afar.elsewhere(ask, session);
+                Optional<Work> open = (elsewhere.isPresent()
+                                ? elsewhere.get().work()
+                                : office.work(ask.to()).find(ask.messageId()))
+                        .filter(work -> !work.state().isTerminal());
+                if (open.isPresent()) {
+                    items.add(new Item(
+                            Which.OWED_TO_ME,
+                            open.get(),
+                            elsewhere.isPresent() ? ask.to() : current(ask.to(), office),
+                            elsewhere.map(Elsewhere::host),
+                            awaited.contains(ask.requestId()),
+                            elsewhere.filter(Elsewhere::isCancelRequested).isPresent()));
+                }
             } catch (IOException e) {
                 // One that cannot be read hides no other.
                 office.trace()
@@ -190,6 +218,9 @@ final class ListOpenWork {
         out.put("peer", peer.map(Afar::name).orElse(item.peer().value()));
         out.put("head", Notices.head(work.request()));
         out.put("status", work.state().word());
+        if (item.isCancelRequested()) {
+            out.put("cancel_requested", true);
+        }
         Answers.put(out, "note", work.note().map(PlainText::foreign));
         Answers.put(out, "needs", work.needs().map(PlainText::foreign));
         out.put(

@@ -70,6 +70,9 @@ final class MessageStatusTool {
         if (elsewhere.work().isPresent()) {
             putWork(out, elsewhere.work().get());
         }
+        if (elsewhere.isCancelRequested()) {
+            out.put("cancel_requested", true);
+        }
     }
 
     private static void putWork(Map<String, Object> out, Work work) {

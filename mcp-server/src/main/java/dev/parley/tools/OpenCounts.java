@@ -1,10 +1,14 @@
 package dev.parley.tools;
 
 import dev.parley.address.SessionId;
+import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.Work;
 import dev.parley.office.PostOffice;
 import dev.parley.overview.ProjectOverview;
 import dev.parley.overview.SessionOverview;
+import dev.parley.remote.Progress;
+import dev.parley.remote.RemoteMail;
+import dev.parley.remote.SentMail.Sent;
 import dev.parley.trace.Event;
 import java.io.IOException;
 import java.util.HashMap;
@@ -37,6 +41,10 @@ record OpenCounts(Map<SessionId, Integer> owing, Map<SessionId, Integer> owed) {
                         owed.merge(office.peers().current(from.get()), 1, Integer::sum);
                     }
                 }
+                int afar = openAfar(session.id(), office);
+                if (afar > 0) {
+                    owed.merge(session.id(), afar, Integer::sum);
+                }
             } catch (IOException e) {
                 office.trace()
                         .event(
@@ -45,6 +53,24 @@ record OpenCounts(Map<SessionId, Integer> owing, Map<SessionId, Integer> owed) {
             }
         }
         return new OpenCounts(owing, owed);
+    }
+
+    /** How many requests of a session that went to other machines are not finished, as far as these have told. */
+    private static int openAfar(SessionId requester, PostOffice office) throws IOException {
+        Optional<RemoteMail> mail = office.remoteMail();
+        if (mail.isEmpty() || mail.get().cards().hosts().isEmpty()) {
+            return 0;
+        }
+        int open = 0;
+        for (PendingAsk ask : office.asks(requester).all()) {
+            Optional<Sent> sent = mail.get().sent().find(ask.messageId());
+            boolean isEnded = sent.flatMap(Sent::progress)
+                    .flatMap(Progress::work)
+                    .filter(work -> work.state().isTerminal())
+                    .isPresent();
+            open += sent.isPresent() && !isEnded ? 1 : 0;
+        }
+        return open;
     }
 
     /** Those of one session; null for what cannot be read. */

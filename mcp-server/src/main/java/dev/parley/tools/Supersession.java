@@ -1,7 +1,9 @@
 package dev.parley.tools;
 
+import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
+import dev.parley.ledger.MessageStatus;
 import dev.parley.ledger.OpenWork.Outcome;
 import dev.parley.ledger.WorkChange;
 import dev.parley.ledger.WorkState;
@@ -22,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * nothing is lost if this process dies before the earlier one is taken back.
  *
  * @param predecessor the earlier message
+ * @param host the machine that both are for; empty if that is this one
  */
-record Supersession(Envelope predecessor) {
+record Supersession(Envelope predecessor, Optional<HostName> host) {
 
     /**
      * The message of an id that a tool was given; empty if it was given none. Nothing changes.
@@ -35,13 +38,14 @@ record Supersession(Envelope predecessor) {
         if (id == null) {
             return Optional.empty();
         }
-        Afar.requireHere(target, "nothing was sent, since no message there is taken back; leave supersedes out");
         MessageId messageId = new MessageId(id);
         PostOffice office = visit.session().office();
         Peer self = visit.session().current();
-        Optional<Envelope> sent = office.ledger(target.id()).find(messageId);
+        Optional<Envelope> sent = target.host().isPresent()
+                ? Afar.sentTo(target, messageId, office)
+                : office.ledger(target.id()).find(messageId);
         if (sent.isPresent() && isFrom(self, sent.get(), office)) {
-            return sent.map(Supersession::new);
+            return Optional.of(new Supersession(sent.get(), target.host()));
         }
         throw refusal(messageId, target, visit);
     }
@@ -56,11 +60,12 @@ record Supersession(Envelope predecessor) {
     private static ToolException refusal(MessageId messageId, Peer target, Visit visit)
             throws IOException, InterruptedException {
         PostOffice office = visit.session().office();
-        SessionId self = visit.session().current().id();
-        Optional<SessionId> receiver = office.tracker()
-                .status(messageId, self)
-                .receiver()
-                .filter(id -> !id.equals(self) && !id.equals(target.id()));
+        Peer self = visit.session().current();
+        MessageStatus status = office.tracker().status(messageId, self.id());
+        Optional<HostName> host = status.elsewhere().map(MessageStatus.Elsewhere::host);
+        Optional<SessionId> receiver = status.receiver()
+                .filter(id -> host.isPresent() || !id.equals(self.id()))
+                .filter(id -> !id.equals(target.id()) || !host.equals(target.host()));
         if (receiver.isEmpty()) {
             return new ToolException(
                     "message-not-found",
@@ -68,10 +73,9 @@ record Supersession(Envelope predecessor) {
                             + ", but this session has sent no such message, or it is no"
                             + " longer kept. Leave supersedes out to send all the same");
         }
-        String name = office.peers()
-                .find(receiver.get())
-                .map(Peer::name)
-                .orElse(receiver.get().value());
+        String name = host.isPresent()
+                ? Afar.name(Afar.peer(host.get(), receiver.get(), self.project(), office))
+                : Answers.name(receiver.get(), office);
         return new ToolException(
                 "other-target",
                 "nothing was sent: supersedes names " + messageId + ", which went to " + name
@@ -83,9 +87,13 @@ record Supersession(Envelope predecessor) {
      * Takes the earlier message back if nobody has read it, and cancels it if it was a request. The other one has been sent, so
      * nothing of this fails: what cannot be told is traced.
      *
-     * @return {@code withdrawn}, {@code read} if somebody was faster, or {@code unknown} if the store failed
+     * @return {@code withdrawn}, {@code read} if somebody was faster, or {@code unknown} if the store failed; {@code requested} if another
+     *     machine does it when the other one comes there, which {@code message_status} tells then
      */
     String complete(Envelope successor, Visit visit) throws InterruptedException {
+        if (host.isPresent()) {
+            return "requested";
+        }
         PostOffice office = visit.session().office();
         try {
             boolean isWithdrawn = office.delivery().withdraw(successor.to(), predecessor.id());

@@ -94,12 +94,11 @@ final class UpdateWork {
         Peer self = session.current();
         MessageStatus status = session.office().tracker().status(messageId, self.id());
         if (status.elsewhere().isPresent()) {
-            throw new ToolException(
-                    "other-machine",
-                    "nothing was changed: " + messageId + " went to "
-                            + status.elsewhere().get().host()
-                            + ", another machine, and only its receiver says how far it is; send it a message that it is"
-                            + " no longer wanted");
+            return RemoteCancellation.request(
+                    messageId,
+                    status.elsewhere().get(),
+                    change(input, Actor.REQUESTER, "its sender only cancels it"),
+                    visit);
         }
         SessionId owner = status.receiver()
                 .orElseThrow(() -> new ToolException(
@@ -230,15 +229,18 @@ final class UpdateWork {
     }
 
     private static Outcome require(Optional<Outcome> outcome, MessageId messageId) throws ToolException {
-        return outcome.orElseThrow(() -> new ToolException(
+        return outcome.orElseThrow(() -> notARequest(messageId));
+    }
+
+    static ToolException notARequest(MessageId messageId) {
+        return new ToolException(
                 "not-a-request",
                 "message " + messageId + " asks for nothing, so there is no work to update;"
-                        + " reply_to_message answers any message"));
+                        + " reply_to_message answers any message");
     }
 
     /** A terminal state that is said again is no failure: a caller that did not get the first answer may repeat it. */
-    private static Map<String, Object> result(Optional<Work> before, Outcome outcome, WorkChange change)
-            throws ToolException {
+    static Map<String, Object> result(Optional<Work> before, Outcome outcome, WorkChange change) throws ToolException {
         Work work = outcome.work();
         if (!outcome.isChanged() && work.state() != change.next()) {
             Map<String, Object> details = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.ledger.Work;
+import dev.parley.mailbox.Cancellation;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.PlainText;
@@ -91,11 +92,33 @@ public final class Notices {
      * @param owner who received the request, under its present id
      */
     public Envelope ofCancellation(Work work, Peer requester, SessionId owner) {
-        String text = requester.name() + " has canceled its request " + named(work.request())
+        return about(
+                work.request(),
+                requester.id(),
+                owner,
+                Effect.LEAVES_IT_OPEN,
+                canceled(work.request(), requester, work.note()));
+    }
+
+    private static String canceled(Envelope request, Peer requester, Optional<String> note) {
+        return requester.name() + " has canceled its request " + named(request)
                 + ", which you need not answer any more"
-                + work.note().map(note -> ": " + quoted(note, Work.MAX_NOTE)).orElse("")
-                + "." + asked(work.request(), " It asked: ");
-        return about(work.request(), requester.id(), owner, Effect.LEAVES_IT_OPEN, text);
+                + note.map(said -> ": " + quoted(said, Work.MAX_NOTE)).orElse("")
+                + "." + asked(request, " It asked: ");
+    }
+
+    /**
+     * The same for the machine of an owner elsewhere, which cancels the request before it tells of that. It is of the session that sent
+     * the request, by the id that it had then, so that it comes behind it.
+     */
+    public Envelope ofRemoteCancellation(Envelope request, Peer requester, Optional<String> note) {
+        return about(
+                        request,
+                        request.from().orElseThrow(),
+                        request.to(),
+                        Effect.LEAVES_IT_OPEN,
+                        canceled(request, requester, note))
+                .canceling(new Cancellation(request.id(), note));
     }
 
     /** The same for another call of the requester's own that waits for the answer. */

@@ -2,6 +2,7 @@ package dev.parley.work;
 
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.ledger.MessageStatus.Elsewhere;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.PendingAsks;
 import dev.parley.ledger.PendingAsks.Edge;
@@ -44,6 +45,7 @@ final class Questions {
     private final PostOffice office;
     private final Notices notices;
     private final Deadlines deadlines;
+    private final RemoteQuestions elsewhere;
     /** Of these nothing more can come. */
     private final Set<RequestId> settled = new HashSet<>();
     /** Of these somebody has told that their owner has ended. */
@@ -57,6 +59,7 @@ final class Questions {
         this.office = office;
         this.notices = notices;
         this.deadlines = deadlines;
+        this.elsewhere = new RemoteQuestions(office, notices);
     }
 
     /** Whether there are any of which something can still come. */
@@ -94,10 +97,30 @@ final class Questions {
     }
 
     private Ahead look(SessionId self, PendingAsk ask, List<IdleSign> signs) throws InterruptedException {
-        if (ask.isExpired(office.clock().instant())) {
-            return tried(ask, () -> new Look(self, ask, signs).runOut());
+        if (settled.contains(ask.requestId()) && !ask.isExpired(office.clock().instant())) {
+            return Ahead.NOTHING;
         }
-        return settled.contains(ask.requestId()) ? Ahead.NOTHING : tried(ask, () -> new Look(self, ask, signs).open());
+        return tried(ask, () -> {
+            Optional<Elsewhere> there = elsewhere.of(ask, self);
+            return there.isPresent() ? lookElsewhere(self, ask, there.get()) : lookHere(self, ask, signs);
+        });
+    }
+
+    private Ahead lookElsewhere(SessionId self, PendingAsk ask, Elsewhere there)
+            throws IOException, InterruptedException {
+        Ahead next = elsewhere.look(self, ask, there);
+        if (next.isNothing()) {
+            settled.add(ask.requestId());
+        }
+        return next;
+    }
+
+    private Ahead lookHere(SessionId self, PendingAsk ask, List<IdleSign> signs)
+            throws IOException, InterruptedException {
+        if (ask.isExpired(office.clock().instant())) {
+            return new Look(self, ask, signs).runOut();
+        }
+        return new Look(self, ask, signs).open();
     }
 
     @FunctionalInterface

@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -155,11 +156,15 @@ class OtherMachineStdioIT {
 
     /** The message with this body, once it has come; what comes before it is read and left. */
     private static JsonNode received(Agent agent, String body) throws Exception {
+        return received(agent, body::equals);
+    }
+
+    private static JsonNode received(Agent agent, Predicate<String> body) throws Exception {
         while (true) {
             Optional<JsonNode> found = agent.awaitMail()
                     .at("/messages")
                     .valueStream()
-                    .filter(message -> message.path("body").asString().equals(body))
+                    .filter(message -> body.test(message.path("body").asString()))
                     .findFirst();
             if (found.isPresent()) {
                 return found.get();
@@ -234,9 +239,27 @@ class OtherMachineStdioIT {
         String id = bob.awaitMessage("how late?");
         Result owing = bob.call("list_open_work", "which", "i_owe").ok();
         assertTrue(owing.toString().contains("alice@laptop"), owing::toString);
+        await().until(() -> owed(alice) == 1);
         Agent.Calling waiting = alice.begin("ask_peer", "request_id", ticket);
+        await().until(() -> bob.call("list_open_work", "which", "i_owe")
+                .ok()
+                .at("/items")
+                .valueStream()
+                .anyMatch(item -> item.path("message_id").asString().equals(id)
+                        && item.path("waiting_now").asBoolean()));
         bob.call("reply_to_message", "message_id", id, "body", "very").ok();
         assertEquals("very", waiting.result().ok().text("/reply/body"));
+        await().until(() -> owed(alice) == 0);
+    }
+
+    /** How many requests a session of this machine has open, as the list of sessions tells. */
+    private static int owed(Agent agent) throws Exception {
+        return sessions(agent)
+                .filter(it -> it.path("name").asString().equals("alice"))
+                .findFirst()
+                .orElseThrow()
+                .path("owed")
+                .asInt();
     }
 
     @Test
@@ -258,16 +281,98 @@ class OtherMachineStdioIT {
                 .failed("other-machine")
                 .text("/message");
         assertTrue(said.startsWith("bob is on build-server, another machine: "), said);
-        String id = alice.call("send_message", "target", "bob", "body", "a request", "expects_reply", true)
-                .ok()
-                .text("/message_id");
-        alice.call("update_work", "message_id", id, "status", "canceled").failed("other-machine");
-        alice.call("send_message", "target", "bob", "body", "another", "supersedes", id)
-                .failed("other-machine");
         Result rung = alice.call("send_message", "target", "bob", "body", "wake up", "wake", "auto")
                 .ok();
         assertEquals("skipped_no_target", rung.text("/wake_status"));
-        bob.awaitMessage("a request");
+    }
+
+    private static Result status(Agent agent, String id) throws Exception {
+        return agent.call("message_status", "message_id", id).ok();
+    }
+
+    /** Another call of the same session waits for its answer. */
+    @Test
+    void aRequestIsCanceledWhereItIs() throws Exception {
+        Agent.Calling asking = alice.begin("ask_peer", "target", "bob", "body", "find it");
+        String id = bob.awaitMessage("find it");
+        Result requested = alice.call("update_work", "message_id", id, "status", "canceled", "note", "found it myself")
+                .ok();
+        assertEquals("cancel_requested", requested.text("/status"));
+        assertEquals("open", requested.text("/previous_status"));
+        assertEquals("build-server", requested.text("/host"));
+        assertEquals("on_its_way", requested.text("/outlook"));
+        assertFalse(requested.at("/changed").asBoolean(), requested::toString);
+
+        Result ended = asking.result().ok();
+        assertTrue(ended.at("/reply").isNull(), ended::toString);
+        assertFalse(ended.at("/timed_out").asBoolean(), ended::toString);
+        assertEquals("canceled", ended.text("/work_status"));
+        assertEquals("found it myself", ended.text("/note"));
+        JsonNode told = received(bob, body -> body.startsWith("alice has canceled its request " + id + " ("));
+        assertEquals("office", told.path("origin").asString());
+        assertEquals("laptop", told.path("from_host").asString());
+        bob.call("update_work", "message_id", id, "status", "working").failed("work-ended");
+        Result again = alice.call("update_work", "message_id", id, "status", "canceled")
+                .ok();
+        assertEquals("canceled", again.text("/status"));
+        assertFalse(alice.call("list_open_work").ok().toString().contains(id));
+    }
+
+    @Test
+    void whatComesInPlaceOfAnUnreadMessageWithdrawsIt() throws Exception {
+        String first = alice.call("send_message", "target", "bob", "body", "use port 80")
+                .ok()
+                .text("/message_id");
+        Result second = alice.call("send_message", "target", "bob", "body", "use port 8080", "supersedes", first)
+                .ok();
+        assertEquals("requested", second.text("/superseded"));
+        await().until(() -> status(alice, first).text("/state").equals("withdrawn"));
+        JsonNode seen = received(bob, "use port 8080");
+        assertEquals(first, seen.path("supersedes").asString());
+
+        Agent dora = laptop.join("dora");
+        String said = alice.call("send_message", "target", "dora", "body", "x", "supersedes", first)
+                .failed("other-target")
+                .text("/message");
+        assertTrue(said.contains("which went to bob@build-server"), said);
+        dora.call("send_message", "target", "bob", "body", "x", "supersedes", first)
+                .failed("message-not-found");
+        alice.call("update_work", "message_id", first, "status", "canceled").failed("not-a-request");
+    }
+
+    /** Neither knows of the other's wait when its own begins; who asked last ends it. */
+    @Test
+    void twoThatWaitForEachOtherDoNotWaitForEver() throws Exception {
+        Agent.Calling first = alice.begin("ask_peer", "target", "bob", "body", "you first");
+        String question = bob.awaitMessage("you first");
+        Result last = bob.call("ask_peer", "target", "alice", "body", "no, you").ok();
+        assertTrue(last.at("/would_deadlock").asBoolean(), last::toString);
+        assertFalse(last.at("/timed_out").asBoolean(), last::toString);
+        assertEquals("bob → alice@laptop → bob", last.text("/path"));
+        assertEquals("alice@laptop", last.text("/answer_first/from"));
+        assertEquals(question, last.text("/answer_first/message_id"));
+        bob.call("reply_to_message", "message_id", question, "body", "all right")
+                .ok();
+        assertEquals("all right", first.result().ok().text("/reply/body"));
+        String stored = alice.awaitMessage("no, you");
+        alice.call("reply_to_message", "message_id", stored, "body", "thank you")
+                .ok();
+        assertEquals(
+                "thank you",
+                bob.call("ask_peer", "request_id", last.text("/request_id"))
+                        .ok()
+                        .text("/reply/body"));
+    }
+
+    @Test
+    void aWaitThatTheUserEndsTakesNothing() throws Exception {
+        Agent.Calling asking = alice.begin("ask_peer", "target", "bob", "body", "never mind?");
+        String id = bob.awaitMessage("never mind?");
+        asking.cancel();
+        bob.call("reply_to_message", "message_id", id, "body", "too late?").ok();
+        JsonNode late = received(alice, "too late?");
+        assertEquals(id, late.path("source_message_id").asString());
+        assertEquals("build-server", late.path("from_host").asString());
     }
 
     /** A person's word is not another machine's to say. */

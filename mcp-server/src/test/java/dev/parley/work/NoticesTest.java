@@ -2,6 +2,7 @@ package dev.parley.work;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import dev.parley.ledger.Work;
 import dev.parley.ledger.WorkState;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
+import dev.parley.mailbox.Cancellation;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.peer.Peer;
@@ -172,6 +174,23 @@ final class NoticesTest {
         assertEquals(ANN, toWaiter.to());
         assertEquals(Optional.of(ANN), toWaiter.from());
         assertEquals(Optional.of(TICKET), toWaiter.replyTo());
+    }
+
+    /** It comes behind the request also if that was sent under another id. */
+    @Test
+    void aCancellationForAnotherMachineIsAddressedAsTheRequestWas() {
+        Envelope request = work(WorkState.WORKING, "x", Optional.empty()).request();
+        Envelope first = notices.ofRemoteCancellation(request, ben, Optional.of("done"));
+        assertEquals(Optional.of(ANN), first.from());
+        assertEquals(BEN, first.to());
+        assertEquals(Optional.empty(), first.replyTo());
+        assertEquals(Optional.of(new Cancellation(request.id(), Optional.of("done"))), first.cancels());
+        assertEquals(Optional.of(request.id()), first.takesBack());
+        assertTrue(first.body().startsWith(ben.name() + " has canceled its request "), first.body());
+        assertTrue(first.body().contains(": \"done\"."), first.body());
+        Envelope second = notices.ofRemoteCancellation(request, ben, Optional.empty());
+        assertEquals(first.id(), second.id());
+        assertNotEquals(request.id(), first.id());
     }
 
     @Test

@@ -51,6 +51,11 @@ public final class FileDelivery implements Delivery {
         }
     }
 
+    /** Records a message that its sender took back on its way, and leaves it where it was written. Survives a power cut. */
+    public void recordWithdrawn(PostedFile posting) throws IOException {
+        ledgers.file(posting.envelope().to()).recordWithdrawn(posting);
+    }
+
     @Override
     public void send(Envelope envelope, Peer receiver, Ring ring) throws IOException {
         if (receiver.host().isPresent()) {

@@ -80,6 +80,13 @@ final class FileLedger implements ReceivedLedger {
         recorded(session, posting.envelope());
     }
 
+    /** The same of a message that its sender took back on its way: it is recorded as that, and nobody ever sees it. */
+    void recordWithdrawn(PostedFile posting) throws IOException {
+        record(posting);
+        markWithdrawn(posting.envelope().id());
+        disk.forceDirectory(store.ledger(store.currentOf(owner)));
+    }
+
     @Override
     public void record(Envelope envelope) throws IOException {
         SessionId session = store.currentOf(owner);

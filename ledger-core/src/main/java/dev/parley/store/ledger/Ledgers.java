@@ -1,6 +1,7 @@
 package dev.parley.store.ledger;
 
 import dev.parley.address.SessionId;
+import dev.parley.ledger.OpenWork;
 import dev.parley.ledger.ReceivedLedger;
 import dev.parley.ledger.Retention;
 import dev.parley.process.ProcessTable;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executor;
 public final class Ledgers {
 
     private final Store store;
+    private final ProcessTable processes;
     private final Locks locks;
     private final Mailboxes mailboxes;
     private final Retention retention;
@@ -34,6 +36,7 @@ public final class Ledgers {
      */
     public Ledgers(Store store, ProcessTable processes, Retention retention, Executor pruner) {
         this.store = store;
+        this.processes = processes;
         this.locks = new Locks(store, processes);
         this.mailboxes = new Mailboxes(store, processes);
         this.retention = retention;
@@ -43,6 +46,11 @@ public final class Ledgers {
     /** The ledger of a session, which need not exist. */
     public ReceivedLedger of(SessionId owner) {
         return file(owner);
+    }
+
+    /** The requests among what is recorded of a session. */
+    public OpenWork work(SessionId owner) {
+        return new FileOpenWork(store, processes, locks, owner);
     }
 
     /** Removes from a session's ledger what is beyond the retention, however long that takes. */

@@ -48,6 +48,7 @@ public final class FileIntake implements Intake {
     private final Mailboxes mailboxes;
     private final Ledgers ledgers;
     private final FileDelivery delivery;
+    private final TakingBack takingBack;
     private final Path root;
     private final Directories directories;
 
@@ -59,6 +60,7 @@ public final class FileIntake implements Intake {
         this.mailboxes = mailboxes;
         this.ledgers = ledgers;
         this.delivery = new FileDelivery(store, mailboxes, ledgers);
+        this.takingBack = new TakingBack(store, mailboxes, ledgers, delivery);
         this.root = store.home().resolve(DIRECTORY);
         this.directories = new Directories(store);
     }
@@ -121,7 +123,9 @@ public final class FileIntake implements Intake {
             return Optional.of(new Refused("another message has the id " + envelope.id()));
         }
         try {
-            mailboxes.admit(envelope);
+            if (!parcel.isWithdrawn() && envelope.cancels().isEmpty()) {
+                mailboxes.admit(envelope);
+            }
             return Optional.empty();
         } catch (MailboxFullException e) {
             return Optional.of(new Refused(String.valueOf(e.getMessage())));
@@ -173,19 +177,28 @@ public final class FileIntake implements Intake {
     }
 
     /**
-     * Makes the last message visible that was taken in, if it is not yet.
+     * Makes the last message visible that was taken in, if it is not yet, behind what it takes back. All of it may be repeated until
+     * the stage is gone.
      *
      * @return whether this call did it
      */
-    private boolean finish(Path directory, IntakeState state) throws IOException {
+    private boolean finish(Path directory, IntakeState state) throws IOException, InterruptedException {
         if (state.stage().isEmpty()) {
             return false;
         }
         Path stage = directory.resolve(state.stage().get());
         try {
             Envelope envelope = EnvelopeCodec.decode(stage, disk.readFile(stage, EnvelopeCodec.MAX_FILE_BYTES));
+            boolean isToBeSeen = takingBack.run(envelope) && !state.isWithdrawn();
             try (PostedFile posting = mailboxes.staged(stage, envelope)) {
-                delivery.deliver(posting, envelope.hops() > Delivery.MAX_HOPS_RUNG ? Ring.NO : Ring.YES);
+                if (state.isWithdrawn()) {
+                    delivery.recordWithdrawn(posting);
+                } else if (isToBeSeen) {
+                    delivery.deliver(posting, envelope.hops() > Delivery.MAX_HOPS_RUNG ? Ring.NO : Ring.YES);
+                }
+            }
+            if (!isToBeSeen) {
+                remove(stage);
             }
             return true;
         } catch (CorruptFileException e) {
@@ -200,7 +213,7 @@ public final class FileIntake implements Intake {
     }
 
     /** A message that another epoch has taken in has to be in the ledger before this one asks whether it is. */
-    private void finishOtherEpochs(Pair pair) throws IOException {
+    private void finishOtherEpochs(Pair pair) throws IOException, InterruptedException {
         for (String name : names()) {
             if (name.startsWith(pair.key())) {
                 Optional<IntakeState> state = state(root.resolve(name));
@@ -222,7 +235,7 @@ public final class FileIntake implements Intake {
     }
 
     @Override
-    public int finish() throws IOException {
+    public int finish() throws IOException, InterruptedException {
         int finished = 0;
         List<IOException> failed = new ArrayList<>();
         for (String name : names()) {

@@ -75,10 +75,21 @@ public final class FileOutbox implements Outbox {
         }
         try (FileLease lease = lock(pair).acquire(Leases.WAIT)) {
             OutboxHead head = head(directory);
-            long last = Math.max(head.settled(), lastNumber(directory));
+            List<String> names = disk.list(directory);
+            if (isPut(names, host, envelope.id())) {
+                return;
+            }
+            long last = Math.max(head.settled(), lastNumber(names));
             lease.commit(directory.resolve(new OutboxName(last + 1, envelope.id()).toString()), content);
         }
         ring(pair);
+    }
+
+    /** Whether it is there, or has left. */
+    private boolean isPut(List<String> names, HostName host, MessageId message) throws IOException {
+        return names.stream().anyMatch(name -> name.length() == OutboxName.LENGTH && name.endsWith(message.value()))
+                || !disk.isAbsent(
+                        store.home().resolve(FileSentMail.DIRECTORY).resolve(FileSentMail.name(message, host)));
     }
 
     /** Tells whoever carries it. That this fails costs time, and no mail. */
@@ -123,9 +134,9 @@ public final class FileOutbox implements Outbox {
     }
 
     /** The highest number that a file has; 0 if there is none. Only that name is looked at closely: thousands may wait. */
-    private long lastNumber(Path directory) throws IOException {
+    private static long lastNumber(List<String> names) {
         String last = "";
-        for (String name : disk.list(directory)) {
+        for (String name : names) {
             if (name.length() == OutboxName.LENGTH && name.compareTo(last) > 0 && OutboxName.isLike(name)) {
                 last = name;
             }
@@ -223,7 +234,16 @@ public final class FileOutbox implements Outbox {
             after = Optional.of(name.message());
             expected++;
         }
-        return parcels;
+        return withdrawn(parcels);
+    }
+
+    /** Those that a later one takes back are seen by nobody, if they have not left yet. */
+    private static List<Parcel> withdrawn(List<Parcel> parcels) {
+        Set<MessageId> takenBack = new HashSet<>();
+        parcels.forEach(parcel -> parcel.envelope().takesBack().ifPresent(takenBack::add));
+        return parcels.stream()
+                .map(parcel -> takenBack.contains(parcel.envelope().id()) ? parcel.withdrawn() : parcel)
+                .toList();
     }
 
     private Optional<Envelope> envelope(Path file, OutboxName name) throws IOException {

@@ -64,6 +64,10 @@ final class FileRemoteCards implements RemoteCards {
         fields.put("activity", card.activity().name());
         card.since().ifPresent(at -> fields.put("since_ms", at.toEpochMilli()));
         fields.put("registered_ms", card.registeredAt().toEpochMilli());
+        if (!card.waits().isEmpty()) {
+            fields.put(WaitsField.NAME, WaitsField.of(card.waits()));
+        }
+        card.asOf().ifPresent(at -> fields.put("as_of_ms", at.toEpochMilli()));
         return fields;
     }
 
@@ -79,7 +83,7 @@ final class FileRemoteCards implements RemoteCards {
     }
 
     private static Card card(Shelf shelf, Fields fields) {
-        return new Card(
+        Card card = new Card(
                 shelf.host(),
                 shelf.project(),
                 new SessionId(fields.text("session")),
@@ -90,6 +94,7 @@ final class FileRemoteCards implements RemoteCards {
                 Activity.valueOf(fields.text("activity")),
                 instant(fields, "since_ms"),
                 Instant.ofEpochMilli(fields.number("registered_ms")));
+        return card.waiting(WaitsField.read(fields.optional(WaitsField.NAME).orElse("")), instant(fields, "as_of_ms"));
     }
 
     private static Optional<Instant> instant(Fields fields, String name) {

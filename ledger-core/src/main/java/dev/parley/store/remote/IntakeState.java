@@ -22,8 +22,10 @@ import java.util.regex.Pattern;
  * @param number the last that was taken in; 0 if none was
  * @param last the message that has that number
  * @param stage the file beside it that is that message, as long as it is there; empty if it had come in another epoch
+ * @param isWithdrawn whether its sender had taken that message back already
  */
-record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> last, Optional<String> stage) {
+record IntakeState(
+        Pair pair, String epoch, long number, Optional<MessageId> last, Optional<String> stage, boolean isWithdrawn) {
 
     static final int MAX_BYTES = 2048;
 
@@ -31,7 +33,7 @@ record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> las
 
     /** What is known of a pair and epoch of which nothing has come. */
     static IntakeState none(Pair pair, String epoch) {
-        return new IntakeState(pair, epoch, 0, Optional.empty(), Optional.empty());
+        return new IntakeState(pair, epoch, 0, Optional.empty(), Optional.empty(), false);
     }
 
     static boolean isStage(String name) {
@@ -50,7 +52,7 @@ record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> las
     /** What it is once this parcel is taken in. */
     IntakeState with(Parcel parcel, Optional<String> staged) {
         return new IntakeState(
-                pair, epoch, parcel.number(), Optional.of(parcel.envelope().id()), staged);
+                pair, epoch, parcel.number(), Optional.of(parcel.envelope().id()), staged, parcel.isWithdrawn());
     }
 
     byte[] encode() {
@@ -63,6 +65,9 @@ record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> las
         fields.put("number", number);
         last.ifPresent(id -> fields.put("last", id));
         stage.ifPresent(name -> fields.put("stage", name));
+        if (isWithdrawn) {
+            fields.put("withdrawn", 1);
+        }
         return Checksummed.encode(FlatJson.write(fields) + "\n");
     }
 
@@ -75,7 +80,8 @@ record IntakeState(Pair pair, String epoch, long number, Optional<MessageId> las
                     fields.text("epoch"),
                     fields.number("number"),
                     Optional.of(new MessageId(fields.text("last"))),
-                    fields.optional("stage"));
+                    fields.optional("stage"),
+                    fields.optional("withdrawn").isPresent());
             if (!Parcel.isEpoch(state.epoch)
                     || state.number < 1
                     || !state.stage.stream().allMatch(IntakeState::isStage)) {

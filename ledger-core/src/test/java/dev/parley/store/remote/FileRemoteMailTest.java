@@ -32,6 +32,7 @@ import dev.parley.remote.RemoteCards.Card;
 import dev.parley.remote.RemoteCards.Host;
 import dev.parley.remote.RemoteCards.Link;
 import dev.parley.remote.RemoteCards.Shelf;
+import dev.parley.remote.RemoteCards.Waiting;
 import dev.parley.remote.SentMail;
 import dev.parley.remote.SentMail.Sent;
 import dev.parley.store.Disk;
@@ -235,7 +236,10 @@ final class FileRemoteMailTest {
     void cardsAreKeptByMachineAndProject() throws Exception {
         RemoteCards cards = mail.cards();
         assertEquals(List.of(), cards.of(PROJECT));
-        Card fox = card(THERE, "fox-00001", "tidy-fox", Optional.of("builds \"it\"\nall"));
+        Card fox = card(THERE, "fox-00001", "tidy-fox", Optional.of("builds \"it\"\nall"))
+                .waiting(
+                        List.of(new Waiting(THERE, BEN, NOW), new Waiting(ELSEWHERE, new SessionId("a.b_c-0001"), NOW)),
+                        Optional.of(NOW.plusMillis(7)));
         Card owl = card(THERE, "owl-00001", "calm-owl", Optional.empty());
         Card elk = card(ELSEWHERE, "elk-00001", "tidy-fox", Optional.empty());
         cards.keep(THERE, PROJECT, List.of(fox, owl));

@@ -3,7 +3,9 @@ package dev.parley.store.remote;
 import static dev.parley.store.remote.TwoHosts.BEN;
 import static dev.parley.store.remote.TwoHosts.CLEO;
 import static dev.parley.store.remote.TwoHosts.THERE;
+import static dev.parley.store.remote.TwoHosts.cancellation;
 import static dev.parley.store.remote.TwoHosts.letter;
+import static dev.parley.store.remote.TwoHosts.request;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,8 +29,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,8 +54,11 @@ final class RoadModelTest {
         final SimulatedProcesses machine = new SimulatedProcesses();
         final Map<SessionId, List<MessageId>> sent = Map.of(BEN, new ArrayList<>(), CLEO, new ArrayList<>());
 
-        /** What nobody was told of. */
+        /** What nobody was told of, and what is seen only if nobody took it back, or somebody has seen another. */
         final Set<MessageId> unordered = new HashSet<>();
+
+        /** What was taken back, and by what. */
+        final Map<Envelope, Envelope> takenBack = new LinkedHashMap<>();
 
         Trip() throws IOException {
             TwoHosts.make(new SimulatedDisk(journal.kernel("maker")));
@@ -65,24 +72,41 @@ final class RoadModelTest {
         }
 
         void put(Processes processes, SessionId to, String body) throws IOException, InterruptedException {
-            Envelope letter = letter(to, body);
-            unordered.add(letter.id());
-            processes.outbox.put(THERE, letter);
-            unordered.remove(letter.id());
-            sent.get(to).add(letter.id());
+            put(processes, letter(to, body));
         }
 
-        /** Mail for two, carried now and then; a reader takes some of it away. */
+        Envelope put(Processes processes, Envelope letter) throws IOException, InterruptedException {
+            unordered.add(letter.id());
+            letter.takesBack().ifPresent(earlier -> forget(letter.to(), earlier));
+            processes.outbox.put(THERE, letter);
+            if (letter.cancels().isEmpty()) {
+                unordered.remove(letter.id());
+                sent.get(letter.to()).add(letter.id());
+            }
+            return letter;
+        }
+
+        private void forget(SessionId to, MessageId earlier) {
+            unordered.add(earlier);
+            sent.get(to).remove(earlier);
+        }
+
+        void takeBack(Processes processes, Envelope earlier, Envelope by) throws IOException, InterruptedException {
+            takenBack.put(earlier, put(processes, by));
+        }
+
+        /** Mail for two, carried now and then; a reader takes some of it away, and its sender takes some back. */
         void run(Processes processes, Road road, boolean reading) throws IOException, InterruptedException {
-            put(processes, BEN, "one");
+            Envelope one = put(processes, request(BEN, "one", Optional.empty()));
             put(processes, CLEO, "uno");
             processes.carry(road);
-            put(processes, BEN, "two");
+            Envelope two = put(processes, request(BEN, "two", Optional.empty()));
             processes.carry(road);
             if (reading) {
                 processes.read(BEN);
             }
-            put(processes, BEN, "three");
+            takeBack(processes, two, request(BEN, "three", Optional.of(two.id())));
+            takeBack(processes, one, cancellation(one));
             put(processes, CLEO, "due");
             processes.carry(road);
         }
@@ -100,6 +124,9 @@ final class RoadModelTest {
                 next.carryAll(road);
                 for (SessionId who : List.of(BEN, CLEO)) {
                     next.inspect(who, sent.get(who), unordered);
+                }
+                for (Map.Entry<Envelope, Envelope> each : takenBack.entrySet()) {
+                    next.inspectTakenBack(each.getKey().to(), each.getKey(), each.getValue());
                 }
             } catch (AssertionError | IOException | RuntimeException e) {
                 throw new AssertionError(where + ": " + e, e);

@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
+import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Retention;
+import dev.parley.ledger.WorkState;
 import dev.parley.mailbox.Batch;
 import dev.parley.mailbox.Budget;
+import dev.parley.mailbox.Cancellation;
 import dev.parley.mailbox.Envelope;
+import dev.parley.mailbox.Position;
+import dev.parley.mailbox.Position.Place;
 import dev.parley.process.ProcessTable;
 import dev.parley.remote.Intake;
 import dev.parley.remote.Pair;
@@ -34,6 +39,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -163,6 +169,30 @@ final class TwoHosts {
         }
 
         /**
+         * What was taken back waits nowhere: it was seen before, or nobody ever sees it; and a request is canceled. A cancellation is
+         * shown to whoever has seen the request.
+         */
+        void inspectTakenBack(SessionId who, Envelope earlier, Envelope by) throws IOException {
+            Ledgers ledgers = new Ledgers(there, new SimulatedProcesses().start(99), Retention.DEFAULT);
+            assertTrue(ledgers.of(who).find(earlier.id()).isPresent(), "it is recorded");
+            assertEquals(
+                    WorkState.CANCELED,
+                    ledgers.work(who).find(earlier.id()).orElseThrow().state());
+            Optional<Place> place = place(who, earlier.id());
+            boolean isWithdrawn = place.equals(Optional.of(Place.WITHDRAWN))
+                    || ledgers.of(who).listing().isWithdrawn(earlier.id());
+            boolean isSeen = place.equals(Optional.of(Place.HANDED)) || place.equals(Optional.of(Place.SHOWN));
+            assertEquals(!isSeen, isWithdrawn, () -> "it is " + place);
+            if (by.cancels().isPresent()) {
+                assertEquals(isSeen, place(who, by.id()).isPresent(), "who has seen it is told, nobody else");
+            }
+        }
+
+        private Optional<Place> place(SessionId who, MessageId message) throws IOException {
+            return mailboxes.of(who).locate(message).map(Position::place);
+        }
+
+        /**
          * What was sent has arrived once and in its order; what is in doubt has arrived once or not at all.
          *
          * @param sent what has to have arrived, in order
@@ -189,6 +219,41 @@ final class TwoHosts {
         return Letters.plain(ANN, to, body);
     }
 
+    /** A request in whose place another comes is canceled as well. */
+    static Envelope request(SessionId to, String body, Optional<MessageId> supersedes) {
+        Envelope plain = Letters.question(ANN, to, RequestId.create(), body);
+        return new Envelope(
+                plain.id(),
+                plain.sentAt(),
+                plain.origin(),
+                plain.from(),
+                plain.fromName(),
+                to,
+                plain.requestId(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                supersedes,
+                body);
+    }
+
+    static Envelope cancellation(Envelope request) {
+        return new Envelope(
+                        MessageId.create(request.from()),
+                        request.sentAt(),
+                        Envelope.Origin.OFFICE,
+                        request.from(),
+                        Envelope.OFFICE,
+                        request.to(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(request.id()),
+                        1,
+                        "it is canceled")
+                .canceling(new Cancellation(request.id(), Optional.of("too late")));
+    }
+
     /** The receiving machine sees the same pair from its side. */
     static Parcel arrived(Parcel parcel) {
         return new Parcel(
@@ -197,7 +262,8 @@ final class TwoHosts {
                 parcel.number(),
                 parcel.settled(),
                 parcel.after(),
-                parcel.envelope());
+                parcel.envelope(),
+                parcel.isWithdrawn());
     }
 
     static Receipt returned(Receipt receipt) {

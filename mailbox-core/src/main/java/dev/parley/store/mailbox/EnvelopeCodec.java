@@ -4,6 +4,7 @@ import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.mailbox.Cancellation;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.store.Checksummed;
@@ -81,6 +82,8 @@ public final class EnvelopeCodec {
             json.writeNumberProperty("hops", e.hops());
             e.due().ifPresent(due -> json.writeNumberProperty("due_ms", due.toEpochMilli()));
             optional(json, "supersedes", e.supersedes().map(MessageId::value));
+            optional(json, "cancels", e.cancels().map(it -> it.message().value()));
+            optional(json, "cancel_note", e.cancels().flatMap(Cancellation::note));
             json.writeStringProperty("body", e.body());
             json.writeEndObject();
         }
@@ -118,6 +121,8 @@ public final class EnvelopeCodec {
                 Integer.parseInt(required(fields, "hops")),
                 Optional.ofNullable(fields.get("due_ms")).map(Long::parseLong).map(Instant::ofEpochMilli),
                 Optional.ofNullable(fields.get("supersedes")).map(MessageId::new),
+                Optional.ofNullable(fields.get("cancels"))
+                        .map(id -> new Cancellation(new MessageId(id), Optional.ofNullable(fields.get("cancel_note")))),
                 required(fields, "body"));
     }
 

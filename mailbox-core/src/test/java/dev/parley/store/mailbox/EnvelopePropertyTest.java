@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
+import dev.parley.mailbox.Cancellation;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.mailbox.Utf8;
@@ -51,7 +52,8 @@ final class EnvelopePropertyTest {
                                         TextArbitraries.text(40),
                                         times.optional(),
                                         TextArbitraries.messageIds().optional(),
-                                        hosts().optional())
+                                        hosts().optional(),
+                                        cancellations().optional())
                                 .as(Head::new),
                         sessions,
                         TextArbitraries.requestIds().optional(),
@@ -62,10 +64,10 @@ final class EnvelopePropertyTest {
                 .as((head, to, request, reply, source, hops, body) -> new Envelope(
                         head.id,
                         head.sentAt,
-                        head.from.isPresent() ? Origin.PEER : Origin.OPERATOR,
+                        head.origin(),
                         head.from,
                         head.host,
-                        head.fromName,
+                        head.origin() == Origin.OFFICE ? Envelope.OFFICE : head.fromName,
                         to,
                         request,
                         reply,
@@ -73,6 +75,7 @@ final class EnvelopePropertyTest {
                         hops,
                         head.due.filter(due -> request.isPresent()),
                         head.supersedes.filter(earlier -> !earlier.equals(head.id)),
+                        head.cancels.filter(canceled -> head.origin() == Origin.OFFICE),
                         body));
     }
 
@@ -83,7 +86,19 @@ final class EnvelopePropertyTest {
             String fromName,
             Optional<Instant> due,
             Optional<MessageId> supersedes,
-            Optional<HostName> host) {}
+            Optional<HostName> host,
+            Optional<Cancellation> cancels) {
+
+        Origin origin() {
+            return from.isEmpty() ? Origin.OPERATOR : cancels.isPresent() ? Origin.OFFICE : Origin.PEER;
+        }
+    }
+
+    private static Arbitrary<Cancellation> cancellations() {
+        Arbitrary<String> notes = TextArbitraries.text(100).filter(text -> !text.isEmpty() && Utf8.length(text) > 0);
+        return Combinators.combine(TextArbitraries.messageIds(), notes.optional())
+                .as(Cancellation::new);
+    }
 
     private static Arbitrary<HostName> hosts() {
         return Arbitraries.strings()

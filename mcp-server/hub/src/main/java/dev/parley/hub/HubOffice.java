@@ -43,7 +43,7 @@ public final class HubOffice implements PostOffice {
         this.mail =
                 local.remoteMail().orElseThrow(() -> new IllegalArgumentException(local.place() + " has no outbox"));
         this.delivery = new RemoteDelivery(local.delivery(), mail.outbox(), team);
-        this.peers = new RemotePeers(local.peers(), mail.cards(), team);
+        this.peers = new RemotePeers(local.peers(), mail.cards(), team, local.clock());
         this.tracker = new RemoteTracker(local, mail.sent());
     }
 

@@ -52,7 +52,7 @@ final class Postman implements AutoCloseable {
     private int rounds;
 
     Postman(PostOffice office, RemoteMail mail, Team team, Road road, Ticks ticks, RandomGenerator random)
-            throws IOException {
+            throws IOException, InterruptedException {
         this.office = office;
         this.mail = mail;
         this.road = road;
@@ -67,7 +67,7 @@ final class Postman implements AutoCloseable {
         dispatch.lookAtAll();
     }
 
-    private void finishIntake() {
+    private void finishIntake() throws InterruptedException {
         try {
             var unused = mail.intake().finish();
         } catch (IOException e) {
@@ -87,6 +87,7 @@ final class Postman implements AutoCloseable {
                 note(trouble);
             }
             if (isOpen) {
+                registry.tellWaits();
                 var unused = reports.run();
             }
         } catch (RoadException e) {

@@ -157,19 +157,22 @@ final class Reception {
         }
         answer(batch, address, receipt(outcome));
         if (outcome instanceof Intake.Stored) {
-            reports.follow(new Item(
-                    parcel.envelope().id(),
-                    address.from(),
-                    address.project(),
-                    parcel.envelope().to(),
-                    Optional.empty()));
+            follow(parcel.envelope().id(), address, parcel.envelope());
+            // What came of taking it back is told also if its sender had heard all there was to say of it.
+            if (parcel.envelope().takesBack().isPresent()) {
+                follow(parcel.envelope().takesBack().get(), address, parcel.envelope());
+            }
         }
         batch.taken.add(arrival);
     }
 
-    /** A post office tells of what was sent to it; else any machine could speak as one of anything. */
+    private void follow(MessageId message, Address address, Envelope of) throws IOException {
+        reports.follow(new Item(message, address.from(), address.project(), of.to(), Optional.empty()));
+    }
+
+    /** A post office cancels what its machine has sent, which the intake looks at, and tells of what was sent to it; else any machine could speak as one of anything. */
     private void requireOwnBusiness(Address address, Envelope envelope) throws IOException, BadMailException {
-        if (envelope.origin() != Envelope.Origin.OFFICE) {
+        if (envelope.origin() != Envelope.Origin.OFFICE || envelope.cancels().isPresent()) {
             return;
         }
         boolean isOfOurs = envelope.sourceMessageId().isPresent()

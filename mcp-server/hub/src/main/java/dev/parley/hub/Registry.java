@@ -5,6 +5,7 @@ import dev.parley.address.Ids;
 import dev.parley.hub.Road.Entry;
 import dev.parley.hub.Wire.Beat;
 import dev.parley.office.PostOffice;
+import dev.parley.office.PresentWaits;
 import dev.parley.peer.Names;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
@@ -13,6 +14,7 @@ import dev.parley.remote.RemoteCards;
 import dev.parley.remote.RemoteCards.Card;
 import dev.parley.remote.RemoteCards.Host;
 import dev.parley.remote.RemoteCards.Shelf;
+import dev.parley.remote.RemoteCards.Waiting;
 import dev.parley.trace.Event;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,6 +35,9 @@ import java.util.Set;
  */
 final class Registry {
 
+    /** How often it is said that somebody still waits. */
+    private static final Duration SAID_AGAIN = Duration.ofSeconds(2);
+
     private final PostOffice office;
     private final RemoteCards cards;
     private final Team team;
@@ -41,14 +46,27 @@ final class Registry {
     /** What is kept here: nothing is written that is there already. */
     private final Map<Shelf, List<Card>> kept = new HashMap<>();
 
+    /** What this machine has on the hub. */
+    private final Map<String, Own> own = new HashMap<>();
+
+    private final PresentWaits waits;
     private List<Host> hosts = List.of();
     private boolean isRead;
+
+    /**
+     * A card of this machine's on the hub.
+     *
+     * @param revision the key's
+     * @param written when, by this machine's clock
+     */
+    private record Own(Card card, long revision, Instant written) {}
 
     Registry(PostOffice office, RemoteCards cards, Team team, Road road) {
         this.office = office;
         this.cards = cards;
         this.team = team;
         this.road = road;
+        this.waits = new PresentWaits(office);
     }
 
     /**
@@ -122,40 +140,76 @@ final class Registry {
     }
 
     private void write(Map<String, Entry> entries) throws IOException {
-        Set<String> written = new HashSet<>();
-        for (Map.Entry<String, String> project : team.projects().entrySet()) {
-            for (Peer peer : office.peers().present(project.getValue()).peers()) {
-                Presence presence = office.peers().presence(peer);
-                if (presence.life() != Life.GONE && Names.isValid(peer.name())) {
-                    write(card(project.getKey(), peer, presence), entries, written);
-                }
+        own.clear();
+        for (Card card : cards()) {
+            String key = Wire.key(card);
+            Optional<Entry> present = Optional.ofNullable(entries.get(key));
+            boolean isThere = present.filter(entry -> Arrays.equals(entry.content(), Wire.card(card)))
+                    .isPresent();
+            own.put(
+                    key,
+                    new Own(
+                            card,
+                            present.map(Entry::revision).orElse(Road.ABSENT),
+                            office.clock().instant()));
+            if (!isThere || !card.waits().isEmpty()) {
+                write(key, card);
             }
         }
         for (Entry entry : entries.values()) {
-            if (entry.key().startsWith(team.host() + ".") && !written.contains(entry.key())) {
+            if (entry.key().startsWith(team.host() + ".") && !own.containsKey(entry.key())) {
                 orLater(() -> road.remove(entry.key(), entry.revision()));
             }
         }
     }
 
-    private void write(Optional<Card> card, Map<String, Entry> entries, Set<String> written) throws IOException {
-        if (card.isEmpty()) {
-            return;
+    /**
+     * Says who has begun or ceased to wait since the cards were last written, and that who waits still does: a wait counts as long only
+     * as that was said a moment ago.
+     */
+    void tellWaits() throws IOException {
+        for (Card card : own.isEmpty() ? List.<Card>of() : cards()) {
+            String key = Wire.key(card);
+            Own last = own.get(key);
+            boolean isDue = last != null
+                    && (!last.card().waits().equals(card.waits())
+                            || (!card.waits().isEmpty()
+                                    && last.written()
+                                            .plus(SAID_AGAIN)
+                                            .isBefore(office.clock().instant())));
+            if (isDue) {
+                write(key, card);
+            }
         }
-        String key = Wire.key(card.get());
-        written.add(key);
-        byte[] content = Wire.card(card.get());
-        Optional<Entry> present = Optional.ofNullable(entries.get(key));
-        if (present.filter(entry -> Arrays.equals(entry.content(), content)).isEmpty()) {
+    }
+
+    private void write(String key, Card card) throws IOException {
+        Own last = own.get(key);
+        if (last != null) {
+            long before = last.revision();
             orLater(() -> {
-                var unused = road.put(key, content, present.map(Entry::revision).orElse(Road.ABSENT));
+                long revision = road.put(key, Wire.card(card), before);
+                own.put(key, new Own(card, revision, office.clock().instant()));
             });
         }
     }
 
+    private List<Card> cards() throws IOException {
+        List<Card> all = new ArrayList<>();
+        for (Map.Entry<String, String> project : team.projects().entrySet()) {
+            for (Peer peer : office.peers().present(project.getValue()).peers()) {
+                Presence presence = office.peers().presence(peer);
+                if (presence.life() != Life.GONE && Names.isValid(peer.name())) {
+                    card(project.getKey(), peer, presence).ifPresent(all::add);
+                }
+            }
+        }
+        return all;
+    }
+
     private Optional<Card> card(String project, Peer peer, Presence presence) {
         try {
-            return Optional.of(new Card(
+            Card card = new Card(
                     team.host(),
                     project,
                     peer.id(),
@@ -165,12 +219,26 @@ final class Registry {
                     peer.purposeSince(),
                     presence.activity(),
                     presence.since(),
-                    peer.registeredAt()));
+                    peer.registeredAt());
+            return Optional.of(card.waiting(waits(peer), Optional.empty()));
         } catch (IllegalArgumentException e) {
             // A client may call itself anything; it stays on its machine then.
             office.trace()
                     .event(Event.CARD_NOT_SHARED, Map.of("session", peer.id().value(), "reason", e.toString()));
             return Optional.empty();
+        }
+    }
+
+    private List<Waiting> waits(Peer peer) {
+        try {
+            return waits.of(peer.id()).stream()
+                    .limit(Card.MOST_WAITS)
+                    .map(wait -> new Waiting(wait.host().orElse(team.host()), wait.session(), wait.since()))
+                    .toList();
+        } catch (IOException e) {
+            office.trace()
+                    .event(Event.ASKS_UNREADABLE, Map.of("session", peer.id().value(), "reason", e.toString()));
+            return List.of();
         }
     }
 
@@ -201,7 +269,7 @@ final class Registry {
             if (entry.key().indexOf('.') < 0) {
                 host(entry, now).ifPresent(others::add);
             } else if (!entry.key().startsWith(team.host() + ".")) {
-                card(entry)
+                card(entry, now)
                         .filter(card -> team.projects().containsKey(card.project()))
                         .ifPresent(card -> found.computeIfAbsent(
                                         new Shelf(card.host(), card.project()), missing -> new ArrayList<>())
@@ -224,9 +292,14 @@ final class Registry {
         }
     }
 
-    private Optional<Card> card(Entry entry) {
+    private Optional<Card> card(Entry entry, Instant now) {
         try {
-            return Optional.of(Wire.card(entry.key(), entry.content()));
+            Card card = Wire.card(entry.key(), entry.content());
+            Instant asOf = office.clock().instant().minus(Duration.between(entry.stamp(), now));
+            return Optional.of(
+                    card.waits().isEmpty()
+                            ? card
+                            : card.waiting(card.waits(), Optional.of(asOf.truncatedTo(ChronoUnit.MILLIS))));
         } catch (BadMailException e) {
             office.trace()
                     .event(Event.CARD_REFUSED, Map.of("key", entry.key(), "reason", String.valueOf(e.getMessage())));

@@ -17,10 +17,13 @@ import dev.parley.peer.Resolution.Ambiguous;
 import dev.parley.peer.Resolution.Found;
 import dev.parley.peer.Resolution.NotFound;
 import dev.parley.peer.Roster;
+import dev.parley.peer.WaitsFor;
 import dev.parley.remote.RemoteCards;
 import dev.parley.remote.RemoteCards.Card;
 import dev.parley.remote.RemoteCards.Host;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -41,11 +44,13 @@ final class RemotePeers implements PeerDirectory {
     private final PeerDirectory local;
     private final RemoteCards cards;
     private final TeamSource team;
+    private final InstantSource clock;
 
-    RemotePeers(PeerDirectory local, RemoteCards cards, TeamSource team) {
+    RemotePeers(PeerDirectory local, RemoteCards cards, TeamSource team, InstantSource clock) {
         this.local = local;
         this.cards = cards;
         this.team = team;
+        this.clock = clock;
     }
 
     @Override
@@ -68,7 +73,7 @@ final class RemotePeers implements PeerDirectory {
         return found;
     }
 
-    private static RemotePeer remote(Card card, String project, boolean isAway) {
+    private RemotePeer remote(Card card, String project, boolean isAway) {
         Peer peer = Peer.elsewhere(
                 card.host(),
                 card.session(),
@@ -81,7 +86,22 @@ final class RemotePeers implements PeerDirectory {
         Presence presence = isAway
                 ? new Presence(Life.UNKNOWN, Activity.UNKNOWN, Optional.empty())
                 : new Presence(Life.LIVE, card.activity(), card.since());
-        return new RemotePeer(peer, presence, isAway);
+        return new RemotePeer(peer, presence, isAway, isAway ? List.of() : waits(card));
+    }
+
+    private List<WaitsFor> waits(Card card) {
+        boolean isOld = card.asOf()
+                .map(at -> Duration.between(at, clock.instant()).abs().compareTo(RemoteCards.WAIT_IS_OLD) > 0)
+                .orElse(true);
+        Optional<HostName> here = team.now().map(Team::host);
+        return isOld
+                ? List.of()
+                : card.waits().stream()
+                        .map(wait -> new WaitsFor(
+                                Optional.of(wait.host()).filter(host -> !here.equals(Optional.of(host))),
+                                wait.session(),
+                                wait.since()))
+                        .toList();
     }
 
     @Override

@@ -42,7 +42,7 @@ final class RemoteTracker implements MessageTracker {
                 && local.peers().current(envelope.from().get()).equals(caller);
     }
 
-    private static MessageStatus status(Sent sent) {
+    private MessageStatus status(Sent sent) throws IOException {
         Optional<Progress> told = sent.progress();
         return new MessageStatus(
                 // Of what that machine no longer keeps it has told how far it was, and this says no more than is known.
@@ -57,7 +57,13 @@ final class RemoteTracker implements MessageTracker {
                         sent.host(),
                         sent.isStoredThere(),
                         sent.isStoredThere() ? Optional.empty() : told.flatMap(Progress::refused),
-                        work(sent))));
+                        work(sent),
+                        isCancelRequested(sent))));
+    }
+
+    private boolean isCancelRequested(Sent request) throws IOException {
+        return work(request).filter(work -> !work.state().isTerminal()).isPresent()
+                && sent.find(MessageId.canceling(request.envelope().id())).isPresent();
     }
 
     /** A request of which nothing was told yet is open. */

@@ -175,7 +175,9 @@ final class Reports {
         Optional<Peer> peer = office.peers().find(receiver);
         int told = 0;
         for (Item item : of) {
-            Optional<Envelope> envelope = ledger.find(item.message());
+            // Of what came from elsewhere another machine is told nothing, whatever it claims to have taken back.
+            Optional<Envelope> envelope =
+                    ledger.find(item.message()).filter(record -> record.host().equals(Optional.of(item.host())));
             if (envelope.isEmpty()) {
                 end(item);
                 continue;

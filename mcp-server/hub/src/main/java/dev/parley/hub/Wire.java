@@ -19,6 +19,7 @@ import dev.parley.store.CorruptFileException;
 import dev.parley.store.FlatJson;
 import dev.parley.store.mailbox.EnvelopeCodec;
 import dev.parley.store.remote.ProgressFields;
+import dev.parley.store.remote.WaitsField;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -61,6 +62,9 @@ final class Wire {
         fields.put("number", parcel.number());
         fields.put("settled", parcel.settled());
         parcel.after().ifPresent(after -> fields.put("after", after));
+        if (parcel.isWithdrawn()) {
+            fields.put("withdrawn", 1);
+        }
         return Checksummed.encode(FlatJson.write(fields) + "\n" + EnvelopeCodec.line(parcel.envelope()) + "\n");
     }
 
@@ -89,7 +93,8 @@ final class Wire {
                     values.number("number"),
                     values.number("settled"),
                     values.optional("after").map(MessageId::new),
-                    envelope);
+                    envelope,
+                    values.optional("withdrawn").equals(Optional.of("1")));
         } catch (IllegalArgumentException e) {
             throw new BadMailException("it is no message: " + reason(e));
         }
@@ -170,6 +175,9 @@ final class Wire {
         fields.put("activity", card.activity().name().toLowerCase(Locale.ROOT));
         card.since().ifPresent(at -> fields.put("since_ms", at.toEpochMilli()));
         fields.put("registered_ms", card.registeredAt().toEpochMilli());
+        if (!card.waits().isEmpty()) {
+            fields.put(WaitsField.NAME, WaitsField.of(card.waits()));
+        }
         return Checksummed.encode(FlatJson.write(fields) + "\n");
     }
 
@@ -181,7 +189,7 @@ final class Wire {
         }
         Values values = new Values(fields(lines(content, 1).get(0)));
         try {
-            return new Card(
+            Card card = new Card(
                     new HostName(parts[0]),
                     parts[1],
                     new SessionId(parts[2].replace('=', '.')),
@@ -192,6 +200,7 @@ final class Wire {
                     Activity.valueOf(values.text("activity").toUpperCase(Locale.ROOT)),
                     values.time("since_ms"),
                     Instant.ofEpochMilli(values.number("registered_ms")));
+            return card.waiting(WaitsField.read(values.optional(WaitsField.NAME).orElse("")), Optional.empty());
         } catch (IllegalArgumentException e) {
             throw new BadMailException("it is no card: " + reason(e));
         }

@@ -46,7 +46,7 @@ final class Machine {
     int carried;
 
     private Machine(String name, MemoryHub hub, SteppedClock clock, FileOffice office, String incarnation)
-            throws IOException {
+            throws IOException, InterruptedException {
         this.host = new HostName(name);
         this.hub = hub;
         this.clock = clock;
@@ -57,13 +57,13 @@ final class Machine {
         this.postman = postman();
     }
 
-    static Machine of(String name, MemoryHub hub, SteppedClock clock) throws IOException {
+    static Machine of(String name, MemoryHub hub, SteppedClock clock) throws IOException, InterruptedException {
         return new Machine(name, hub, clock, office(files(clock), clock), name);
     }
 
     /** On these files, with this word made when it joined. */
     static Machine of(String name, MemoryHub hub, SteppedClock clock, SimulatedFiles files, String incarnation)
-            throws IOException {
+            throws IOException, InterruptedException {
         return new Machine(name, hub, clock, office(files, clock), incarnation);
     }
 
@@ -77,7 +77,7 @@ final class Machine {
         return FileOffice.over(files, clock, Retention.DEFAULT);
     }
 
-    private Postman postman() throws IOException {
+    private Postman postman() throws IOException, InterruptedException {
         return new Postman(here, mail, team, hub.as(host), clock::elapsedNanos, new Random(host.hashCode()));
     }
 
@@ -86,13 +86,13 @@ final class Machine {
     }
 
     /** Takes mail from these machines only. */
-    void accept(Set<HostName> hosts) throws IOException {
+    void accept(Set<HostName> hosts) throws IOException, InterruptedException {
         team = new Team("team", host, team.incarnation(), Optional.of(hosts), team.projects());
         relieve();
     }
 
     /** Another postman takes over; the one before says nothing more. */
-    void relieve() throws IOException {
+    void relieve() throws IOException, InterruptedException {
         postman = postman();
     }
 
