@@ -92,7 +92,8 @@ final class Screen {
 
     private void narrow(int body) {
         int width = canvas.width();
-        int rows = Math.max(1, Math.min(view.sessions().size() + view.elsewhere().size(), (body - 2) * 2 / 5));
+        int rows =
+                Math.max(1, Math.min(view.sessions().size() + view.elsewhere().size(), (body - 2) * 2 / 5));
         canvas.putAll(1, title(Pane.SESSIONS, sessionsTitle(), width));
         canvas.putBlock(2, rows, 0, width, new SessionList(view).lines(width, rows));
         int top = 2 + rows;
@@ -107,7 +108,8 @@ final class Screen {
         int leftWidth = Math.min(90, canvas.width() * 2 / 5);
         int column = leftWidth + 1;
         int rightWidth = canvas.width() - column;
-        int rows = Math.max(1, Math.min(view.sessions().size() + view.elsewhere().size(), (body - 2) * 3 / 5));
+        int rows =
+                Math.max(1, Math.min(view.sessions().size() + view.elsewhere().size(), (body - 2) * 3 / 5));
         int below = body - 2 - rows;
         List<List<Piece>> left = new ArrayList<>();
         left.add(title(Pane.SESSIONS, sessionsTitle(), leftWidth));
