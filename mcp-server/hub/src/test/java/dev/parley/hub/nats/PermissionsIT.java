@@ -117,8 +117,8 @@ final class PermissionsIT {
         List<String> lines = NAMES.mayPublish(B);
         Set<String> forbidden = new TreeSet<>();
         for (String line : lines) {
-            String[] words = line.replace(">", "any").replace("*", "any").split("\\.");
-            String[] patterns = line.split("\\.");
+            String[] words = line.replace(">", "any").replace("*", "any").split("\\.", -1);
+            String[] patterns = line.split("\\.", -1);
             for (int i = 0; i < words.length; i++) {
                 for (String other : List.of("laptop", "OTHER", "build-server-2")) {
                     if (patterns[i].equals(words[i])) {
