@@ -46,15 +46,17 @@ public final class PresentWaits {
         if (sent.isPresent()) {
             return sent.get().progress().filter(Progress::isSettled).isPresent()
                     ? Optional.empty()
-                    : Optional.of(new WaitsFor(Optional.of(sent.get().host()), ask.to(), ask.askedAt()));
+                    : Optional.of(
+                            new WaitsFor(Optional.of(sent.get().host()), ask.to(), ask.askedAt(), ask.messageId()));
         }
         SessionId asked = office.peers().current(ask.to());
         return isSettled(asked, ask.messageId())
                 ? Optional.empty()
-                : Optional.of(new WaitsFor(Optional.empty(), asked, ask.askedAt()));
+                : Optional.of(new WaitsFor(Optional.empty(), asked, ask.askedAt(), ask.messageId()));
     }
 
-    private boolean isSettled(SessionId asked, MessageId question) throws IOException {
+    /** Whether a session of this machine has answered a question, or its work has ended otherwise. */
+    public boolean isSettled(SessionId asked, MessageId question) throws IOException {
         return office.ledger(asked).answeredAt(question).isPresent()
                 || office.work(asked)
                         .find(question)

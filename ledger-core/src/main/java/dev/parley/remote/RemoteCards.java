@@ -1,6 +1,7 @@
 package dev.parley.remote;
 
 import dev.parley.address.HostName;
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.peer.Groups;
 import dev.parley.peer.Names;
@@ -31,8 +32,9 @@ public interface RemoteCards {
      * @param host the machine of who was asked
      * @param session who was asked
      * @param since when the question was sent
+     * @param question which it is
      */
-    record Waiting(HostName host, SessionId session, Instant since) {}
+    record Waiting(HostName host, SessionId session, Instant since, MessageId question) {}
 
     /**
      * The card of a session on another machine: what its model says of it, and nothing of its files and processes.

@@ -1,6 +1,7 @@
 package dev.parley.peer;
 
 import dev.parley.address.HostName;
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Optional;
  *
  * @param host the machine of who was asked; empty if that is this one
  * @param session who was asked
- * @param since when the question was sent, which tells it apart from others of the same two
+ * @param since when the question was sent
+ * @param question which it is
  */
-public record WaitsFor(Optional<HostName> host, SessionId session, Instant since) {}
+public record WaitsFor(Optional<HostName> host, SessionId session, Instant since, MessageId question) {}

@@ -127,6 +127,19 @@ public record RemoteCycle(List<Step> steps) {
             return isRemote ? Optional.of(new RemoteCycle(steps)) : Optional.empty();
         }
 
+        /** What was answered here a moment ago holds nobody up, whatever the other machine still says. */
+        private boolean isSettledHere(WaitsFor wait) {
+            try {
+                return wait.host().isEmpty() && here.isSettled(office.peers().current(wait.session()), wait.question());
+            } catch (IOException e) {
+                office.trace()
+                        .event(
+                                Event.LEDGER_UNREADABLE,
+                                Map.of("session", wait.session().value(), "reason", e.toString()));
+                return false;
+            }
+        }
+
         private Who asked(WaitsFor wait) throws IOException {
             SessionId id =
                     wait.host().isPresent() ? wait.session() : office.peers().current(wait.session());
@@ -135,7 +148,9 @@ public record RemoteCycle(List<Step> steps) {
 
         private List<WaitsFor> waits(Who who) {
             if (who.host().isPresent()) {
-                return elsewhere.getOrDefault(who, List.of());
+                return elsewhere.getOrDefault(who, List.of()).stream()
+                        .filter(wait -> !isSettledHere(wait))
+                        .toList();
             }
             try {
                 return office.peers().exists(who.id()) ? here.of(who.id()) : List.of();

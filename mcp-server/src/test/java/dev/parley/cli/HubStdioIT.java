@@ -24,6 +24,7 @@ import dev.parley.peer.Registration;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.remote.RemoteCards;
 import dev.parley.session.PostOffices;
+import dev.parley.store.Checksummed;
 import dev.parley.testing.Letters;
 import dev.parley.trace.Trace;
 import java.io.ByteArrayOutputStream;
@@ -222,7 +223,11 @@ final class HubStdioIT {
             for (Arrival arrival : laptop.fetch(10, Duration.ofSeconds(5))) {
                 arrival.done();
             }
-            laptop.put("laptop", "lease".getBytes(UTF_8), Road.ABSENT);
+            office("laptop").remoteMail().orElseThrow().cards().keepBeats(List.of("its-own"));
+            laptop.put(
+                    "laptop",
+                    Checksummed.encode("{\"v\":1,\"incarnation\":\"one\",\"beat\":\"its-own\"}\n"),
+                    Road.ABSENT);
             laptop.put("laptop.p.s", "card".getBytes(UTF_8), Road.ABSENT);
             assertEquals(
                     2,

@@ -14,6 +14,9 @@ import dev.parley.ledger.Delivery.Ring;
 import dev.parley.ledger.MessageState;
 import dev.parley.ledger.PendingAsk;
 import dev.parley.ledger.Retention;
+import dev.parley.ledger.WorkChange;
+import dev.parley.ledger.WorkState;
+import dev.parley.ledger.WorkState.Actor;
 import dev.parley.mailbox.Envelope;
 import dev.parley.overview.RemoteCycle.Step;
 import dev.parley.overview.RemoteCycle.Who;
@@ -108,7 +111,7 @@ final class RemoteCycleTest {
     }
 
     private static Waiting on(HostName host, SessionId who, int second) {
-        return new Waiting(host, who, at(second));
+        return new Waiting(host, who, at(second), MessageId.create(Optional.empty()));
     }
 
     private static Instant at(int second) {
@@ -237,6 +240,30 @@ final class RemoteCycleTest {
                 Optional.empty(),
                 Optional.empty());
         assertTrue(mail.sent().learn(SERVER, answered));
+        assertEquals(Optional.empty(), cycle(ask));
+    }
+
+    /** The other machine says so for a few seconds more. */
+    @Test
+    void whoWasAnsweredHereIsHeldUpNoMore() throws Exception {
+        Envelope asked = new Envelope(
+                MessageId.create(Optional.empty()),
+                at(3),
+                Envelope.Origin.PEER,
+                Optional.of(BEN),
+                "tidy-fox",
+                ANN,
+                Optional.of(RequestId.create()),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                "?");
+        PendingAsk ask = ask(ANN, Optional.of(SERVER), BEN, 5);
+        elsewhere(SERVER, BEN, new Waiting(HERE, ANN, at(3), asked.id()));
+        assertTrue(cycle(ask).isPresent(), "it is on its way");
+        office.delivery().send(asked.from(SERVER), Ring.NO);
+        assertTrue(cycle(ask).isPresent(), "it is open");
+        var unused = office.work(ANN).change(asked.id(), WorkChange.of(Actor.OWNER, WorkState.DECLINED));
         assertEquals(Optional.empty(), cycle(ask));
     }
 

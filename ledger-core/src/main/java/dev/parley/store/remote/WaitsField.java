@@ -1,13 +1,14 @@
 package dev.parley.store.remote;
 
 import dev.parley.address.HostName;
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.remote.RemoteCards.Waiting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** For whom a session waits, as one field in files and on the way: {@code <host>:<session>:<ms>}, with spaces between. */
+/** For whom a session waits, as one field in files and on the way: {@code <host>:<session>:<ms>:<message id>}, with spaces between. */
 public final class WaitsField {
 
     /** What the field is called. */
@@ -21,7 +22,7 @@ public final class WaitsField {
                 " ",
                 waits.stream()
                         .map(wait -> wait.host() + ":" + wait.session() + ":"
-                                + wait.since().toEpochMilli())
+                                + wait.since().toEpochMilli() + ":" + wait.question())
                         .toList());
     }
 
@@ -34,11 +35,14 @@ public final class WaitsField {
         List<Waiting> waits = new ArrayList<>();
         for (String each : text.isEmpty() ? new String[0] : text.split(" ", -1)) {
             String[] parts = each.split(":", -1);
-            if (parts.length != 3) {
-                throw new IllegalArgumentException("a wait is a machine, a session and a time");
+            if (parts.length != 4) {
+                throw new IllegalArgumentException("a wait is a machine, a session, a time and a message");
             }
             waits.add(new Waiting(
-                    new HostName(parts[0]), new SessionId(parts[1]), Instant.ofEpochMilli(Long.parseLong(parts[2]))));
+                    new HostName(parts[0]),
+                    new SessionId(parts[1]),
+                    Instant.ofEpochMilli(Long.parseLong(parts[2])),
+                    new MessageId(parts[3])));
         }
         return waits;
     }

@@ -252,7 +252,13 @@ final class FileRemoteMailTest {
         assertEquals(List.of(), cards.of(PROJECT));
         Card fox = card(THERE, "fox-00001", "tidy-fox", Optional.of("builds \"it\"\nall"))
                 .waiting(
-                        List.of(new Waiting(THERE, BEN, NOW), new Waiting(ELSEWHERE, new SessionId("a.b_c-0001"), NOW)),
+                        List.of(
+                                new Waiting(THERE, BEN, NOW, MessageId.create(Optional.empty())),
+                                new Waiting(
+                                        ELSEWHERE,
+                                        new SessionId("a.b_c-0001"),
+                                        NOW,
+                                        MessageId.create(Optional.of(BEN)))),
                         Optional.of(NOW.plusMillis(7)));
         Card owl = card(THERE, "owl-00001", "calm-owl", Optional.empty());
         Card elk = card(ELSEWHERE, "elk-00001", "tidy-fox", Optional.empty());

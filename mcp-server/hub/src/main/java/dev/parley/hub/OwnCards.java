@@ -212,7 +212,8 @@ final class OwnCards {
         try {
             return waits.of(peer.id()).stream()
                     .limit(Card.MOST_WAITS)
-                    .map(wait -> new Waiting(wait.host().orElse(team.host()), wait.session(), wait.since()))
+                    .map(wait ->
+                            new Waiting(wait.host().orElse(team.host()), wait.session(), wait.since(), wait.question()))
                     .toList();
         } catch (IOException e) {
             office.trace()

@@ -123,7 +123,8 @@ final class RemotePeers implements PeerDirectory {
                         .map(wait -> new WaitsFor(
                                 Optional.of(wait.host()).filter(host -> !here.equals(Optional.of(host))),
                                 wait.session(),
-                                wait.since()))
+                                wait.since(),
+                                wait.question()))
                         .toList();
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery.Ring;
@@ -20,6 +21,7 @@ import dev.parley.store.Checksummed;
 import dev.parley.testing.Letters;
 import dev.parley.testing.SteppedClock;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +64,11 @@ final class WaitsTest {
         return waiting;
     }
 
+    /** The one that ann has asked. */
+    private MessageId question() throws IOException {
+        return laptop.here.asks(ANN).all().get(0).messageId();
+    }
+
     /** Those of ann, as the server knows them. */
     private List<WaitsFor> known() throws IOException {
         return office.peers().elsewhere(Machine.KEY).stream()
@@ -74,8 +81,9 @@ final class WaitsTest {
     @Test
     void aWaitIsKnownElsewhereForAsLongAsItLasts() throws Exception {
         assertEquals(List.of(), known());
-        WaitsFor wait = new WaitsFor(Optional.empty(), BEN, clock.instant());
+        Instant asked = clock.instant();
         try (PendingAsks.Waiting waiting = ask(BEN)) {
+            WaitsFor wait = new WaitsFor(Optional.empty(), BEN, asked, question());
             Machine.pass(clock, 2, laptop);
             assertTrue(hub.bucket().toString().contains("build-server:ben-00001:"), "it is said at once");
             assertFalse(hub.bucket().toString().contains("secret"), "nothing is said of the question");
@@ -92,8 +100,9 @@ final class WaitsTest {
 
     @Test
     void aWaitWithinAMachineIsKnownElsewhereWithThatMachine() throws Exception {
-        WaitsFor wait = new WaitsFor(Optional.of(laptop.host), CLEO, clock.instant());
+        Instant asked = clock.instant();
         try (PendingAsks.Waiting waiting = ask(CLEO)) {
+            WaitsFor wait = new WaitsFor(Optional.of(laptop.host), CLEO, asked, question());
             Machine.pass(clock, 8, laptop, server);
             assertEquals(List.of(wait), known());
             assertTrue(laptop.here.asks(ANN).awaited().contains(waiting.requestId()));

@@ -77,7 +77,7 @@ final class WirePropertyTest {
             Activity.BUSY,
             Optional.of(Letters.SENT),
             Letters.SENT,
-            List.of(new Waiting(LAPTOP, new SessionId("cleo-0001"), Letters.SENT)),
+            List.of(new Waiting(LAPTOP, new SessionId("cleo-0001"), Letters.SENT, LETTER.id())),
             Optional.empty());
 
     private static Envelope letter() {
