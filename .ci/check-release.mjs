@@ -46,7 +46,7 @@ function zip(file) {
 // What Maven Central asks for: https://central.sonatype.org/publish/requirements
 const artefacts = join(staging, "dev/parley");
 const modules = readdirSync(artefacts).sort();
-want(modules.join() === "ledger-core,mailbox-core,mcp-server,parley,wake-tmux", `staging has other modules: ${modules}`);
+want(modules.join() === "hub,ledger-core,mailbox-core,mcp-server,parley,wake-tmux", `staging has other modules: ${modules}`);
 const versions = new Set();
 for (const module of modules) {
     for (const version of readdirSync(join(artefacts, module))) {

@@ -15,7 +15,7 @@ import java.util.zip.ZipFile;
 final class LicenceTexts {
 
     public static void main(String[] args) throws IOException {
-        for (Path directory : List.of(Path.of(args[0]), Path.of(args[0], "watch"))) {
+        for (Path directory : List.of(Path.of(args[0]), Path.of(args[0], "watch"), Path.of(args[0], "..", "hub"))) {
             try (DirectoryStream<Path> jars = Files.newDirectoryStream(directory, "*.jar")) {
                 for (Path jar : jars) {
                     String name = jar.getFileName().toString();

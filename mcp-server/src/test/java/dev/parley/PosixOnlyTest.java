@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 final class PosixOnlyTest {
 
     private static final Path CHECKOUT = Path.of("..");
-    private static final List<String> MODULES = List.of("mailbox-core", "ledger-core", "wake-tmux", "mcp-server");
+    private static final List<String> MODULES =
+            List.of("mailbox-core", "ledger-core", "wake-tmux", "mcp-server/hub", "mcp-server");
 
     /** What tells such a place in a source without its comments, by what the document calls it. */
     private static final Map<String, Pattern> KINDS = kinds();

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Joins this machine to a team, and shares the project that it is run in, and no other.",
             "Checks that the hub can be reached and used; writes nothing if not. Secrets are not kept, only where they are.",
-            "Run again, it changes what is given and keeps what is shared. For a person only: refused inside an agent's client."
+            "Run again, it keeps the host, --accept and what is shared; all else has to be given again. For a person only: refused inside an agent's client."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,

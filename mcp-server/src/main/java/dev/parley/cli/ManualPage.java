@@ -60,6 +60,11 @@ final class ManualPage {
             argument(String.join(", ", option.names()) + label, option);
         }
         paragraphs(spec.usageMessage().footer());
+        command.getSubcommands().forEach((below, its) -> {
+            if (!its.getCommandSpec().usageMessage().hidden()) {
+                command(name + " " + below, its);
+            }
+        });
     }
 
     private void argument(String label, ArgSpec argument) {

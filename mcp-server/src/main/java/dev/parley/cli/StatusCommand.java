@@ -177,7 +177,10 @@ final class StatusCommand implements Callable<Integer> {
         out.put("sessions", sessions);
         out.put(
                 "elsewhere",
-                project.elsewhere().stream().map(StatusCommand::asMap).toList());
+                project.elsewhere().stream()
+                        .filter(each -> !each.isGone())
+                        .map(StatusCommand::asMap)
+                        .toList());
         out.put(
                 "waits",
                 work.waits().stream().map(wait -> asMap(wait, project, work)).toList());
@@ -233,7 +236,7 @@ final class StatusCommand implements Callable<Integer> {
         if (rows.isEmpty()) {
             out.println("no session is running here"
                     + (all ? "" : " (--all also shows those that have ended and have no mail)"));
-            if (project.elsewhere().isEmpty()) {
+            if (project.elsewhere().stream().allMatch(RemotePeer::isGone)) {
                 return;
             }
         }

@@ -32,7 +32,7 @@
  *       {@code Outbox} that writes, {@code Answer} that tells what became of it.
  *   <li>Lines and words: {@code StandardStreams}, {@code LineReader}, {@code Line}, {@code IdScan}; {@code Incoming} and
  *       {@code JsonRpc}; {@code Introduction} of the server and {@code Greeting} of the client; {@code Json} and
- *       {@code Plain}; {@code Diagnostics}.
+ *       {@code Plain}; {@code SimpleJson}; {@code Diagnostics}.
  * </ol>
  */
 @NullMarked

@@ -133,7 +133,7 @@ final class ListOpenWork {
             SessionId from = work.request().from().orElseThrow();
             SessionId requester = host.isPresent() ? from : current(from, office);
             boolean isAwaited = host.isPresent()
-                    ? isAwaitedAfar(work.request(), self.id(), elsewhere)
+                    ? isAwaitedAfar(work.request(), elsewhere)
                     : awaited.computeIfAbsent(requester, id -> awaited(id, office))
                             .contains(work.request().requestId().orElseThrow());
             items.add(new Item(Which.I_OWE, work, requester, host, isAwaited, false));
@@ -142,14 +142,12 @@ final class ListOpenWork {
     }
 
     /** As its sender's machine has said a moment ago. */
-    private static boolean isAwaitedAfar(Envelope request, SessionId self, List<RemotePeer> elsewhere) {
+    private static boolean isAwaitedAfar(Envelope request, List<RemotePeer> elsewhere) {
         return elsewhere.stream()
                 .filter(each -> each.peer().host().equals(request.host())
                         && request.from().equals(Optional.of(each.peer().id())))
                 .flatMap(each -> each.waits().stream())
-                .anyMatch(wait -> wait.host().isEmpty()
-                        && wait.session().equals(self)
-                        && wait.since().equals(request.sentAt()));
+                .anyMatch(wait -> wait.host().isEmpty() && wait.question().equals(request.id()));
     }
 
     private static List<Item> owed(LocalSession session) throws IOException, InterruptedException {

@@ -45,8 +45,12 @@ final class ReferenceWriterTest {
 
     @Test
     void thePageHasEveryCommandAndOptionThatHelpHas() {
-        String page = ManualPage.of(PARLEY, "1.2.3");
-        PARLEY.getSubcommands().forEach((name, command) -> {
+        assertHasAllOf(PARLEY, "", ManualPage.of(PARLEY, "1.2.3"));
+    }
+
+    private static void assertHasAllOf(CommandLine above, String prefix, String page) {
+        above.getSubcommands().forEach((last, command) -> {
+            String name = prefix + last;
             boolean hidden = command.getCommandSpec().usageMessage().hidden();
             String heading = ".SS \"parley " + name.replace("-", "\\-") + "\"\n";
             assertEquals(!hidden, page.contains(heading), name);
@@ -57,6 +61,7 @@ final class ReferenceWriterTest {
                     String label = "\n\\fB" + String.join(", ", option.names()).replace("-", "\\-");
                     assertEquals(!option.hidden(), section.contains(label), name + " " + option.longestName());
                 }
+                assertHasAllOf(command, name + " ", page);
             }
         });
     }

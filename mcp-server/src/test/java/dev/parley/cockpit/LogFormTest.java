@@ -219,7 +219,9 @@ final class LogFormTest {
         assertTrue(json.has("answered_at") && json.path("answered_at").isNull(), log);
         assertEquals(SENT.plusSeconds(60).toString(), json.path("due_at").asString());
         assertEquals("m-0000000000000006", json.path("supersedes").asString());
-        assertEquals(23, json.size(), "whatever is new is to be tested here");
+        assertTrue(json.has("from_host") && json.path("from_host").isNull(), log);
+        assertTrue(json.has("group") && json.path("group").isNull(), log);
+        assertEquals(25, json.size(), "whatever is new is to be tested here");
     }
 
     @Test

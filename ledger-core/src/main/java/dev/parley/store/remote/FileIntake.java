@@ -5,6 +5,9 @@ import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.Delivery;
 import dev.parley.ledger.Delivery.Ring;
+import dev.parley.ledger.WorkChange;
+import dev.parley.ledger.WorkState;
+import dev.parley.ledger.WorkState.Actor;
 import dev.parley.lock.Leases;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.MailboxFullException;
@@ -260,6 +263,9 @@ public final class FileIntake implements Intake {
             try (PostedFile posting = mailboxes.staged(stage, envelope)) {
                 if (isWithdrawn) {
                     delivery.recordWithdrawn(posting);
+                    WorkChange canceled =
+                            new WorkChange(Actor.REQUESTER, WorkState.CANCELED, Optional.empty(), Optional.empty());
+                    var unused = ledgers.work(envelope.to()).change(envelope.id(), canceled);
                 } else if (isToBeSeen) {
                     delivery.deliver(posting, ring(envelope));
                 }

@@ -172,7 +172,9 @@ final class Dispatch {
         if (most == 0) {
             return 0;
         }
-        List<Parcel> waiting = mail.outbox().waiting(pair, most);
+        // All that may be on its way: what takes back the first may be among it.
+        List<Parcel> all = mail.outbox().waiting(pair, WINDOW);
+        List<Parcel> waiting = all.subList(0, Math.min(most, all.size()));
         if (!note(pair, waiting)) {
             return 0;
         }

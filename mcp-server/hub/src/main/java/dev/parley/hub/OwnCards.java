@@ -42,6 +42,9 @@ final class OwnCards {
     /** Of so many that have ended the others are told. */
     private static final int MOST_ENDED = 200;
 
+    /** Of so many waits the others are told: a card has its size. */
+    private static final int MOST_WAITS = 8;
+
     /** How often it is said that somebody still waits. */
     private static final Duration SAID_AGAIN = Duration.ofSeconds(2);
 
@@ -211,7 +214,7 @@ final class OwnCards {
     private List<Waiting> waits(Peer peer) {
         try {
             return waits.of(peer.id()).stream()
-                    .limit(Card.MOST_WAITS)
+                    .limit(MOST_WAITS)
                     .map(wait ->
                             new Waiting(wait.host().orElse(team.host()), wait.session(), wait.since(), wait.question()))
                     .toList();

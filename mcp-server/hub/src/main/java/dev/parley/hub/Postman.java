@@ -61,10 +61,10 @@ final class Postman implements AutoCloseable {
         this.reports = new Reports(office, mail.followed(), team, road);
         this.reception = new Reception(office, mail, team, road, ticks, dispatch, reports);
         this.registry = new Registry(office, mail.cards(), team, road);
-        this.puts = mail.outbox().puts();
         // What a process began that has died: every receipt that it gave is true only then.
         finishIntake();
         dispatch.lookAtAll();
+        this.puts = mail.outbox().puts();
     }
 
     private void finishIntake() throws InterruptedException {

@@ -199,9 +199,13 @@ final class Reception {
         } catch (BadMailException e) {
             setAside(arrival, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            // A fault of this program's. Nothing is lost: of what is set aside no receipt was given.
-            setAside(arrival, "it could not be understood: " + e.getClass().getSimpleName());
+            notUnderstood(arrival, e);
         }
+    }
+
+    /** A fault of this program's. Nothing is lost: of what is set aside no receipt was given. */
+    private void notUnderstood(Arrival arrival, RuntimeException why) throws IOException {
+        setAside(arrival, "it could not be understood: " + why.getClass().getSimpleName());
     }
 
     private void learn(Address address, Progress progress) throws IOException {
@@ -215,7 +219,11 @@ final class Reception {
     private void takeMail(Arrival arrival, Batch batch) throws IOException, BadMailException {
         Address address = arrival.address();
         Parcel parcel = Wire.mail(address, arrival.content());
-        requireOwnBusiness(address, parcel.envelope());
+        if (!isOwnBusiness(address, parcel.envelope())) {
+            noteRefused(arrival, "it tells, as a post office, of no message that went to its machine");
+            // Nobody sees it, and what comes behind it does not wait for it.
+            parcel = parcel.withdrawn();
+        }
         Optional<String> refusal = refusal(address, parcel);
         if (refusal.isPresent()) {
             refuse(new Mail(arrival, parcel), refusal.get(), batch);
@@ -240,6 +248,15 @@ final class Reception {
         } catch (IOException e) {
             for (Mail each : course) {
                 failed(each.arrival(), e);
+            }
+            return;
+        } catch (RuntimeException e) {
+            if (course.size() > 1) {
+                for (Mail each : course) {
+                    takeIn(List.of(each), batch);
+                }
+            } else {
+                notUnderstood(course.get(0).arrival(), e);
             }
             return;
         }
@@ -272,12 +289,16 @@ final class Reception {
             return;
         }
         answer(batch, address, receipt(outcome));
-        if (outcome instanceof Intake.Stored) {
+        boolean isNew = outcome instanceof Intake.Stored;
+        // One that was known: whoever took it in may have died before it was followed.
+        if (isNew || outcome instanceof Intake.Known) {
             follow(parcel.envelope().id(), address, parcel.envelope());
             // What came of taking it back is told also if its sender had heard all there was to say of it.
             if (parcel.envelope().takesBack().isPresent()) {
                 follow(parcel.envelope().takesBack().get(), address, parcel.envelope());
             }
+        }
+        if (isNew) {
             ringWhereItListens(parcel.envelope());
         }
         batch.taken.add(each.arrival());
@@ -301,19 +322,18 @@ final class Reception {
         reports.follow(new Item(message, address.from(), address.project(), of.to(), Optional.empty()));
     }
 
-    /** A post office cancels what its machine has sent, which the intake looks at, and tells of what was sent to it; else any machine could speak as one of anything. */
-    private void requireOwnBusiness(Address address, Envelope envelope) throws IOException, BadMailException {
-        if (envelope.origin() != Envelope.Origin.OFFICE || envelope.cancels().isPresent()) {
-            return;
-        }
-        boolean isOfOurs = envelope.sourceMessageId().isPresent()
-                && mail.sent()
-                        .find(envelope.sourceMessageId().get())
-                        .filter(sent -> sent.host().equals(address.from()))
-                        .isPresent();
-        if (!isOfOurs) {
-            throw new BadMailException("it tells, as a post office, of no message that went to its machine");
-        }
+    /**
+     * Whether a post office cancels what its machine has sent, which the intake looks at, or tells of what was sent to it; else any
+     * machine could speak as one of anything.
+     */
+    private boolean isOwnBusiness(Address address, Envelope envelope) throws IOException {
+        return envelope.origin() != Envelope.Origin.OFFICE
+                || envelope.cancels().isPresent()
+                || (envelope.sourceMessageId().isPresent()
+                        && mail.sent()
+                                .find(envelope.sourceMessageId().get())
+                                .filter(sent -> sent.host().equals(address.from()))
+                                .isPresent());
     }
 
     private static Receipt receipt(Intake.Outcome outcome) {
@@ -352,13 +372,18 @@ final class Reception {
         return Optional.empty();
     }
 
-    private void setAside(Arrival arrival, String reason) throws IOException {
+    private void noteRefused(Arrival arrival, String reason) throws IOException {
         Address address = arrival.address();
         office.trace()
                 .event(
                         Event.MAIL_REFUSED,
                         Map.of("host", address.from().value(), "id", address.id(), "reason", reason));
         mail.refused().keep(address.from(), address.id(), reason, arrival.content());
+    }
+
+    private void setAside(Arrival arrival, String reason) throws IOException {
+        Address address = arrival.address();
+        noteRefused(arrival, reason);
         if (MessageId.isValid(address.id())) {
             reports.refuse(address, new MessageId(address.id()), reason);
         }

@@ -32,6 +32,8 @@ import java.util.stream.Collectors;
  */
 final class Registry {
 
+    private static final int KNOWN_BEATS = 15;
+
     private final PostOffice office;
     private final RemoteCards cards;
     private final Team team;
@@ -50,7 +52,9 @@ final class Registry {
     /** The machines that had said at the last look that they are there, and so have written all their cards by now. */
     private Set<HostName> heard = Set.of();
 
-    private List<Host> hosts = List.of();
+    /** As kept last; empty before the first look: an earlier postman may have kept others. */
+    private Optional<List<Host>> hosts = Optional.empty();
+
     private boolean isRead;
 
     Registry(PostOffice office, RemoteCards cards, Team team, Road road) {
@@ -96,7 +100,9 @@ final class Registry {
         }
         String next = Ids.random();
         // Before: one that was written and not known here would look like another machine's.
-        List<String> beats = new ArrayList<>(known.subList(Math.max(0, known.size() - 1), known.size()));
+        // And as many as are written until another one would be believed: the one on the hub stays among them if
+        // writing fails.
+        List<String> beats = new ArrayList<>(known.subList(Math.max(0, known.size() - KNOWN_BEATS), known.size()));
         beats.add(next);
         cards.keepBeats(beats);
         try {
@@ -166,9 +172,9 @@ final class Registry {
         kept.clear();
         kept.putAll(found);
         heard = present;
-        if (!others.equals(hosts)) {
+        if (!hosts.equals(Optional.of(others))) {
             cards.keepHosts(others);
-            hosts = others;
+            hosts = Optional.of(others);
         }
     }
 

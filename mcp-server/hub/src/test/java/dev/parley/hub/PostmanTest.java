@@ -15,6 +15,8 @@ import dev.parley.ledger.WorkChange;
 import dev.parley.ledger.WorkState;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
+import dev.parley.remote.Pair;
+import dev.parley.remote.Parcel;
 import dev.parley.remote.Progress;
 import dev.parley.remote.RemoteCards.Card;
 import dev.parley.remote.RemoteCards.Host;
@@ -278,6 +280,35 @@ final class PostmanTest {
         hub.whenLookedAt(() -> {});
         settle();
         assertEquals(sent, server.bodies("ben-00001"));
+    }
+
+    /** Whoever took it in died before it was noted that its sender is to be told. */
+    @Test
+    void whatWasTakenInByOneThatDiedIsFollowedAllTheSame() throws Exception {
+        settle();
+        Envelope letter = laptop.send("ann-00001", server, "ben-00001", "hello");
+        Parcel parcel =
+                laptop.mail.outbox().waiting(Pair.of(server.host, letter), 1).get(0);
+        Pair there = new Pair(laptop.host, parcel.pair().from(), parcel.pair().to());
+        var unused = server.mail.intake().take(new Parcel(there, parcel.epoch(), 1, 0, Optional.empty(), letter));
+        assertEquals(0, server.mail.followed().all().size());
+        server.relieve();
+        settle();
+        assertEquals(List.of("hello"), server.bodies("ben-00001"));
+        Machine.pass(clock, 3, laptop, server);
+        assertEquals(MessageState.SHOWN, state(letter));
+    }
+
+    /** The others may all be off, and the hub may have lost everything. */
+    @Test
+    void aNewPostmanTakesNobodyForPresentWhomTheHubDoesNotShow() throws Exception {
+        Machine.pass(clock, 11, laptop, server);
+        assertEquals(1, laptop.mail.cards().hosts().size());
+        hub.cut(server.host);
+        hub.wipe();
+        laptop.relieve();
+        Machine.pass(clock, 2, laptop);
+        assertEquals(List.of(), laptop.mail.cards().hosts());
     }
 
     @Test
