@@ -18,6 +18,8 @@ import dev.parley.ledger.WorkState.Actor;
 import dev.parley.mailbox.Cancellation;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
+import dev.parley.remote.Pair;
+import dev.parley.remote.Parcel;
 import dev.parley.testing.Letters;
 import dev.parley.testing.SteppedClock;
 import java.io.IOException;
@@ -113,6 +115,51 @@ final class TakingBackTest {
         settle();
         assertEquals(List.of("meet at ten"), server.bodies(BEN.value()));
         assertEquals(MessageState.WITHDRAWN, status(plain).state());
+    }
+
+    /** It is sent again and again until it is taken, and the one that takes it back waits behind it. */
+    @Test
+    void whatIsRefusedForNowIsNeverSeenOnceItWasTakenBack() throws Exception {
+        SessionId late = new SessionId("dora-0001");
+        Envelope plain = laptop.letter(ANN.value(), late.value(), "meet at nine");
+        put(plain);
+        Machine.pass(clock, 20, laptop, server);
+        Envelope e = laptop.letter(ANN.value(), late.value(), "meet at ten");
+        put(new Envelope(
+                e.id(),
+                e.sentAt(),
+                e.origin(),
+                e.from(),
+                e.fromName(),
+                e.to(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.of(plain.id()),
+                e.body()));
+        server.begin(late.value());
+        settle();
+        assertEquals(List.of("meet at ten"), server.bodies(late.value()));
+        assertEquals(MessageState.WITHDRAWN, status(plain).state());
+    }
+
+    /** Also before what takes it back is taken in, for which the mailbox may have no room. */
+    @Test
+    void aRequestThatComesWithdrawnIsNoOpenWork() throws Exception {
+        Envelope request = put(request("build it"));
+        Parcel parcel =
+                laptop.mail.outbox().waiting(Pair.of(server.host, request), 1).get(0);
+        Pair there = new Pair(laptop.host, parcel.pair().from(), parcel.pair().to());
+        var unused = server.mail
+                .intake()
+                .take(new Parcel(there, parcel.epoch(), 1, 0, Optional.empty(), request).withdrawn());
+        assertEquals(List.of(), server.here.work(BEN).unfinished());
+        assertEquals(List.of(), server.bodies(BEN.value()));
+        assertEquals(
+                WorkState.CANCELED,
+                server.here.work(BEN).find(request.id()).orElseThrow().state());
     }
 
     @Test
