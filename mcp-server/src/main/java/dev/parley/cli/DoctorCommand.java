@@ -120,7 +120,8 @@ final class DoctorCommand implements Callable<Integer> {
             // What is wrong with the store is told already.
             return List.of();
         }
-        if (Files.notExists(file)) {
+        // Of what cannot be looked at it is told above that the store cannot be used.
+        if (!Files.exists(file)) {
             return List.of();
         }
         return Setting.HUB.text(environment).equals("off")
