@@ -186,12 +186,22 @@ public final class Overview {
             // Mostly a session waits for nothing, and then its questions need not be read.
             List<PendingAsk> open = awaited.isEmpty() ? List.of() : asks.all();
             return open.stream()
-                    .filter(question -> awaited.contains(question.requestId()) && !isSettled(question))
+                    .filter(question -> awaited.contains(question.requestId()) && holdsUpHere(question))
                     .map(question -> new Wait(asker, current(question.to()), question, true))
                     .toList();
         } catch (IOException e) {
             trace(Event.ASKS_UNREADABLE, asker, e);
             return List.of();
+        }
+    }
+
+    /** One that went to another machine leads to nobody here, also where a session here has the id of who was asked. */
+    private boolean holdsUpHere(PendingAsk question) {
+        try {
+            return waits.of(question).filter(wait -> wait.host().isEmpty()).isPresent();
+        } catch (IOException e) {
+            trace(Event.LEDGER_UNREADABLE, question.to(), e);
+            return true;
         }
     }
 

@@ -371,6 +371,29 @@ final class RemoteOwnersTest {
         assertTrue(out.toString().contains("\"group\":\"docs\""), out::toString);
     }
 
+    @Test
+    void whoWaitsForANamesakeElsewhereHoldsNobodyUpHere() throws Exception {
+        Envelope far = ask();
+        PendingAsk back = new PendingAsk(
+                RequestId.create(),
+                MessageId.create(Optional.of(TwoSessions.OWNER)),
+                TwoSessions.ASKER,
+                two.clock.instant());
+        try (var waiting =
+                office.asks(TwoSessions.ASKER).waiting(far.requestId().orElseThrow())) {
+            assertEquals(far.requestId(), Optional.of(waiting.requestId()));
+            assertEquals(Optional.empty(), new Overview(office).cycleClosedBy(TwoSessions.OWNER, back));
+        }
+        Envelope here = two.ask();
+        try (var waiting =
+                office.asks(TwoSessions.ASKER).waiting(here.requestId().orElseThrow())) {
+            assertEquals(here.requestId(), Optional.of(waiting.requestId()));
+            assertTrue(new Overview(office)
+                    .cycleClosedBy(TwoSessions.OWNER, back)
+                    .isPresent());
+        }
+    }
+
     /** Neither what its namesake on this machine says, nor that one's end, is that session's. */
     @Test
     void aNamesakeOnThisMachineIsAnotherSession() throws Exception {
