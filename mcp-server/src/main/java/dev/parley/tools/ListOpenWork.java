@@ -251,8 +251,7 @@ final class ListOpenWork {
         SessionId self = session.current().id();
         Overview overview = new Overview(office);
         List<Wait> here = new ArrayList<>();
-        for (Wait wait :
-                overview.waits(overview.of(session.project().key())).waits()) {
+        for (Wait wait : overview.waits(overview.of(session.project().key())).waits()) {
             // What went to another machine leads to nobody here, also where a session here has that id.
             if (Afar.host(wait.question().messageId(), office).isEmpty()) {
                 here.add(wait);

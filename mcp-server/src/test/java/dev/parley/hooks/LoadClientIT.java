@@ -80,7 +80,8 @@ final class LoadClientIT {
                 .toList();
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             List<String> all = client.api.conversations();
-            return numbers(all.get(all.size() - 1), "ann|ben").size() >= 2 * MESSAGES_EACH;
+            // The hook says that a turn has begun before its first request has come.
+            return !all.isEmpty() && numbers(all.get(all.size() - 1), "ann|ben").size() >= 2 * MESSAGES_EACH;
         });
         client.awaitActivity(id, Activity.IDLE);
         List<String> conversations = client.api.conversations();

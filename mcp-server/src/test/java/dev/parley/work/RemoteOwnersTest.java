@@ -388,9 +388,8 @@ final class RemoteOwnersTest {
         try (var waiting =
                 office.asks(TwoSessions.ASKER).waiting(here.requestId().orElseThrow())) {
             assertEquals(here.requestId(), Optional.of(waiting.requestId()));
-            assertTrue(new Overview(office)
-                    .cycleClosedBy(TwoSessions.OWNER, back)
-                    .isPresent());
+            assertTrue(
+                    new Overview(office).cycleClosedBy(TwoSessions.OWNER, back).isPresent());
         }
     }
 
