@@ -21,7 +21,12 @@ public interface Delivery {
         /** Ring it: a client that watches it comes for its mail. */
         YES,
         /** Leave it alone: the message waits until the receiver looks by itself. */
-        NO
+        NO;
+
+        /** For a message whose sender cannot say it: what goes to a group rings nobody, and replies without end ring no more. */
+        public static Ring of(Envelope arrived) {
+            return arrived.group().isPresent() || arrived.hops() > MAX_HOPS_RUNG ? NO : YES;
+        }
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Roster;
+import dev.parley.peer.WaitsFor;
 import dev.parley.trace.Event;
 import dev.parley.wake.Reach;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Looks at the sessions of a post office. Looking registers nobody, makes, moves and removes nothing, and takes no lock. What
@@ -197,24 +199,21 @@ public final class Overview {
 
     /** One that went to another machine leads to nobody here, also where a session here has the id of who was asked. */
     private boolean holdsUpHere(PendingAsk question) {
+        return isOpen(question, wait -> wait.host().isEmpty());
+    }
+
+    /** Whether the question was answered, or its work has ended otherwise, wherever it went: the wait for it is about to end. */
+    private boolean isSettled(PendingAsk question) {
+        return !isOpen(question, wait -> true);
+    }
+
+    /** What cannot be told is taken for open: nobody is forgotten who may wait. */
+    private boolean isOpen(PendingAsk question, Predicate<WaitsFor> whom) {
         try {
-            return waits.of(question).filter(wait -> wait.host().isEmpty()).isPresent();
+            return waits.of(question).filter(whom).isPresent();
         } catch (IOException e) {
             trace(Event.LEDGER_UNREADABLE, question.to(), e);
             return true;
-        }
-    }
-
-    /**
-     * Whether the question was answered, or its work has ended otherwise, wherever it went: the wait for it is about to end. What cannot
-     * be told is taken for open: nobody is forgotten who may wait.
-     */
-    private boolean isSettled(PendingAsk question) {
-        try {
-            return waits.of(question).isEmpty();
-        } catch (IOException e) {
-            trace(Event.LEDGER_UNREADABLE, question.to(), e);
-            return false;
         }
     }
 

@@ -3,7 +3,6 @@ package dev.parley.store.remote;
 import dev.parley.address.Ids;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
-import dev.parley.ledger.Delivery;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.ledger.WorkChange;
 import dev.parley.ledger.WorkState;
@@ -267,7 +266,7 @@ public final class FileIntake implements Intake {
                             new WorkChange(Actor.REQUESTER, WorkState.CANCELED, Optional.empty(), Optional.empty());
                     var unused = ledgers.work(envelope.to()).change(envelope.id(), canceled);
                 } else if (isToBeSeen) {
-                    delivery.deliver(posting, ring(envelope));
+                    delivery.deliver(posting, Ring.of(envelope));
                 }
             }
             if (!isToBeSeen) {
@@ -283,11 +282,6 @@ public final class FileIntake implements Intake {
             }
             return false;
         }
-    }
-
-    /** Where the sender cannot say it: what goes to a group rings nobody, and replies without end ring no more. */
-    private static Ring ring(Envelope envelope) {
-        return envelope.group().isPresent() || envelope.hops() > Delivery.MAX_HOPS_RUNG ? Ring.NO : Ring.YES;
     }
 
     /** A message that another epoch has taken in has to be in the ledger before this one asks whether it is. */

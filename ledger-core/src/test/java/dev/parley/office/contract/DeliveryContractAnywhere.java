@@ -18,6 +18,7 @@ import dev.parley.peer.Peer;
 import dev.parley.testing.Letters;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -89,6 +90,21 @@ public abstract class DeliveryContractAnywhere extends OfficeContract {
         assertEquals(office().now(), office().rungAt(EVE));
         assertEquals(1, here().mailbox(ANN).waiting());
         assertEquals(0, here().mailbox(EVE).waiting(), "a bell is no address");
+    }
+
+    /** Wherever the receiver listens: each member sees it when it next looks. */
+    @Test
+    void noBellIsRungForWhatGoesToAGroup() throws Exception {
+        register(EVE);
+        Peer ann = here().peers().update(ANN, card -> card.withOwnSession(Optional.of(EVE)));
+        Instant before = office().rungAt(ANN);
+        Instant beforeThere = office().rungAt(EVE);
+        office().pass(MOMENT);
+        Envelope copy = Letters.plain(BEN, ANN, "text").toGroup("docs");
+        here().delivery().send(copy, ann, Ring.of(copy));
+        assertEquals(before, office().rungAt(ANN));
+        assertEquals(beforeThere, office().rungAt(EVE));
+        assertEquals(1, here().mailbox(ANN).waiting());
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.parley.hub;
 import dev.parley.address.MessageId;
 import dev.parley.hub.Road.Address;
 import dev.parley.hub.Road.Arrival;
-import dev.parley.ledger.Delivery;
+import dev.parley.ledger.Delivery.Ring;
 import dev.parley.mailbox.Envelope;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
@@ -309,7 +309,7 @@ final class Reception {
         Optional<Peer> pinned = receiver(envelope)
                 .filter(peer -> peer.ownSession().isPresent()
                         && !peer.ownSession().get().equals(peer.id()));
-        if (envelope.hops() <= Delivery.MAX_HOPS_RUNG) {
+        if (Ring.of(envelope) == Ring.YES) {
             pinned.ifPresent(office.delivery()::ring);
         }
     }
