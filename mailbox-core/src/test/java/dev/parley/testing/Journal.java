@@ -118,16 +118,16 @@ public final class Journal {
                     write.content());
             file.content = content.toString();
         } else if (call instanceof Rename rename) {
-            Node from = find(parent(rename.from()));
+            Node from = parent(rename.from());
             Node moved = find(rename.from());
-            Node to = find(parent(rename.to()));
+            Node to = parent(rename.to());
             @Nullable Node replaced = to.children.get(name(rename.to()));
             List<Edit> edits =
                     List.of(new Edit(from, name(rename.from()), null), new Edit(to, name(rename.to()), moved));
             change(edits, replaced);
         } else if (call instanceof Link linked) {
             Node named = find(linked.file());
-            change(List.of(new Edit(find(parent(linked.name())), name(linked.name()), named)), null);
+            change(List.of(new Edit(parent(linked.name()), name(linked.name()), named)), null);
         } else if (call instanceof Unlink unlink) {
             remove(unlink.path());
         } else if (call instanceof RemoveDirectory remove) {
@@ -152,12 +152,12 @@ public final class Journal {
     }
 
     private void link(Path path, Node node) {
-        change(List.of(new Edit(find(parent(path)), name(path), node)), null);
+        change(List.of(new Edit(parent(path), name(path), node)), null);
         madeBy.put(node, changes.size() - 1);
     }
 
     private void remove(Path path) {
-        change(List.of(new Edit(find(parent(path)), name(path), null)), find(path));
+        change(List.of(new Edit(parent(path), name(path), null)), find(path));
     }
 
     private void change(List<Edit> edits, @Nullable Node gone) {
@@ -257,9 +257,18 @@ public final class Journal {
     }
 
     private Node find(Path path) {
+        return find(path, SimulatedFiles.names(path));
+    }
+
+    private Node parent(Path path) {
+        List<String> names = SimulatedFiles.names(path);
+        return find(path, names.subList(0, names.size() - 1));
+    }
+
+    private Node find(Path path, List<String> names) {
         Node at = root;
-        for (Path part : path) {
-            @Nullable Node next = at.children.get(part.toString());
+        for (String name : names) {
+            @Nullable Node next = at.children.get(name);
             if (next == null) {
                 throw new IllegalStateException("the journal has no " + path);
             }
@@ -268,15 +277,7 @@ public final class Journal {
         return at;
     }
 
-    private static Path parent(Path path) {
-        Path parent = path.getParent();
-        if (parent == null) {
-            throw new IllegalArgumentException("no parent: " + path);
-        }
-        return parent;
-    }
-
     private static String name(Path path) {
-        return String.valueOf(path.getFileName());
+        return SimulatedFiles.name(path);
     }
 }

@@ -5,14 +5,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ public final class SimulatedFiles {
 
     private static final String ROOT = "/";
 
-    private final TreeMap<String, Inode> inodes = new TreeMap<>();
+    private final Map<String, Inode> inodes = new HashMap<>();
     /** How often each process has each handle open: {@code process + ' ' + handle}. */
     private final TreeMap<String, Integer> open = new TreeMap<>();
 
@@ -109,13 +110,13 @@ public final class SimulatedFiles {
             throw new IllegalStateException("a timeless disk does not remember what was forced");
         }
         open.clear();
-        inodes.values().forEach(inode -> inode.cutPower(surviving));
+        new TreeMap<>(inodes).values().forEach(inode -> inode.cutPower(surviving));
     }
 
     /** Everything there is, as text: equal texts are equal states. */
     public synchronized String canonical() {
         dropOrphans();
-        return inodes + " " + open;
+        return new TreeMap<>(inodes) + " " + open;
     }
 
     /** The content of one file; empty if there is none. */
@@ -163,17 +164,17 @@ public final class SimulatedFiles {
         if (parent.entries.containsKey(name)) {
             throw new Refused(Errno.EEXIST);
         }
-        if (inodes.containsKey(path + "#1")) {
+        String made = path + "#1";
+        if (inodes.containsKey(made)) {
             dropOrphans();
         }
-        int copy = 1;
-        while (inodes.containsKey(path + "#" + copy)) {
-            copy++;
+        for (int copy = 2; inodes.containsKey(made); copy++) {
+            made = path + "#" + copy;
         }
-        inodes.put(path + "#" + copy, inode);
-        parent.entries.put(name, path + "#" + copy);
+        inodes.put(made, inode);
+        parent.entries.put(name, made);
         parent.modified(clock.millis());
-        return path + "#" + copy;
+        return made;
     }
 
     Reply openTruncated(String process, Path path) {
@@ -332,13 +333,17 @@ public final class SimulatedFiles {
     // Names.
 
     private String find(Path path) {
+        return find(names(path));
+    }
+
+    private String find(List<String> names) {
         String at = ROOT;
-        for (Path part : absolute(path)) {
+        for (String name : names) {
             Inode directory = inode(at);
             if (!directory.isDirectory()) {
                 throw new Refused(Errno.ENOTDIR);
             }
-            @Nullable String next = directory.entries.get(part.toString());
+            @Nullable String next = directory.entries.get(name);
             if (next == null) {
                 throw new Refused(Errno.ENOENT);
             }
@@ -348,26 +353,40 @@ public final class SimulatedFiles {
     }
 
     private Inode parent(Path path) {
-        @Nullable Path parent = absolute(path).getParent();
-        if (parent == null) {
+        List<String> names = names(path);
+        if (names.isEmpty()) {
             throw new Refused(Errno.EBUSY);
         }
-        Inode directory = inode(find(parent));
+        Inode directory = inode(find(names.subList(0, names.size() - 1)));
         if (!directory.isDirectory()) {
             throw new Refused(Errno.ENOTDIR);
         }
         return directory;
     }
 
-    private static Path absolute(Path path) {
-        if (!path.isAbsolute() || !path.equals(path.normalize())) {
+    /** The names from the root down. By the text, since a {@link Path} works out its parts anew for each one. */
+    static List<String> names(Path path) {
+        String text = path.toString();
+        if (!text.startsWith(ROOT)) {
             throw new IllegalArgumentException("not an absolute path: " + path);
         }
-        return path;
+        List<String> names = new ArrayList<>();
+        for (int begin = 1; begin < text.length(); ) {
+            int end = text.indexOf('/', begin);
+            String name = text.substring(begin, end < 0 ? text.length() : end);
+            if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+                throw new IllegalArgumentException("not a normal path: " + path);
+            }
+            names.add(name);
+            begin += name.length() + 1;
+        }
+        return names;
     }
 
-    private static String name(Path path) {
-        return String.valueOf(path.getFileName());
+    /** The last of the names. */
+    static String name(Path path) {
+        String text = path.toString();
+        return text.substring(text.lastIndexOf('/') + 1);
     }
 
     private Inode inode(String name) {
@@ -390,11 +409,7 @@ public final class SimulatedFiles {
             }
         }
         if (reached.size() < inodes.size()) {
-            new TreeSet<>(inodes.keySet()).forEach(name -> {
-                if (!reached.contains(name)) {
-                    inodes.remove(name);
-                }
-            });
+            inodes.keySet().retainAll(reached);
         }
     }
 }

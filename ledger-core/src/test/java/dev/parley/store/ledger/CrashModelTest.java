@@ -13,6 +13,7 @@ import dev.parley.testing.SimulatedCrash;
 import dev.parley.testing.SimulatedDisk;
 import dev.parley.testing.SimulatedFiles;
 import dev.parley.testing.SteppedClock;
+import dev.parley.testing.Stride;
 import dev.parley.testing.Surviving;
 import java.io.IOException;
 import java.util.Arrays;
@@ -27,7 +28,9 @@ import org.junit.jupiter.api.Test;
 final class CrashModelTest {
 
     /** In the default build one call in so many is tried; a prime, so that every part of every operation comes up. */
-    private static final int QUICK = 37;
+    private static final Stride QUICK = Stride.fixed(37);
+
+    private static final int SLOW = 3;
 
     private static final class Day {
         final SteppedClock clock = new SteppedClock(Letters.SENT);
@@ -107,7 +110,7 @@ final class CrashModelTest {
     @Test
     @Tag("slow")
     void aProcessMayDieAtAnyCall() throws Exception {
-        die(1);
+        die(Stride.slow(SLOW));
     }
 
     /** What {@code PARLEY_DURABILITY=process} promises: the same, as long as the power stays on. */
@@ -118,21 +121,21 @@ final class CrashModelTest {
         die("nothing forced, ", QUICK, before, after);
     }
 
-    private static void die(int stride) throws Exception {
+    private static void die(Stride stride) throws Exception {
         die("", stride, Faults::dieBefore, Faults::dieAfter);
     }
 
-    private static void die(String how, int stride, Fault... faults) throws Exception {
+    private static void die(String how, Stride stride, Fault... faults) throws Exception {
         Tally tally = new Tally();
         int calls = callsOfADay();
-        for (int call = 0; call < calls; call += stride) {
+        for (int call = stride.first(); call < calls; call += stride.every()) {
             for (Fault fault : faults) {
                 Day day = day(call, fault);
                 assertTrue(diedOn(day));
                 tally.add(day, Crash.DEATH, day.journal.files(), how + "death at call " + call);
             }
         }
-        tally.tell(how + "process death before and after " + one(stride, calls), 2 * calls / stride);
+        tally.tell(how + "process death before and after " + stride.of(calls), 2 * calls / stride.every());
     }
 
     /** Its server is killed before or after any step of asking, taking the answer, writing it out, and proving it. */
@@ -170,14 +173,14 @@ final class CrashModelTest {
     @Test
     @Tag("slow")
     void thePowerMayBeCutAtAnyCallAndAnyPartSurvives() throws Exception {
-        cutPower(1, 1);
+        cutPower(Stride.slow(SLOW), 1);
     }
 
     /** First with a disk that wrote only what it was made to write, then with some that wrote more, by chance. */
-    private static void cutPower(int stride, int chances) throws Exception {
+    private static void cutPower(Stride stride, int chances) throws Exception {
         Tally tally = new Tally();
         int calls = callsOfADay();
-        for (int call = 0; call < calls; call += stride) {
+        for (int call = stride.first(); call < calls; call += stride.every()) {
             for (int chance = 0; chance <= chances; chance++) {
                 Day day = day(call, Faults::dieAfter);
                 assertTrue(diedOn(day));
@@ -190,11 +193,7 @@ final class CrashModelTest {
                         "power cut at call " + call + ", chance " + chance);
             }
         }
-        tally.tell("power cut after " + one(stride, calls), calls / stride * (1 + chances));
-    }
-
-    private static String one(int stride, int calls) {
-        return (stride == 1 ? "each" : "one in " + stride) + " of " + calls + " calls";
+        tally.tell("power cut after " + stride.of(calls), calls / stride.every() * (1 + chances));
     }
 
     @Test
@@ -214,17 +213,17 @@ final class CrashModelTest {
     @Test
     @Tag("slow")
     void anyCallMayFailInAnyWay() throws Exception {
-        fail(1, Errno.EIO);
-        fail(3, Errno.EMFILE, Errno.ENOSPC, Errno.EACCES);
+        fail(Stride.slow(SLOW), Errno.EIO);
+        fail(Stride.slow(3 * SLOW), Errno.EMFILE, Errno.ENOSPC, Errno.EACCES);
     }
 
-    private static void fail(int stride, Errno... errors) throws Exception {
+    private static void fail(Stride stride, Errno... errors) throws Exception {
         Tally tally = new Tally();
         int calls = callsOfADay();
         int told = 0;
         for (int error = 0; error < errors.length; error++) {
             Errno errno = errors[error];
-            for (int call = error; call < calls; call += stride) {
+            for (int call = stride.first(); call < calls; call += stride.every()) {
                 String[] failed = {""};
                 Day day = day(call, (at, kernel) -> noting(failed, at, Faults.failAt(at, errno, kernel)));
                 day.history.run();
@@ -232,7 +231,7 @@ final class CrashModelTest {
                 tally.add(day, Crash.NONE, day.journal.files(), errno + " at " + failed[0]);
             }
         }
-        tally.tell("failure of " + one(stride, calls) + " " + Arrays.toString(errors), calls / stride);
+        tally.tell("failure of " + stride.of(calls) + " " + Arrays.toString(errors), calls / stride.every());
         assertTrue(told > tally.runs / 4, "hardly a caller was told of anything: " + told);
     }
 

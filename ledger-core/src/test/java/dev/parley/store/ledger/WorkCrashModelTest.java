@@ -13,6 +13,7 @@ import dev.parley.testing.SimulatedCrash;
 import dev.parley.testing.SimulatedDisk;
 import dev.parley.testing.SimulatedFiles;
 import dev.parley.testing.SteppedClock;
+import dev.parley.testing.Stride;
 import dev.parley.testing.Surviving;
 import java.io.IOException;
 import java.util.List;
@@ -25,8 +26,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 final class WorkCrashModelTest {
 
-    /** In the default build one call in so many is tried; a prime, so that every part of every step comes up. */
-    private static final int QUICK = 7;
+    private static final int SLOW = 3;
 
     private interface Fault {
         Kernel at(int call, Kernel kernel);
@@ -73,10 +73,10 @@ final class WorkCrashModelTest {
         return calls.get();
     }
 
-    private static void die(int stride) throws Exception {
+    private static void die(Stride stride) throws Exception {
         int calls = callsOfADay();
         int runs = 0;
-        for (int call = 0; call < calls; call += stride) {
+        for (int call = stride.first(); call < calls; call += stride.every()) {
             for (Fault fault : List.<Fault>of(Faults::dieBefore, Faults::dieAfter)) {
                 Run run = new Run(call, fault);
                 assertTrue(run.diesOn());
@@ -84,13 +84,13 @@ final class WorkCrashModelTest {
                 runs++;
             }
         }
-        tell("process death", runs, calls);
+        tell("process death at " + stride.of(calls), runs);
     }
 
-    private static void cutPower(int stride, int chances) throws Exception {
+    private static void cutPower(Stride stride, int chances) throws Exception {
         int calls = callsOfADay();
         int runs = 0;
-        for (int call = 0; call < calls; call += stride) {
+        for (int call = stride.first(); call < calls; call += stride.every()) {
             for (int chance = 0; chance <= chances; chance++) {
                 Run run = new Run(call, Faults::dieAfter);
                 assertTrue(run.diesOn());
@@ -100,15 +100,15 @@ final class WorkCrashModelTest {
                 runs++;
             }
         }
-        tell("power cut", runs, calls);
+        tell("power cut at " + stride.of(calls), runs);
     }
 
-    private static void fail(int stride, Errno... errors) throws Exception {
+    private static void fail(Stride stride, Errno... errors) throws Exception {
         int calls = callsOfADay();
         int runs = 0;
         int told = 0;
         for (Errno errno : errors) {
-            for (int call = 0; call < calls; call += stride) {
+            for (int call = stride.first(); call < calls; call += stride.every()) {
                 Run run = new Run(call, (at, kernel) -> Faults.failAt(at, errno, kernel));
                 run.day.run();
                 told += run.day.failures.size();
@@ -116,46 +116,28 @@ final class WorkCrashModelTest {
                 runs++;
             }
         }
-        tell("failure of one call", runs, calls);
+        tell("failure of " + stride.of(calls), runs);
         assertTrue(told > runs / 4, "hardly a caller was told of anything: " + told);
     }
 
-    private static void tell(String what, int runs, int calls) {
-        System.err.printf("MEASURED %s in a day of work of %d calls: %d runs, no state lost%n", what, calls, runs);
+    private static void tell(String what, int runs) {
+        System.err.printf("MEASURED %s of a day of work: %d runs, no state lost%n", what, runs);
         assertTrue(runs >= 100, "only " + runs + " runs");
     }
 
     @Test
-    void aProcessMayDieAtManyCalls() throws Exception {
-        die(QUICK);
-    }
-
-    @Test
-    @Tag("slow")
     void aProcessMayDieAtAnyCall() throws Exception {
-        die(1);
+        die(Stride.slow(SLOW));
     }
 
     @Test
-    void thePowerMayBeCutAtManyCalls() throws Exception {
-        cutPower(QUICK, 1);
-    }
-
-    @Test
-    @Tag("slow")
     void thePowerMayBeCutAtAnyCallAndAnyPartSurvives() throws Exception {
-        cutPower(1, 3);
+        cutPower(Stride.slow(SLOW), 3);
     }
 
     @Test
-    void manyCallsMayFail() throws Exception {
-        fail(QUICK, Errno.EIO, Errno.ENOSPC);
-    }
-
-    @Test
-    @Tag("slow")
     void anyCallMayFailInAnyWay() throws Exception {
-        fail(1, Errno.EIO, Errno.ENOSPC, Errno.EMFILE);
+        fail(Stride.slow(SLOW), Errno.EIO, Errno.ENOSPC, Errno.EMFILE);
     }
 
     /** The proof that the tests above can fail. */

@@ -19,6 +19,7 @@ import dev.parley.testing.SimulatedCrash;
 import dev.parley.testing.SimulatedFiles;
 import dev.parley.testing.SimulatedProcesses;
 import dev.parley.testing.SteppedClock;
+import dev.parley.testing.Stride;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class StallModelTest {
     /** In the default build the other dies at one call in so many; a prime, so that over all stalls every part comes up. */
     private static final int QUICK = 31;
 
-    private static final int SLOW = 3;
+    private static final int SLOW = Stride.slow(7).every();
 
     private final SteppedClock clock = new SteppedClock(Letters.SENT);
     private final SimulatedProcesses machine = new SimulatedProcesses();
