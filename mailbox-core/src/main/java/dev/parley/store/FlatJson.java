@@ -1,5 +1,6 @@
 package dev.parley.store;
 
+import dev.parley.trace.Why;
 import java.io.StringWriter;
 import java.util.HashMap;
 import java.util.Map;
@@ -64,7 +65,7 @@ public final class FlatJson {
                 throw new IllegalArgumentException("it is not one JSON object");
             }
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
+            throw new IllegalArgumentException(Why.of(e), e);
         }
         return fields;
     }

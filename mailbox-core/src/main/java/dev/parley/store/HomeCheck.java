@@ -1,6 +1,7 @@
 package dev.parley.store;
 
 import dev.parley.trace.UnavailableException;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -31,7 +32,7 @@ final class HomeCheck {
             real = make(home, disk);
         } catch (IOException e) {
             throw new UnavailableException(
-                    "the store " + home + " cannot be reached: " + e.getMessage() + "; check its permissions", e);
+                    "the store " + home + " cannot be reached: " + Why.of(e) + "; check its permissions", e);
         }
         check(home, real);
         return real;

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -125,7 +126,7 @@ final class LocalDisk implements Disk {
         try {
             Files.createLink(name, file);
         } catch (UnsupportedOperationException e) {
-            throw new FileSystemException(name.toString(), file.toString(), "no second names here: " + e.getMessage());
+            throw new FileSystemException(name.toString(), file.toString(), "no second names here: " + Why.of(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.store;
 
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
@@ -34,7 +35,7 @@ final class OneCall {
                 } catch (FileSystemException | CorruptFileException e) {
                     throw e;
                 } catch (IOException e) {
-                    FileSystemException named = new FileSystemException(path.toString(), null, e.getMessage());
+                    FileSystemException named = new FileSystemException(path.toString(), null, Why.of(e));
                     named.initCause(e);
                     throw named;
                 }

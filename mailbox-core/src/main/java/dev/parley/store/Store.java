@@ -6,6 +6,7 @@ import dev.parley.address.SessionId;
 import dev.parley.trace.Event;
 import dev.parley.trace.Trace;
 import dev.parley.trace.UnavailableException;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
@@ -193,7 +194,7 @@ public final class Store {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IllegalArgumentException e) {
-            throw new CorruptFileException(file, 0, "it holds " + e.getMessage());
+            throw new CorruptFileException(file, 0, "it holds " + Why.of(e));
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.parley.address.Ids;
 import dev.parley.trace.UnavailableException;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ final class StoreFormat {
                 throw notAVersion(store);
             }
             throw new UnavailableException(
-                    file + " cannot be read: " + e.getMessage() + "; check that it is a file and readable", e);
+                    file + " cannot be read: " + Why.of(e) + "; check that it is a file and readable", e);
         }
     }
 

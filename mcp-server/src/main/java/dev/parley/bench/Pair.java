@@ -1,5 +1,6 @@
 package dev.parley.bench;
 
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,7 +173,7 @@ final class Pair implements AutoCloseable {
         try {
             return (asking.get(limit.toMillis(), TimeUnit.MILLISECONDS) - replied) / NANOS_PER_MILLI;
         } catch (ExecutionException | TimeoutException e) {
-            throw new BenchException(candidate.label() + " did not hand the answer to the asker: " + e.getMessage());
+            throw new BenchException(candidate.label() + " did not hand the answer to the asker: " + Why.of(e));
         }
     }
 

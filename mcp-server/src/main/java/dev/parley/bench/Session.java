@@ -1,6 +1,7 @@
 package dev.parley.bench;
 
 import dev.parley.rpc.LineClient;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +36,7 @@ final class Session implements AutoCloseable {
         try {
             return new Session(candidate, LineClient.start(builder, LineClient.Dialect.STANDARD, limit, limit));
         } catch (IOException e) {
-            throw new BenchException(candidate.label() + " cannot be started: " + e.getMessage());
+            throw new BenchException(candidate.label() + " cannot be started: " + Why.of(e));
         }
     }
 
@@ -48,7 +49,7 @@ final class Session implements AutoCloseable {
         try {
             var unused = client.initialize("parley-bench");
         } catch (IOException e) {
-            throw failed(e.getMessage());
+            throw failed(Why.of(e));
         }
     }
 
@@ -57,7 +58,7 @@ final class Session implements AutoCloseable {
         try {
             return client.request(method, parameters);
         } catch (IOException e) {
-            throw failed(e.getMessage());
+            throw failed(Why.of(e));
         }
     }
 

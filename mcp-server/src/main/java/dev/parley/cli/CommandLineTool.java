@@ -2,6 +2,7 @@ package dev.parley.cli;
 
 import dev.parley.lock.LockTimeoutException;
 import dev.parley.trace.DamagedException;
+import dev.parley.trace.Why;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -99,7 +100,7 @@ final class CommandLineTool implements Runnable {
         // A word that begins with @ is a group, or the file of a message: its text is no part of the command line.
         line.setExpandAtFiles(false);
         line.setExecutionExceptionHandler((e, command, parsed) -> {
-            command.getErr().println("parley: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            command.getErr().println("parley: " + Why.of(e));
             return exitCode(e);
         });
         return line.execute(args);

@@ -10,6 +10,7 @@ import dev.parley.setup.Examination;
 import dev.parley.setup.Examination.Level;
 import dev.parley.setup.Places;
 import dev.parley.setup.Scope;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -106,7 +107,7 @@ final class DoctorCommand implements Callable<Integer> {
         try {
             HomeDirectory.ofUser(places.environment());
         } catch (IOException e) {
-            return List.of(Examination.failure("home", String.valueOf(e.getMessage()), "set HOME to an absolute path"));
+            return List.of(Examination.failure("home", Why.of(e), "set HOME to an absolute path"));
         }
         return new ClientDoctor(places).examine();
     }

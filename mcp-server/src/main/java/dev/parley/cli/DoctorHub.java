@@ -9,6 +9,7 @@ import dev.parley.remote.RefusedMail.Refusal;
 import dev.parley.remote.SharedProject;
 import dev.parley.remote.SharedProject.Unknown;
 import dev.parley.setup.Examination;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +38,7 @@ final class DoctorHub {
         try {
             settings = desk.settings();
         } catch (IOException e) {
-            found.add(Examination.failure(CHECK, String.valueOf(e.getMessage()), "do what it says"));
+            found.add(Examination.failure(CHECK, Why.of(e), "do what it says"));
             return List.copyOf(found);
         }
         Membership membership = settings.membership();
@@ -48,7 +49,7 @@ final class DoctorHub {
                     .ifPresent(why -> found.add(Examination.failure(
                             "hub name", why, "until then no mail leaves this machine, and none comes")));
         } catch (IOException e) {
-            found.add(Examination.failure(CHECK, String.valueOf(e.getMessage()), STATUS));
+            found.add(Examination.failure(CHECK, Why.of(e), STATUS));
         }
         refused();
         project(settings);

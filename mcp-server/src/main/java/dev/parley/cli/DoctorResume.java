@@ -11,6 +11,7 @@ import dev.parley.setup.Examination;
 import dev.parley.supervise.StartBudget;
 import dev.parley.supervise.StartLimits;
 import dev.parley.trace.Trace;
+import dev.parley.trace.Why;
 import dev.parley.wake.ResumeLog.Parking;
 import dev.parley.wake.ResumeRecords;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class DoctorResume {
         } catch (IOException e) {
             return Examination.failure(
                     CHECK,
-                    "whether requests may have sessions resumed cannot be told: " + e.getMessage(),
+                    "whether requests may have sessions resumed cannot be told: " + Why.of(e),
                     "run 'parley setup --resume' or 'parley setup --resume=off' again, and 'parley check'");
         }
     }

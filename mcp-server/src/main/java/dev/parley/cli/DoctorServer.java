@@ -7,7 +7,9 @@ import dev.parley.session.PostOffices;
 import dev.parley.setup.ClientDoctor;
 import dev.parley.setup.Examination;
 import dev.parley.setup.TemporaryTree;
+import dev.parley.trace.Why;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,9 +58,7 @@ final class DoctorServer {
             return found;
         } catch (IOException e) {
             return List.of(Examination.failure(
-                    "server start",
-                    String.valueOf(e.getMessage()),
-                    "run '" + launcher + " version' and see what it says"));
+                    "server start", Why.of(e), "run '" + launcher + " version' and see what it says"));
         }
     }
 
@@ -81,6 +81,8 @@ final class DoctorServer {
                         jars++;
                     }
                 }
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
             }
             Path said = store.resolve("said");
             try (LineClient server = client(server(store).redirectError(said.toFile()))) {
@@ -154,7 +156,7 @@ final class DoctorServer {
         try {
             return question.ask();
         } catch (IOException e) {
-            throw new IOException("the server " + e.getMessage(), e);
+            throw new IOException("the server " + Why.of(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

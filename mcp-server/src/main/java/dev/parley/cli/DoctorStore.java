@@ -12,6 +12,7 @@ import dev.parley.peer.Project;
 import dev.parley.session.PostOffices;
 import dev.parley.setup.Examination;
 import dev.parley.trace.Event;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,9 +44,7 @@ final class DoctorStore {
             office = PostOffices.open(environment, this::note);
         } catch (IOException e) {
             found.add(Examination.failure(
-                    "store",
-                    String.valueOf(e.getMessage()),
-                    "do what it says, or set PARLEY_HOME to another directory"));
+                    "store", Why.of(e), "do what it says, or set PARLEY_HOME to another directory"));
             return List.copyOf(found);
         }
         found.add(Examination.ok("store", office.place() + ", private and of this version"));

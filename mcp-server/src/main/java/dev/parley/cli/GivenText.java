@@ -3,6 +3,7 @@ package dev.parley.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.mailbox.Envelope;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -32,8 +33,7 @@ final class GivenText {
                 bytes = in.readNBytes(Envelope.MAX_BODY_BYTES + 2);
             } catch (IOException e) {
                 throw new IOException(
-                        "the message " + given.substring(1) + " cannot be read: " + e.getMessage()
-                                + "; nothing was started",
+                        "the message " + given.substring(1) + " cannot be read: " + Why.of(e) + "; nothing was started",
                         e);
             }
         } else {

@@ -10,6 +10,7 @@ import dev.parley.peer.Groups.Audience.Nobody;
 import dev.parley.peer.Groups.Audience.TooMany;
 import dev.parley.peer.Groups.Audience.Unknown;
 import dev.parley.peer.Peer;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.function.Function;
@@ -43,7 +44,7 @@ final class GroupSend {
                 stored++;
                 out.println("stored " + envelope.id() + " for " + whom);
             } catch (IOException e) {
-                out.println("not stored for " + whom + ": " + e.getMessage());
+                out.println("not stored for " + whom + ": " + Why.of(e));
             }
             // What is stored is stored, whatever becomes of the rest.
             out.flush();

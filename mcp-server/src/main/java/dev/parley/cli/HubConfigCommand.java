@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ final class HubConfigCommand implements Callable<Integer> {
                             key.map(Path::toString),
                             passwords));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            throw new ParameterException(spec.commandLine(), Why.of(e), e);
         }
         spec.commandLine().getOut().flush();
         return ExitCode.OK;

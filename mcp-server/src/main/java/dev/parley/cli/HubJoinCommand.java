@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -123,7 +124,7 @@ final class HubJoinCommand implements Callable<Integer> {
                     .over(authority, insecure)
                     .accepting(accept);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            throw new ParameterException(spec.commandLine(), Why.of(e), e);
         }
         Operator operator = where.operator(environment);
         Caller.of(operator).requirePerson("parley hub join");

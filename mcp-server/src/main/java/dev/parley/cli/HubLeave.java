@@ -13,6 +13,7 @@ import dev.parley.office.PostOffice;
 import dev.parley.remote.RemoteMail;
 import dev.parley.session.PostOffices;
 import dev.parley.trace.Trace;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -122,7 +123,7 @@ final class HubLeave {
             // After a while without a postman that is all it tells.
             return mail.cards().link().trouble();
         } catch (IOException e) {
-            return Optional.of("how the connection is cannot be read: " + e.getMessage());
+            return Optional.of("how the connection is cannot be read: " + Why.of(e));
         }
     }
 
@@ -138,7 +139,7 @@ final class HubLeave {
             }
             return said;
         } catch (IOException e) {
-            return said + "; the hub could not be told (" + e.getMessage() + "), and shows this machine as away";
+            return said + "; the hub could not be told (" + Why.of(e) + "), and shows this machine as away";
         }
     }
 

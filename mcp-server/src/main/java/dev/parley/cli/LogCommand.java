@@ -23,6 +23,7 @@ import dev.parley.overview.TextSearch;
 import dev.parley.overview.Threads.Placed;
 import dev.parley.overview.Unreadable;
 import dev.parley.session.Setting;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -242,7 +243,7 @@ final class LogCommand implements Callable<Integer> {
                         PastTime.of(since.get(), operator.office().clock().instant(), ZoneId.systemDefault()));
             }
         } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()));
+            throw wrong(Why.of(e));
         }
         if (with.isPresent()) {
             selection = with.get().equals(Operator.NAME)
@@ -374,7 +375,7 @@ final class LogCommand implements Callable<Integer> {
             return source.select(newest, from);
         } catch (IllegalArgumentException e) {
             // An expression that never ends.
-            throw wrong("--grep: " + e.getMessage());
+            throw wrong("--grep: " + Why.of(e));
         }
     }
 

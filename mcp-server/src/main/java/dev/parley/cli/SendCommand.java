@@ -10,6 +10,7 @@ import dev.parley.mailbox.Utf8;
 import dev.parley.peer.Groups;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Life;
+import dev.parley.trace.Why;
 import dev.parley.wake.Outlook.Effort;
 import dev.parley.wake.Outlook.Speaker;
 import dev.parley.wake.WakeReport;
@@ -169,7 +170,7 @@ final class SendCommand implements Callable<Integer> {
         try {
             bytes = Utf8.length(text);
         } catch (IllegalArgumentException e) {
-            throw usage("the text is not valid Unicode: " + e.getMessage());
+            throw usage("the text is not valid Unicode: " + Why.of(e));
         }
         if (bytes < 1 || bytes > Envelope.MAX_BODY_BYTES) {
             throw usage("a message has 1 to " + Envelope.MAX_BODY_BYTES + " bytes, this one has "

@@ -20,6 +20,7 @@ import dev.parley.supervise.Spawner;
 import dev.parley.supervise.TerminalStart;
 import dev.parley.supervise.Verdict;
 import dev.parley.supervise.Verdict.Ruling;
+import dev.parley.trace.Why;
 import dev.parley.wake.Ladder;
 import dev.parley.wake.Outlook.Effort;
 import java.io.IOException;
@@ -183,7 +184,7 @@ final class SpawnCommand implements Callable<Integer> {
                             stored);
         } catch (IOException e) {
             throw new IOException(
-                    e.getMessage() + ". " + peer.name() + " was not started; its message " + stored
+                    Why.of(e) + ". " + peer.name() + " was not started; its message " + stored
                             + " is stored, and the same command begins it with that",
                     e);
         }

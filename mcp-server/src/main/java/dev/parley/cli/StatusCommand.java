@@ -175,16 +175,19 @@ final class StatusCommand implements Callable<Integer> {
         out.put("schema_version", 1);
         out.put("project_root", operator.project().root());
         out.put("sessions", sessions);
-        out.put(
-                "elsewhere",
-                project.elsewhere().stream()
-                        .filter(each -> !each.isGone())
-                        .map(StatusCommand::asMap)
-                        .toList());
+        out.put("elsewhere", elsewhere(project));
         out.put(
                 "waits",
                 work.waits().stream().map(wait -> asMap(wait, project, work)).toList());
         return out;
+    }
+
+    /** The sessions on other machines that have not ended. */
+    static List<Map<String, Object>> elsewhere(ProjectOverview project) {
+        return project.elsewhere().stream()
+                .filter(each -> !each.isGone())
+                .map(StatusCommand::asMap)
+                .toList();
     }
 
     /** A session on another machine. */

@@ -6,6 +6,7 @@ import dev.parley.cockpit.web.Lifeline;
 import dev.parley.cockpit.web.ProjectView;
 import dev.parley.cockpit.web.WebCockpit;
 import dev.parley.session.Setting;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
@@ -93,7 +94,7 @@ final class WebCommand implements Callable<Integer> {
         } catch (BindException e) {
             spec.commandLine()
                     .getErr()
-                    .println("parley: port " + port + " of 127.0.0.1 is taken (" + e.getMessage()
+                    .println("parley: port " + port + " of 127.0.0.1 is taken (" + Why.of(e)
                             + "); choose another, or leave --port out for any that is free");
             return ExitCode.BUSY;
         }
@@ -106,8 +107,7 @@ final class WebCommand implements Callable<Integer> {
         } catch (IOException e) {
             spec.commandLine()
                     .getErr()
-                    .println(
-                            "parley: no browser can be opened (" + e.getMessage() + "); open the address above in one");
+                    .println("parley: no browser can be opened (" + Why.of(e) + "); open the address above in one");
             lifeline.await();
             return;
         }
@@ -121,7 +121,7 @@ final class WebCommand implements Callable<Integer> {
         try {
             browser.close();
         } catch (IOException e) {
-            spec.commandLine().getErr().println("parley: the file that led to the page stays: " + e.getMessage());
+            spec.commandLine().getErr().println("parley: the file that led to the page stays: " + Why.of(e));
         }
     }
 

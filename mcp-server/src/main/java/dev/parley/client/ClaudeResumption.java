@@ -8,6 +8,7 @@ import dev.parley.peer.Binding;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable;
 import dev.parley.process.ProcessTable.Vitality;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
@@ -211,7 +212,7 @@ final class ClaudeResumption implements Resumption {
             result = ShortRun.of(
                     List.of(place.program().orElseThrow().toString(), "agents", "--json"), place.environment(), LIMIT);
         } catch (IOException e) {
-            return Ownership.unknown("'claude agents --json' did not answer: " + e.getMessage(), remedy);
+            return Ownership.unknown("'claude agents --json' did not answer: " + Why.of(e), remedy);
         }
         if (result.status() != 0) {
             return Ownership.unknown(

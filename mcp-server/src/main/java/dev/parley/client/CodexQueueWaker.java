@@ -20,6 +20,7 @@ import dev.parley.peer.Waker;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable;
 import dev.parley.process.ProcessTable.Vitality;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,7 +92,7 @@ final class CodexQueueWaker implements Waker {
                     ? new Refused(Reason.FAILED, reason.get())
                     : queue(host.get(), peer.orElseThrow().ownId().orElseThrow(), request);
         } catch (IOException e) {
-            return new Refused(Reason.FAILED, "the store failed: " + e.getMessage());
+            return new Refused(Reason.FAILED, "the store failed: " + Why.of(e));
         }
     }
 
@@ -151,7 +152,7 @@ final class CodexQueueWaker implements Waker {
         try {
             child = command.start();
         } catch (IOException e) {
-            return new Refused(Reason.FAILED, "codex could not be started: " + e.getMessage());
+            return new Refused(Reason.FAILED, "codex could not be started: " + Why.of(e));
         }
         try {
             // Its output is a line or two, far below what a pipe holds, so it never waits for a reader.
@@ -161,7 +162,7 @@ final class CodexQueueWaker implements Waker {
             String said = new String(child.getInputStream().readNBytes(MAX_OUTPUT), UTF_8).strip();
             return child.exitValue() == 0 ? new Accepted("queued") : new Refused(Reason.FAILED, cause(said));
         } catch (IOException e) {
-            return new Unknown("what codex queue said could not be read: " + e.getMessage());
+            return new Unknown("what codex queue said could not be read: " + Why.of(e));
         } finally {
             child.destroyForcibly();
         }

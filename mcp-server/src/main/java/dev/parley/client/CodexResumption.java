@@ -6,6 +6,7 @@ import dev.parley.address.SessionId;
 import dev.parley.mailbox.PlainText;
 import dev.parley.peer.Binding;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -126,7 +127,7 @@ final class CodexResumption implements Resumption {
         List<String> lines;
         try (Stream<String> stream = Files.lines(table, ISO_8859_1)) {
             lines = stream.toList();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return Ownership.unknown("who holds " + lock + " cannot be told: " + table + " cannot be read", LOOK);
         }
         for (String line : lines) {

@@ -5,6 +5,7 @@ import dev.parley.office.PostOffice;
 import dev.parley.peer.WakeOutcome;
 import dev.parley.peer.WakeRequest;
 import dev.parley.peer.Waker;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -57,7 +58,7 @@ final class DoorbellWaker implements Waker {
             }
             return awaitReader(office.mailbox(request.target()));
         } catch (IOException e) {
-            return new WakeOutcome.NotApplicable("the store failed: " + e.getMessage());
+            return new WakeOutcome.NotApplicable("the store failed: " + Why.of(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.parley.cockpit;
 
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,7 +60,7 @@ public final class Notifier {
             try {
                 announcer.announce(notice, title, text);
             } catch (IOException e) {
-                failed.add("cannot notify: " + e.getMessage());
+                failed.add("cannot notify: " + Why.of(e));
             }
         }
         return failed;

@@ -8,6 +8,7 @@ import dev.parley.supervise.SupervisionLog;
 import dev.parley.supervise.SupervisionLog.Step;
 import dev.parley.supervise.SupervisionLog.What;
 import dev.parley.supervise.SupervisionRecords;
+import dev.parley.trace.Why;
 import dev.parley.wake.ResumeLog;
 import dev.parley.wake.ResumeLog.Parking;
 import dev.parley.wake.ResumeLog.Run;
@@ -61,7 +62,7 @@ public record SessionHistory(
                     false,
                     new SupervisionLog(List.of()),
                     Optional.empty(),
-                    Optional.of(String.valueOf(e.getMessage())));
+                    Optional.of(Why.of(e)));
         }
     }
 

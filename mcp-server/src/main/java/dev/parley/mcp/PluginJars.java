@@ -1,6 +1,7 @@
 package dev.parley.mcp;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -41,8 +42,8 @@ final class PluginJars {
                     .sorted()
                     .flatMap(jar -> loader(jar, problem).stream())
                     .toList();
-        } catch (IOException e) {
-            problem.accept(folder.toString(), "cannot be read: " + e.getMessage());
+        } catch (IOException | UncheckedIOException e) {
+            problem.accept(folder.toString(), "cannot be read: " + e);
             return List.of();
         }
     }
@@ -60,7 +61,7 @@ final class PluginJars {
             return Optional.of(
                     new URLClassLoader(jar.getFileName().toString(), content, PluginJars.class.getClassLoader()));
         } catch (IOException e) {
-            problem.accept(jar.toString(), "is not a readable jar: " + e.getMessage());
+            problem.accept(jar.toString(), "is not a readable jar: " + e);
             return Optional.empty();
         }
     }

@@ -3,6 +3,7 @@ package dev.parley.mcp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,8 @@ final class PreparedTools {
         }
         try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "*.jar")) {
             return jars.iterator().hasNext();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 }

@@ -67,7 +67,7 @@ final class Shutdown {
     }
 
     void inputFailed(IOException e) {
-        diagnostics.report("the input failed: " + e.getMessage());
+        diagnostics.report("the input failed: " + e);
         decide(Why.INPUT_ENDED);
     }
 

@@ -15,6 +15,7 @@ import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Roster;
 import dev.parley.trace.Event;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -210,7 +211,7 @@ public final class Correspondence {
 
         private void cannotRead(SessionId session, Optional<MessageId> message, IOException e) {
             office.trace().event(Event.LEDGER_UNREADABLE, Map.of("session", session.value(), "reason", e.toString()));
-            unreadable.add(new Unreadable(session, message, String.valueOf(e.getMessage())));
+            unreadable.add(new Unreadable(session, message, Why.of(e)));
         }
 
         /** The message of this id, if it is kept. */

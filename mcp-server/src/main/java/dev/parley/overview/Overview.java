@@ -14,6 +14,7 @@ import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Roster;
 import dev.parley.peer.WaitsFor;
 import dev.parley.trace.Event;
+import dev.parley.trace.Why;
 import dev.parley.wake.Reach;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -116,7 +117,7 @@ public final class Overview {
             return UnreadMail.of(office.mailbox(session.id()).waiting());
         } catch (IOException e) {
             trace(Event.MAILBOX_UNREADABLE, session.id(), e);
-            return UnreadMail.hidden(String.valueOf(e.getMessage()));
+            return UnreadMail.hidden(Why.of(e));
         }
     }
 
@@ -155,7 +156,7 @@ public final class Overview {
                 waits.addAll(waits(asker.id(), open));
             } catch (IOException e) {
                 trace(Event.ASKS_UNREADABLE, asker.id(), e);
-                unreadable.put(asker.id(), String.valueOf(e.getMessage()));
+                unreadable.put(asker.id(), Why.of(e));
             }
         }
         waits.sort(Comparator.comparing(Wait::since));

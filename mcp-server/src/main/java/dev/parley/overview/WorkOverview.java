@@ -7,6 +7,7 @@ import dev.parley.ledger.MessageStatus;
 import dev.parley.ledger.Work;
 import dev.parley.office.PostOffice;
 import dev.parley.trace.Event;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ public final class WorkOverview {
         } catch (IOException e) {
             office.trace()
                     .event(Event.LEDGER_UNREADABLE, Map.of("session", owner.id().value(), "reason", e.toString()));
-            return Owed.hidden(String.valueOf(e.getMessage()));
+            return Owed.hidden(Why.of(e));
         }
     }
 

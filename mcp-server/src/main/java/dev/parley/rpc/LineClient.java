@@ -2,6 +2,7 @@ package dev.parley.rpc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.trace.Why;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -82,7 +83,7 @@ public final class LineClient implements AutoCloseable {
                             sink.accept(line);
                         }
                     } catch (IOException e) {
-                        sink.accept("(" + e.getMessage() + ")");
+                        sink.accept("(" + Why.of(e) + ")");
                     }
                     atEnd.run();
                 },
@@ -189,7 +190,7 @@ public final class LineClient implements AutoCloseable {
             requests.flush();
         } catch (IOException e) {
             // It has ended. Its output ends as well, and whoever waits for an answer is told so.
-            keep("(" + e.getMessage() + ")");
+            keep("(" + Why.of(e) + ")");
         }
     }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.parley.setup.TemporaryTree;
 import dev.parley.setup.VmOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -222,6 +223,8 @@ public final class ClassArchive {
         try (Stream<Path> all = Files.list(directory)) {
             left = all.filter(path -> path.getFileName().toString().startsWith(MAKING))
                     .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         for (Path work : left) {
             if (Files.getLastModifiedTime(work).compareTo(abandoned) < 0) {

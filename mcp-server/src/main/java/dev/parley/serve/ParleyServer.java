@@ -5,6 +5,7 @@ import dev.parley.mcp.StdioServer;
 import dev.parley.session.PostOffices;
 import dev.parley.session.Setting;
 import dev.parley.tools.MessagingPlugin;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.util.Map;
 
@@ -52,7 +53,7 @@ public final class ParleyServer {
         try {
             PostOffices.plugins(environment).ifPresent(builder::pluginFolder);
         } catch (IOException e) {
-            builder.report("no plug-ins of your own: " + e.getMessage());
+            builder.report("no plug-ins of your own: " + Why.of(e));
         }
     }
 }

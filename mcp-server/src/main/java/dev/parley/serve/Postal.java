@@ -5,6 +5,7 @@ import dev.parley.mcp.Tool;
 import dev.parley.mcp.ToolPlugin;
 import dev.parley.session.PostOffices;
 import dev.parley.session.TraceFile;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,7 +46,7 @@ final class Postal implements ToolPlugin {
         try {
             PostOffices.attend(context.environment(), TraceFile.of(context.environment(), context::report));
         } catch (IOException e) {
-            context.report("mail to and from other machines is not carried by this server: " + e.getMessage());
+            context.report("mail to and from other machines is not carried by this server: " + Why.of(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

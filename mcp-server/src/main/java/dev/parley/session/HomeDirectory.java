@@ -1,5 +1,6 @@
 package dev.parley.session;
 
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ public final class HomeDirectory {
             try {
                 user = ofUser(environment);
             } catch (IOException e) {
-                throw new IOException(e.getMessage() + ", or " + variable + " to the store's directory", e);
+                throw new IOException(Why.of(e) + ", or " + variable + " to the store's directory", e);
             }
             return text.length() <= 2
                     ? user
@@ -67,7 +68,7 @@ public final class HomeDirectory {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new IOException(variable + " is no path: " + e.getMessage(), e);
+            throw new IOException(variable + " is no path: " + Why.of(e), e);
         }
     }
 }

@@ -22,6 +22,7 @@ import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable.Vitality;
 import dev.parley.session.SecondMachine.Living;
 import dev.parley.trace.Event;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -300,7 +301,7 @@ public final class LocalSession {
             return Optional.empty();
         } catch (IOException e) {
             office.trace().event(Event.BINDING_NOT_KEPT, Map.of("session", id.value(), "reason", e.toString()));
-            return Optional.of(String.valueOf(e.getMessage()));
+            return Optional.of(Why.of(e));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.parley.store.Store;
 import dev.parley.trace.Event;
 import dev.parley.trace.Trace;
 import dev.parley.trace.UnavailableException;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,7 +164,7 @@ public final class PostOffices {
         try {
             return HomeDirectory.ofStore(environment);
         } catch (IOException e) {
-            throw new UnavailableException(String.valueOf(e.getMessage()), e);
+            throw new UnavailableException(Why.of(e), e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.setup;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -98,6 +99,8 @@ final class ClaudeSettings {
             parts.forEach(files::add);
         } catch (NotDirectoryException | NoSuchFileException e) {
             files.clear();
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         files.sort(Comparator.reverseOrder());
         files.add(directory.resolve("managed-settings.json"));

@@ -1,6 +1,7 @@
 package dev.parley.setup;
 
 import dev.parley.client.Client;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,10 +48,7 @@ public final class ClientDoctor {
         try {
             ClientSetups.examine(client, checkup, program);
         } catch (IOException e) {
-            checkup.failure(
-                    "configuration",
-                    String.valueOf(e.getMessage()),
-                    "repair that file; the client cannot read it either");
+            checkup.failure("configuration", Why.of(e), "repair that file; the client cannot read it either");
         }
         found.addAll(checkup.found());
         return found;

@@ -1,6 +1,7 @@
 package dev.parley.setup;
 
 import dev.parley.session.Setting;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,8 +92,7 @@ final class CodexDoctor {
                         "start codex and choose 'Trust all', or run " + checkup.setup());
             }
         } catch (IOException e) {
-            checkup.warning(
-                    "trust", "Codex did not tell: " + e.getMessage(), "start codex: it asks if a review is due");
+            checkup.warning("trust", "Codex did not tell: " + Why.of(e), "start codex: it asks if a review is due");
         }
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.parley.client.Client;
 import dev.parley.client.Codex;
 import dev.parley.session.Setting;
+import dev.parley.trace.Why;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -207,7 +208,7 @@ final class CodexSetup implements ClientSetup {
             try {
                 return new Trust(CodexTrust.of(program.get(), places.environment(), hooksFile, hooksText), List.of());
             } catch (IOException e) {
-                notes.add("Codex: could not ask it for the fingerprints of the hooks (" + e.getMessage() + ").");
+                notes.add("Codex: could not ask it for the fingerprints of the hooks (" + Why.of(e) + ").");
             }
         }
         notes.add("Codex: its next start asks to review the new hooks; choose 'Trust all' after a look at them."

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -117,6 +118,8 @@ public record Distribution(Path base) {
                 for (Path jar : jars) {
                     return jar;
                 }
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
             }
         }
         return beside;

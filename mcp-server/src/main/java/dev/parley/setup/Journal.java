@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -251,6 +252,8 @@ final class Journal {
                     litter.add(backup);
                 }
             });
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         for (Path backup : litter) {
             Files.deleteIfExists(backup);

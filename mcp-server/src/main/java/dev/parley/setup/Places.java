@@ -4,6 +4,7 @@ import dev.parley.client.Client;
 import dev.parley.client.ConfigurationDirectory;
 import dev.parley.session.HomeDirectory;
 import dev.parley.session.Setting;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ public record Places(
         try {
             return HomeDirectory.ofUser(environment);
         } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+            throw new UncheckedIOException(Why.of(e), e);
         }
     }
 
@@ -85,7 +86,7 @@ public record Places(
         try {
             return Optional.of(HomeDirectory.ofStore(environment).toString());
         } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+            throw new UncheckedIOException(Why.of(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.parley.setup;
 
 import dev.parley.setup.Journal.Entry;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -197,7 +198,7 @@ final class Transaction {
                 each.takeBack();
                 each.clean();
             } catch (IOException e) {
-                left.add(each.change().file() + " (" + e.getMessage() + ")");
+                left.add(each.change().file() + " (" + Why.of(e) + ")");
             }
         }
         String what = "nothing was changed";
@@ -208,9 +209,9 @@ final class Transaction {
                 what = "could not be taken back: " + String.join(", ", left) + "; 'parley setup --undo' tries it again";
             }
         } catch (IOException e) {
-            what = "every file is as it was, but the journal cannot be written: " + e.getMessage();
+            what = "every file is as it was, but the journal cannot be written: " + Why.of(e);
         }
-        List<String> said = new ArrayList<>(List.of(String.valueOf(cause.getMessage()), what));
+        List<String> said = new ArrayList<>(List.of(Why.of(cause), what));
         said.addAll(warnings);
         return new IOException(String.join("; ", said), cause);
     }

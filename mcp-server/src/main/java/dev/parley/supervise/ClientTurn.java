@@ -6,6 +6,7 @@ import dev.parley.client.Clients;
 import dev.parley.client.Resumption;
 import dev.parley.office.PostOffice;
 import dev.parley.process.ProcessIdentity;
+import dev.parley.trace.Why;
 import dev.parley.transcript.Transcript;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -161,9 +162,7 @@ final class ClientTurn implements HeadlessTurn {
 
     /** The exception of a refused access has no words of its own. */
     static String reason(IOException e) {
-        return e instanceof AccessDeniedException denied
-                ? "permission denied: " + denied.getFile()
-                : String.valueOf(e.getMessage());
+        return e instanceof AccessDeniedException denied ? "permission denied: " + denied.getFile() : Why.of(e);
     }
 
     @Override
@@ -261,7 +260,7 @@ final class ClientTurn implements HeadlessTurn {
                         ? new Done()
                         : new Failed("its client did a turn and took no mail; what it said is in " + log);
             } catch (IOException e) {
-                return new Failed("what came of it cannot be told: " + e.getMessage());
+                return new Failed("what came of it cannot be told: " + Why.of(e));
             }
         }
 

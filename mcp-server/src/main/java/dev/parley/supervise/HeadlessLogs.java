@@ -1,6 +1,7 @@
 package dev.parley.supervise;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -71,6 +72,8 @@ final class HeadlessLogs {
                     logs.add(new Aged(file, Files.getLastModifiedTime(file).toInstant()));
                 }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         logs.sort(Comparator.comparing(Aged::written).reversed());
         for (int i = 0; i < logs.size(); i++) {

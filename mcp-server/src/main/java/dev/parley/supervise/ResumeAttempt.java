@@ -13,6 +13,7 @@ import dev.parley.supervise.HeadlessTurn.Failed;
 import dev.parley.supervise.HeadlessTurn.Hopeless;
 import dev.parley.supervise.HeadlessTurn.Refusal;
 import dev.parley.supervise.HeadlessTurn.Running;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,7 +160,7 @@ public final class ResumeAttempt {
             running = turn.start();
         } catch (IOException e) {
             renew(lease);
-            CameToNothing nothing = new CameToNothing("its client could not be started: " + e.getMessage());
+            CameToNothing nothing = new CameToNothing("its client could not be started: " + Why.of(e));
             steps.ends(lease, nothing);
             budget.failed(lease, own);
             return nothing;

@@ -3,6 +3,7 @@ package dev.parley.supervise;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -67,6 +68,8 @@ final class RunDirectory {
             }
         } catch (NoSuchFileException e) {
             return;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         Files.deleteIfExists(path);
     }

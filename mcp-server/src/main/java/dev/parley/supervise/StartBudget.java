@@ -7,6 +7,7 @@ import dev.parley.lock.RenewableLease;
 import dev.parley.office.PostOffice;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -132,8 +133,8 @@ public final class StartBudget {
             return new StartRules(log, limits, processes, clock.get());
         } catch (IllegalArgumentException e) {
             throw new IOException(
-                    "what is kept of starts cannot be used, so nothing is started: " + e.getMessage() + "; remove "
-                            + NAME + " from the store to begin anew",
+                    "what is kept of starts cannot be used, so nothing is started: " + Why.of(e) + "; remove " + NAME
+                            + " from the store to begin anew",
                     e);
         }
     }

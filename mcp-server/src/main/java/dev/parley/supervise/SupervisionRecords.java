@@ -9,6 +9,7 @@ import dev.parley.office.PostOffice;
 import dev.parley.peer.Peer;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.trace.Event;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -71,9 +72,7 @@ public final class SupervisionRecords {
             return content.isPresent() ? SupervisionLog.decode(content.get()) : SupervisionLog.empty();
         } catch (IllegalArgumentException e) {
             office.trace()
-                    .event(
-                            Event.SUPERVISION_LOG_FORGOTTEN,
-                            Map.of("session", session.value(), "reason", String.valueOf(e.getMessage())));
+                    .event(Event.SUPERVISION_LOG_FORGOTTEN, Map.of("session", session.value(), "reason", Why.of(e)));
             return SupervisionLog.empty();
         }
     }

@@ -11,6 +11,7 @@ import dev.parley.supervise.SupervisionLog.What;
 import dev.parley.supervise.Verdict.Ruling;
 import dev.parley.trace.Event;
 import dev.parley.trace.Trace;
+import dev.parley.trace.Why;
 import dev.parley.transcript.Transcript;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -164,7 +165,7 @@ final class Supervisor {
             return parkedUntil == null ? look() : lookAtLimit();
         } catch (IOException e) {
             // Looked at again soon; what it was is told when the client has ended and nothing could be done for it.
-            trouble = PlainText.line(String.valueOf(e.getMessage()));
+            trouble = PlainText.line(Why.of(e));
             return goOnInTrouble();
         }
     }
@@ -178,7 +179,7 @@ final class Supervisor {
             }
             return giveUp(ended.getAsLong(), trouble);
         } catch (IOException e) {
-            trouble = PlainText.line(String.valueOf(e.getMessage()));
+            trouble = PlainText.line(Why.of(e));
             return true;
         }
     }
@@ -257,8 +258,7 @@ final class Supervisor {
             sessions.note(lease.get(), peer.get(), new Step(clocks.now(), what, processes.self(), code, until));
         } catch (IOException e) {
             trace.event(
-                    Event.SUPERVISION_NOT_NOTED,
-                    Map.of("session", session, "what", what.word(), "reason", String.valueOf(e.getMessage())));
+                    Event.SUPERVISION_NOT_NOTED, Map.of("session", session, "what", what.word(), "reason", Why.of(e)));
         }
     }
 
@@ -446,7 +446,7 @@ final class Supervisor {
             task.directory().remove();
         } catch (IOException e) {
             // Whether it is another's cannot be told: then it is left alone. The claim ends with this process.
-            trouble = PlainText.line(String.valueOf(e.getMessage()));
+            trouble = PlainText.line(Why.of(e));
         }
         return false;
     }

@@ -2,6 +2,7 @@ package dev.parley.supervise;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ final class TmuxWindow {
         try {
             process = builder.start();
         } catch (IOException e) {
-            throw new IOException("tmux cannot be started: " + e.getMessage(), e);
+            throw new IOException("tmux cannot be started: " + Why.of(e), e);
         }
         process.getOutputStream().close();
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {

@@ -15,6 +15,7 @@ import dev.parley.session.Setting;
 import dev.parley.session.TraceFile;
 import dev.parley.trace.Event;
 import dev.parley.trace.Trace;
+import dev.parley.trace.Why;
 import dev.parley.wake.Ladder;
 import dev.parley.wake.ResumeRung;
 import dev.parley.wake.RingGuard;
@@ -240,13 +241,12 @@ final class Desk {
 
     /** What went wrong with the store, for the model. */
     static String message(IOException e) {
-        String text = e.getMessage();
-        return text == null ? e.toString() : e instanceof java.nio.file.FileSystemException ? describe(e) : text;
+        return e instanceof java.nio.file.FileSystemException ? describe(e) : Why.of(e);
     }
 
     /** {@code NoSuchFileException} and its kin say only the path; the class says what is wrong with it. */
     private static String describe(IOException e) {
         String kind = e.getClass().getSimpleName().replace("Exception", "");
-        return kind + ": " + e.getMessage();
+        return kind + ": " + Why.of(e);
     }
 }

@@ -11,6 +11,7 @@ import dev.parley.session.Identity;
 import dev.parley.session.LocalSession;
 import dev.parley.session.PostOffices;
 import dev.parley.tools.Desk.Visit;
+import dev.parley.trace.Why;
 import dev.parley.transcript.Transcript;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ final class GetMySession {
         try {
             turns = settings(self, visit.desk().environment());
         } catch (IOException e) {
-            unread = Optional.of("its transcript cannot be read: " + e.getMessage());
+            unread = Optional.of("its transcript cannot be read: " + Why.of(e));
         }
         Optional<String> unkept = session.keepBinding(turns);
         Optional<String> trouble = unkept.isPresent() ? unkept : unread;

@@ -25,6 +25,7 @@ import dev.parley.remote.OutboxFullException;
 import dev.parley.remote.RemoteCards.Link;
 import dev.parley.session.LocalSession;
 import dev.parley.trace.Event;
+import dev.parley.trace.Why;
 import dev.parley.wake.Ladder;
 import dev.parley.wake.Outlook;
 import dev.parley.wake.Outlook.Effort;
@@ -254,7 +255,7 @@ final class Outgoing {
         try {
             return ladder.climb(Wish.about(envelope, target, session.current(), cause));
         } catch (IOException e) {
-            return WakeReport.not(WakeStatus.SKIPPED_STORE_ERROR, String.valueOf(e.getMessage()));
+            return WakeReport.not(WakeStatus.SKIPPED_STORE_ERROR, Why.of(e));
         }
     }
 

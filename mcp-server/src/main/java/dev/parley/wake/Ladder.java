@@ -19,6 +19,7 @@ import dev.parley.peer.WakeRequest;
 import dev.parley.peer.Waker;
 import dev.parley.session.Setting;
 import dev.parley.trace.Event;
+import dev.parley.trace.Why;
 import dev.parley.wake.WakeLog.Entry;
 import dev.parley.wake.Wish.Cause;
 import java.io.IOException;
@@ -157,7 +158,7 @@ public final class Ladder {
                 return refusal.get();
             }
         } catch (IOException e) {
-            return WakeReport.not(WakeStatus.SKIPPED_STORE_ERROR, "the gates could not be used: " + e.getMessage());
+            return WakeReport.not(WakeStatus.SKIPPED_STORE_ERROR, "the gates could not be used: " + Why.of(e));
         }
         Climbed climbed = tryRungs(wish.target(), rungs(wish.target(), wish.cause()));
         if (climbed.isVoid()) {

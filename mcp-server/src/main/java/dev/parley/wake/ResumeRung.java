@@ -8,6 +8,7 @@ import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Life;
 import dev.parley.session.ResumeSwitch;
 import dev.parley.trace.Event;
+import dev.parley.trace.Why;
 import dev.parley.wake.ResumeLog.Parking;
 import java.io.IOException;
 import java.util.Map;
@@ -66,8 +67,7 @@ public final class ResumeRung {
             return Optional.of(begin(message, target));
         } catch (IOException e) {
             return Optional.of(WakeReport.not(
-                    WakeStatus.SKIPPED_STORE_ERROR,
-                    NAME + ": whether it may be resumed cannot be told: " + e.getMessage()));
+                    WakeStatus.SKIPPED_STORE_ERROR, NAME + ": whether it may be resumed cannot be told: " + Why.of(e)));
         }
     }
 
@@ -113,7 +113,7 @@ public final class ResumeRung {
             return traced(
                     message,
                     target,
-                    WakeReport.not(WakeStatus.SKIPPED_NO_TARGET, NAME + ": it could not be begun: " + e.getMessage()));
+                    WakeReport.not(WakeStatus.SKIPPED_NO_TARGET, NAME + ": it could not be begun: " + Why.of(e)));
         }
         try {
             office.ledger(target.id()).markRung(message.id(), NAME);

@@ -141,6 +141,22 @@ final class StatusTableTest {
                 lines(OptionalInt.empty(), 2));
     }
 
+    /** In JSON as in the table. */
+    @Test
+    void whoHasEndedOnAnotherMachineIsInNoList() {
+        elsewhere("ben", Life.LIVE, Activity.BUSY, false);
+        elsewhere("dan", Life.UNKNOWN, Activity.UNKNOWN, true);
+        elsewhere("eve", Life.GONE, Activity.ENDED, false);
+        List<Map<String, Object>> shown =
+                StatusCommand.elsewhere(new ProjectOverview(NOW, sessions, elsewhere, Map.of()));
+        assertEquals(
+                List.of("ben", "dan"),
+                shown.stream().map(each -> each.get("name")).toList());
+        assertEquals(
+                List.of(false, true),
+                shown.stream().map(each -> each.get("away")).toList());
+    }
+
     @Test
     void whoOwesWhatWasDueIsToldInWordsAndNeverFolded() {
         SessionId asker = new SessionId("id-asker");

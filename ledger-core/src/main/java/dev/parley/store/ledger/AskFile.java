@@ -9,6 +9,7 @@ import dev.parley.ledger.PendingAsks.IdleSign;
 import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.lock.OwnerToken;
+import dev.parley.trace.Why;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
@@ -149,7 +150,7 @@ public final class AskFile {
                     new SessionId(parts[2]),
                     Instant.ofEpochMilli(Long.parseLong(parts[3])));
         } catch (IllegalArgumentException e) {
-            throw new CorruptFileException(file, 0, "it is no open question: " + e.getMessage());
+            throw new CorruptFileException(file, 0, "it is no open question: " + Why.of(e));
         }
     }
 }

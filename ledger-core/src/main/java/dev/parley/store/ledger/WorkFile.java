@@ -5,6 +5,7 @@ import dev.parley.ledger.WorkState;
 import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.FlatJson;
+import dev.parley.trace.Why;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -56,7 +57,7 @@ record WorkFile(int revision, WorkState state, Instant at, Optional<String> note
                     Optional.ofNullable(fields.get("note")),
                     Optional.ofNullable(fields.get("needs")));
         } catch (IllegalArgumentException e) {
-            throw new CorruptFileException(file, 0, "it tells no state of work: " + e.getMessage());
+            throw new CorruptFileException(file, 0, "it tells no state of work: " + Why.of(e));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.parley.store.remote;
 import dev.parley.address.HostName;
 import dev.parley.address.Ids;
 import dev.parley.address.MessageId;
+import dev.parley.lock.LeaseLostException;
 import dev.parley.lock.Leases;
 import dev.parley.mailbox.Envelope;
 import dev.parley.remote.Outbox;
@@ -20,6 +21,7 @@ import dev.parley.trace.DamagedException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -46,6 +48,15 @@ public final class FileOutbox implements Outbox {
     public static final String RUNG = OutboxRings.NAME;
 
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
+
+    /**
+     * Longer than a process that stalls keeps a pair: it would be told of a store that failed by which nothing is wrong. A send within
+     * the machine takes no lock.
+     */
+    private static final Duration PATIENCE = Leases.LEASE.plus(Leases.WAIT);
+
+    /** So often a put is tried that wrote nothing. */
+    private static final int ATTEMPTS = 3;
 
     private final Store store;
     private final Disk disk;
@@ -77,20 +88,42 @@ public final class FileOutbox implements Outbox {
         Pair pair = Pair.of(host, envelope);
         byte[] content = EnvelopeCodec.encode(envelope);
         room.take(this::size);
+        for (int attempt = 1; !isPut(pair, envelope, content, attempt == ATTEMPTS); attempt++) {
+            // Nothing was written.
+        }
+        rings.ring(pair);
+    }
+
+    /** Not so if this process stalled and was displaced, or a sweep took the pair for one of which nothing waits: trying again is safe. */
+    private boolean isPut(Pair pair, Envelope envelope, byte[] content, boolean isLast)
+            throws IOException, InterruptedException {
+        try {
+            put(pair, envelope, content);
+            return true;
+        } catch (LeaseLostException | NoSuchFileException e) {
+            if (isLast) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private void put(Pair pair, Envelope envelope, byte[] content) throws IOException, InterruptedException {
         Path directory = directories.made(root, pair.key());
         if (disk.isAbsent(directory.resolve(HEAD))) {
             begin(pair, directory);
         }
-        try (FileLease lease = lock(pair).acquire(Leases.WAIT)) {
+        try (FileLease lease = lock(pair).acquire(PATIENCE)) {
             OutboxHead head = head(directory);
             List<String> names = disk.list(directory);
-            if (isPut(names, host, envelope.id())) {
+            if (isPut(names, pair.host(), envelope.id())) {
+                // The try before may have ended between the two.
+                disk.forceDirectory(directory);
                 return;
             }
             long last = Math.max(head.settled(), lastNumber(names));
             lease.commit(directory.resolve(new OutboxName(last + 1, envelope.id()).toString()), content);
         }
-        rings.ring(pair);
     }
 
     /** Whether it is there, or has left. */
@@ -101,7 +134,7 @@ public final class FileOutbox implements Outbox {
     }
 
     private void begin(Pair pair, Path directory) throws IOException, InterruptedException {
-        try (FileLease lease = lock(pair).acquire(Leases.WAIT)) {
+        try (FileLease lease = lock(pair).acquire(PATIENCE)) {
             if (disk.isAbsent(directory.resolve(HEAD))) {
                 OutboxHead head = new OutboxHead(pair, Ids.random(), 0, 0, Optional.empty());
                 lease.commit(directory.resolve(HEAD), head.encode());

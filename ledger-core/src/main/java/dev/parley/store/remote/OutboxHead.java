@@ -8,6 +8,7 @@ import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.FlatJson;
 import dev.parley.trace.DamagedException;
+import dev.parley.trace.Why;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -64,7 +65,7 @@ public record OutboxHead(Pair pair, String epoch, long base, long settled, Optio
         } catch (CorruptFileException e) {
             throw new DamagedPairException(file, e.what());
         } catch (IllegalArgumentException e) {
-            throw new DamagedPairException(file, "it tells of no pair: " + e.getMessage());
+            throw new DamagedPairException(file, "it tells of no pair: " + Why.of(e));
         }
     }
 }

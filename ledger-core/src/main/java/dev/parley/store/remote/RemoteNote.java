@@ -7,6 +7,7 @@ import dev.parley.remote.RemoteCards.Shelf;
 import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.mailbox.EnvelopeCodec;
+import dev.parley.trace.Why;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -165,7 +166,7 @@ public final class RemoteNote {
         } catch (CorruptFileException e) {
             return Optional.of(e.what());
         } catch (IllegalArgumentException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return Optional.of(Why.of(e));
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.parley.lock.RenewableLock;
 import dev.parley.mailbox.Envelope;
 import dev.parley.office.PostOffice;
 import dev.parley.peer.ClientNotes;
+import dev.parley.peer.PeerDirectory;
 import dev.parley.peer.Registration;
 import dev.parley.peer.Seats;
 import dev.parley.process.ProcessIdentity;
@@ -88,6 +89,11 @@ public abstract class OfficeUnderTest {
 
     /** Looks through all that is stored, and fails if it finds what is not tolerated. */
     public abstract void assertSound(Tolerated tolerated) throws IOException;
+
+    /** All sessions as one of them sees them. */
+    public PeerDirectory seenBy(SessionId session) throws IOException {
+        return here().peers();
+    }
 
     /** What its receiver gets of a message that was sent: the same, where the two are on one machine. */
     public Envelope arrived(Envelope sent) {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.SessionId;
-import dev.parley.office.contract.OfficeUnderTest.Tolerated;
 import dev.parley.peer.Groups;
 import dev.parley.peer.Groups.Audience.Members;
 import dev.parley.peer.Groups.Audience.Nobody;
@@ -46,17 +45,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link PeerDirectory} promises. */
-public abstract class PeerDirectoryContract extends OfficeContract {
+public abstract class PeerDirectoryContract extends PeerDirectoryContractAnywhere {
 
     private static final SessionId ANN = new SessionId("0a1b2c3d-0000-4000-8000-00000000000a");
     private static final SessionId BEN = new SessionId("0a1b2c3d-0000-4000-8000-00000000000b");
     private static final SessionId EVE = new SessionId("ffffffff-0000-4000-8000-00000000000e");
 
     private PeerDirectory peers;
-
-    protected PeerDirectoryContract() {
-        super(Tolerated.NOTHING);
-    }
 
     @BeforeEach
     void openDirectory() throws IOException {

@@ -16,6 +16,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
+import dev.parley.lock.LeaseLostException;
+import dev.parley.lock.Leases;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
 import dev.parley.remote.Intake;
@@ -27,10 +29,14 @@ import dev.parley.remote.Parcel;
 import dev.parley.remote.Receipt;
 import dev.parley.store.Disk;
 import dev.parley.store.Store;
+import dev.parley.store.lock.FileLease;
+import dev.parley.store.lock.Locks;
+import dev.parley.store.lock.ModelLocks;
 import dev.parley.store.mailbox.EnvelopeCodec;
 import dev.parley.store.remote.TwoHosts.Processes;
 import dev.parley.store.remote.TwoHosts.Road;
 import dev.parley.store.upkeep.FileUpkeep;
+import dev.parley.testing.Kernel;
 import dev.parley.testing.Letters;
 import dev.parley.testing.SimulatedFiles;
 import dev.parley.testing.SimulatedProcesses;
@@ -43,6 +49,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -293,6 +300,58 @@ final class FileOutboxTest {
                 .getMessage();
         assertTrue(said.startsWith("outbox-full: 10000 messages wait"), said);
         assertEquals(Outbox.CAPACITY, another.outbox.size());
+    }
+
+    /** As a postman that was stopped while it noted a receipt: a sender is told of no failure, where nothing is wrong. */
+    @Test
+    void aSenderOutlastsWhoeverStallsWithItsPair() throws Exception {
+        put(hosts, "one");
+        Store store = Store.over(Path.of("/sender"), files.disk(), clock, Trace.NONE);
+        Locks locks = ModelLocks.on(clock, store, new SimulatedProcesses().start(1));
+        FileOutbox outbox = new FileOutbox(store, locks);
+        try (FileLease stalled = locks.named("outbox-" + TO_BEN.key()).acquire(Leases.WAIT)) {
+            long begun = clock.elapsedNanos();
+            outbox.put(THERE, letter(BEN, "two"));
+            assertTrue(clock.elapsedNanos() - begun > Leases.LEASE.toNanos());
+            assertThrows(LeaseLostException.class, stalled::ensureHeld);
+        }
+        assertEquals(2, outbox.size());
+    }
+
+    /** A sweep at any call of a put, which may take the pair for one of which nothing waits. */
+    @Test
+    void aPairThatIsSweptUnderASenderIsMadeAgain() throws Exception {
+        put(hosts, "one");
+        hosts.carryAll(Road.GOOD);
+        Path directory = Path.of("/sender/outbox").resolve(TO_BEN.key());
+        int swept = 0;
+        int calls = 1;
+        for (int call = 0; call < calls; call++) {
+            SimulatedFiles copy = files.copy();
+            SimulatedProcesses machine = new SimulatedProcesses();
+            Store store = Store.over(Path.of("/sender"), copy.disk(), clock, Trace.NONE);
+            PairUpkeep sweep = new PairUpkeep(store, ModelLocks.on(clock, store, machine.start(1)));
+            AtomicInteger next = new AtomicInteger();
+            boolean[] isSwept = {false};
+            int at = call;
+            Kernel kernel = asked -> {
+                if (next.getAndIncrement() == at) {
+                    try {
+                        sweep.forget(directory);
+                        isSwept[0] = true;
+                    } catch (IOException | InterruptedException e) {
+                        // It is in use, or not there any more.
+                    }
+                }
+                return copy.kernel("sender").call(asked);
+            };
+            Processes sender = new Processes(kernel, clock, machine, 2);
+            put(sender, "two");
+            assertEquals(1, sender.outbox.size(), "swept at call " + call);
+            calls = next.get();
+            swept += isSwept[0] ? 1 : 0;
+        }
+        assertTrue(swept > 5, "it was swept at " + swept + " calls");
     }
 
     @Test

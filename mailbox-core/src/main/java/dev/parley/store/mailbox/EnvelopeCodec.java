@@ -10,6 +10,7 @@ import dev.parley.mailbox.Envelope.Origin;
 import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
 import dev.parley.store.FlatJson;
+import dev.parley.trace.Why;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -57,7 +58,7 @@ public final class EnvelopeCodec {
         try {
             return ofLine(text.substring(0, end));
         } catch (IllegalArgumentException e) {
-            throw new CorruptFileException(file, 0, "its first line is no envelope: " + e.getMessage());
+            throw new CorruptFileException(file, 0, "its first line is no envelope: " + Why.of(e));
         }
     }
 

@@ -12,6 +12,7 @@ import dev.parley.peer.Peer.Taking;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.store.Checksummed;
 import dev.parley.store.CorruptFileException;
+import dev.parley.trace.Why;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -115,7 +116,7 @@ public final class CardCodec {
         try {
             return new Reader(line).peer(id);
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new CorruptFileException(file, 0, "it is no card: " + e.getMessage());
+            throw new CorruptFileException(file, 0, "it is no card: " + Why.of(e));
         }
     }
 

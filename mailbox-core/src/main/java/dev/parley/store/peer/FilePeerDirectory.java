@@ -28,6 +28,7 @@ import dev.parley.store.lock.Locks;
 import dev.parley.trace.DamagedException;
 import dev.parley.trace.Event;
 import dev.parley.trace.UnavailableException;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -383,7 +384,7 @@ public final class FilePeerDirectory implements PeerDirectory {
         if (e instanceof DamagedException damaged) {
             return damaged.what();
         }
-        return e instanceof FileSystemException ? e.toString() : String.valueOf(e.getMessage());
+        return e instanceof FileSystemException ? e.toString() : Why.of(e);
     }
 
     /** The id that a session's mail goes to; empty if that cannot be told. */

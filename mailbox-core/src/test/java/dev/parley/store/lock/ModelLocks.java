@@ -3,6 +3,7 @@ package dev.parley.store.lock;
 import dev.parley.address.Ids;
 import dev.parley.process.ProcessTable;
 import dev.parley.store.Store;
+import dev.parley.testing.SteppedClock;
 import java.time.Duration;
 import java.util.function.IntConsumer;
 
@@ -31,6 +32,21 @@ public final class ModelLocks {
             @Override
             public void upTo(int millis) {
                 waiting.accept(waits++);
+            }
+        }));
+    }
+
+    /** Locks whose waits pass at once, as time on this clock. */
+    public static Locks on(SteppedClock clock, Store store, ProcessTable processes) {
+        return new Locks(new Surroundings(store, processes, Ids::random, new Pause() {
+            @Override
+            public long nanoTime() {
+                return clock.elapsedNanos();
+            }
+
+            @Override
+            public void upTo(int millis) {
+                clock.advance(Duration.ofMillis(millis));
             }
         }));
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.parley.remote.SharedProject;
 import dev.parley.remote.SharedProject.Told;
 import dev.parley.remote.SharedProject.Unknown;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ public final class GitProject {
         try {
             return SharedProject.of(setting(directory, SharedProject.SETTING), setting(directory, "remote.origin.url"));
         } catch (IOException e) {
-            return new Unknown(String.valueOf(e.getMessage()));
+            return new Unknown(Why.of(e));
         }
     }
 
@@ -46,7 +47,7 @@ public final class GitProject {
         try {
             git = builder.start();
         } catch (IOException e) {
-            throw new IOException("git cannot be asked which project it is: " + e.getMessage(), e);
+            throw new IOException("git cannot be asked which project it is: " + Why.of(e), e);
         }
         try (InputStream out = git.getInputStream()) {
             // What it says fits into the pipe, or is no address.

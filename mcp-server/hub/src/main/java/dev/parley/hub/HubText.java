@@ -2,6 +2,7 @@ package dev.parley.hub;
 
 import dev.parley.address.HostName;
 import dev.parley.remote.SharedProject;
+import dev.parley.trace.Why;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,7 +102,7 @@ final class HubText {
                     check(parts[0], value);
                 }
             } catch (IllegalArgumentException e) {
-                throw new WrongException("line " + number + ": " + e.getMessage());
+                throw new WrongException("line " + number + ": " + Why.of(e));
             }
         }
         for (String needed : NEEDED) {

@@ -23,6 +23,7 @@ import dev.parley.store.FlatJson;
 import dev.parley.store.mailbox.EnvelopeCodec;
 import dev.parley.store.remote.ProgressFields;
 import dev.parley.store.remote.WaitsField;
+import dev.parley.trace.Why;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -332,7 +333,7 @@ final class Wire {
 
     /** Without what it quotes: the message is shown to people, and what was sent may be meant for a terminal. */
     private static String reason(IllegalArgumentException e) {
-        return PlainText.quoted(String.valueOf(e.getMessage()), 200);
+        return PlainText.quoted(Why.of(e), 200);
     }
 
     private static void requireTime(Optional<Instant> time) {

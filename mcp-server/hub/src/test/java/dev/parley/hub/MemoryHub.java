@@ -39,6 +39,8 @@ final class MemoryHub {
     private final Set<String> removed = new HashSet<>();
     private volatile Runnable whilePublishing = () -> {};
     private volatile Runnable whileTaking = () -> {};
+    private volatile Runnable whileReplacing = () -> {};
+    private volatile boolean takesNoKeys;
     private final Map<String, Instant> messageIds = new HashMap<>();
     private final Set<HostName> cut = new HashSet<>();
     private Instant created;
@@ -108,6 +110,16 @@ final class MemoryHub {
     /** Runs whenever a message is looked at. */
     void whenLookedAt(Runnable what) {
         whileTaking = what;
+    }
+
+    /** Runs in the middle of whatever is told, as receipts are. */
+    void whenTold(Runnable what) {
+        whileReplacing = what;
+    }
+
+    /** No key is written any more, while all else works; or again. */
+    void takeNoKeys(boolean isSo) {
+        takesNoKeys = isSo;
     }
 
     synchronized void differ(String what) {
@@ -196,6 +208,7 @@ final class MemoryHub {
 
         @Override
         public void replace(Address address, byte[] content) throws RoadException {
+            whileReplacing.run();
             call(() -> {
                 require();
                 requireOwn(address);
@@ -326,6 +339,9 @@ final class MemoryHub {
                 require();
                 requireOwn(key);
                 requireRevision(key, expectedRevision);
+                if (takesNoKeys) {
+                    throw new RoadException(RoadException.Kind.FULL, "the hub is full");
+                }
                 revision++;
                 bucket.put(key, new Entry(key, content.clone(), revision, clock.instant()));
                 removed.remove(key);

@@ -134,6 +134,24 @@ public final class TwoMachines extends OfficeUnderTest {
         return new View(laptop.office(process, seats), server.office(process, seats));
     }
 
+    /** What the hub shows is certain after a look and a second one, and an end after some seconds. */
+    @Override
+    public synchronized PeerDirectory seenBy(SessionId session) throws IOException {
+        try (Postman first = server.postman();
+                Postman second = laptop.postman()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                first.keep();
+                second.keep();
+                clock.advance(Postman.ROUND);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+        View view = (View) here();
+        return view.on(session).peers();
+    }
+
     @Override
     public Envelope arrived(Envelope sent) {
         Side from = of(sent.from().orElseThrow());

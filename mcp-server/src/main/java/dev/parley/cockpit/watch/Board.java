@@ -12,6 +12,7 @@ import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.PlainText;
 import dev.parley.overview.Message;
 import dev.parley.overview.TextSearch;
+import dev.parley.trace.Why;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -403,7 +404,7 @@ final class Board {
             TextSearch.of(text);
             return Optional.empty();
         } catch (IllegalArgumentException e) {
-            return Optional.ofNullable(e.getMessage());
+            return Optional.of(Why.of(e));
         }
     }
 }

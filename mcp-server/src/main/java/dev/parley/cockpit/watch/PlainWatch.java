@@ -19,6 +19,7 @@ import dev.parley.overview.Selection;
 import dev.parley.overview.SessionOverview;
 import dev.parley.overview.Standing;
 import dev.parley.overview.Unreadable;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -81,7 +82,7 @@ final class PlainWatch {
                     situation = changed.isEmpty() ? situation : looker.look(changed);
                 }
             } catch (IOException e) {
-                line("the project cannot be looked at: " + PlainText.line(String.valueOf(e.getMessage())));
+                line("the project cannot be looked at: " + PlainText.line(Why.of(e)));
                 Thread.sleep(TICK.toMillis());
             }
         }

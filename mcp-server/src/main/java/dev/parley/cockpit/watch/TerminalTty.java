@@ -2,6 +2,7 @@ package dev.parley.cockpit.watch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.trace.Why;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -100,8 +101,7 @@ final class TerminalTty implements Tty {
                     .signalHandler(SignalHandler.SIG_IGN)
                     .build();
         } catch (IllegalStateException e) {
-            throw new IOException(
-                    "this terminal cannot be used: " + e.getMessage() + "; try 'parley watch --plain'", e);
+            throw new IOException("this terminal cannot be used: " + Why.of(e) + "; try 'parley watch --plain'", e);
         }
         TerminalTty tty = new TerminalTty(terminal, painter);
         Runtime.getRuntime().addShutdownHook(tty.atExit);

@@ -14,6 +14,7 @@ import dev.parley.overview.SessionOverview;
 import dev.parley.peer.PaneDoor;
 import dev.parley.peer.PaneSessions;
 import dev.parley.peer.Peer;
+import dev.parley.trace.Why;
 import dev.parley.wake.Outlook.Effort;
 import dev.parley.wake.Outlook.Speaker;
 import dev.parley.wake.WakeReport;
@@ -148,7 +149,7 @@ final class Watching {
                     }
                 } catch (IOException e) {
                     events.add(() -> board.cannotSee(
-                            "the sessions cannot be looked at: " + e.getMessage() + "; 'parley check' says more"));
+                            "the sessions cannot be looked at: " + Why.of(e) + "; 'parley check' says more"));
                     Thread.sleep(RETRY.toMillis());
                 }
             }
@@ -186,9 +187,9 @@ final class Watching {
             Talk talk = looker.read(session, search);
             then = () -> board.sees(talk, now());
         } catch (IOException e) {
-            then = () -> board.tell("the messages cannot be read: " + e.getMessage());
+            then = () -> board.tell("the messages cannot be read: " + Why.of(e));
         } catch (IllegalArgumentException e) {
-            then = () -> board.refuseSearch(String.valueOf(e.getMessage()));
+            then = () -> board.refuseSearch(Why.of(e));
         }
         Runnable result = then;
         events.add(() -> {
@@ -268,7 +269,7 @@ final class Watching {
             Peer present = post.resolve(receiver.id().value());
             letter = post.store(present, say.text(), say.about(), Effort.NATIVE);
         } catch (IOException e) {
-            return "not sent: " + e.getMessage();
+            return "not sent: " + Why.of(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "not sent: the view was closed";
@@ -283,7 +284,7 @@ final class Watching {
                             .orElse("")
                     + woken.outlook().hint().map(hint -> ". " + hint).orElse("");
         } catch (IOException e) {
-            return sent + "; not woken: " + e.getMessage();
+            return sent + "; not woken: " + Why.of(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return sent;
@@ -308,7 +309,7 @@ final class Watching {
                         + String.join(" ", door.get().attach()));
             }
         } catch (IOException e) {
-            board.tell("its pane cannot be opened: " + e.getMessage());
+            board.tell("its pane cannot be opened: " + Why.of(e));
         } catch (InterruptedException e) {
             isEnded = true;
         }

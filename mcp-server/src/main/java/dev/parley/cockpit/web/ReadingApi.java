@@ -15,6 +15,7 @@ import dev.parley.overview.Threads.Placed;
 import dev.parley.overview.UnreadMail;
 import dev.parley.overview.Unreadable;
 import dev.parley.overview.WorkOverview;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -168,7 +169,7 @@ final class ReadingApi {
     }
 
     private static RefusedException badSearch(IllegalArgumentException e) {
-        return new RefusedException(400, "bad-search", PlainText.line(String.valueOf(e.getMessage())));
+        return new RefusedException(400, "bad-search", PlainText.line(Why.of(e)));
     }
 
     private Map<String, Object> listed(List<Message> messages, boolean hasMore, List<Unreadable> troubles)

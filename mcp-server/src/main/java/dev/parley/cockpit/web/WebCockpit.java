@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.parley.address.Ids;
 import dev.parley.cockpit.OperatorPost;
 import dev.parley.mailbox.PlainText;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -146,8 +147,7 @@ public final class WebCockpit implements AutoCloseable {
                         exchange,
                         500,
                         "store-error",
-                        "the store cannot be read now: " + PlainText.line(String.valueOf(e.getMessage()))
-                                + "; run 'parley check'");
+                        "the store cannot be read now: " + PlainText.line(Why.of(e)) + "; run 'parley check'");
             }
         } catch (IOException e) {
             // The client is gone, or took too long.

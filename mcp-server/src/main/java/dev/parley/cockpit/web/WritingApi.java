@@ -14,6 +14,7 @@ import dev.parley.mailbox.Utf8;
 import dev.parley.overview.Message;
 import dev.parley.peer.Peer;
 import dev.parley.remote.OutboxFullException;
+import dev.parley.trace.Why;
 import dev.parley.wake.Outlook.Effort;
 import dev.parley.wake.Outlook.Speaker;
 import dev.parley.wake.WakeReport;
@@ -101,7 +102,7 @@ final class WritingApi {
         } catch (IOException e) {
             // It is stored all the same.
             out.put("outlook", "when_read");
-            out.put("not_woken", PlainText.line(String.valueOf(e.getMessage())));
+            out.put("not_woken", PlainText.line(Why.of(e)));
         }
         return out;
     }

@@ -4,6 +4,7 @@ import dev.parley.peer.PaneDoor;
 import dev.parley.process.ProcessIdentity;
 import dev.parley.process.ProcessTable;
 import dev.parley.process.ProcessTable.Vitality;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -172,7 +173,7 @@ final class PaneFinder {
                     return among(panes, chain, tmux);
                 }
             } catch (IOException e) {
-                why = "the tmux server above the client does not answer: " + e.getMessage();
+                why = "the tmux server above the client does not answer: " + Why.of(e);
             }
         }
         return new None(why);

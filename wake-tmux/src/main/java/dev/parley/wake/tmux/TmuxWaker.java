@@ -12,6 +12,7 @@ import dev.parley.peer.WakeOutcome.Refused;
 import dev.parley.peer.WakeRequest;
 import dev.parley.peer.Waker;
 import dev.parley.store.process.LocalProcessTable;
+import dev.parley.trace.Why;
 import dev.parley.wake.tmux.PaneFinder.Finding;
 import dev.parley.wake.tmux.PaneFinder.Found;
 import dev.parley.wake.tmux.PaneFinder.None;
@@ -97,7 +98,7 @@ public final class TmuxWaker implements Waker {
         try {
             attempt = locks.named(pane.lockName(), limit.plus(LEASE_MARGIN)).tryAcquire();
         } catch (IOException e) {
-            return new Refused(Reason.FAILED, "the pane cannot be locked: " + e.getMessage());
+            return new Refused(Reason.FAILED, "the pane cannot be locked: " + Why.of(e));
         }
         if (attempt instanceof Busy busy) {
             return new Refused(Reason.TAKEN, pane + " is being typed into by " + busy.holder());

@@ -6,6 +6,7 @@ import dev.parley.peer.WakeOutcome.Accepted;
 import dev.parley.peer.WakeOutcome.Reason;
 import dev.parley.peer.WakeOutcome.Refused;
 import dev.parley.peer.WakeOutcome.Unknown;
+import dev.parley.trace.Why;
 import dev.parley.wake.tmux.ClientPane.Look;
 import dev.parley.wake.tmux.Composer.Empty;
 import dev.parley.wake.tmux.Composer.Holding;
@@ -80,7 +81,7 @@ final class Typist {
         try {
             loaded = pane.load(text);
         } catch (IOException e) {
-            return new Refused(Reason.FAILED, "loading the text: " + e.getMessage());
+            return new Refused(Reason.FAILED, "loading the text: " + Why.of(e));
         }
         boolean pasted = false;
         try {
@@ -131,9 +132,7 @@ final class Typist {
             return Optional.of(refusal);
         } catch (IOException e) {
             return Optional.of(
-                    asked
-                            ? new Unknown("pasting: " + e.getMessage())
-                            : new Refused(Reason.FAILED, "looking: " + e.getMessage()));
+                    asked ? new Unknown("pasting: " + Why.of(e)) : new Refused(Reason.FAILED, "looking: " + Why.of(e)));
         }
     }
 
@@ -174,7 +173,7 @@ final class Typist {
             }
             return outcome.isPresent() ? outcome.get() : takeBack(Reason.FAILED, "the client did not submit it");
         } catch (IOException e) {
-            return new Unknown("after pasting: " + e.getMessage());
+            return new Unknown("after pasting: " + Why.of(e));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.parley.hub.RoadException;
 import dev.parley.hub.nats.NatsRoad;
 import dev.parley.office.Annex;
 import dev.parley.office.PostOffice;
+import dev.parley.trace.Why;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -54,7 +55,7 @@ public final class HubAnnex implements Annex {
         } catch (RoadException e) {
             throw e;
         } catch (IOException e) {
-            throw new RoadException(RoadException.Kind.ODD, String.valueOf(e.getMessage()), e);
+            throw new RoadException(RoadException.Kind.ODD, Why.of(e), e);
         }
     }
 }

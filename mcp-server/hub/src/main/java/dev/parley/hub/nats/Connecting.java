@@ -5,6 +5,7 @@ import dev.parley.hub.Membership;
 import dev.parley.hub.RoadException;
 import dev.parley.hub.RoadException.Kind;
 import dev.parley.mailbox.PlainText;
+import dev.parley.trace.Why;
 import io.nats.client.AuthenticationException;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -70,8 +73,7 @@ final class Connecting {
         } catch (AuthenticationException e) {
             throw new RoadException(
                     Kind.REFUSED_LOGIN,
-                    Refusals.message(wire.place(), wire.lastRefusal().orElse(String.valueOf(e.getMessage())))
-                            + expiry(membership.login()),
+                    Refusals.message(wire.place(), wire.lastRefusal().orElse(Why.of(e))) + expiry(membership.login()),
                     e);
         } catch (IOException e) {
             throw unreachable(wire, membership, e);
@@ -108,11 +110,10 @@ final class Connecting {
         Optional<Exception> trouble = wire.lastTrouble();
         Throwable reason = trouble.isPresent() ? trouble.get() : cause;
         SSLException tls = first(SSLException.class, reason);
-        String text = reason.getMessage();
-        String said = text == null ? "" : PlainText.line(text);
+        String said = PlainText.line(Why.of(reason));
         String message = "the hub " + wire.place() + " ";
         if (tls != null) {
-            message += "has a certificate that is not accepted (" + PlainText.line(String.valueOf(tls.getMessage()))
+            message += "has a certificate that is not accepted (" + PlainText.line(Why.of(tls))
                     + "); it has to name the host of the address, and a certificate in the file of --ca has to have signed it";
         } else if (said.contains("SSL connection wanted")) {
             message += membership.address().isLoopback()
@@ -122,10 +123,15 @@ final class Connecting {
         } else if (said.contains("SSL required")) {
             message += "demands TLS; join it as tls://";
         } else {
-            message += "does not answer" + (said.isEmpty() ? " in time" : " (" + said + ")")
+            message += "does not answer" + (isLate(reason) ? " in time" : " (" + said + ")")
                     + "; check the address, and that nats-server runs there";
         }
         return new RoadException(Kind.UNREACHABLE, message, cause);
+    }
+
+    /** The library says of what came too late nothing but that. */
+    private static boolean isLate(Throwable reason) {
+        return reason instanceof TimeoutException || reason instanceof CancellationException;
     }
 
     private static <T extends Throwable> @Nullable T first(Class<T> type, @Nullable Throwable from) {

@@ -2,6 +2,7 @@ package dev.parley.hub.nats;
 
 import dev.parley.hub.RoadException;
 import dev.parley.hub.RoadException.Kind;
+import dev.parley.trace.Why;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
 import io.nats.client.api.PublishAck;
@@ -29,7 +30,7 @@ final class Publishing {
             throw Answers.error(wire.place(), e.getApiErrorCode(), e.getErrorDescription());
         } catch (IOException e) {
             throw new RoadException(
-                    Kind.ODD, "the hub " + wire.place() + " gave an answer that no stream gives: " + e.getMessage(), e);
+                    Kind.ODD, "the hub " + wire.place() + " gave an answer that no stream gives: " + Why.of(e), e);
         }
     }
 }

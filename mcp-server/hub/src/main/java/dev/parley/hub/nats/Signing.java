@@ -2,6 +2,7 @@ package dev.parley.hub.nats;
 
 import dev.parley.hub.RoadException;
 import dev.parley.hub.RoadException.Kind;
+import dev.parley.trace.Why;
 import io.nats.client.AuthHandler;
 import io.nats.client.support.JsonParseException;
 import io.nats.client.support.JsonParser;
@@ -57,7 +58,7 @@ final class Signing implements AuthHandler {
                     .generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, secret));
             this.id = Nkeys.publicKey('U', publicKey(secret)).toCharArray();
         } catch (GeneralSecurityException e) {
-            throw none(file, String.valueOf(e.getMessage()), e);
+            throw none(file, Why.of(e), e);
         }
     }
 

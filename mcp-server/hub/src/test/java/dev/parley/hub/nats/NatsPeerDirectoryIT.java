@@ -1,0 +1,20 @@
+package dev.parley.hub.nats;
+
+import dev.parley.ledger.Retention;
+import dev.parley.office.contract.OfficeUnderTest;
+import dev.parley.office.contract.PeerDirectoryContractAnywhere;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Of sessions on two machines, with a real nats-server between them. */
+@Tag("hub")
+final class NatsPeerDirectoryIT extends PeerDirectoryContractAnywhere {
+
+    @RegisterExtension
+    static final RealHub HUB = new RealHub();
+
+    @Override
+    protected OfficeUnderTest open(Retention retention) throws Exception {
+        return HUB.machines(retention);
+    }
+}
