@@ -1,6 +1,5 @@
 package dev.parley.overview;
 
-import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
 import dev.parley.ledger.OpenWork;
@@ -35,13 +34,6 @@ public record RemoteCycle(List<Step> steps) {
     private static final Comparator<Step> BY_AGE = Comparator.comparing(Step::since)
             .thenComparing(step -> step.who().id())
             .thenComparing(Step::question);
-
-    /**
-     * A session.
-     *
-     * @param host its machine; empty if that is this one
-     */
-    public record Who(Optional<HostName> host, SessionId id) {}
 
     /**
      * One that waits.
@@ -105,9 +97,7 @@ public record RemoteCycle(List<Step> steps) {
             return Optional.empty();
         }
         Optional<WaitsFor> first = new PresentWaits(office).of(question);
-        return first.isPresent()
-                ? new Search(elsewhere, office).run(new Who(Optional.empty(), asker), first.get())
-                : Optional.empty();
+        return first.isPresent() ? new Search(elsewhere, office).run(Who.here(asker), first.get()) : Optional.empty();
     }
 
     /** A search in breadth. */

@@ -19,7 +19,6 @@ import dev.parley.ledger.WorkState;
 import dev.parley.ledger.WorkState.Actor;
 import dev.parley.mailbox.Envelope;
 import dev.parley.overview.RemoteCycle.Step;
-import dev.parley.overview.RemoteCycle.Who;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Registration;

@@ -19,6 +19,7 @@ import dev.parley.overview.ProjectWork;
 import dev.parley.overview.SessionOverview;
 import dev.parley.overview.UnreadMail;
 import dev.parley.overview.Wait;
+import dev.parley.overview.Who;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -135,7 +136,7 @@ public final class Scene {
         count++;
         waits.add(new Wait(
                 id(asker),
-                id(asked),
+                Who.here(id(asked)),
                 new PendingAsk(
                         new RequestId("q-%016d".formatted(count)),
                         new MessageId("m-%016d".formatted(count)),
@@ -241,7 +242,7 @@ public final class Scene {
         List<OwedWork> items = new ArrayList<>();
         for (OwedWork item : owed) {
             boolean isGone =
-                    sessions.stream().anyMatch(session -> session.id().equals(item.owner()) && session.isGone());
+                    sessions.stream().anyMatch(session -> item.owner().isHere(session.id()) && session.isGone());
             items.add(
                     new OwedWork(item.work(), item.owner(), item.requester(), item.isAwaited(), false, isGone, false));
         }
