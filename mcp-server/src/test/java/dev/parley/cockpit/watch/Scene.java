@@ -133,14 +133,23 @@ public final class Scene {
 
     /** One session asks another. */
     public Scene waits(String asker, String asked, Duration since, boolean now) {
+        return waits(asker, Who.here(id(asked)), since, now);
+    }
+
+    /** One session asks one on another machine. */
+    Scene waitsElsewhere(String asker, String asked, Duration since) {
+        return waits(asker, new Who(Optional.of(new HostName("build-server")), id(asked)), since, true);
+    }
+
+    private Scene waits(String asker, Who asked, Duration since, boolean now) {
         count++;
         waits.add(new Wait(
                 id(asker),
-                Who.here(id(asked)),
+                asked,
                 new PendingAsk(
                         new RequestId("q-%016d".formatted(count)),
                         new MessageId("m-%016d".formatted(count)),
-                        id(asked),
+                        asked.id(),
                         NOW.minus(since)),
                 now));
         return this;
