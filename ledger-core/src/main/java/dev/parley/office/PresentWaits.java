@@ -1,5 +1,6 @@
 package dev.parley.office;
 
+import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
@@ -40,9 +41,7 @@ public final class PresentWaits {
 
     /** Whom a question is for, as long as it holds its asker up. */
     public Optional<WaitsFor> of(PendingAsk ask) throws IOException {
-        Optional<Sent> sent = office.remoteMail().isPresent()
-                ? office.remoteMail().get().sent().find(ask.messageId())
-                : Optional.empty();
+        Optional<Sent> sent = sent(ask.messageId());
         if (sent.isPresent()) {
             return sent.get().progress().filter(Progress::isSettled).isPresent()
                     ? Optional.empty()
@@ -53,6 +52,17 @@ public final class PresentWaits {
         return isSettled(asked, ask.messageId())
                 ? Optional.empty()
                 : Optional.of(new WaitsFor(Optional.empty(), asked, ask.askedAt(), ask.messageId()));
+    }
+
+    /** The machine to which a message of this one has gone, or is on its way; empty if that is this one. */
+    public Optional<HostName> host(MessageId message) throws IOException {
+        return sent(message).map(Sent::host);
+    }
+
+    private Optional<Sent> sent(MessageId message) throws IOException {
+        return office.remoteMail().isPresent()
+                ? office.remoteMail().get().sent().find(message)
+                : Optional.empty();
     }
 
     /** Whether a session of this machine has answered a question, or its work has ended otherwise. */

@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.address.HostName;
 import dev.parley.address.SessionId;
 import dev.parley.client.Bindings;
 import dev.parley.cockpit.Ages;
@@ -213,7 +214,8 @@ final class StatusCommand implements Callable<Integer> {
         out.put("asker", project.name(wait.asker()));
         out.put("asker_session_id", wait.asker().value());
         out.put("asked", project.name(wait.asked()));
-        out.put("asked_session_id", wait.asked().value());
+        out.put("asked_session_id", wait.asked().id().value());
+        out.put("asked_host", wait.asked().host().map(HostName::value).orElse(null));
         out.put("message_id", wait.question().messageId().value());
         out.put("since", wait.since().toString());
         out.put("waiting_now", wait.isAtThisMoment());

@@ -1,5 +1,6 @@
 package dev.parley.cli;
 
+import dev.parley.address.HostName;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
 import dev.parley.cockpit.Ages;
@@ -11,9 +12,10 @@ import dev.parley.overview.Overview;
 import dev.parley.overview.OwedWork;
 import dev.parley.overview.ProjectOverview;
 import dev.parley.overview.ProjectWork;
-import dev.parley.overview.SessionOverview;
 import dev.parley.overview.WaitChain;
+import dev.parley.overview.Who;
 import dev.parley.overview.WorkOverview;
+import dev.parley.peer.Presence;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -117,7 +119,7 @@ final class WorkCommand implements Callable<Integer> {
                             || item.work().needs().isPresent())
                     .forEach(item -> line.accept(said(item, project)));
         }
-        work.chains().forEach(chain -> line.accept(chain.text(id -> project.name(id))));
+        work.chains().forEach(chain -> line.accept(chain.text(project::name)));
     }
 
     private static List<String> row(OwedWork item, ProjectOverview project) {
@@ -165,16 +167,14 @@ final class WorkCommand implements Callable<Integer> {
         out.put("request_id", work.request().requestId().map(RequestId::value).orElse(null));
         out.put("status", work.state().word());
         out.put("owner", project.name(item.owner()));
-        out.put("owner_session_id", item.owner().value());
+        out.put("owner_session_id", item.owner().id().value());
+        out.put("owner_host", item.owner().host().map(HostName::value).orElse(null));
         out.put(
                 "owner_life",
-                word(project, item.owner(), session -> session.presence().life().name()));
+                word(project, item.owner(), presence -> presence.life().name()));
         out.put(
                 "owner_activity",
-                word(
-                        project,
-                        item.owner(),
-                        session -> session.presence().activity().inResult()));
+                word(project, item.owner(), presence -> presence.activity().inResult()));
         out.put("requester", WorkWords.requester(item, project));
         out.put("requester_session_id", item.requester().map(SessionId::value).orElse(null));
         out.put("head", PlainText.quoted(PlainText.line(work.request().body()), MAX_JSON_HEAD));
@@ -192,14 +192,14 @@ final class WorkCommand implements Callable<Integer> {
 
     private static Map<String, Object> asMap(WaitChain chain, ProjectOverview project) {
         Map<String, Object> out = new LinkedHashMap<>();
-        out.put("path", chain.sessions().stream().map(id -> project.name(id)).toList());
-        out.put("session_ids", chain.sessions().stream().map(SessionId::value).toList());
+        out.put("path", chain.sessions().stream().map(project::name).toList());
+        out.put("session_ids", chain.sessions().stream().map(Who::target).toList());
         out.put("cycle", chain.isCycle());
         out.put("waiting_now", chain.isHeldUp());
         return out;
     }
 
-    private static String word(ProjectOverview project, SessionId id, Function<SessionOverview, String> what) {
-        return project.session(id).map(what).orElse("unknown").toLowerCase(Locale.ROOT);
+    private static String word(ProjectOverview project, Who owner, Function<Presence, String> what) {
+        return project.presence(owner).map(what).orElse("unknown").toLowerCase(Locale.ROOT);
     }
 }

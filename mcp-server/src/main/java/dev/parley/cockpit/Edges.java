@@ -10,6 +10,7 @@ import dev.parley.overview.ProjectOverview;
 import dev.parley.overview.ProjectWork;
 import dev.parley.overview.SessionOverview;
 import dev.parley.overview.Standing;
+import dev.parley.overview.Who;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,7 +96,9 @@ public final class Edges {
 
     private void goneOwing(ProjectOverview project, ProjectWork work, List<Notice> notices) {
         List<Debt<RequestId>> debts = work.waits().stream()
-                .filter(wait -> project.session(wait.asked())
+                .filter(wait -> wait.asked()
+                        .local()
+                        .flatMap(project::session)
                         .filter(SessionOverview::isGone)
                         .isPresent())
                 .map(wait -> new Debt<>(wait.question().requestId(), wait.asked(), name(project, wait.asker())))
@@ -104,12 +107,12 @@ public final class Edges {
     }
 
     /** What a session owes: its id, who owes it, and to whom, by name. */
-    private record Debt<K>(K id, SessionId owner, String requester) {}
+    private record Debt<K>(K id, Who owner, String requester) {}
 
     /** Tells of those that were none at the last look, one notice for each session, and returns the ids of all of them. */
     private static <K> Set<K> told(
             Kind kind, String what, List<Debt<K>> debts, Set<K> before, ProjectOverview project, List<Notice> notices) {
-        Map<SessionId, Set<String>> requesters = new LinkedHashMap<>();
+        Map<Who, Set<String>> requesters = new LinkedHashMap<>();
         Set<K> now = new HashSet<>();
         for (Debt<K> debt : debts) {
             now.add(debt.id());
@@ -118,8 +121,8 @@ public final class Edges {
             }
         }
         requesters.forEach((owner, names) -> {
-            String name = name(project, owner);
-            notices.add(new Notice(kind, Optional.of(owner), Optional.of(name), name + what + listed(names)));
+            String name = PlainText.line(project.name(owner));
+            notices.add(new Notice(kind, owner.local(), Optional.of(name), name + what + listed(names)));
         });
         return now;
     }

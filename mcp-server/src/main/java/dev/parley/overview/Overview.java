@@ -1,5 +1,6 @@
 package dev.parley.overview;
 
+import dev.parley.address.HostName;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
@@ -12,7 +13,6 @@ import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Presence.Life;
 import dev.parley.peer.Roster;
-import dev.parley.peer.WaitsFor;
 import dev.parley.trace.Event;
 import dev.parley.trace.Why;
 import dev.parley.wake.Reach;
@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * Looks at the sessions of a post office. Looking registers nobody, makes, moves and removes nothing, and takes no lock. What
@@ -170,7 +169,8 @@ public final class Overview {
      * @param asker who is about to do nothing but wait
      */
     public Optional<WaitCycle> cycleClosedBy(SessionId asker, PendingAsk question) {
-        return WaitGraph.lookedUp(this::holdUps).closedBy(new Wait(asker, current(question.to()), question, true));
+        return WaitGraph.lookedUp(this::holdUps)
+                .closedBy(new Wait(asker, Who.here(current(question.to())), question, true));
     }
 
     /** The circles of waits that hold up everybody in them, see {@link WaitGraph#cycles}. */
@@ -189,32 +189,13 @@ public final class Overview {
             // Mostly a session waits for nothing, and then its questions need not be read.
             List<PendingAsk> open = awaited.isEmpty() ? List.of() : asks.all();
             return open.stream()
-                    .filter(question -> awaited.contains(question.requestId()) && holdsUpHere(question))
-                    .map(question -> new Wait(asker, current(question.to()), question, true))
+                    .filter(question -> awaited.contains(question.requestId()))
+                    .flatMap(question ->
+                            askedAndOpen(question).map(who -> new Wait(asker, who, question, true)).stream())
                     .toList();
         } catch (IOException e) {
             trace(Event.ASKS_UNREADABLE, asker, e);
             return List.of();
-        }
-    }
-
-    /** One that went to another machine leads to nobody here, also where a session here has the id of who was asked. */
-    private boolean holdsUpHere(PendingAsk question) {
-        return isOpen(question, wait -> wait.host().isEmpty());
-    }
-
-    /** Whether the question was answered, or its work has ended otherwise, wherever it went: the wait for it is about to end. */
-    private boolean isSettled(PendingAsk question) {
-        return !isOpen(question, wait -> true);
-    }
-
-    /** What cannot be told is taken for open: nobody is forgotten who may wait. */
-    private boolean isOpen(PendingAsk question, Predicate<WaitsFor> whom) {
-        try {
-            return waits.of(question).filter(whom).isPresent();
-        } catch (IOException e) {
-            trace(Event.LEDGER_UNREADABLE, question.to(), e);
-            return true;
         }
     }
 
@@ -228,11 +209,36 @@ public final class Overview {
         Set<RequestId> awaited = asks.awaited();
         for (PendingAsk question : open) {
             boolean isAtThisMoment = awaited.contains(question.requestId());
-            if (isAtThisMoment || unfinished.contains(question.messageId()) || !isSettled(question)) {
-                waits.add(new Wait(asker, current(question.to()), question, isAtThisMoment));
-            }
+            Optional<Who> asked = unfinished.contains(question.messageId())
+                    ? Optional.of(Who.here(current(question.to())))
+                    : isAtThisMoment ? Optional.of(asked(question)) : askedAndOpen(question);
+            asked.ifPresent(who -> waits.add(new Wait(asker, who, question, isAtThisMoment)));
         }
         return waits;
+    }
+
+    /** Whom a question is for, wherever that is; empty if it was answered, or its work has ended otherwise. */
+    private Optional<Who> askedAndOpen(PendingAsk question) {
+        try {
+            return waits.of(question).map(wait -> new Who(wait.host(), wait.session()));
+        } catch (IOException e) {
+            // Nobody is forgotten who may wait.
+            trace(Event.LEDGER_UNREADABLE, question.to(), e);
+            return Optional.of(Who.here(current(question.to())));
+        }
+    }
+
+    /** Whom a question is for, whether or not it is open. */
+    private Who asked(PendingAsk question) {
+        try {
+            Optional<HostName> host = waits.host(question.messageId());
+            if (host.isPresent()) {
+                return new Who(host, question.to());
+            }
+        } catch (IOException e) {
+            trace(Event.STATE_UNKNOWN, question.to(), e);
+        }
+        return Who.here(current(question.to()));
     }
 
     private SessionId current(SessionId id) {

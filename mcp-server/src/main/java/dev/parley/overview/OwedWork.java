@@ -11,7 +11,7 @@ import java.util.Optional;
  * One request that is in no terminal state.
  *
  * @param work how far it is
- * @param owner who was asked, and owes an answer
+ * @param owner who was asked, and owes an answer; on this machine under its present address
  * @param requester who asked, under its present address; empty if no session did
  * @param isAwaited whether a process of the requester does nothing but wait for the answer at this moment
  * @param isOverdue whether the time has passed at which it was due
@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public record OwedWork(
         Work work,
-        SessionId owner,
+        Who owner,
         Optional<SessionId> requester,
         boolean isAwaited,
         boolean isOverdue,
@@ -46,14 +46,14 @@ public record OwedWork(
     /** Who waits for whom by it; nobody, if no session asked, or one that has the owner's address by now. */
     Optional<Wait> asWait() {
         return requester
-                .filter(asker -> !asker.equals(owner))
+                .filter(asker -> !owner.isHere(asker))
                 .map(asker -> new Wait(
                         asker,
                         owner,
                         new PendingAsk(
                                 work.request().requestId().orElseThrow(),
                                 work.request().id(),
-                                owner,
+                                owner.id(),
                                 since(),
                                 work.request().due()),
                         isAwaited));

@@ -2,6 +2,7 @@ package dev.parley.overview;
 
 import dev.parley.address.SessionId;
 import dev.parley.peer.Peer;
+import dev.parley.peer.Presence;
 import dev.parley.peer.RemotePeer;
 import java.time.Instant;
 import java.util.Collections;
@@ -53,19 +54,37 @@ public record ProjectOverview(
         return new ProjectOverview(moment, sessions, elsewhere, unreadable);
     }
 
-    /** What a session is called: with its machine, if that is another one; of one that is not among these, its address. */
+    /** What a session of this machine is called; of one that is not among these, its address. */
     public String name(SessionId id) {
-        return session(id)
-                .map(SessionOverview::peer)
-                .or(() -> elsewhere.stream()
-                        .map(RemotePeer::peer)
-                        .filter(peer -> peer.id().equals(id))
-                        .findFirst())
-                .map(Peer::called)
-                .orElse(id.value());
+        return name(Who.here(id));
     }
 
-    /** The session of an address; empty if it is not among these. */
+    /** What a session is called: with its machine, if that is another one; of one that is not among these, its address. */
+    public String name(Who who) {
+        return who.local()
+                .map(id -> session(id).map(SessionOverview::peer))
+                .orElseGet(() -> elsewhere(who).map(RemotePeer::peer))
+                .map(Peer::called)
+                .orElse(who.target());
+    }
+
+    /** Whether a session runs, and what it does; empty if it is not among these. */
+    public Optional<Presence> presence(Who who) {
+        return who.local()
+                .map(id -> session(id).map(SessionOverview::presence))
+                .orElseGet(() -> elsewhere(who).map(RemotePeer::presence));
+    }
+
+    /** A session of another machine; empty if it is not among these, or of this one. */
+    public Optional<RemotePeer> elsewhere(Who who) {
+        return elsewhere.stream()
+                .filter(each -> each.peer().host().isPresent()
+                        && each.peer().host().equals(who.host())
+                        && each.peer().id().equals(who.id()))
+                .findFirst();
+    }
+
+    /** The session of this machine with this address; empty if it is not among these. */
     public Optional<SessionOverview> session(SessionId id) {
         return sessions.stream().filter(session -> session.id().equals(id)).findFirst();
     }

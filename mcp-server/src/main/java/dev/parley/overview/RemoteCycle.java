@@ -1,8 +1,11 @@
 package dev.parley.overview;
 
-import dev.parley.address.HostName;
+import dev.parley.address.MessageId;
 import dev.parley.address.SessionId;
+import dev.parley.ledger.OpenWork;
 import dev.parley.ledger.PendingAsk;
+import dev.parley.ledger.Work;
+import dev.parley.mailbox.Envelope;
 import dev.parley.office.PostOffice;
 import dev.parley.office.PresentWaits;
 import dev.parley.peer.RemotePeer;
@@ -27,24 +30,23 @@ import java.util.Optional;
  */
 public record RemoteCycle(List<Step> steps) {
 
-    /** Who was asked last; told by what all machines of the circle know alike. */
-    private static final Comparator<Step> BY_AGE =
-            Comparator.comparing(Step::since).thenComparing(step -> step.who().id());
-
-    /**
-     * A session.
-     *
-     * @param host its machine; empty if that is this one
-     */
-    public record Who(Optional<HostName> host, SessionId id) {}
+    /** Who was asked last; told by what all machines of the circle know alike. A session's id alone may be on two machines. */
+    private static final Comparator<Step> BY_AGE = Comparator.comparing(Step::since)
+            .thenComparing(step -> step.who().id())
+            .thenComparing(Step::question);
 
     /**
      * One that waits.
      *
      * @param who which
      * @param since when its question was sent
+     * @param question which that is
      */
-    public record Step(Who who, Instant since) {}
+    public record Step(Who who, Instant since, MessageId question) {
+        private static Step of(Who who, WaitsFor wait) {
+            return new Step(who, wait.since(), wait.question());
+        }
+    }
 
     /** Copies the list. */
     public RemoteCycle {
@@ -54,6 +56,20 @@ public record RemoteCycle(List<Step> steps) {
     /** The one that waits for the first. */
     public Step last() {
         return steps.get(steps.size() - 1);
+    }
+
+    /**
+     * What the last asked the first, which is to be answered first; empty if it is on its way, or was answered a moment ago.
+     *
+     * @param owed what the first owes
+     */
+    public Optional<Envelope> question(OpenWork owed) throws IOException {
+        return owed.unfinished().stream()
+                .map(Work::request)
+                // Another machine says which it is: of what it did not send it has nothing to say.
+                .filter(request -> request.id().equals(last().question())
+                        && request.host().equals(last().who().host()))
+                .findFirst();
     }
 
     /** Whether the first asked last: where all have begun to wait before they saw each other, that one ends its wait. */
@@ -81,9 +97,7 @@ public record RemoteCycle(List<Step> steps) {
             return Optional.empty();
         }
         Optional<WaitsFor> first = new PresentWaits(office).of(question);
-        return first.isPresent()
-                ? new Search(elsewhere, office).run(new Who(Optional.empty(), asker), first.get())
-                : Optional.empty();
+        return first.isPresent() ? new Search(elsewhere, office).run(Who.here(asker), first.get()) : Optional.empty();
     }
 
     /** A search in breadth. */
@@ -103,12 +117,12 @@ public record RemoteCycle(List<Step> steps) {
 
         Optional<RemoteCycle> run(Who asker, WaitsFor closing) throws IOException {
             Who asked = asked(closing);
-            reachedBy.put(asked, new Step(asker, closing.since()));
+            reachedBy.put(asked, Step.of(asker, closing));
             Deque<Who> next = new ArrayDeque<>(List.of(asked));
             while (!next.isEmpty() && !reachedBy.containsKey(asker)) {
                 Who who = next.remove();
                 for (WaitsFor wait : waits(who)) {
-                    if (reachedBy.putIfAbsent(asked(wait), new Step(who, wait.since())) == null) {
+                    if (reachedBy.putIfAbsent(asked(wait), Step.of(who, wait)) == null) {
                         next.add(asked(wait));
                     }
                 }

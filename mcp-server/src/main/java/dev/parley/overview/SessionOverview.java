@@ -19,6 +19,11 @@ public record SessionOverview(Peer peer, Presence presence) {
         return peer.id();
     }
 
+    /** Which it is, also if it is on another machine. */
+    public Who who() {
+        return new Who(peer.host(), peer.id());
+    }
+
     /** Whether it is known to run. */
     public boolean isLive() {
         return presence.life() == Life.LIVE;

@@ -46,7 +46,7 @@ public record Standing(
                             .filter(wait -> wait.asker().equals(session.id()))
                             .toList(),
                     overdue.stream()
-                            .filter(item -> item.owner().equals(session.id()))
+                            .filter(item -> item.owner().isHere(session.id()))
                             .toList(),
                     project.at()));
         }

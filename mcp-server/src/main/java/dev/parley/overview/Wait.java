@@ -8,11 +8,11 @@ import java.time.Instant;
  * One session has asked another and has no answer yet.
  *
  * @param asker who asked
- * @param asked who was asked, under its present address
+ * @param asked who was asked; on this machine under its present address
  * @param question what was asked
  * @param isAtThisMoment whether a process of the asker does nothing but wait for the answer; if not, the answer comes as mail
  */
-public record Wait(SessionId asker, SessionId asked, PendingAsk question, boolean isAtThisMoment) {
+public record Wait(SessionId asker, Who asked, PendingAsk question, boolean isAtThisMoment) {
 
     /** When the question was asked. */
     public Instant since() {

@@ -31,7 +31,7 @@ public record WaitChain(List<Wait> waits) {
             throw new IllegalArgumentException("nobody waits");
         }
         for (int i = 1; i < waits.size(); i++) {
-            if (!waits.get(i - 1).asked().equals(waits.get(i).asker())) {
+            if (!waits.get(i - 1).asked().isHere(waits.get(i).asker())) {
                 throw new IllegalArgumentException("these waits are no chain");
             }
         }
@@ -39,7 +39,7 @@ public record WaitChain(List<Wait> waits) {
 
     /** Whether the last waits for the first. */
     public boolean isCycle() {
-        return waits.get(0).asker().equals(waits.get(waits.size() - 1).asked());
+        return waits.get(waits.size() - 1).asked().isHere(waits.get(0).asker());
     }
 
     /** Whether anybody in it does nothing but wait at this moment. */
@@ -48,13 +48,15 @@ public record WaitChain(List<Wait> waits) {
     }
 
     /** Who is in it, in this order; in a cycle the first comes again at the end. */
-    public List<SessionId> sessions() {
-        return Stream.concat(Stream.of(waits.get(0).asker()), waits.stream().map(Wait::asked))
+    public List<Who> sessions() {
+        return Stream.concat(
+                        Stream.of(Who.here(waits.get(0).asker())),
+                        waits.stream().map(Wait::asked))
                 .toList();
     }
 
     /** In words: {@code calm-otter → tidy-fox → calm-otter (cycle)}. */
-    public String text(Function<SessionId, String> nameOf) {
+    public String text(Function<Who, String> nameOf) {
         String path = String.join(" → ", sessions().stream().map(nameOf).toList());
         if (!isCycle()) {
             return path;
@@ -80,9 +82,9 @@ public record WaitChain(List<Wait> waits) {
             cycle.waits().forEach(wait -> edges.remove(Pair.of(wait)));
         }
         // Who waits and is not waited for begins a chain; what is left after those has no such beginning.
-        Set<SessionId> waitedFor = edges.values().stream().map(Wait::asked).collect(Collectors.toSet());
+        Set<Who> waitedFor = edges.values().stream().map(Wait::asked).collect(Collectors.toSet());
         for (Wait wait : List.copyOf(edges.values())) {
-            if (!waitedFor.contains(wait.asker()) && edges.containsKey(Pair.of(wait))) {
+            if (!waitedFor.contains(Who.here(wait.asker())) && edges.containsKey(Pair.of(wait))) {
                 chains.add(beginningWith(wait, edges));
             }
         }
@@ -95,22 +97,22 @@ public record WaitChain(List<Wait> waits) {
     /** As far as it goes without coming to a session again; takes its edges out of the graph. */
     private static WaitChain beginningWith(Wait first, Map<Pair, Wait> edges) {
         List<Wait> chain = new ArrayList<>();
-        Set<SessionId> seen = new HashSet<>(Set.of(first.asker()));
+        Set<Who> seen = new HashSet<>(Set.of(Who.here(first.asker())));
         Optional<Wait> next = Optional.of(first);
         while (next.isPresent()) {
             edges.remove(Pair.of(next.get()));
             chain.add(next.get());
-            SessionId end = next.get().asked();
+            Who end = next.get().asked();
             boolean isNew = seen.add(end);
             next = edges.values().stream()
-                    .filter(wait -> isNew && wait.asker().equals(end))
+                    .filter(wait -> isNew && end.isHere(wait.asker()))
                     .findFirst();
         }
         return new WaitChain(chain);
     }
 
     /** Of which one waits for the other. */
-    private record Pair(SessionId asker, SessionId asked) {
+    private record Pair(SessionId asker, Who asked) {
         static Pair of(Wait wait) {
             return new Pair(wait.asker(), wait.asked());
         }

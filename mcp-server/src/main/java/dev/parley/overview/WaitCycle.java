@@ -21,7 +21,7 @@ public record WaitCycle(List<Wait> waits) {
     public WaitCycle {
         waits = List.copyOf(waits);
         for (int i = 0; i < waits.size(); i++) {
-            if (!waits.get(i).asked().equals(waits.get((i + 1) % waits.size()).asker())) {
+            if (!waits.get(i).asked().isHere(waits.get((i + 1) % waits.size()).asker())) {
                 throw new IllegalArgumentException("these waits are no circle");
             }
         }

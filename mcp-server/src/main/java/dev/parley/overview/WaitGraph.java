@@ -17,7 +17,7 @@ import java.util.function.Function;
 /**
  * Who waits for whom, as a graph: the sessions are its nodes, each wait leads from the asker to the asked. Knows nothing but
  * the waits it is given, of whatever kind: those of this moment can hold sessions up, those of open questions show who owes
- * whom.
+ * whom. All askers are of this machine, so what was asked of another one leads no further.
  */
 public final class WaitGraph {
 
@@ -74,13 +74,17 @@ public final class WaitGraph {
      */
     public Optional<WaitCycle> closedBy(Wait closing) {
         Map<SessionId, Wait> reachedBy = new HashMap<>();
-        Deque<SessionId> next = new ArrayDeque<>(List.of(closing.asked()));
-        reachedBy.put(closing.asked(), closing);
+        Deque<SessionId> next = new ArrayDeque<>();
+        closing.asked().local().ifPresent(asked -> {
+            reachedBy.put(asked, closing);
+            next.add(asked);
+        });
         while (!next.isEmpty() && !reachedBy.containsKey(closing.asker())) {
             for (Wait wait : waitsOf.apply(next.remove())) {
-                if (reachedBy.putIfAbsent(wait.asked(), wait) == null) {
-                    next.add(wait.asked());
-                }
+                wait.asked()
+                        .local()
+                        .filter(asked -> reachedBy.putIfAbsent(asked, wait) == null)
+                        .ifPresent(next::add);
             }
         }
         Deque<Wait> way = new ArrayDeque<>();

@@ -6,6 +6,7 @@ import dev.parley.address.SessionId;
 import dev.parley.ledger.MessageStatus;
 import dev.parley.ledger.Work;
 import dev.parley.office.PostOffice;
+import dev.parley.peer.RemotePeer;
 import dev.parley.trace.Event;
 import dev.parley.trace.Why;
 import java.io.IOException;
@@ -76,8 +77,7 @@ public final class WorkOverview {
             own.trouble().ifPresent(why -> unreadable.putIfAbsent(owner.id(), why));
         }
         asked.waits().stream()
-                // A namesake on this machine owes nothing of it.
-                .filter(wait -> project.session(wait.asked()).isEmpty())
+                .filter(wait -> wait.asked().host().isPresent())
                 .flatMap(wait -> elsewhere(wait, project).stream())
                 .forEach(items::add);
         items.sort(OwedWork.MOST_OVERDUE_FIRST);
@@ -89,15 +89,15 @@ public final class WorkOverview {
                 unreadable);
     }
 
-    /** What a session on another machine owes, as that has told; empty if the question did not go to another machine. */
+    /** What a session on another machine owes, as that has told; empty if it has told nothing of a request. */
     private Optional<OwedWork> elsewhere(Wait wait, ProjectOverview project) {
         try {
             Optional<Work> work = office.tracker()
                     .status(wait.question().messageId(), wait.asker())
                     .elsewhere()
                     .flatMap(MessageStatus.Elsewhere::work);
-            boolean isOrphaned = project.elsewhere().stream()
-                    .anyMatch(each -> each.isGone() && each.peer().id().equals(wait.asked()));
+            boolean isOrphaned =
+                    project.elsewhere(wait.asked()).filter(RemotePeer::isGone).isPresent();
             return work.map(found -> new OwedWork(
                     found,
                     wait.asked(),
@@ -108,7 +108,7 @@ public final class WorkOverview {
                     false));
         } catch (IOException e) {
             office.trace()
-                    .event(Event.STATE_UNKNOWN, Map.of("session", wait.asked().value(), "reason", e.toString()));
+                    .event(Event.STATE_UNKNOWN, Map.of("session", wait.asked().target(), "reason", e.toString()));
             return Optional.empty();
         }
     }
@@ -125,7 +125,7 @@ public final class WorkOverview {
     private OwedWork item(Work work, SessionOverview owner, Set<RequestId> awaited, Instant now) {
         return new OwedWork(
                 work,
-                owner.id(),
+                Who.here(owner.id()),
                 work.request().localSender().map(this::current),
                 work.request().requestId().filter(awaited::contains).isPresent(),
                 work.isOverdue(now),

@@ -2,22 +2,18 @@ package dev.parley.tools;
 
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
-import dev.parley.address.SessionId;
 import dev.parley.ledger.PendingAsk;
-import dev.parley.ledger.Work;
-import dev.parley.mailbox.Envelope;
 import dev.parley.office.PostOffice;
 import dev.parley.overview.Overview;
 import dev.parley.overview.RemoteCycle;
 import dev.parley.overview.RemoteCycle.Step;
-import dev.parley.overview.RemoteCycle.Who;
 import dev.parley.overview.WaitCycle;
+import dev.parley.overview.Who;
 import dev.parley.peer.Peer;
 import dev.parley.session.LocalSession;
 import dev.parley.tools.Desk.Visit;
 import dev.parley.trace.Event;
 import java.io.IOException;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +81,11 @@ record Deadlock(String path, String from, Optional<Question> question) {
             path.append(name(step.who(), session)).append(" → ");
         }
         path.append(name(cycle.steps().get(0).who(), session));
-        return new Deadlock(path.toString(), name(cycle.last().who(), session), question(cycle.last(), session));
+        return new Deadlock(
+                path.toString(),
+                name(cycle.last().who(), session),
+                cycle.question(session.work())
+                        .map(first -> new Question(first.id(), first.requestId().orElseThrow())));
     }
 
     private static String name(Who who, LocalSession session) throws IOException, InterruptedException {
@@ -93,28 +93,6 @@ record Deadlock(String path, String from, Optional<Question> question) {
                 ? Afar.peer(who.host().get(), who.id(), session.current().project(), session.office())
                         .called()
                 : Answers.name(who.id(), session.office());
-    }
-
-    /** What that session asked at that moment. */
-    private static Optional<Question> question(Step step, LocalSession session)
-            throws IOException, InterruptedException {
-        for (Work work : session.work().unfinished()) {
-            Envelope request = work.request();
-            boolean isItsOwn = request.host().equals(step.who().host())
-                    && request.from().isPresent()
-                    && (step.who().host().isPresent()
-                            || current(request.from().get(), session)
-                                    .equals(step.who().id()));
-            if (isItsOwn && request.sentAt().truncatedTo(ChronoUnit.MILLIS).equals(step.since())) {
-                return Optional.of(
-                        new Question(request.id(), request.requestId().orElseThrow()));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static SessionId current(SessionId id, LocalSession session) throws IOException {
-        return session.office().peers().current(id);
     }
 
     /** Who waits for whom, and which question of these this session has to answer so that all go on. */

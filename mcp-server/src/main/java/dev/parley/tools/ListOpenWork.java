@@ -250,14 +250,8 @@ final class ListOpenWork {
         PostOffice office = session.office();
         SessionId self = session.current().id();
         Overview overview = new Overview(office);
-        List<Wait> here = new ArrayList<>();
-        for (Wait wait : overview.waits(overview.of(session.project().key())).waits()) {
-            // What went to another machine leads to nobody here, also where a session here has that id.
-            if (Afar.host(wait.question().messageId(), office).isEmpty()) {
-                here.add(wait);
-            }
-        }
-        return WaitGraph.cycles(here).stream()
+        List<Wait> waits = overview.waits(overview.of(session.project().key())).waits();
+        return WaitGraph.cycles(waits).stream()
                 .filter(cycle -> cycle.sessions().contains(self))
                 .limit(MOST_CYCLES)
                 .map(cycle -> shown(cycle.from(self), office))

@@ -18,6 +18,7 @@ import dev.parley.overview.SessionOverview;
 import dev.parley.overview.Standing;
 import dev.parley.overview.UnreadMail;
 import dev.parley.overview.Wait;
+import dev.parley.overview.Who;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -100,7 +101,7 @@ final class StatusTableTest {
         SessionId idle = new SessionId("id-idle");
         PendingAsk ask =
                 new PendingAsk(RequestId.create(), MessageId.create(Optional.empty()), idle, NOW.minusSeconds(61));
-        waits.add(new Wait(new SessionId("id-asker"), idle, ask, true));
+        waits.add(new Wait(new SessionId("id-asker"), Who.here(idle), ask, true));
         assertEquals(
                 List.of(
                         "NAME    CLIENT  DOES                         UNREAD  PURPOSE",
@@ -128,7 +129,11 @@ final class StatusTableTest {
         elsewhere("fay", Life.LIVE, Activity.ASKING, false);
         PendingAsk ask = new PendingAsk(
                 RequestId.create(), MessageId.create(Optional.empty()), new SessionId("id-ben"), NOW.minusSeconds(61));
-        waits.add(new Wait(new SessionId("id-asker"), new SessionId("id-ben"), ask, true));
+        waits.add(new Wait(
+                new SessionId("id-asker"),
+                new Who(Optional.of(new HostName("build-server")), new SessionId("id-ben")),
+                ask,
+                true));
         assertEquals(
                 List.of(
                         "NAME              CLIENT  DOES                               UNREAD  PURPOSE",

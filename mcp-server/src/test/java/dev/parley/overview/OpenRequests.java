@@ -52,7 +52,7 @@ public final class OpenRequests {
                 Optional.empty(),
                 "please");
         Work work = new Work(request, state, state == WorkState.OPEN ? 0 : 1, asked, note, Optional.empty());
-        return new OwedWork(work, owner, Optional.of(requester), false, false, false, false);
+        return new OwedWork(work, Who.here(owner), Optional.of(requester), false, false, false, false);
     }
 
     /** Who waits by it. */

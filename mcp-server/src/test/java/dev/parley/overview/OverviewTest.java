@@ -152,7 +152,9 @@ final class OverviewTest {
         PendingAsk second = ask(EVE, ANN);
         PendingAsks.Waiting waiting = office.asks(EVE).waiting(second.requestId());
 
-        assertEquals(List.of(new Wait(ANN, BEN, first, false), new Wait(EVE, ANN, second, true)), waits().waits());
+        assertEquals(
+                List.of(new Wait(ANN, Who.here(BEN), first, false), new Wait(EVE, Who.here(ANN), second, true)),
+                waits().waits());
         assertEquals(first.askedAt(), waits().waits().get(0).since());
 
         waiting.close();
@@ -160,7 +162,7 @@ final class OverviewTest {
                 List.of(false, false),
                 waits().waits().stream().map(Wait::isAtThisMoment).toList());
         office.asks(ANN).close(first.requestId());
-        assertEquals(List.of(new Wait(EVE, ANN, second, false)), waits().waits());
+        assertEquals(List.of(new Wait(EVE, Who.here(ANN), second, false)), waits().waits());
     }
 
     /** The ticket of a question that was answered by mail is good for 24 hours; that is no wait. */
@@ -169,7 +171,7 @@ final class OverviewTest {
         PendingAsk ask = ask(ANN, BEN);
         PendingAsks.Waiting waiting = office.asks(ANN).waiting(ask.requestId());
         office.ledger(BEN).markAnswered(ask.messageId());
-        assertEquals(List.of(new Wait(ANN, BEN, ask, true)), waits().waits(), "it has not taken it yet");
+        assertEquals(List.of(new Wait(ANN, Who.here(BEN), ask, true)), waits().waits(), "it has not taken it yet");
         waiting.close();
         assertEquals(List.of(), waits().waits());
         assertEquals(List.of(ask), office.asks(ANN).all());
@@ -181,7 +183,7 @@ final class OverviewTest {
         ask(ANN, BEN);
         clock.advance(PendingAsk.LIFE);
         PendingAsk fresh = ask(EVE, OUT);
-        assertEquals(List.of(new Wait(EVE, OUT, fresh, false)), waits().waits());
+        assertEquals(List.of(new Wait(EVE, Who.here(OUT), fresh, false)), waits().waits());
     }
 
     @Test
@@ -189,7 +191,7 @@ final class OverviewTest {
         PendingAsk ask = ask(ANN, BEN);
         SessionId later = new SessionId("ben-later");
         office.peers().move(BEN, registration(later, Peer.CLAUDE_CODE));
-        assertEquals(List.of(new Wait(ANN, later, ask, false)), waits().waits());
+        assertEquals(List.of(new Wait(ANN, Who.here(later), ask, false)), waits().waits());
         office.ledger(later).markAnswered(ask.messageId());
         assertEquals(List.of(), waits().waits());
     }
@@ -207,7 +209,7 @@ final class OverviewTest {
         finish(ask(ANN, BEN), WorkState.CANCELED);
         PendingAsk open = ask(ANN, BEN);
         finish(open, WorkState.WORKING);
-        assertEquals(List.of(new Wait(ANN, BEN, open, false)), waits().waits());
+        assertEquals(List.of(new Wait(ANN, Who.here(BEN), open, false)), waits().waits());
     }
 
     /** Only who does nothing but wait holds others up, and only as long as the answer is not there. */
@@ -280,7 +282,7 @@ final class OverviewTest {
         assertFalse(unread.isThere());
         assertEquals(UnreadMail.of(0), overview.unread(session(ANN)));
         Waits waits = overview.waits(project);
-        assertEquals(List.of(new Wait(ANN, BEN, ask, false)), waits.waits());
+        assertEquals(List.of(new Wait(ANN, Who.here(BEN), ask, false)), waits.waits());
         assertEquals(Set.of(BEN), waits.unreadable().keySet());
     }
 
@@ -295,7 +297,8 @@ final class OverviewTest {
         ProjectOverview project = overview.of(PROJECT);
         assertEquals(Set.of(BEN), project.unreadable().keySet());
         assertEquals(
-                List.of(new Wait(ANN, BEN, ask, false)), overview.waits(project).waits());
+                List.of(new Wait(ANN, Who.here(BEN), ask, false)),
+                overview.waits(project).waits());
     }
 
     @Test
@@ -408,7 +411,7 @@ final class OverviewTest {
         assertEquals(before, everything());
         assertEquals(4, project.sessions().size());
         assertEquals(Set.of(OUT), project.unreadable().keySet());
-        assertEquals(List.of(new Wait(EVE, ANN, awaited, true)), waits.waits());
+        assertEquals(List.of(new Wait(EVE, Who.here(ANN), awaited, true)), waits.waits());
         // A lock is taken by making something.
         assertTrue(LOOKS.containsAll(verbs.keySet()), verbs::toString);
         for (Lease lease : held) {

@@ -19,7 +19,6 @@ import dev.parley.ledger.WorkState;
 import dev.parley.ledger.WorkState.Actor;
 import dev.parley.mailbox.Envelope;
 import dev.parley.overview.RemoteCycle.Step;
-import dev.parley.overview.RemoteCycle.Who;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence.Activity;
 import dev.parley.peer.Registration;
@@ -61,6 +60,7 @@ final class RemoteCycleTest {
     private static final SessionId CLEO = new SessionId("cleo-0001");
     private static final SessionId BEN = new SessionId("ben-00001");
     private static final SessionId DAN = new SessionId("dan-00001");
+    private static final MessageId NOT_COMPARED = MessageId.create(Optional.empty());
 
     private final SteppedClock clock = new SteppedClock(Letters.SENT);
     private final SimulatedProcesses machine = new SimulatedProcesses();
@@ -148,8 +148,14 @@ final class RemoteCycleTest {
         return RemoteCycle.closedBy(ANN, ask, PROJECT, office);
     }
 
+    private static List<Step> known(RemoteCycle cycle) {
+        return cycle.steps().stream()
+                .map(step -> new Step(step.who(), step.since(), NOT_COMPARED))
+                .toList();
+    }
+
     private static Step step(Optional<HostName> host, SessionId who, int second) {
-        return new Step(new Who(host, who), at(second));
+        return new Step(new Who(host, who), at(second), NOT_COMPARED);
     }
 
     @Test
@@ -159,8 +165,9 @@ final class RemoteCycleTest {
         assertEquals(Optional.empty(), cycle(ask));
         elsewhere(SERVER, BEN, on(HERE, ANN, 3));
         RemoteCycle cycle = cycle(ask).orElseThrow();
-        assertEquals(List.of(step(Optional.empty(), ANN, 5), step(Optional.of(SERVER), BEN, 3)), cycle.steps());
-        assertEquals(step(Optional.of(SERVER), BEN, 3), cycle.last());
+        assertEquals(List.of(step(Optional.empty(), ANN, 5), step(Optional.of(SERVER), BEN, 3)), known(cycle));
+        assertEquals(cycle.steps().get(1), cycle.last());
+        assertEquals(ask.messageId(), cycle.steps().get(0).question());
         assertTrue(cycle.isClosedByTheFirst());
         elsewhere(SERVER, BEN, on(HERE, ANN, 6));
         assertFalse(cycle(ask).orElseThrow().isClosedByTheFirst(), "the other asked later, and ends its wait");
@@ -180,7 +187,7 @@ final class RemoteCycleTest {
                         step(Optional.empty(), CLEO, 1),
                         step(Optional.of(SERVER), BEN, 2),
                         step(Optional.of(DESK), DAN, 3)),
-                cycle(ask).orElseThrow().steps());
+                known(cycle(ask).orElseThrow()));
     }
 
     /** Whoever looks at one machine only sees it. */
@@ -243,14 +250,13 @@ final class RemoteCycleTest {
         assertEquals(Optional.empty(), cycle(ask));
     }
 
-    /** The other machine says so for a few seconds more. */
-    @Test
-    void whoWasAnsweredHereIsHeldUpNoMore() throws Exception {
-        Envelope asked = new Envelope(
+    /** What a session of another machine asked here at the third second. */
+    private static Envelope question(SessionId from) {
+        return new Envelope(
                 MessageId.create(Optional.empty()),
                 at(3),
                 Envelope.Origin.PEER,
-                Optional.of(BEN),
+                Optional.of(from),
                 "tidy-fox",
                 ANN,
                 Optional.of(RequestId.create()),
@@ -258,6 +264,49 @@ final class RemoteCycleTest {
                 Optional.empty(),
                 0,
                 "?");
+    }
+
+    /** It has asked two at once, and waits for the answer to one. */
+    @Test
+    void ofTwoQuestionsOfOneInstantTheOneThatHoldsItUpIsToBeAnsweredFirst() throws Exception {
+        Envelope other = question(BEN);
+        Envelope asked = question(BEN);
+        PendingAsk ask = ask(ANN, Optional.of(SERVER), BEN, 5);
+        elsewhere(SERVER, BEN, new Waiting(HERE, ANN, at(3), asked.id()));
+        RemoteCycle cycle = cycle(ask).orElseThrow();
+        assertEquals(Optional.empty(), cycle.question(office.work(ANN)), "it is on its way");
+        office.delivery().send(other.from(SERVER), Ring.NO);
+        assertEquals(Optional.empty(), cycle.question(office.work(ANN)), "it is on its way, and the other is not it");
+        office.delivery().send(asked.from(SERVER), Ring.NO);
+        assertEquals(Optional.of(asked.id()), cycle.question(office.work(ANN)).map(Envelope::id));
+    }
+
+    /** A machine has nothing to say of what another one asked. */
+    @Test
+    void aQuestionOfAnotherMachineIsNotTheOneThatHoldsItUp() throws Exception {
+        Envelope asked = question(BEN);
+        PendingAsk ask = ask(ANN, Optional.of(SERVER), BEN, 5);
+        elsewhere(SERVER, BEN, new Waiting(HERE, ANN, at(3), asked.id()));
+        office.delivery().send(asked.from(DESK), Ring.NO);
+        assertEquals(Optional.empty(), cycle(ask).orElseThrow().question(office.work(ANN)));
+    }
+
+    /** Both machines call themselves none and the other by its name: what they compare has to be known to both alike. */
+    @Test
+    void ofTwoOfOneIdThatAskedInOneInstantOneEndsItsWait() throws Exception {
+        PendingAsk ask = ask(ANN, Optional.of(SERVER), ANN, 5);
+        MessageId before = new MessageId("m-0000000000000000");
+        MessageId behind = new MessageId("m-zzzzzzzzzzzzzzzz");
+        elsewhere(SERVER, ANN, new Waiting(HERE, ANN, at(5), before));
+        assertTrue(cycle(ask).orElseThrow().isClosedByTheFirst());
+        elsewhere(SERVER, ANN, new Waiting(HERE, ANN, at(5), behind));
+        assertFalse(cycle(ask).orElseThrow().isClosedByTheFirst());
+    }
+
+    /** The other machine says so for a few seconds more. */
+    @Test
+    void whoWasAnsweredHereIsHeldUpNoMore() throws Exception {
+        Envelope asked = question(BEN);
         PendingAsk ask = ask(ANN, Optional.of(SERVER), BEN, 5);
         elsewhere(SERVER, BEN, new Waiting(HERE, ANN, at(3), asked.id()));
         assertTrue(cycle(ask).isPresent(), "it is on its way");

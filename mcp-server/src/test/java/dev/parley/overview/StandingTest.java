@@ -50,7 +50,7 @@ final class StandingTest {
         SessionId to = new SessionId("id-" + asked);
         PendingAsk question = new PendingAsk(
                 RequestId.create(), MessageId.create(Optional.empty()), to, NOW.minusSeconds(secondsAgo));
-        waits.add(new Wait(new SessionId("id-" + asker), to, question, isAtThisMoment));
+        waits.add(new Wait(new SessionId("id-" + asker), Who.here(to), question, isAtThisMoment));
     }
 
     /** Was looked at before it was due. */

@@ -34,14 +34,14 @@ final class WaitChainTest {
             waits.add(wait(ends[0], ends[1], waits.size(), edge.contains(">>")));
         }
         return WaitChain.of(waits).stream()
-                .map(chain -> chain.text(SessionId::value))
+                .map(chain -> chain.text(Who::target))
                 .toList();
     }
 
     private static Wait wait(String asker, String asked, int second, boolean isAtThisMoment) {
         return new Wait(
                 new SessionId(asker),
-                new SessionId(asked),
+                Who.here(new SessionId(asked)),
                 new PendingAsk(
                         RequestId.create(),
                         MessageId.create(Optional.empty()),
@@ -111,11 +111,11 @@ final class WaitChainTest {
             Set<String> pairs = new HashSet<>();
             graph.forEach(wait -> pairs.add(pair(wait)));
             assertEquals(pairs, told);
-            Set<SessionId> inCycles = new HashSet<>();
+            Set<Who> inCycles = new HashSet<>();
             chains.stream().filter(WaitChain::isCycle).forEach(chain -> inCycles.addAll(chain.sessions()));
             for (Wait wait : graph) {
-                boolean closes = reaches(wait.asked(), wait.asker(), graph);
-                assertTrue(!closes || inCycles.contains(wait.asker()), () -> wait + " in " + graph);
+                boolean closes = reaches(wait.asked().id(), wait.asker(), graph);
+                assertTrue(!closes || inCycles.contains(Who.here(wait.asker())), () -> wait + " in " + graph);
             }
         }
     }
@@ -127,7 +127,7 @@ final class WaitChainTest {
     }
 
     private static String pair(Wait wait) {
-        return wait.asker() + ">" + wait.asked();
+        return wait.asker() + ">" + wait.asked().id();
     }
 
     private static boolean reaches(SessionId from, SessionId to, List<Wait> graph) {
@@ -136,7 +136,8 @@ final class WaitChainTest {
         while (isMore) {
             isMore = false;
             for (Wait wait : graph) {
-                isMore |= reached.contains(wait.asker()) && reached.add(wait.asked());
+                isMore |= reached.contains(wait.asker())
+                        && reached.add(wait.asked().id());
             }
         }
         return reached.contains(to);

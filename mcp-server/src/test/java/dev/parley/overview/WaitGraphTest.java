@@ -24,7 +24,7 @@ final class WaitGraphTest {
                 new MessageId(String.format(java.util.Locale.ROOT, "m-%016d", number)),
                 new SessionId(asked),
                 BEGIN.plusSeconds(number));
-        return new Wait(new SessionId(asker), new SessionId(asked), question, true);
+        return new Wait(new SessionId(asker), Who.here(new SessionId(asked)), question, true);
     }
 
     private static Optional<WaitCycle> closedBy(Wait closing, Wait... others) {

@@ -128,7 +128,7 @@ final class WorkOverviewTest {
     }
 
     private static List<String> lines(ProjectWork work) {
-        return work.chains().stream().map(chain -> chain.text(SessionId::value)).toList();
+        return work.chains().stream().map(chain -> chain.text(Who::target)).toList();
     }
 
     @Test
@@ -170,7 +170,7 @@ final class WorkOverviewTest {
         OwedWork item = left.items().get(0);
         assertEquals(WorkState.BLOCKED, item.work().state());
         assertEquals(Optional.of("no key"), item.work().note());
-        assertEquals(BEN, item.owner());
+        assertEquals(Who.here(BEN), item.owner());
         assertEquals(Optional.of(ANN), item.requester());
         assertFalse(item.isStuck(), "blocked is not stuck: its requester is told");
     }
@@ -239,7 +239,7 @@ final class WorkOverviewTest {
 
         assertEquals(List.of("to ben", "to ann"), bodies(work));
         assertEquals(Optional.of(now), work.items().get(0).requester());
-        assertEquals(now, work.items().get(1).owner());
+        assertEquals(Who.here(now), work.items().get(1).owner());
         assertEquals(1, work.chains().size());
     }
 
@@ -283,7 +283,7 @@ final class WorkOverviewTest {
         assertEquals(
                 List.of("ann ben", "ben eve"),
                 work.waits().stream()
-                        .map(wait -> wait.asker() + " " + wait.asked())
+                        .map(wait -> wait.asker() + " " + wait.asked().target())
                         .toList(),
                 "who has ended waits for nobody");
         assertEquals(

@@ -250,6 +250,40 @@ final class FileOutboxTest {
         hosts.inspect(BEN, sent, Set.of());
     }
 
+    /** A hub that was put back gives again what it was given long ago: the ledger has forgotten it, and its pair has another epoch. */
+    @Test
+    void whatComesAgainLongAfterItsEpochIsNotShownAgain() throws Exception {
+        put(hosts, "one");
+        Parcel late = next();
+        hosts.carryAll(Road.GOOD);
+        Store here = Store.over(TwoHosts.SENDER, files.disk(), clock, Trace.NONE);
+        new PairUpkeep(here, new Locks(here, new SimulatedProcesses().start(2)))
+                .forget(TwoHosts.SENDER.resolve("outbox").resolve(TO_BEN.key()));
+        put(hosts, "two");
+        hosts.carryAll(Road.GOOD);
+        assertEquals(List.of("one", "two"), hosts.read(BEN));
+        forget(late.envelope().id());
+
+        assertInstanceOf(Intake.Known.class, hosts.intake.take(late));
+        assertEquals(List.of(), hosts.read(BEN));
+
+        // What would be if it were removed with its epoch: each epoch begins with a number that follows none.
+        Path intake = hosts.there.home().resolve("intake").resolve(late.pair().key() + "-" + late.epoch());
+        files.disk().deleteFile(intake.resolve("state"));
+        assertInstanceOf(Intake.Stored.class, hosts.intake.take(late));
+        assertEquals(List.of("one"), hosts.read(BEN));
+    }
+
+    /** The receiver's ledger keeps what is new. */
+    private void forget(MessageId message) throws IOException {
+        Path ledger = hosts.there.ledger(BEN);
+        for (String name : files.disk().list(ledger)) {
+            if (name.contains(message.value())) {
+                files.disk().deleteFile(ledger.resolve(name));
+            }
+        }
+    }
+
     @Test
     void whatWaitsComesAlsoWhenTheReceiversStoreWasLost() throws Exception {
         put(hosts, "one");

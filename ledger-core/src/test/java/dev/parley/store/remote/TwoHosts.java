@@ -52,7 +52,7 @@ final class TwoHosts {
     static final SessionId BEN = new SessionId("ben-0001");
     static final SessionId CLEO = new SessionId("cleo-0001");
 
-    private static final Path SENDER = Path.of("/sender");
+    static final Path SENDER = Path.of("/sender");
     private static final Path RECEIVER = Path.of("/receiver");
 
     private TwoHosts() {}

@@ -150,20 +150,22 @@ final class OwnCards {
 
     /**
      * Says who has begun or ceased to wait since the cards were last written, and that who waits still does: a wait counts as long only
-     * as that was said a moment ago.
+     * as that was said a moment ago. Looks at the open questions and at nothing else of a session: it is called every second, and
+     * mostly nobody waits.
      */
     void tellWaits() throws IOException {
-        for (Card card : own.isEmpty() ? List.<Card>of() : present()) {
-            String key = Wire.key(card);
-            Own last = own.get(key);
-            boolean isDue = last != null
-                    && (!last.card().waits().equals(card.waits())
-                            || (!card.waits().isEmpty()
-                                    && last.written()
-                                            .plus(SAID_AGAIN)
-                                            .isBefore(office.clock().instant())));
-            if (isDue) {
-                write(key, card);
+        for (Map.Entry<String, Own> each : List.copyOf(own.entrySet())) {
+            Card last = each.getValue().card();
+            if (last.activity() == Activity.ENDED) {
+                continue;
+            }
+            List<Waiting> now = waits(last.session());
+            boolean isOld = each.getValue()
+                    .written()
+                    .plus(SAID_AGAIN)
+                    .isBefore(office.clock().instant());
+            if (!now.equals(last.waits()) || (!now.isEmpty() && isOld)) {
+                write(each.getKey(), last.waiting(now, Optional.empty()));
             }
         }
     }
@@ -181,7 +183,7 @@ final class OwnCards {
                 boolean isApart = ids.contains(Apart.address(team.host(), peer.id()));
                 if (presence.life() != Life.GONE && Names.isValid(peer.name()) && !isApart) {
                     card(project.getKey(), peer, presence)
-                            .map(card -> card.waiting(waits(peer), Optional.empty()))
+                            .map(card -> card.waiting(waits(peer.id()), Optional.empty()))
                             .ifPresent(all::add);
                 }
             }
@@ -211,16 +213,15 @@ final class OwnCards {
         }
     }
 
-    private List<Waiting> waits(Peer peer) {
+    private List<Waiting> waits(SessionId asker) {
         try {
-            return waits.of(peer.id()).stream()
+            return waits.of(asker).stream()
                     .limit(MOST_WAITS)
                     .map(wait ->
                             new Waiting(wait.host().orElse(team.host()), wait.session(), wait.since(), wait.question()))
                     .toList();
         } catch (IOException e) {
-            office.trace()
-                    .event(Event.ASKS_UNREADABLE, Map.of("session", peer.id().value(), "reason", e.toString()));
+            office.trace().event(Event.ASKS_UNREADABLE, Map.of("session", asker.value(), "reason", e.toString()));
             return List.of();
         }
     }

@@ -3,6 +3,7 @@ package dev.parley.hub;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.HostName;
@@ -15,6 +16,9 @@ import dev.parley.ledger.WorkChange;
 import dev.parley.ledger.WorkState;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Mailbox;
+import dev.parley.peer.Peer;
+import dev.parley.peer.Presence.Life;
+import dev.parley.peer.Resolution;
 import dev.parley.remote.Pair;
 import dev.parley.remote.Parcel;
 import dev.parley.remote.Progress;
@@ -533,6 +537,22 @@ final class PostmanTest {
         assertEquals(
                 Set.of("laptop", "build-server", "laptop." + TOKEN + ".ann-00001"),
                 hub.bucket().keySet());
+    }
+
+    /** As at home: its server may have been killed, and it is resumed. */
+    @Test
+    void whatIsSentToASessionThatHasEndedIsKeptForIt() throws Exception {
+        Machine.pass(clock, 11, laptop, server);
+        endBen();
+        Machine.pass(clock, 11, laptop, server);
+        HubOffice office = new HubOffice(laptop.here, () -> Optional.of(laptop.team()));
+        Peer ann = laptop.here.peers().find(new SessionId("ann-00001")).orElseThrow();
+        Peer ben = assertInstanceOf(Resolution.Found.class, office.peers().resolve("ben-00001", ann))
+                .peer();
+        assertEquals(Life.GONE, office.peers().presence(ben).life());
+        var unused = laptop.send("ann-00001", server, ben.id().value(), "for later");
+        Machine.settle(clock, 20, laptop, server);
+        assertEquals(List.of("for later"), server.bodies("ben-00001"));
     }
 
     @Test

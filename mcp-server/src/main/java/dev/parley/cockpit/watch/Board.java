@@ -260,9 +260,11 @@ final class Board {
         } else {
             List<WaitTree.Node> nodes = focus.nodes();
             if (!nodes.isEmpty()) {
-                focus.filter("");
-                select(nodes.get(focus.node()).session());
-                pane = Pane.TALK;
+                nodes.get(focus.node()).session().local().ifPresent(session -> {
+                    focus.filter("");
+                    select(session);
+                    pane = Pane.TALK;
+                });
             }
         }
         return new Act.Draw();

@@ -50,10 +50,10 @@ record OpenItems(List<Item> owed, List<Item> awaited) {
         return new OpenItems(
                 items(
                         items,
-                        item -> item.owner().equals(session),
+                        item -> item.owner().isHere(session),
                         item -> WorkWords.requester(item, situation.project()),
                         others,
-                        wait -> wait.asked().equals(session),
+                        wait -> wait.asked().isHere(session),
                         wait -> situation.name(wait.asker())),
                 items(
                         items,

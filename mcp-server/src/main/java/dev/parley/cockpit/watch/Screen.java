@@ -9,6 +9,7 @@ import dev.parley.overview.Need;
 import dev.parley.overview.Wait;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Lays a view out on a screen of any size: what needs somebody above, and, where there is room, the conversation beside it. Pure:
@@ -216,8 +217,8 @@ final class Screen {
 
     private String words(WaitTree.Node node) {
         if (node.cause().isEmpty()) {
-            return view.all().stream()
-                    .filter(standing -> standing.session().id().equals(node.session()))
+            return Stream.concat(view.all().stream(), view.situation().elsewhere(view.now()).stream())
+                    .filter(standing -> node.session().equals(standing.session().who()))
                     .findFirst()
                     .map(standing -> ": " + Needs.words(standing, view))
                     .orElse(": not in this project");

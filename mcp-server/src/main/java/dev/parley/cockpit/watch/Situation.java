@@ -8,6 +8,7 @@ import dev.parley.overview.ProjectWork;
 import dev.parley.overview.SessionOverview;
 import dev.parley.overview.Standing;
 import dev.parley.overview.UnreadMail;
+import dev.parley.overview.Who;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +55,13 @@ record Situation(
         return Optional.ofNullable(histories.get(id));
     }
 
-    /** See {@link ProjectOverview#name}. */
+    /** See {@link ProjectOverview#name(SessionId)}. */
     String name(SessionId id) {
         return project.name(id);
+    }
+
+    /** See {@link ProjectOverview#name(Who)}. */
+    String name(Who who) {
+        return project.name(who);
     }
 }

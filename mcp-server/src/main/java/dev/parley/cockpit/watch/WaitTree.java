@@ -1,7 +1,7 @@
 package dev.parley.cockpit.watch;
 
-import dev.parley.address.SessionId;
 import dev.parley.overview.Wait;
+import dev.parley.overview.Who;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,27 +23,27 @@ final class WaitTree {
      * @param cause why it stands under the one above; empty for a root
      * @param isCircle whether it stands above itself: these sessions wait for each other
      */
-    record Node(SessionId session, String prefix, Optional<Wait> cause, boolean isCircle) {}
+    record Node(Who session, String prefix, Optional<Wait> cause, boolean isCircle) {}
 
-    private record Open(SessionId session, String prefix, String below, Optional<Wait> cause, Set<SessionId> above) {}
+    private record Open(Who session, String prefix, String below, Optional<Wait> cause, Set<Who> above) {}
 
     private WaitTree() {}
 
     /** The nodes from top to bottom. Each wait is shown once. */
     static List<Node> of(List<Wait> waits) {
-        Map<SessionId, List<Wait>> waiting = new HashMap<>();
-        Set<SessionId> askers = new LinkedHashSet<>();
-        Set<SessionId> asked = new LinkedHashSet<>();
+        Map<Who, List<Wait>> waiting = new HashMap<>();
+        Set<Who> askers = new LinkedHashSet<>();
+        Set<Who> asked = new LinkedHashSet<>();
         for (Wait wait : waits) {
             waiting.computeIfAbsent(wait.asked(), id -> new ArrayList<>()).add(wait);
-            askers.add(wait.asker());
+            askers.add(Who.here(wait.asker()));
             asked.add(wait.asked());
         }
         List<Node> nodes = new ArrayList<>();
         Set<Wait> shown = new HashSet<>();
         // First those who wait for nobody; what is left after them waits in a circle.
         asked.stream().filter(id -> !askers.contains(id)).forEach(root -> grow(root, waiting, shown, nodes));
-        for (SessionId root : asked) {
+        for (Who root : asked) {
             if (waiting.getOrDefault(root, List.of()).stream().anyMatch(wait -> !shown.contains(wait))) {
                 grow(root, waiting, shown, nodes);
             }
@@ -51,7 +51,7 @@ final class WaitTree {
         return nodes;
     }
 
-    private static void grow(SessionId root, Map<SessionId, List<Wait>> waiting, Set<Wait> shown, List<Node> nodes) {
+    private static void grow(Who root, Map<Who, List<Wait>> waiting, Set<Wait> shown, List<Node> nodes) {
         Deque<Open> next = new ArrayDeque<>();
         next.push(new Open(root, "", "", Optional.empty(), Set.of()));
         while (!next.isEmpty()) {
@@ -61,7 +61,7 @@ final class WaitTree {
             if (isCircle) {
                 continue;
             }
-            Set<SessionId> above = new HashSet<>(at.above());
+            Set<Who> above = new HashSet<>(at.above());
             above.add(at.session());
             List<Wait> behind = waiting.getOrDefault(at.session(), List.of()).stream()
                     .filter(shown::add)
@@ -70,7 +70,7 @@ final class WaitTree {
                 boolean isLast = i == behind.size() - 1;
                 Wait wait = behind.get(i);
                 next.push(new Open(
-                        wait.asker(),
+                        Who.here(wait.asker()),
                         at.below() + (isLast ? "└─ " : "├─ "),
                         at.below() + (isLast ? "   " : "│  "),
                         Optional.of(wait),

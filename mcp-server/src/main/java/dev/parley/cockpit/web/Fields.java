@@ -100,8 +100,8 @@ final class Fields {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("asker", wait.asker().value());
         out.put("asker_name", name(wait.asker(), project));
-        out.put("asked", wait.asked().value());
-        out.put("asked_name", name(wait.asked(), project));
+        out.put("asked", wait.asked().target());
+        out.put("asked_name", PlainText.line(project.name(wait.asked())));
         out.put("message", wait.question().messageId().value());
         out.put("since", wait.since().toString());
         out.put("now", wait.isAtThisMoment());
@@ -112,8 +112,8 @@ final class Fields {
     static Map<String, Object> work(OwedWork item, ProjectOverview project) {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("message", item.work().request().id().value());
-        out.put("owner", item.owner().value());
-        out.put("owner_name", name(item.owner(), project));
+        out.put("owner", item.owner().target());
+        out.put("owner_name", PlainText.line(project.name(item.owner())));
         put(out, "requester", item.requester().map(SessionId::value));
         out.put("requester_name", WorkWords.requester(item, project));
         out.put("state", item.work().state().word());

@@ -501,7 +501,7 @@ function drawWaits(waits) {
     const at = place.get(id);
     const session = sessionOf(id);
     // Of another machine's is known here that it is owed, not more.
-    const isAfar = seen.overview.elsewhere.some((other) => other.id.startsWith(id + '@'));
+    const isAfar = seen.overview.elsewhere.some((other) => other.id === id);
     const node = draw('g', { class: 'node', 'data-need': session ? session.need : isAfar ? 'untold' : 'gone' });
     node.append(draw('title', {}, names.get(id)));
     node.append(draw('rect', { x: at.x, y: at.y, width, height, rx: 8 }));

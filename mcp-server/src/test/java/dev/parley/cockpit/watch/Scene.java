@@ -19,6 +19,7 @@ import dev.parley.overview.ProjectWork;
 import dev.parley.overview.SessionOverview;
 import dev.parley.overview.UnreadMail;
 import dev.parley.overview.Wait;
+import dev.parley.overview.Who;
 import dev.parley.peer.Peer;
 import dev.parley.peer.Presence;
 import dev.parley.peer.Presence.Activity;
@@ -132,14 +133,23 @@ public final class Scene {
 
     /** One session asks another. */
     public Scene waits(String asker, String asked, Duration since, boolean now) {
+        return waits(asker, Who.here(id(asked)), since, now);
+    }
+
+    /** One session asks one on another machine. */
+    Scene waitsElsewhere(String asker, String asked, Duration since) {
+        return waits(asker, new Who(Optional.of(new HostName("build-server")), id(asked)), since, true);
+    }
+
+    private Scene waits(String asker, Who asked, Duration since, boolean now) {
         count++;
         waits.add(new Wait(
                 id(asker),
-                id(asked),
+                asked,
                 new PendingAsk(
                         new RequestId("q-%016d".formatted(count)),
                         new MessageId("m-%016d".formatted(count)),
-                        id(asked),
+                        asked.id(),
                         NOW.minus(since)),
                 now));
         return this;
@@ -241,7 +251,7 @@ public final class Scene {
         List<OwedWork> items = new ArrayList<>();
         for (OwedWork item : owed) {
             boolean isGone =
-                    sessions.stream().anyMatch(session -> session.id().equals(item.owner()) && session.isGone());
+                    sessions.stream().anyMatch(session -> item.owner().isHere(session.id()) && session.isGone());
             items.add(
                     new OwedWork(item.work(), item.owner(), item.requester(), item.isAwaited(), false, isGone, false));
         }

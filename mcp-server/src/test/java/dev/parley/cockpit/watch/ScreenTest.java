@@ -86,6 +86,25 @@ final class ScreenTest {
         assertFalse(String.join("\n", lines).contains("eve"), lines::toString);
     }
 
+    /** It is not the one of this machine that has its id, and cannot be opened: its conversation is on its machine. */
+    @Test
+    void whoIsWaitedForOnAnotherMachineStandsInTheTree() {
+        Scene scene = new Scene()
+                .session("ann", Activity.BUSY, Duration.ofMinutes(3), "codex", "")
+                .session("ben", Activity.IDLE, Duration.ofMinutes(9), "codex", "")
+                .elsewhere(
+                        "ben", new Presence(Life.LIVE, Activity.BUSY, Optional.of(Scene.NOW.minusSeconds(90))), false)
+                .waitsElsewhere("ann", "ben", Duration.ofSeconds(40));
+        Board board = pressed(scene.board(), Kind.TAB, Kind.TAB);
+        List<String> lines = draw(board, 80, 24).stream().map(String::strip).toList();
+        assertTrue(lines.contains("> ben@build-server: working 1 min"), lines::toString);
+        assertTrue(
+                lines.stream().anyMatch(line -> line.startsWith("> ann") && line.contains("waits for ben@")),
+                lines::toString);
+        List<String> opened = draw(pressed(board, Kind.ENTER), 80, 24);
+        assertEquals(lines, opened.stream().map(String::strip).toList());
+    }
+
     /** Also what is wanted by send_message, for which nobody holds a ticket. */
     @Test
     void openWorkIsToldWithItsStateWhatIsOverdueFirst() throws Exception {

@@ -12,6 +12,7 @@ import io.nats.client.api.PublishAck;
 import io.nats.client.api.StreamInfo;
 import io.nats.client.impl.Headers;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +31,7 @@ final class Bucket {
     /** More than a card can have. What is longer was not written by Parley, and is left out. */
     static final int MAX_BYTES = 4096;
 
-    /** So many cards no team has. */
+    /** Of so many cards all are known; and of each machine that says that it is there, whatever cards there are. */
     static final int MOST = 10_000;
 
     /** So many no host has. What it has more hides nothing of the others. */
@@ -47,11 +48,17 @@ final class Bucket {
     private final int most;
     private final int mostOfOne;
 
-    private final Map<String, Entry> known = new HashMap<>();
+    private final Reading<MessageInfo> reading =
+            new Reading<>(this::atOrBehind, MessageInfo::getSeq, message -> message.getData().length);
+
+    private final Map<String, Entry> cards = new HashMap<>();
+
+    /** Apart from them: however many cards there are, it is known which machines there are. */
+    private final Map<String, Entry> leases = new HashMap<>();
 
     /** Of hosts only: sessions come and go. */
     private final Set<String> removed = new HashSet<>();
-    /** How many of them are of each host. */
+    /** How many cards there are of each host. */
     private final Map<String, Integer> ofHosts = new HashMap<>();
 
     private long read;
@@ -60,8 +67,8 @@ final class Bucket {
     /**
      * Over a connection.
      *
-     * @param most how many keys are known at the most; those that come later are left out
-     * @param mostOfOne how many of one host
+     * @param most how many cards are known at the most, and how many hosts; more are left out
+     * @param mostOfOne how many cards of one host
      */
     Bucket(Wire wire, Names names, Streams streams, int most, int mostOfOne) {
         this.most = most;
@@ -77,23 +84,18 @@ final class Bucket {
         Instant made = info.getCreateTime().toInstant();
         long last = info.getStreamState().getLastSequence();
         if (!made.equals(created) || last < read) {
-            known.clear();
+            cards.clear();
+            leases.clear();
             removed.clear();
             ofHosts.clear();
             read = 0;
             created = made;
         }
-        while (read < last) {
-            Optional<MessageInfo> next =
-                    get("{\"seq\":" + (read + 1) + ",\"next_by_subj\":" + quoted(names.bucketPrefix() + ">") + "}");
-            if (next.isEmpty()) {
-                read = last;
-                break;
-            }
-            take(next.get());
-            read = next.get().getSeq();
-        }
-        return List.copyOf(known.values());
+        reading.read(read + 1, last, this::take);
+        read = last;
+        List<Entry> all = new ArrayList<>(leases.values());
+        all.addAll(cards.values());
+        return all;
     }
 
     /** The keys of hosts that were removed. */
@@ -106,15 +108,17 @@ final class Bucket {
         if (key.isEmpty() || Names.isClock(key.get())) {
             return;
         }
+        boolean isLease = key.get().indexOf('.') < 0;
+        Map<String, Entry> kind = isLease ? leases : cards;
         if (isRemoved(message) || message.getData().length > MAX_BYTES) {
-            if (known.remove(key.get()) != null) {
+            if (kind.remove(key.get()) != null && !isLease) {
                 ofHosts.merge(host(key.get()), -1, Integer::sum);
             }
             if (isRemoved(message) && HostName.isValid(key.get()) && removed.size() < most) {
                 removed.add(key.get());
             }
-        } else if (known.containsKey(key.get()) || isRoomFor(host(key.get()))) {
-            if (known.put(key.get(), entry(key.get(), message)) == null) {
+        } else if (kind.containsKey(key.get()) || (kind.size() < most && (isLease || isRoomFor(host(key.get()))))) {
+            if (kind.put(key.get(), entry(key.get(), message)) == null && !isLease) {
                 ofHosts.merge(host(key.get()), 1, Integer::sum);
             }
             removed.remove(key.get());
@@ -122,13 +126,12 @@ final class Bucket {
     }
 
     private boolean isRoomFor(String host) {
-        return known.size() < most && ofHosts.getOrDefault(host, 0) < mostOfOne;
+        return ofHosts.getOrDefault(host, 0) < mostOfOne;
     }
 
-    /** Whose key it is: nobody else may write it. */
+    /** Whose card it is: nobody else may write it. */
     private static String host(String key) {
-        int end = key.indexOf('.');
-        return end < 0 ? key : key.substring(0, end);
+        return key.substring(0, key.indexOf('.'));
     }
 
     private static Entry entry(String key, MessageInfo message) {
@@ -188,17 +191,30 @@ final class Bucket {
     }
 
     private Optional<MessageInfo> get(String request) throws RoadException {
-        Message answer = wire.ask("$JS.API.DIRECT.GET." + names.bucketStream(), null, request.getBytes(UTF_8));
-        MessageInfo info = new MessageInfo(answer, names.bucketStream(), true);
-        if (info.isStatus()) {
-            if (info.getStatus().getCode() == NOT_FOUND) {
-                return Optional.empty();
+        return get(List.of(request)).get(0);
+    }
+
+    private List<Optional<MessageInfo>> atOrBehind(List<Long> sequences) throws RoadException {
+        return get(sequences.stream()
+                .map(each -> "{\"seq\":" + each + ",\"next_by_subj\":" + quoted(names.bucketPrefix() + ">") + "}")
+                .toList());
+    }
+
+    private List<Optional<MessageInfo>> get(List<String> requests) throws RoadException {
+        List<Optional<MessageInfo>> found = new ArrayList<>();
+        for (Message answer : wire.ask(
+                "$JS.API.DIRECT.GET." + names.bucketStream(),
+                null,
+                requests.stream().map(request -> request.getBytes(UTF_8)).toList())) {
+            MessageInfo info = new MessageInfo(answer, names.bucketStream(), true);
+            if (info.isStatus() && info.getStatus().getCode() != NOT_FOUND) {
+                throw new RoadException(
+                        Kind.ODD,
+                        "the hub's bucket cannot be read: " + info.getStatus().getMessageWithCode());
             }
-            throw new RoadException(
-                    Kind.ODD,
-                    "the hub's bucket cannot be read: " + info.getStatus().getMessageWithCode());
+            found.add(info.isStatus() ? Optional.empty() : Optional.of(info));
         }
-        return Optional.of(info);
+        return found;
     }
 
     private static final int NOT_FOUND = 404;

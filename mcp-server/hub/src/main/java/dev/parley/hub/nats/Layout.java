@@ -28,6 +28,9 @@ final class Layout {
     /** The longest message: far longer than Parley's are. Whoever fetches holds several of them. */
     static final int MAX_MESSAGE = 512 * 1024;
 
+    /** More than a card and its headers have: many are read at once. */
+    private static final int MAX_KEY = 8 * 1024;
+
     /**
      * What may be otherwise, since it changes neither who gets what nor what is kept of a message: how much there is room for, how many
      * copies there are and where, and what is written beside it.
@@ -82,6 +85,7 @@ final class Layout {
                 .maxMessagesPerSubject(1)
                 .allowDirect(true)
                 .denyDelete(true)
+                .maximumMessageSize(MAX_KEY)
                 .replicas(1)
                 .build();
     }

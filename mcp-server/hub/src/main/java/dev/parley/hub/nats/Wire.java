@@ -1,6 +1,7 @@
 package dev.parley.hub.nats;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.parley.hub.RoadException;
 import dev.parley.hub.RoadException.Kind;
@@ -13,6 +14,8 @@ import io.nats.client.Subscription;
 import io.nats.client.impl.Headers;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -175,21 +178,32 @@ final class Wire {
      *     nobody listens to that subject; {@code NOT_ALLOWED} if it is forbidden
      */
     Message ask(String subject, @Nullable Headers headers, byte[] body) throws RoadException {
+        return ask(subject, headers, List.of(body)).get(0);
+    }
+
+    /**
+     * Asks several questions at once, and waits for all answers, together no longer than for one.
+     *
+     * @return the answers, in the order of the questions
+     * @throws RoadException as for one, if one of them was not answered
+     */
+    List<Message> ask(String subject, @Nullable Headers headers, List<byte[]> bodies) throws RoadException {
         ensureConnected();
-        CompletableFuture<Message> answer;
-        CompletableFuture<Message> first = new CompletableFuture<>();
-        // Of two questions to one subject at once, one hears of a violation, and the other runs out of time.
-        asked.put(subject, first);
+        long end = System.nanoTime() + limit.toNanos();
+        CompletableFuture<Message> refusal = new CompletableFuture<>();
+        // Of two callers that ask one subject at once, one hears of a violation, and the other runs out of time.
+        asked.put(subject, refusal);
         try {
-            answer = connection().requestWithTimeout(subject, headers, body, limit);
-            var unused = answer.whenComplete((message, error) -> {
-                if (error == null) {
-                    first.complete(message);
-                } else {
-                    first.completeExceptionally(error);
-                }
-            });
-            return first.get(limit.toMillis(), MILLISECONDS);
+            List<CompletableFuture<Object>> answers = new ArrayList<>();
+            for (byte[] body : bodies) {
+                answers.add(CompletableFuture.anyOf(
+                        refusal, connection().requestWithTimeout(subject, headers, body, limit)));
+            }
+            List<Message> all = new ArrayList<>();
+            for (CompletableFuture<Object> answer : answers) {
+                all.add((Message) answer.get(Math.max(0, end - System.nanoTime()), NANOSECONDS));
+            }
+            return all;
         } catch (TimeoutException | CancellationException e) {
             throw unanswered(e);
         } catch (ExecutionException e) {
@@ -203,7 +217,7 @@ final class Wire {
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw translated(e);
         } finally {
-            asked.remove(subject, first);
+            asked.remove(subject, refusal);
         }
     }
 

@@ -263,16 +263,18 @@ final class NatsRoadIT {
         Wire wire = Connecting.connect(server.membership(B), Map.of(), LIMIT);
         Names names = new Names(NatsServer.TEAM);
         Bucket small = new Bucket(wire, names, new Streams(wire, names, B), 2, 100);
-        assertEquals(
-                List.of("laptop.one", "laptop.two"),
-                small.entries().stream().map(Entry::key).sorted().toList());
+        long lease = a.put("laptop", bytes("lease"), Road.ABSENT);
+        List<String> some = small.entries().stream().map(Entry::key).toList();
+        assertEquals(3, some.size(), some::toString);
+        assertTrue(some.contains("laptop"), "that a machine is there is no card, and there is room for it");
+        a.remove("laptop", lease);
         Bucket fair = new Bucket(wire, names, new Streams(wire, names, B), 100, 2);
         long last = b.put("build-server.one", bytes("x"), Road.ABSENT);
         a.remove("laptop.two", revisions.get(1));
         revisions.set(1, a.put("laptop.two", bytes("again"), Road.ABSENT));
-        assertEquals(
-                List.of("build-server.one", "laptop.one", "laptop.three"),
-                fair.entries().stream().map(Entry::key).sorted().toList());
+        List<String> both = fair.entries().stream().map(Entry::key).toList();
+        assertEquals(3, both.size(), both::toString);
+        assertTrue(both.contains("build-server.one"), both::toString);
         b.remove("build-server.one", last);
         wire.close();
         a.remove("laptop.one", revisions.get(0));
