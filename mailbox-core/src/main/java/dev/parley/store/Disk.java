@@ -124,8 +124,11 @@ public interface Disk {
         return kind(path).isEmpty();
     }
 
-    /** Sets a file's modification time to now; fails if the file is absent. */
+    /** Sets the modification time of a file or a directory to now; fails if it is absent. */
     void touch(Path file) throws IOException;
+
+    /** Gives a file or a directory this modification time, in milliseconds since the epoch; fails if it is absent. Never through a link. */
+    void setModified(Path path, long millis) throws IOException;
 
     /** Gives a file the modification time of something else, such as a directory; fails if either is absent. Never through a link. */
     void touchLike(Path file, Path model) throws IOException;

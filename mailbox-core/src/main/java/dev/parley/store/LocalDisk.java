@@ -294,17 +294,23 @@ final class LocalDisk implements Disk {
 
     @Override
     public void touch(Path file) throws IOException {
-        refusePipe(file);
-        Files.getFileAttributeView(file, BasicFileAttributeView.class, NOFOLLOW_LINKS)
-                .setTimes(FileTime.from(Instant.now()), null, null);
+        setModified(file, FileTime.from(Instant.now()));
+    }
+
+    private static void setModified(Path path, FileTime time) throws IOException {
+        refusePipe(path);
+        Files.getFileAttributeView(path, BasicFileAttributeView.class, NOFOLLOW_LINKS)
+                .setTimes(time, null, null);
+    }
+
+    @Override
+    public void setModified(Path path, long millis) throws IOException {
+        setModified(path, FileTime.fromMillis(millis));
     }
 
     @Override
     public void touchLike(Path file, Path model) throws IOException {
-        refusePipe(file);
-        FileTime time = Files.getLastModifiedTime(model, NOFOLLOW_LINKS);
-        Files.getFileAttributeView(file, BasicFileAttributeView.class, NOFOLLOW_LINKS)
-                .setTimes(time, null, null);
+        setModified(file, Files.getLastModifiedTime(model, NOFOLLOW_LINKS));
     }
 
     @Override

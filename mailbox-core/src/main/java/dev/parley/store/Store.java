@@ -241,10 +241,28 @@ public final class Store {
                 }
                 return now;
             }
+            if (part == Part.NEW) {
+                tellOfMail(now);
+            }
             // The session may have moved on between the look and the rename.
             at = now;
         }
         throw new IOException(session(id) + " is moved faster than a file can follow");
+    }
+
+    /**
+     * Lets those who remember what waits for a session see that something was added. Whoever adds to {@code new/} otherwise than
+     * by a rename out of {@code tmp/} of the same session calls this afterwards. If it cannot be told, it is traced: it is seen
+     * half a minute later.
+     */
+    public void tellOfMail(SessionId id) {
+        try {
+            disk.touch(part(id, Part.TMP));
+        } catch (NoSuchFileException e) {
+            // It has been removed, and with it what waited.
+        } catch (IOException e) {
+            trace.event(Event.MAIL_UNTOLD, Map.of("session", id.value(), "reason", e.toString()));
+        }
     }
 
     /** The id to which this one forwards; itself if its {@code moved_to} cannot be read, so that a file stays where it is. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -316,6 +317,27 @@ abstract class DiskContract {
         assertArrayEquals(OLD, read(file));
         assertThrows(NoSuchFileException.class, () -> disk.touchLike(root.resolve("absent"), model));
         assertThrows(NoSuchFileException.class, () -> disk.touchLike(file, root.resolve("absent")));
+    }
+
+    @Test
+    void aTimeThatIsGivenIsThereUntilSomethingChanges() throws IOException {
+        Path directory = directory("d");
+        Path file = file("d/f", OLD);
+        long longAgo = 400_000_000_000L;
+        for (Path each : List.of(directory, file)) {
+            disk.setModified(each, longAgo);
+            assertEquals(Optional.of(longAgo), disk.modifiedMillis(each));
+        }
+        disk.rename(file, root.resolve("f"));
+        assertNotEquals(Optional.of(longAgo), disk.modifiedMillis(directory));
+        assertEquals(Optional.of(longAgo), disk.modifiedMillis(root.resolve("f")));
+        disk.setModified(directory, longAgo);
+        disk.rename(root.resolve("f"), file);
+        assertNotEquals(Optional.of(longAgo), disk.modifiedMillis(directory));
+        disk.setModified(directory, longAgo);
+        disk.touch(directory);
+        assertNotEquals(Optional.of(longAgo), disk.modifiedMillis(directory));
+        assertThrows(NoSuchFileException.class, () -> disk.setModified(root.resolve("absent"), longAgo));
     }
 
     @Test

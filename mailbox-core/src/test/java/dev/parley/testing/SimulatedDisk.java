@@ -148,6 +148,11 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public void setModified(Path path, long millis) throws IOException {
+        call(new SetTime(path, millis), path);
+    }
+
+    @Override
     public void touchLike(Path file, Path model) throws IOException {
         if (call(new Look(model), model) instanceof Reply.Seen seen) {
             call(new SetTime(file, seen.stat().modifiedMillis()), file);

@@ -99,6 +99,7 @@ final class DiagnoseEventsTest {
             "lock-directory-kept",
             "lock-sweep-failed",
             "mail-refused",
+            "mail-untold",
             "mailbox-unreadable",
             "message-unreadable",
             "moved-to-unreadable",

@@ -129,6 +129,7 @@ final class MailboxScan {
                                         file,
                                         waiting.resolve(MessageName.redelivering(envelope)
                                                 .toString()));
+                        store.tellOfMail(session);
                         store.disk().forceDirectory(waiting);
                     }
                 });
@@ -156,6 +157,7 @@ final class MailboxScan {
                                 waiting.resolve(name.get().marked().toString()));
             }
         }
+        store.tellOfMail(session);
         store.disk().forceDirectory(waiting);
     }
 

@@ -89,6 +89,7 @@ final class Removal {
                 disk.rename(message.path(), waiting.resolve(back.toString()));
             }
         }
+        store.tellOfMail(session);
         disk.forceDirectory(waiting);
     }
 

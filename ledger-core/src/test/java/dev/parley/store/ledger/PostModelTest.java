@@ -13,10 +13,13 @@ import dev.parley.mailbox.Batch.Seen;
 import dev.parley.mailbox.Budget;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mailbox.Envelope.Origin;
+import dev.parley.mailbox.Mailbox;
 import dev.parley.office.Upkeep;
 import dev.parley.process.ProcessTable.Vitality;
+import dev.parley.store.Disk;
 import dev.parley.store.ledger.PostWorld.Mutant;
 import dev.parley.store.ledger.PostWorld.Work;
+import dev.parley.store.mailbox.RememberingMailboxes;
 import dev.parley.store.upkeep.StoreSweep;
 import dev.parley.testing.Errno;
 import dev.parley.testing.Explorer;
@@ -33,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +51,8 @@ final class PostModelTest {
     private static final SessionId BEN = new SessionId("ben");
     private static final RequestId REQUEST = new RequestId("q-0000000000000001");
 
+    private static final Path WAITING = PostWorld.HOME.resolve("sessions/ann/mailbox/new");
+    private static final Path WRITTEN = WAITING.resolveSibling("tmp");
     private static final Path FORMAT = PostWorld.HOME.resolve("format");
 
     private static Envelope letter(String from, int number, Optional<RequestId> request, Optional<RequestId> answers) {
@@ -116,11 +122,67 @@ final class PostModelTest {
         return post.mailbox(ANN).recover();
     };
 
+    /** One of three was taken by a process that is gone. */
+    private static final Work TAKEN_BY_THE_DEAD = world -> {
+        before(plain("cid", 1), plain(2), plain(3)).run(world);
+        Post post = world.post();
+        claimed(world, post, ANN, new Budget(1, 100));
+        // Nobody has it until it is back.
+        world.forget("sent", PostWorld.messageId(1));
+        world.forget("handed", PostWorld.messageId(1));
+        return "";
+    };
+
+    private static final Work RECOVERS_AND_SAYS_SO = world -> {
+        int returned = world.post().mailbox(ANN).recover();
+        world.note("sent", PostWorld.messageId(1).value());
+        return returned;
+    };
+
+    /** Of three one is recorded and about to be delivered. */
+    private static final Work ONE_IS_WRITTEN = world -> {
+        before(plain(2), plain(3), plain("dan", 1)).run(world);
+        Disk disk = world.post().store().disk();
+        for (String name : disk.list(WAITING)) {
+            if (name.contains(PostWorld.messageId(1).value())) {
+                disk.rename(WAITING.resolve(name), WRITTEN.resolve(name));
+            }
+        }
+        world.forget("sent", PostWorld.messageId(1));
+        return "";
+    };
+
+    private static final Work DELIVERS_AND_SAYS_SO = world -> {
+        Disk disk = world.post().store().disk();
+        for (String name : disk.list(WRITTEN)) {
+            disk.rename(WRITTEN.resolve(name), WAITING.resolve(name));
+        }
+        world.note("sent", PostWorld.messageId(1).value());
+        return "delivered";
+    };
+
     private static final Work RECOVERS = world -> world.post().mailbox(ANN).recover();
 
     private static final Work MOVES = world -> {
         Post post = world.post();
         return post.peers().move(ANN, post.registration(EVE)).id();
+    };
+
+    /** Reads twice, and remembers meanwhile what is left: then all is there that anybody said before was there. */
+    private static final Work READS_AND_REMEMBERS = world -> {
+        Mailbox mailbox = RememberingMailboxes.of(world.post().store(), world).of(ANN);
+        world.handed(mailbox.claim(new Budget(1, 100), Set.<RequestId>of()::contains));
+        Set<String> told = world.told();
+        Batch batch = mailbox.claim(Budget.READ, Set.<RequestId>of()::contains);
+        world.handed(batch);
+        Set<String> has = world.told();
+        for (String note : told) {
+            String id = note.substring(note.indexOf('.') + 1);
+            if (note.startsWith("sent.") && !has.contains("handed." + id)) {
+                throw new IllegalStateException(id + " was there, and is not found");
+            }
+        }
+        return batch.messages().size();
     };
 
     private static final Work WAITS_FOR_THE_ANSWER = world -> {
@@ -212,7 +274,7 @@ final class PostModelTest {
     }
 
     /**
-     * Looking at, or opening, directories that are always there; what a process does to a file in {@code tmp/}, whose name
+     * Looking at, or opening, directories that are always there; telling by the time of one what nobody looks for; what a process does to a file in {@code tmp/}, whose name
      * nobody else knows.
      */
     static boolean isUnnoticed(SystemCall call, Set<String> fixed) {
@@ -221,6 +283,9 @@ final class PostModelTest {
         }
         if (call instanceof SystemCall.OpenDirectory open) {
             return isFixed(open.path(), fixed);
+        }
+        if (call instanceof SystemCall.Touch touch) {
+            return touch.path().endsWith("tmp") && isFixed(touch.path(), fixed);
         }
         if (call instanceof SystemCall.OpenRead open) {
             return open.path().equals(FORMAT);
@@ -248,6 +313,11 @@ final class PostModelTest {
             "locks",
             "ben",
             "clients");
+
+    /** Where the time of a directory tells whether anything has come, a look at it is no matter of course. */
+    private static final Set<String> TIMELESS = FIXED.stream()
+            .filter(name -> !name.equals("tmp") && !name.equals("new"))
+            .collect(Collectors.toSet());
 
     /** Where sessions are removed only these are always there. */
     private static final Set<String> FIXED_BUT_SESSIONS = Set.of("parley", "sessions", "locks", "clients");
@@ -288,6 +358,20 @@ final class PostModelTest {
     @Test
     void aTakerAndARecovery() throws Exception {
         explore("a taker, a recovery", before(plain(1), plain(2)), TAKES_AND_GIVES_BACK_UNSEEN, RECOVERS);
+    }
+
+    @Test
+    void aReaderThatRemembersAndASender() throws Exception {
+        remembering("a reader that remembers, a sender", ONE_IS_WRITTEN, DELIVERS_AND_SAYS_SO);
+    }
+
+    @Test
+    void aReaderThatRemembersAndARecovery() throws Exception {
+        remembering("a reader that remembers, a recovery", TAKEN_BY_THE_DEAD, RECOVERS_AND_SAYS_SO);
+    }
+
+    private static void remembering(String what, Work before, Work other) throws IOException {
+        explore(new Bound(what, rules(), TIMELESS, before, List.of(READS_AND_REMEMBERS, other)));
     }
 
     @Test
@@ -382,6 +466,13 @@ final class PostModelTest {
     private static SystemCall unmarked(SystemCall.Rename rename) {
         String to = rename.to().toString();
         return new SystemCall.Rename(rename.from(), Path.of(to.substring(0, to.length() - ",r".length())));
+    }
+
+    @Test
+    void whoGivesBackAndDoesNotTellIsFound() throws Exception {
+        Mutant keepsSilent = (call, kernel) ->
+                call instanceof SystemCall.Touch touch && touch.path().endsWith("tmp") ? Reply.DONE : kernel.call(call);
+        explored("is not found", TIMELESS, TAKEN_BY_THE_DEAD, READS_AND_REMEMBERS, RECOVERS_AND_SAYS_SO, keepsSilent);
     }
 
     @Test

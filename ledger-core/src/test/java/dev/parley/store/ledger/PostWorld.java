@@ -33,6 +33,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -254,6 +255,16 @@ final class PostWorld implements ProcessTable {
                 throw new AssertionError("sent twice: " + id, e);
             }
         }
+    }
+
+    /** All that was noted so far. */
+    Set<String> told() throws IOException {
+        return Set.copyOf(disk.list(LOG));
+    }
+
+    /** Forgets that something was noted. */
+    void forget(String what, MessageId id) throws IOException {
+        disk.deleteDirectory(LOG.resolve(what + "." + id));
     }
 
     /** Notes that somebody was told something that nobody is told twice. */

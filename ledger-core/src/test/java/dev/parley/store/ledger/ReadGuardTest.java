@@ -89,6 +89,33 @@ final class ReadGuardTest {
         }
     }
 
+    /** A deep mailbox is listed by the first two reads, and by none after that as long as nothing comes. */
+    @Test
+    void aDeepMailboxIsNotListedForEveryRead() throws IOException {
+        for (int i = 0; i < 20 * BATCH; i++) {
+            mailbox.deliver(Letters.plain(SENDER, RECEIVER, "x"));
+        }
+        claim();
+        claim();
+        verbs.clear();
+        for (int read = 0; read < 3; read++) {
+            assertEquals(BATCH, claim().messages().size());
+            assertEquals(
+                    Map.of(
+                            "readFile", BATCH,
+                            "isAbsent", 1,
+                            "rename", BATCH,
+                            "makeDirectory", 1,
+                            "forceDirectory", 1,
+                            "modifiedMillis", 2,
+                            "setModified", 1,
+                            "kind", 7),
+                    taken());
+            assertEquals(WAITING + (20 - 3 - read) * BATCH, mailbox.unread());
+            assertEquals(Map.of("isAbsent", 1, "modifiedMillis", 2), taken());
+        }
+    }
+
     /** Whose a message is stands in its name: only what is taken is opened, however many senders wait. */
     @Test
     void sharesAreGivenOutWithoutOpeningWhatWaits() throws IOException {

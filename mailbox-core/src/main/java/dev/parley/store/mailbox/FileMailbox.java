@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -44,14 +45,16 @@ final class FileMailbox implements Mailbox {
     private final SessionId owner;
     private final Stamps stamps;
     private final Room room;
+    private final Waiting waiting;
 
-    FileMailbox(Store store, ProcessTable processes, SessionId owner, Stamps stamps, Room room) {
+    FileMailbox(Store store, ProcessTable processes, SessionId owner, Stamps stamps, Room room, Waiting waiting) {
         this.store = store;
         this.disk = store.disk();
         this.processes = processes;
         this.owner = owner;
         this.stamps = stamps;
         this.room = room;
+        this.waiting = waiting;
     }
 
     @Override
@@ -95,10 +98,13 @@ final class FileMailbox implements Mailbox {
     @Override
     public Batch claim(Budget budget, Predicate<RequestId> awaited) throws IOException {
         Maildir maildir = maildir();
-        Rounds rounds = new Rounds(takeable(maildir, awaited));
         Taking taking = new Taking(maildir, OwnerToken.of(processes.self()));
+        Waiting.Look look = waiting.look(maildir);
         int room = budget.bodyBytes();
+        boolean isAsSeen = true;
         try {
+            Rounds rounds = look.rounds();
+            rounds.begin(awaited);
             while (!rounds.isEmpty()
                     && taking.size() < budget.messages()
                     && rounds.sendersPassedOver() < PASSED_OVER
@@ -111,9 +117,18 @@ final class FileMailbox implements Mailbox {
                 } else if (envelope.isPresent() && taking.take(name, envelope.get(), size)) {
                     room -= size;
                     rounds.taken();
+                } else if (look.isRemembered() && !taking.isMovedAway()) {
+                    // It may be back under another name, and must not be overtaken by what came behind it.
+                    look = waiting.list(maildir);
+                    rounds = look.rounds();
+                    rounds.begin(awaited);
                 } else {
                     rounds.skipped();
+                    isAsSeen = false;
                 }
+            }
+            if (isAsSeen && !taking.isMovedAway()) {
+                waiting.keep(maildir, look);
             }
         } catch (IOException e) {
             // What comes later must not overtake what cannot be read now; but what has been taken is good.
@@ -123,24 +138,18 @@ final class FileMailbox implements Mailbox {
             }
             store.trace().event(Event.CLAIM_CUT_SHORT, Map.of("session", owner.value(), "reason", e.toString()));
         }
-        return taking.batch(rounds.size());
-    }
-
-    /** What waits and is not left for somebody, in no order. */
-    private static List<MessageName> takeable(Maildir maildir, Predicate<RequestId> awaited) throws IOException {
-        List<MessageName> names = maildir.unordered(maildir.waiting());
-        names.removeIf(name -> name.answers().filter(awaited).isPresent());
-        return names;
+        return taking.batch(look.rounds().takeable());
     }
 
     @Override
     public Optional<Batch> claimAnswerIf(RequestId requestId, Predicate<Envelope> isFrom) throws IOException {
         Maildir maildir = maildir();
-        List<MessageName> names = maildir.names(maildir.waiting());
-        for (MessageName name : names) {
-            if (name.answers().filter(requestId::equals).isEmpty()) {
-                continue;
-            }
+        List<MessageName> names = maildir.unordered(maildir.waiting());
+        List<MessageName> answers = names.stream()
+                .filter(name -> name.answers().filter(requestId::equals).isPresent())
+                .sorted()
+                .toList();
+        for (MessageName name : answers) {
             Optional<Envelope> envelope = maildir.peek(name);
             if (envelope.filter(isFrom).isPresent()) {
                 Taking taking = new Taking(maildir, OwnerToken.of(processes.self()));
@@ -173,7 +182,9 @@ final class FileMailbox implements Mailbox {
     @Override
     public int unread() throws IOException {
         // Asked with every call: where nothing has changed, the directories are not checked either.
-        return room.waiting(new Maildir(store, store.currentOf(owner)), this::waiting);
+        Maildir maildir = new Maildir(store, store.currentOf(owner));
+        OptionalInt remembered = waiting.count(maildir);
+        return remembered.isPresent() ? remembered.getAsInt() : room.waiting(maildir, this::waiting);
     }
 
     @Override
@@ -281,7 +292,7 @@ final class FileMailbox implements Mailbox {
     }
 
     private static Optional<Path> find(Maildir maildir, Path directory, MessageId messageId) throws IOException {
-        return maildir.names(directory).stream()
+        return maildir.unordered(directory).stream()
                 .filter(name -> name.messageId().equals(messageId))
                 .map(name -> directory.resolve(name.toString()))
                 .findFirst();

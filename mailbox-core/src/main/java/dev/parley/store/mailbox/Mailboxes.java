@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 
 /** The mailboxes of one store. Safe for use by several threads. */
 public final class Mailboxes {
@@ -16,11 +17,19 @@ public final class Mailboxes {
     private final Store store;
     private final ProcessTable processes;
     private final Stamps stamps;
+    private final Supplier<Waiting> remembering;
     private final ConcurrentMap<SessionId, Room> rooms = new ConcurrentHashMap<>();
+    private final ConcurrentMap<SessionId, Waiting> waiting = new ConcurrentHashMap<>();
 
     /** The mailboxes of a store; claims are made in the name of this process. */
     public Mailboxes(Store store, ProcessTable processes) {
+        this(store, processes, Waiting::new);
+    }
+
+    /** The same, which remembers what waits in this way. */
+    Mailboxes(Store store, ProcessTable processes, Supplier<Waiting> remembering) {
         this.store = store;
+        this.remembering = remembering;
         this.processes = processes;
         this.stamps = new Stamps(store.clock());
     }
@@ -63,6 +72,7 @@ public final class Mailboxes {
 
     private FileMailbox mailbox(SessionId owner) {
         Room room = rooms.computeIfAbsent(owner, id -> new Room(stamps));
-        return new FileMailbox(store, processes, owner, stamps, room);
+        return new FileMailbox(
+                store, processes, owner, stamps, room, waiting.computeIfAbsent(owner, id -> remembering.get()));
     }
 }

@@ -87,21 +87,27 @@ final class Recovery {
      * @return how many messages
      */
     static int putBack(Maildir maildir, Path claim, Seen seen) throws IOException {
-        Store store = maildir.store();
         int returned = 0;
-        for (MessageName name : maildir.names(claim)) {
-            String back = (seen == Seen.NO ? name : name.marked()).toString();
-            try {
-                store.disk()
-                        .rename(
-                                claim.resolve(name.toString()),
-                                maildir.waiting().resolve(back));
-            } catch (NoSuchFileException e) {
-                // Another recovery has it.
-                continue;
+        Store store = maildir.store();
+        try {
+            for (MessageName name : maildir.names(claim)) {
+                String back = (seen == Seen.NO ? name : name.marked()).toString();
+                try {
+                    store.disk()
+                            .rename(
+                                    claim.resolve(name.toString()),
+                                    maildir.waiting().resolve(back));
+                } catch (NoSuchFileException e) {
+                    // Another recovery has it.
+                    continue;
+                }
+                returned++;
+                store.follow(maildir.session(), Part.NEW, back);
             }
-            store.follow(maildir.session(), Part.NEW, back);
-            returned++;
+        } finally {
+            if (returned > 0) {
+                store.tellOfMail(maildir.session());
+            }
         }
         try {
             store.disk().deleteDirectory(claim);

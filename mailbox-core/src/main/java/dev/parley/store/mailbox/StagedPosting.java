@@ -47,6 +47,7 @@ final class StagedPosting implements PostedFile {
     public SessionId deliver() throws IOException {
         Store store = maildir.store();
         store.disk().rename(file, maildir.waiting().resolve(name));
+        store.tellOfMail(maildir.session());
         SessionId session = store.follow(maildir.session(), Part.NEW, name);
         store.disk().forceDirectory(store.part(session, Part.NEW));
         if (!session.equals(maildir.session())) {

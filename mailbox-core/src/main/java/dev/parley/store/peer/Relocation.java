@@ -166,7 +166,7 @@ public final class Relocation {
         Collections.reverse(parts);
         for (Part part : parts) {
             if (part.moving() != Moving.NONE) {
-                moved += contents(store.part(older, part), store.part(id, part), names(part.moving()));
+                moved += contents(older, id, part);
             }
         }
         if (moved > 0) {
@@ -184,17 +184,25 @@ public final class Relocation {
         };
     }
 
-    private int contents(Path from, Path to, Predicate<String> ours) throws IOException {
+    private int contents(SessionId older, SessionId id, Part part) throws IOException {
+        Path from = store.part(older, part);
+        Path to = store.part(id, part);
         int moved = 0;
-        for (String name : names(from, ours)) {
-            try {
-                disk.rename(from.resolve(name), to.resolve(name));
-                moved++;
-            } catch (NoSuchFileException e) {
-                if (disk.stat(from.resolve(name)).isPresent()) {
-                    throw e;
+        try {
+            for (String name : names(from, names(part.moving()))) {
+                try {
+                    disk.rename(from.resolve(name), to.resolve(name));
+                    moved++;
+                } catch (NoSuchFileException e) {
+                    if (disk.stat(from.resolve(name)).isPresent()) {
+                        throw e;
+                    }
+                    // A reader, a sender that follows the move, or another mover has it.
                 }
-                // A reader, a sender that follows the move, or another mover has it.
+            }
+        } finally {
+            if (moved > 0 && part == Part.NEW) {
+                store.tellOfMail(id);
             }
         }
         if (moved > 0) {
