@@ -4,6 +4,7 @@ import static dev.parley.store.remote.TwoHosts.BEN;
 import static dev.parley.store.remote.TwoHosts.THERE;
 import static dev.parley.store.remote.TwoHosts.letter;
 import static dev.parley.store.remote.TwoHosts.returned;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.MessageId;
@@ -77,6 +78,14 @@ final class StallModelTest {
     }
 
     private int stall(Work before, Work stalled, Work other, int stride) throws Exception {
+        Runs runs = stall(before, stalled, other, stride, Duration.ofSeconds(11));
+        assertTrue(runs.displaced() > 5, "hardly anybody was displaced: " + runs);
+        return runs.all();
+    }
+
+    private record Runs(int all, int displaced) {}
+
+    private Runs stall(Work before, Work stalled, Work other, int stride, Duration stop) throws Exception {
         SimulatedFiles start = begun(before);
         List<MessageId> already = List.copyOf(sent);
         AtomicInteger calls = new AtomicInteger();
@@ -92,7 +101,8 @@ final class StallModelTest {
                 SimulatedFiles files = start.copy();
                 machine.killAll();
                 int dies = death;
-                Kernel kernel = stallAt(call, files.kernel("stalled"), () -> died[0] = !works(files, other, dies));
+                Kernel kernel =
+                        stallAt(call, files.kernel("stalled"), () -> died[0] = !works(files, other, dies, stop));
                 try {
                     stalled.of(process(kernel, 1));
                 } catch (IOException e) {
@@ -104,8 +114,7 @@ final class StallModelTest {
             }
         }
         System.err.printf("MEASURED %d stalls, %d runs: 0 lost, 0 twice, in order%n", calls.get(), runs);
-        assertTrue(displaced > 5, "hardly anybody was displaced: " + displaced);
-        return runs;
+        return new Runs(runs, displaced);
     }
 
     private static Kernel stallAt(int call, Kernel kernel, Runnable meanwhile) {
@@ -119,8 +128,8 @@ final class StallModelTest {
     }
 
     /** Whether it lived to the end of its work. */
-    private boolean works(SimulatedFiles files, Work other, int dies) {
-        clock.advance(Duration.ofSeconds(11));
+    private boolean works(SimulatedFiles files, Work other, int dies, Duration stop) {
+        clock.advance(stop);
         try {
             other.of(process(Faults.dieAfter(dies, files.kernel("other")), 2));
             return true;
@@ -227,5 +236,30 @@ final class StallModelTest {
     @Tag("slow")
     void twoMaySettleTheSameReceiptsAtMostCalls() throws Exception {
         assertTrue(settlers(SLOW) > 1_000);
+    }
+
+    /** Neither waits for the other, or is displaced by it: what is put while receipts are written down gets a number of its own. */
+    private int putterAndSettler(Work stalled, Work other) throws Exception {
+        Work before = processes -> {
+            put(processes, "one");
+            put(processes, "two");
+        };
+        Runs runs = stall(before, stalled, other, QUICK, Duration.ZERO);
+        assertEquals(0, runs.displaced());
+        return runs.all();
+    }
+
+    @Test
+    void oneSettlesWhileAnotherPuts() throws Exception {
+        int runs = putterAndSettler(
+                processes -> putAtTheSameTime(processes, "late"), processes -> processes.carry(Road.GOOD));
+        assertTrue(runs > 100, () -> "only " + runs);
+    }
+
+    @Test
+    void onePutsWhileAnotherSettles() throws Exception {
+        int runs = putterAndSettler(
+                processes -> processes.carry(Road.GOOD), processes -> putAtTheSameTime(processes, "between"));
+        assertTrue(runs > 100, () -> "only " + runs);
     }
 }
