@@ -49,12 +49,15 @@ final class TrainingRun {
             call(11, "read_my_messages", "{\"limit\":3}"),
             call(12, "message_status", "{\"message_id\":\"" + RECEIVED + "\"}"),
             call(13, "reply_to_message", "{\"message_id\":\"" + RECEIVED + "\",\"body\":\"hello\"}"),
-            call(14, "get_my_session", "{}"));
+            call(14, "get_my_session", "{}"),
+            // Where there is no team, nobody is called so.
+            call(15, "send_message", "{\"target\":\"" + TrainingTeam.AFAR + "\",\"body\":\"hello\"}"));
 
     private TrainingRun() {}
 
     /** Runs the script in the store that the only argument names. */
     public static void main(String[] args) throws ClassNotFoundException, IOException, InterruptedException {
+        Path home = Path.of(args[0]);
         // What a server is started by; here it is not, because its streams are not the process's.
         Class.forName("dev.parley.cli.Main");
         Class.forName("dev.parley.mcp.StandardStreams");
@@ -63,8 +66,10 @@ final class TrainingRun {
         TrainingInput in = new TrainingInput(SCRIPT);
         PrintStream err = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
         // Nothing of this store is kept, so it need not wait for the disk.
-        Map<String, String> environment = Map.of("PARLEY_HOME", args[0], "PARLEY_DURABILITY", "process");
-        askedByPartner(PostOffices.open(environment, Trace.NONE));
+        Map<String, String> environment = Map.of("PARLEY_HOME", home.toString(), "PARLEY_DURABILITY", "process");
+        PostOffice office = PostOffices.open(environment, Trace.NONE);
+        askedByPartner(office);
+        var unused = TrainingTeam.join(home, office, Project.of(Path.of("")).key());
         int code = ParleyServer.described(StdioServer.on(in, in.answers(), err), environment)
                 .atOnce(rest -> {
                     ParleyServer.furnish(rest, environment);

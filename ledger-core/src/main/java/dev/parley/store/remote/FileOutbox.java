@@ -14,7 +14,6 @@ import dev.parley.store.CorruptFileException;
 import dev.parley.store.Disk;
 import dev.parley.store.Store;
 import dev.parley.store.lock.FileLease;
-import dev.parley.store.lock.FileOwnerLock;
 import dev.parley.store.lock.Locks;
 import dev.parley.store.mailbox.EnvelopeCodec;
 import dev.parley.trace.DamagedException;
@@ -33,8 +32,9 @@ import java.util.regex.Pattern;
 /**
  * {@link Outbox} in the file store: a directory for each pair, with a file for each message; see {@code docs/FORMAT.md}.
  *
- * <p>The number of a message is in its file's name. It is given under the pair's lock, by the very rename that makes the file
- * visible and gives the lock back, so a process that stalled and was displaced gives no number.
+ * <p>The number of a message is in its file's name. It is given under a lock of the pair, by the very rename that makes the file
+ * visible and gives the lock back, so a process that stalled and was displaced gives no number. What has left is written down
+ * under another one.
  */
 public final class FileOutbox implements Outbox {
 
@@ -60,7 +60,7 @@ public final class FileOutbox implements Outbox {
 
     private final Store store;
     private final Disk disk;
-    private final Locks locks;
+    private final PairLocks locks;
     private final Path root;
     private final Directories directories;
     private final OutboxRoom room = new OutboxRoom();
@@ -71,7 +71,7 @@ public final class FileOutbox implements Outbox {
     public FileOutbox(Store store, Locks locks) {
         this.store = store;
         this.disk = store.disk();
-        this.locks = locks;
+        this.locks = new PairLocks(locks);
         this.root = store.home().resolve(DIRECTORY);
         this.directories = new Directories(store);
         this.rings = new OutboxRings(store, directories);
@@ -113,9 +113,10 @@ public final class FileOutbox implements Outbox {
         if (disk.isAbsent(directory.resolve(HEAD))) {
             begin(pair, directory);
         }
-        try (FileLease lease = lock(pair).acquire(PATIENCE)) {
-            OutboxHead head = head(directory);
+        try (FileLease lease = locks.numbers(pair.key(), PATIENCE)) {
+            // In this order: what leaves meanwhile, and so is not listed, is settled by then.
             List<String> names = disk.list(directory);
+            OutboxHead head = head(directory);
             if (isPut(names, pair.host(), envelope.id())) {
                 // The try before may have ended between the two.
                 disk.forceDirectory(directory);
@@ -134,16 +135,12 @@ public final class FileOutbox implements Outbox {
     }
 
     private void begin(Pair pair, Path directory) throws IOException, InterruptedException {
-        try (FileLease lease = lock(pair).acquire(PATIENCE)) {
+        try (FileLease lease = locks.numbers(pair.key(), PATIENCE)) {
             if (disk.isAbsent(directory.resolve(HEAD))) {
                 OutboxHead head = new OutboxHead(pair, Ids.random(), 0, 0, Optional.empty());
                 lease.commit(directory.resolve(HEAD), head.encode());
             }
         }
-    }
-
-    private FileOwnerLock lock(Pair pair) {
-        return locks.named("outbox-" + pair.key());
     }
 
     private OutboxHead head(Path directory) throws IOException {
@@ -297,7 +294,7 @@ public final class FileOutbox implements Outbox {
             return Settled.KNOWN;
         }
         List<OutboxName> gone;
-        try (FileLease lease = lock(receipt.pair()).acquire(Leases.WAIT)) {
+        try (FileLease lease = locks.head(receipt.pair().key())) {
             OutboxHead head = head(directory);
             long number = head.base() + receipt.number();
             if (!receipt.epoch().equals(head.epoch())) {

@@ -32,10 +32,12 @@ final class FileRemoteCards implements RemoteCards {
 
     private final Store store;
     private final SmallFiles files;
+    private final ReadLines known;
 
     FileRemoteCards(Store store) {
         this.store = store;
         this.files = new SmallFiles(store, DIRECTORY);
+        this.known = new ReadLines(store, DIRECTORY, files, MAX_BYTES);
     }
 
     private static String name(HostName host, String project) {
@@ -113,10 +115,9 @@ final class FileRemoteCards implements RemoteCards {
     }
 
     private void each(String name, Line line) throws IOException {
-        Optional<String> lines = files.read(name, MAX_BYTES);
-        for (String text : lines.orElse("").lines().toList()) {
+        for (Fields fields : known.of(name)) {
             try {
-                line.read(Fields.ofLine(text));
+                line.read(fields);
             } catch (IllegalArgumentException e) {
                 files.unreadable(files.path(name), e.toString());
             }
@@ -126,7 +127,7 @@ final class FileRemoteCards implements RemoteCards {
     @Override
     public List<Shelf> shelves() throws IOException {
         List<Shelf> shelves = new ArrayList<>();
-        for (String name : files.names()) {
+        for (String name : known.names()) {
             Matcher matcher = SHELF.matcher(name);
             if (matcher.matches()) {
                 shelves.add(new Shelf(new HostName(matcher.group(1)), matcher.group(2)));

@@ -17,11 +17,13 @@ public final class PairUpkeep {
 
     private final Disk disk;
     private final Locks locks;
+    private final PairLocks outbox;
 
     /** That of a store. */
     public PairUpkeep(Store store, Locks locks) {
         this.disk = store.disk();
         this.locks = locks;
+        this.outbox = new PairLocks(locks);
     }
 
     /**
@@ -33,8 +35,7 @@ public final class PairUpkeep {
      */
     public void passOver(Path directory, OutboxName damaged) throws IOException, InterruptedException {
         Path file = directory.resolve(FileOutbox.HEAD);
-        try (FileLease lease = locks.named(FileOutbox.DIRECTORY + "-" + directory.getFileName())
-                .acquire(Leases.WAIT)) {
+        try (FileLease lease = outbox.head(key(directory))) {
             OutboxHead head = OutboxHead.decode(file, disk.readFile(file, OutboxHead.MAX_BYTES));
             if (damaged.number() != head.settled() + 1) {
                 throw new IOException(directory.resolve(damaged.toString()) + " is not the first that waits");
@@ -51,8 +52,8 @@ public final class PairUpkeep {
      * @throws IOException if another message has that number, or it is settled; nothing changed
      */
     public void renumber(Path directory, Path file, OutboxName name) throws IOException, InterruptedException {
-        try (FileLease lease = locks.named(FileOutbox.DIRECTORY + "-" + directory.getFileName())
-                .acquire(Leases.WAIT)) {
+        try (FileLease numbers = outbox.numbers(key(directory), Leases.WAIT);
+                FileLease settling = outbox.head(key(directory))) {
             Path path = directory.resolve(FileOutbox.HEAD);
             OutboxHead head = OutboxHead.decode(path, disk.readFile(path, OutboxHead.MAX_BYTES));
             boolean isTaken = disk.list(directory).stream()
@@ -61,7 +62,8 @@ public final class PairUpkeep {
             if (isTaken || name.number() <= head.settled()) {
                 throw new IOException(directory + " has another message of number " + name.number());
             }
-            lease.ensureHeld();
+            numbers.ensureHeld();
+            settling.ensureHeld();
             disk.rename(file, directory.resolve(name.toString()));
             disk.forceDirectory(directory);
         }
@@ -73,13 +75,14 @@ public final class PairUpkeep {
      * @throws IOException if something waits; nothing changed
      */
     public void forget(Path directory) throws IOException, InterruptedException {
-        try (FileLease lease = locks.named(FileOutbox.DIRECTORY + "-" + directory.getFileName())
-                .acquire(Leases.WAIT)) {
+        try (FileLease numbers = outbox.numbers(key(directory), Leases.WAIT);
+                FileLease settling = outbox.head(key(directory))) {
             List<String> names = disk.list(directory);
             if (!List.of(FileOutbox.HEAD).containsAll(names)) {
                 throw new IOException(directory + " is in use");
             }
-            lease.ensureHeld();
+            numbers.ensureHeld();
+            settling.ensureHeld();
             for (String name : names) {
                 disk.deleteFile(directory.resolve(name));
             }
@@ -104,6 +107,10 @@ public final class PairUpkeep {
             lease.ensureHeld();
             disk.deleteFile(directory.resolve(stage));
         }
+    }
+
+    private static String key(Path directory) {
+        return String.valueOf(directory.getFileName());
     }
 
     private List<String> stages(Path file) throws IOException {

@@ -321,6 +321,28 @@ final class FileRemoteMailTest {
         assertEquals(down, cards.link());
     }
 
+    /** Two changes may have one time: what was read between them is not believed. */
+    @Test
+    void whatOthersWroteIsSeenAtOnce() throws Exception {
+        RemoteCards cards = mail.cards();
+        RemoteCards theirs = open().cards();
+        for (int pause : List.of(0, 1, 1_000, 1_001, 5_000)) {
+            for (boolean isAway : List.of(true, false)) {
+                List<Host> hosts = List.of(new Host(THERE, NOW, isAway));
+                theirs.keepHosts(hosts);
+                assertEquals(hosts, cards.hosts());
+                clock.advance(Duration.ofMillis(pause));
+                assertEquals(hosts, cards.hosts());
+            }
+        }
+        theirs.keep(THERE, PROJECT, List.of(card(THERE, "fox-00001", "fox", Optional.empty())));
+        assertEquals(1, cards.of(PROJECT).size());
+        clock.advance(Duration.ofSeconds(2));
+        assertEquals(1, cards.of(PROJECT).size());
+        theirs.keep(THERE, PROJECT, List.of());
+        assertEquals(List.of(), cards.of(PROJECT));
+    }
+
     /** Whoever held the connection may have been killed. */
     @Test
     void aConnectionThatNobodySpeaksOfAnyMoreIsGone() throws Exception {

@@ -14,6 +14,8 @@ import dev.parley.remote.Intake;
 import dev.parley.remote.Pair;
 import dev.parley.remote.Parcel;
 import dev.parley.remote.Receipt;
+import dev.parley.remote.RemoteCards.Host;
+import dev.parley.remote.RemoteCards.Link;
 import dev.parley.store.Disk;
 import dev.parley.store.Durability;
 import dev.parley.store.Store;
@@ -27,6 +29,8 @@ import dev.parley.trace.Trace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +53,8 @@ final class RemoteMailGuardTest {
     private final Map<String, Integer> verbs = new ConcurrentHashMap<>();
     private FileOutbox outbox;
     private FileIntake intake;
+    private FileRemoteCards cards;
+    private Path elsewhere;
 
     @BeforeEach
     void open(@TempDir Path temp) throws IOException {
@@ -56,6 +62,8 @@ final class RemoteMailGuardTest {
         Store store = Store.over(Files.createDirectory(temp.resolve("home")), disk, InstantSource.system(), Trace.NONE);
         Locks locks = new Locks(store, LocalProcessTable.INSTANCE);
         store.makeSession(BEN);
+        cards = new FileRemoteCards(store);
+        elsewhere = store.home().resolve(FileRemoteCards.DIRECTORY);
         outbox = new FileOutbox(store, locks);
         intake = new FileIntake(
                 store,
@@ -86,6 +94,29 @@ final class RemoteMailGuardTest {
         assertTrue(each("list") <= 2, () -> "the lock, and the pair, listed: " + verbs);
         assertTrue(each("readFile") <= 1, () -> "the head read: " + verbs);
         assertTrue(each("stat") + each("kind") + each("isAbsent") <= 5, () -> "looks at names: " + verbs);
+    }
+
+    /** Each send asks for all of it, more than once. */
+    @Test
+    void whatIsKnownOfOthersIsReadOnceForAsLongAsItIsTheSame() throws Exception {
+        Host host = new Host(THERE, Instant.EPOCH, false);
+        cards.keepHosts(List.of(host));
+        cards.keepLink(new Link(true, Instant.EPOCH, Optional.empty()));
+        Files.setLastModifiedTime(elsewhere, FileTime.from(Instant.now().minusSeconds(2)));
+        verbs.clear();
+        lookAtOthers();
+        assertEquals(2, verbs.get("readFile"), "the hosts, and the connection");
+        verbs.clear();
+        lookAtOthers();
+        assertEquals(Map.of("modifiedMillis", 3), verbs);
+        cards.keepHosts(List.of());
+        assertEquals(List.of(), cards.hosts());
+    }
+
+    private void lookAtOthers() throws IOException {
+        assertEquals(List.of(), cards.of("0123456789abcdef0123"));
+        assertEquals(1, cards.hosts().size());
+        assertTrue(cards.link().isUp());
     }
 
     private static List<Parcel> arriving() {

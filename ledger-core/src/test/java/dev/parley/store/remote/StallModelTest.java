@@ -40,6 +40,9 @@ final class StallModelTest {
     /** In the default build the other dies at one call in so many; a prime, so that over all stalls every part comes up. */
     private static final int QUICK = 31;
 
+    /** Longer than a lease. */
+    private static final Duration STALL = Duration.ofSeconds(11);
+
     private static final int SLOW = Stride.slow(7).every();
 
     private final SteppedClock clock = new SteppedClock(Letters.SENT);
@@ -79,18 +82,20 @@ final class StallModelTest {
     }
 
     private int stall(Work before, Work stalled, Work other, int stride) throws Exception {
-        int[] displaced = {0};
-        int runs = stall(before, stalled, other, stride, displaced);
-        assertTrue(displaced[0] > 5, "hardly anybody was displaced: " + displaced[0]);
-        return runs;
+        Runs runs = stall(before, stalled, other, stride, STALL);
+        assertTrue(runs.displaced() > 5, "hardly anybody was displaced: " + runs);
+        return runs.all();
     }
 
-    private int stall(Work before, Work stalled, Work other, int stride, int[] displaced) throws Exception {
+    private record Runs(int all, int displaced) {}
+
+    private Runs stall(Work before, Work stalled, Work other, int stride, Duration stop) throws Exception {
         SimulatedFiles start = begun(before);
         List<MessageId> already = List.copyOf(sent);
         AtomicInteger calls = new AtomicInteger();
         stalled.of(process(Faults.count(calls, start.copy().kernel("stalled")), 1));
         int runs = 0;
+        int displaced = 0;
         for (int call = 0; call < calls.get(); call++) {
             boolean[] died = {true};
             for (int death = call % stride; died[0]; death += stride) {
@@ -100,11 +105,12 @@ final class StallModelTest {
                 SimulatedFiles files = start.copy();
                 machine.killAll();
                 int dies = death;
-                Kernel kernel = stallAt(call, files.kernel("stalled"), () -> died[0] = !works(files, other, dies));
+                Kernel kernel =
+                        stallAt(call, files.kernel("stalled"), () -> died[0] = !works(files, other, dies, stop));
                 try {
                     stalled.of(process(kernel, 1));
                 } catch (IOException e) {
-                    displaced[0]++;
+                    displaced++;
                 }
                 String where = "stalled at call " + call + ", the other died at call " + death;
                 inspect(files, where);
@@ -112,7 +118,7 @@ final class StallModelTest {
             }
         }
         System.err.printf("MEASURED %d stalls, %d runs: 0 lost, 0 twice, in order%n", calls.get(), runs);
-        return runs;
+        return new Runs(runs, displaced);
     }
 
     private static Kernel stallAt(int call, Kernel kernel, Runnable meanwhile) {
@@ -126,8 +132,8 @@ final class StallModelTest {
     }
 
     /** Whether it lived to the end of its work. */
-    private boolean works(SimulatedFiles files, Work other, int dies) {
-        clock.advance(Duration.ofSeconds(11));
+    private boolean works(SimulatedFiles files, Work other, int dies, Duration stop) {
+        clock.advance(stop);
         try {
             other.of(process(Faults.dieAfter(dies, files.kernel("other")), 2));
             return true;
@@ -197,10 +203,9 @@ final class StallModelTest {
             putAtTheSameTime(processes, "between");
             processes.carry(Road.GOOD);
         };
-        int[] displaced = {0};
-        int runs = stall(processes -> put(processes, "one"), stalled, other, stride, displaced);
-        assertEquals(0, displaced[0], "a put that wrote nothing is tried again");
-        return runs;
+        Runs runs = stall(processes -> put(processes, "one"), stalled, other, stride, STALL);
+        assertEquals(0, runs.displaced(), "a put that wrote nothing is tried again");
+        return runs.all();
     }
 
     @Test
@@ -237,5 +242,30 @@ final class StallModelTest {
     @Tag("slow")
     void twoMaySettleTheSameReceiptsAtMostCalls() throws Exception {
         assertTrue(settlers(SLOW) > 1_000);
+    }
+
+    /** Neither waits for the other, or is displaced by it: what is put while receipts are written down gets a number of its own. */
+    private int putterAndSettler(Work stalled, Work other) throws Exception {
+        Work before = processes -> {
+            put(processes, "one");
+            put(processes, "two");
+        };
+        Runs runs = stall(before, stalled, other, QUICK, Duration.ZERO);
+        assertEquals(0, runs.displaced());
+        return runs.all();
+    }
+
+    @Test
+    void oneSettlesWhileAnotherPuts() throws Exception {
+        int runs = putterAndSettler(
+                processes -> putAtTheSameTime(processes, "late"), processes -> processes.carry(Road.GOOD));
+        assertTrue(runs > 100, () -> "only " + runs);
+    }
+
+    @Test
+    void onePutsWhileAnotherSettles() throws Exception {
+        int runs = putterAndSettler(
+                processes -> processes.carry(Road.GOOD), processes -> putAtTheSameTime(processes, "between"));
+        assertTrue(runs > 100, () -> "only " + runs);
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.hub;
 import dev.parley.hub.Road.Ledger;
 import dev.parley.office.PostOffice;
 import dev.parley.remote.Outbox;
+import dev.parley.remote.Pair;
 import dev.parley.remote.RemoteCards.Link;
 import dev.parley.remote.RemoteMail;
 import dev.parley.trace.Event;
@@ -12,6 +13,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,6 +29,12 @@ final class Postman implements AutoCloseable {
 
     /** How often the hub is asked about losses, and told that this machine is there. */
     static final Duration ROUND = Duration.ofSeconds(5);
+
+    /**
+     * So long after something was put it is looked what else was. Whoever put it still has an answer to give: on a machine of few
+     * processors it would wait for what begins here.
+     */
+    private static final Duration GATHERING = Duration.ofMillis(5);
 
     /** How often all that can wait, and all that is followed, is looked at, whatever told of it. */
     private static final int ROUNDS_OF_A_WHOLE_LOOK = 12;
@@ -164,7 +173,12 @@ final class Postman implements AutoCloseable {
      * @return how many messages were published
      */
     int send(Duration limit) throws IOException, InterruptedException {
-        dispatch.look(puts.await(limit));
+        Set<Pair> put = puts.await(limit);
+        dispatch.look(put);
+        if (!put.isEmpty() && !limit.isZero()) {
+            TimeUnit.NANOSECONDS.sleep(GATHERING.toNanos());
+            dispatch.look(puts.await(Duration.ZERO));
+        }
         if (!isOpen) {
             return 0;
         }
