@@ -36,10 +36,10 @@ final class SilentHubTest {
                     Optional.empty(),
                     false);
             RoadException told = assertThrows(
-                    RoadException.class,
-                    () -> NatsRoad.open(membership, Map.of(), Trace.NONE, Duration.ofMillis(50)));
+                    RoadException.class, () -> NatsRoad.open(membership, Map.of(), Trace.NONE, Duration.ofMillis(50)));
             assertEquals(
-                    "the hub " + address + " does not answer in time; check the address, and that nats-server runs there",
+                    "the hub " + address
+                            + " does not answer in time; check the address, and that nats-server runs there",
                     told.getMessage());
         }
     }
