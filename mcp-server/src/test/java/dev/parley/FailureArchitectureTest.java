@@ -34,7 +34,8 @@ final class FailureArchitectureTest {
             "lines", UncheckedIOException.class);
 
     /** These look whether there is a message. */
-    private static final Set<String> LOOK = Set.of("dev.parley.mcp.BoundTool", "dev.parley.mcp.PluginLoader");
+    private static final Set<String> LOOK =
+            Set.of("dev.parley.mcp.BoundTool", "dev.parley.mcp.Diagnostics", "dev.parley.mcp.PluginLoader");
 
     /**
      * A directory or file that cannot be read to its end is told by an unchecked exception. Whoever is prepared for a disk that fails

@@ -14,6 +14,12 @@ final class Diagnostics {
         this.prefix = prefix;
     }
 
+    /** What was said of a failure, or of which kind it is. */
+    static String why(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getName() : message;
+    }
+
     /** The same place, for one part of the server. */
     Diagnostics of(String part) {
         return new Diagnostics(out, prefix + ": " + part);

@@ -161,7 +161,7 @@ final class Outbox {
             return true;
         } catch (IOException e) {
             broken = true;
-            diagnostics.report("the client does not read any more: " + e);
+            diagnostics.report("the client does not read any more: " + Diagnostics.why(e));
             whenBroken.run();
             return false;
         } finally {

@@ -43,7 +43,7 @@ final class PluginJars {
                     .flatMap(jar -> loader(jar, problem).stream())
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            problem.accept(folder.toString(), "cannot be read: " + e);
+            problem.accept(folder.toString(), "cannot be read: " + Diagnostics.why(e));
             return List.of();
         }
     }
@@ -61,7 +61,7 @@ final class PluginJars {
             return Optional.of(
                     new URLClassLoader(jar.getFileName().toString(), content, PluginJars.class.getClassLoader()));
         } catch (IOException e) {
-            problem.accept(jar.toString(), "is not a readable jar: " + e);
+            problem.accept(jar.toString(), "is not a readable jar: " + Diagnostics.why(e));
             return Optional.empty();
         }
     }

@@ -67,7 +67,7 @@ final class Shutdown {
     }
 
     void inputFailed(IOException e) {
-        diagnostics.report("the input failed: " + e);
+        diagnostics.report("the input failed: " + Diagnostics.why(e));
         decide(Why.INPUT_ENDED);
     }
 

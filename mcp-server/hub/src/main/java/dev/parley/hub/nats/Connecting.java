@@ -11,6 +11,7 @@ import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -131,7 +132,9 @@ final class Connecting {
 
     /** The library says of what came too late nothing but that. */
     private static boolean isLate(Throwable reason) {
-        return reason instanceof TimeoutException || reason instanceof CancellationException;
+        return reason instanceof TimeoutException
+                || reason instanceof SocketTimeoutException
+                || reason instanceof CancellationException;
     }
 
     private static <T extends Throwable> @Nullable T first(Class<T> type, @Nullable Throwable from) {
