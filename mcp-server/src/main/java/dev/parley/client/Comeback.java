@@ -39,7 +39,8 @@ public record Comeback(Way way, Optional<String> command, String directory, Stri
     /** The way of this session. */
     public static Comeback of(Peer peer) {
         Client client = Clients.of(peer);
-        if (peer.host().isPresent() && !peer.endsForGood()) {
+        if (peer.host().isPresent()) {
+            // Also of one with an id that was made up: which session its client would resume its own machine knows.
             return elsewhere(peer, client.resumeCommand().isPresent() ? Way.RESUMED : Way.CLAIMED);
         }
         if (client.resumeCommand().isEmpty()) {
