@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.HostName;
@@ -403,6 +404,19 @@ class HookHandOverTest {
         assertTrue(hook.run("Stop").reason().contains("redelivered"));
     }
 
+    /** A server that remembers what waits goes by the time of this directory. */
+    @Test
+    void whatIsGivenBackIsToldToTheServer() throws Exception {
+        hook.send("x");
+        hook.run("UserPromptSubmit");
+        hook.transcript(user("u1", "p"), answer("a1", "u1"));
+        FileTime before = FileTime.fromMillis(0);
+        Files.setLastModifiedTime(hook.mailbox("tmp"), before);
+
+        assertTrue(hook.run("Stop").reason().contains("redelivered"));
+        assertNotEquals(before, Files.getLastModifiedTime(hook.mailbox("tmp")));
+    }
+
     @Test
     void shownMailIsBoundedWhereOnlyHooksDeliver() throws Exception {
         for (int i = 0; i < 260; i++) {
@@ -451,9 +465,8 @@ class HookHandOverTest {
         Envelope oldest = hook.sendAs("flood0", "oldest");
         RequestId awaited = RequestId.create();
         hook.send("awaited", Optional.of(awaited));
-        Files.createFile(hook.store
-                .asks(hook.id)
-                .resolve(awaited + ",w=" + OwnerToken.of(LocalProcessTable.INSTANCE.self())));
+        Files.createFile(
+                hook.store.asks(hook.id).resolve(awaited + ",w=" + OwnerToken.of(LocalProcessTable.INSTANCE.self())));
         for (int i = 0; i < 520; i++) {
             hook.sendAs("flood0", "f".repeat(800));
         }

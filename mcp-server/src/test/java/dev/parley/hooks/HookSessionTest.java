@@ -3,6 +3,7 @@ package dev.parley.hooks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.parley.address.SessionId;
@@ -12,11 +13,13 @@ import dev.parley.peer.Presence;
 import dev.parley.peer.Project;
 import dev.parley.peer.Registration;
 import dev.parley.peer.Resolution;
+import dev.parley.store.Part;
 import dev.parley.store.mailbox.Mailboxes;
 import dev.parley.store.process.LocalProcessTable;
 import dev.parley.testing.Pipes;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -323,6 +326,22 @@ class HookSessionTest {
         assertEquals(hook.id, hook.peers.current(hook.id));
         assertEquals(1, hook.mailboxes.of(CLEARED).waiting());
         assertEquals(1, hook.mailboxes.of(hook.id).waiting());
+    }
+
+    /** A server that remembers what waits goes by the time of this directory. */
+    @Test
+    void mailThatFollowsAClearIsToldToTheServer() throws Exception {
+        sessionStart("startup");
+        hook.send("follows");
+        Peer unused = hook.register(CLEARED, hook.project);
+        FileTime before = FileTime.fromMillis(0);
+        Path directory = hook.store.part(CLEARED, Part.TMP);
+        Files.setLastModifiedTime(directory, before);
+
+        clear();
+
+        assertEquals(1, hook.mailboxes.of(CLEARED).waiting());
+        assertNotEquals(before, Files.getLastModifiedTime(directory));
     }
 
     private void clear() throws Exception {
