@@ -34,7 +34,7 @@ final class Postman implements AutoCloseable {
      * So long after something was put it is looked what else was. Whoever put it still has an answer to give: on a machine of few
      * processors it would wait for what begins here.
      */
-    private static final Duration GATHERING = Duration.ofMillis(5);
+    static final Duration GATHERING = Duration.ofMillis(5);
 
     /** How often all that can wait, and all that is followed, is looked at, whatever told of it. */
     private static final int ROUNDS_OF_A_WHOLE_LOOK = 12;
