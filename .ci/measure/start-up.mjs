@@ -11,14 +11,14 @@
 // which PARLEY_LAUNCHER names, or that of the built distribution.
 //
 // Needs Linux and Node.js; installs the SDK from npm, pinned, into ~/.cache/parley-clients (PARLEY_CLIENTS).
-import { spawn, execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { launcher } from "./launcher.mjs";
+import { peerModules } from "./peer-modules.mjs";
 
-const SDK = "1.32.2", ZOD = "4.6.7";
 const here = dirname(fileURLToPath(import.meta.url));
 const options = { runs: 15, servers: 8, json: false };
 const given = [];
@@ -33,16 +33,6 @@ for (let args = process.argv.slice(2); args.length > 0; ) {
 function fail(why) {
     console.error(`start-up: ${why}`);
     process.exit(2);
-}
-
-function peerModules() {
-    const root = join(process.env.PARLEY_CLIENTS ?? join(homedir(), ".cache/parley-clients"), `sdk-${SDK}`);
-    if (!existsSync(join(root, "node_modules/zod"))) {
-        mkdirSync(root, { recursive: true });
-        execFileSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", root,
-            `@modelcontextprotocol/sdk@${SDK}`, `zod@${ZOD}`], { stdio: ["ignore", "ignore", "inherit"] });
-    }
-    return root;
 }
 
 const PARLEY = launcher();

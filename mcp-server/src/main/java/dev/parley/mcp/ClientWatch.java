@@ -10,12 +10,14 @@ import java.util.concurrent.TimeUnit;
  * the reading thread may be held up by a client that does not read: then what comes is read here, to see the end of the
  * input all the same.
  *
- * <p>Without lambdas, and with a rest before the first look: a start is not to wait for it, and a wrapper that only starts the
- * server and goes has gone by then.
+ * <p>While nothing is written it only looks for the parent, which nothing else tells. Without lambdas, and with a rest before the
+ * first look: a start is not to wait for it, and a wrapper that only starts the server and goes has gone by then.
  */
 final class ClientWatch extends Thread {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
-    private static final int LOOKS_PER_PARENT = 4;
+    /** Nothing tells that a parent has ended; so often it is looked for, since the server is to end within three seconds of it. */
+    private static final Duration PARENT = Duration.ofSeconds(2);
+    /** How long after the begin of a write, and then again, it is looked whether the client takes it. */
+    private static final Duration WRITING = Duration.ofMillis(500);
     /** A client that reads takes an answer much sooner. */
     private static final Duration STUCK = Duration.ofMillis(300);
 
@@ -36,22 +38,31 @@ final class ClientWatch extends Thread {
     public void run() {
         Ahead ahead = new Ahead();
         try {
-            TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
+            pause(WRITING.toNanos());
             long client = parent();
-            for (int look = 1; ; look++) {
-                if (look % LOOKS_PER_PARENT == 0 && isAnother(parent(), client)) {
-                    shutdown.clientGone();
-                    return;
-                }
+            long next = System.nanoTime() + PARENT.toNanos();
+            while (true) {
+                outbox.awaitWrite(Duration.ofNanos(next - System.nanoTime()));
+                pause(Math.min(WRITING.toNanos(), next - System.nanoTime()));
                 if (outbox.isStuck(STUCK) && !ahead.isAlive()) {
                     ahead = new Ahead();
                     ahead.start();
                 }
-                TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
+                if (next - System.nanoTime() <= 0) {
+                    if (isAnother(parent(), client)) {
+                        shutdown.clientGone();
+                        return;
+                    }
+                    next = System.nanoTime() + PARENT.toNanos();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void pause(long nanos) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(nanos);
     }
 
     /**

@@ -8,8 +8,10 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way out: whole lines, one at a time, each flushed. After the first failure nothing is written any more.
@@ -42,6 +44,8 @@ final class Outbox {
     private long waitedFor;
     /** When the write began that is going on, in nanoseconds; 0 if none is. Written under {@code writing}. */
     private volatile long writingSince;
+    /** Who rests until a write begins. */
+    private volatile @Nullable Thread resting;
 
     Outbox(OutputStream out, LongSupplier received, Runnable whenBroken, Diagnostics diagnostics) {
         this.out = out;
@@ -150,11 +154,32 @@ final class Outbox {
         return since != 0 && (System.nanoTime() - since) > time.toNanos();
     }
 
+    /**
+     * Rests until a write begins, at most so long, so that a server at rest is not woken to find that none goes on. May return
+     * sooner. For one thread.
+     */
+    void awaitWrite(Duration limit) throws InterruptedException {
+        resting = Thread.currentThread();
+        // Behind that: either this sees the write, or the write sees who rests.
+        if (writingSince == 0) {
+            LockSupport.parkNanos(this, limit.toNanos());
+        }
+        resting = null;
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
     private boolean write(byte[] line) {
         if (broken) {
             return false;
         }
         writingSince = System.nanoTime() | 1;
+        Thread waiting = resting;
+        if (waiting != null) {
+            resting = null;
+            LockSupport.unpark(waiting);
+        }
         try {
             out.write(line);
             out.flush();

@@ -128,8 +128,14 @@ class BenchmarkTest {
         Path script = root.resolve("bare.sh");
         Files.writeString(
                 script, SERVER.replace("claim_session\\\"}", "x").replaceAll("\\{\"name\":\"(send|read)[^}]*},", ""));
-        Benchmark benchmark = benchmark(Candidate.of("bare", "bash " + script));
+        Benchmark benchmark =
+                new Benchmark(List.of(Candidate.of("bare", "bash " + script)), System.getenv(), 3, 2, step -> {});
         benchmark.run();
+        for (String kind : List.of("start_initialize", "start_tools_list")) {
+            Samples samples =
+                    byName(benchmark.results()).getOrDefault(kind, Map.of()).getOrDefault("bare", new Samples());
+            assertEquals(3, samples.count(), "what it can do is measured as often as of any other: " + kind);
+        }
         assertEquals(
                 List.of("bare has no tool read_my_messages", "bare has no tools to send and to read messages"),
                 benchmark.results().failures().values().stream()

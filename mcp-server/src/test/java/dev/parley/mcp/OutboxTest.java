@@ -1,5 +1,6 @@
 package dev.parley.mcp;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -83,11 +86,29 @@ final class OutboxTest {
             }
         });
         assertTrue(outbox.isStuck(Duration.ofNanos(1)));
+        assertTimeout(Timing.patience(Duration.ofSeconds(10)), () -> outbox.awaitWrite(Duration.ofHours(1)));
 
         drained.countDown();
         writer.join();
         assertFalse(outbox.isStuck(Duration.ofNanos(1)));
         assertEquals(1, outbox.answersBefore(1000));
+    }
+
+    @Test
+    void whoRestsUntilAWriteBeginsIsWokenByItAndByNothingElse() throws Exception {
+        Outbox outbox = outbox(written);
+        FutureTask<Long> rest = new FutureTask<>(() -> {
+            outbox.awaitWrite(Duration.ofHours(1));
+            return outbox.answersBefore(0);
+        });
+        Thread watch = new Thread(rest);
+        watch.start();
+        await().until(() -> watch.getState() == Thread.State.TIMED_WAITING);
+        assertFalse(rest.isDone());
+
+        outbox.send(LINE);
+
+        assertEquals(0, rest.get(Timing.patience(Duration.ofSeconds(10)).toSeconds(), TimeUnit.SECONDS));
     }
 
     @Test

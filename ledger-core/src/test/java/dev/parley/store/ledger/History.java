@@ -128,6 +128,13 @@ final class History {
         answer(post);
     }
 
+    /** Nothing but one message. */
+    void runSend() throws IOException {
+        Post post = open();
+        register(post);
+        send(post, ANN, "one");
+    }
+
     private Post open() throws IOException {
         Optional<Post> opened = Optional.empty();
         for (int trial = 0; opened.isEmpty(); trial++) {
