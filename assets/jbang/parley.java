@@ -8,6 +8,7 @@
 //RUNTIME_OPTIONS -XX:CICompilerCount=1 -XX:ThreadPriorityPolicy=1 -XX:CompilerThreadPriority=10 -XX:-PrintWarnings
 //RUNTIME_OPTIONS -XX:+UseSerialGC -Xms8m -Xmn1500k -XX:SurvivorRatio=3 -Xmx64m -XX:-UsePerfData
 //RUNTIME_OPTIONS -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -Dorg.jboss.logging.provider=slf4j
+//RUNTIME_OPTIONS -Djdk.reflect.useNativeAccessorOnly=true
 
 /** Hands over to the command of the dependency. */
 class parley {
