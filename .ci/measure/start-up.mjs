@@ -6,9 +6,9 @@
 // of N servers that run at once and idle. Prints medians, and each as a ratio to the first server's.
 //
 // By default the servers are node (a small one on the official TypeScript SDK and zod, with as many tools), parley (the
-// built distribution, with its class data archive) and fresh (the same at its very first start, without one). COMMAND is
+// built distribution, with its class data archive or cache) and fresh (the same at its very first start, without one). COMMAND is
 // split at spaces (write ## for a space within a word); $PARLEY in it is the launcher,
-// which PARLEY_LAUNCHER names, or that of the built distribution.
+// which PARLEY_LAUNCHER names, or that of the built distribution. 'java25=env PARLEY_JAVA=JAVA $PARLEY serve' is the same on another Java.
 //
 // Needs Linux and Node.js; installs the SDK from npm, pinned, into ~/.cache/parley-clients (PARLEY_CLIENTS).
 import { spawn } from "node:child_process";
@@ -19,6 +19,7 @@ import { fileURLToPath } from "node:url";
 import { launcher } from "./launcher.mjs";
 import { peerModules } from "./peer-modules.mjs";
 
+const WITHOUT = "XDG_CACHE_HOME=/dev/null/none"; // no archive can be made there
 const here = dirname(fileURLToPath(import.meta.url));
 const options = { runs: 15, servers: 8, json: false };
 const given = [];
@@ -44,7 +45,7 @@ const base = { ...process.env, PEER_MODULES: peerModules(), PARLEY_HOME: join(wo
 const candidates = (given.length ? given : [
     ["node", `node ${join(here, "node-peer.mjs")}`],
     ["parley", "$PARLEY serve"],
-    ["fresh", "env XDG_CACHE_HOME=/dev/null/none $PARLEY serve"],
+    ["fresh", `env ${WITHOUT} $PARLEY serve`],
 ]).map(([name, command]) => ({ name, command: command.replaceAll("$PARLEY", PARLEY).split(/ +/).map((word) => word.replaceAll("##", " ")), times: [] }));
 
 /** A running server, spoken to in lines. */
@@ -99,15 +100,12 @@ class Server {
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A server makes the archive when it has nothing else to do; wait until it is there. */
-async function prepare() {
-    const made = () => {
-        const cache = join(work, "cache/parley");
-        return existsSync(cache) && readdirSync(cache).some((file) => file.endsWith(".jsa.stamp"));
-    };
-    const maker = new Server({ command: [PARLEY, "serve"] });
+/** A server makes what the next one starts faster with when it has nothing else to do; wait until it is there. */
+async function prepare(candidate) {
+    const maker = new Server(candidate);
     await maker.shakeHands();
-    for (let waited = 0; !made(); waited += 100) {
+    const archive = /\0-Dparley\.archive=([^\0]+)/.exec(readFileSync(`/proc/${maker.process.pid}/cmdline`, "utf8"))?.[1];
+    for (let waited = 0; archive && !existsSync(`${archive}.stamp`); waited += 100) {
         if (waited > 90_000) fail("no archive was made in 90 s");
         await pause(100);
     }
@@ -134,7 +132,9 @@ async function memory(candidate) {
     return Object.fromEntries(["rss", "pss", "uss", "threads"].map((key) => [key, median(each.map((one) => one[key]))]));
 }
 
-if (candidates.some(({ command }) => command.includes(PARLEY))) await prepare();
+for (const candidate of candidates) {
+    if (candidate.command.includes(PARLEY) && !candidate.command.includes(WITHOUT)) await prepare(candidate);
+}
 for (let run = 0; run <= options.runs; run++) {
     for (const candidate of candidates) {
         const server = new Server(candidate);

@@ -9,6 +9,7 @@
 //RUNTIME_OPTIONS -XX:+UseSerialGC -Xms8m -Xmn1500k -XX:SurvivorRatio=3 -Xmx64m -XX:-UsePerfData
 //RUNTIME_OPTIONS -XX:GuaranteedSafepointInterval=0 -XX:AsyncDeflationInterval=10000
 //RUNTIME_OPTIONS -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=error:stderr -Dorg.jboss.logging.provider=slf4j
+//RUNTIME_OPTIONS -Djdk.reflect.useNativeAccessorOnly=true
 
 /** Hands over to the command of the dependency. */
 class parley {

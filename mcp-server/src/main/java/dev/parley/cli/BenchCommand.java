@@ -140,10 +140,10 @@ final class BenchCommand implements Callable<Integer> {
         try {
             Optional<ClassArchive> archive = ClassArchive.ofThisStart();
             if (archive.isPresent() && archive.get().remakeIfStale(ClassArchive.Haste.NOW)) {
-                err.println("bench: made the class data archive, as setup does");
+                err.println("bench: made the class archive, as setup does");
             }
         } catch (IOException e) {
-            err.println("bench: no class data archive could be made, so starts are slower than they could be: " + e);
+            err.println("bench: no class archive could be made, so starts are slower than they could be: " + e);
         }
         err.flush();
     }

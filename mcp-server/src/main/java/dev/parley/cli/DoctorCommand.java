@@ -60,7 +60,7 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path here = Path.of("").toAbsolutePath();
         List<Examination> found = new ArrayList<>();
-        found.add(java());
+        found.add(DoctorJava.examine());
         found.addAll(javaOptions());
         Distribution distribution = Distribution.running(PostOffices.home(environment));
         found.addAll(new DoctorServer(distribution.launcher(), environment).examine());
@@ -78,14 +78,6 @@ final class DoctorCommand implements Callable<Integer> {
         out.flush();
         boolean failed = found.stream().anyMatch(examination -> examination.level() == Level.FAILURE);
         return failed ? ExitCode.FAILED : ExitCode.OK;
-    }
-
-    /** It runs, so it is new enough: the launcher has seen to that. */
-    private static Examination java() {
-        return Examination.ok(
-                "java",
-                System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + "), "
-                        + System.getProperty("java.home"));
     }
 
     /** Variables with which the user steers other Java programs. */

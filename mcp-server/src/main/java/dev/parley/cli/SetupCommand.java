@@ -262,12 +262,10 @@ final class SetupCommand implements Callable<Integer> {
         try {
             Optional<ClassArchive> archive = ClassArchive.ofThisStart();
             if (archive.isPresent() && archive.get().remakeIfStale(ClassArchive.Haste.NOW)) {
-                out.println("made the class data archive, so that servers start fast");
+                out.println("made the class archive, so that servers start fast");
             }
         } catch (IOException e) {
-            spec.commandLine()
-                    .getErr()
-                    .println("parley: no class data archive was made; a server will try again: " + e);
+            spec.commandLine().getErr().println("parley: no class archive was made; a server will try again: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

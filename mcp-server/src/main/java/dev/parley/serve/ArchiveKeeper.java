@@ -8,36 +8,27 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Has the class data archive remade when it is stale: once the server has listed its tools and then has had a {@link Lull}, by
+ * Has the {@link ClassArchive} remade when it is stale: once the server has listed its tools and then has had a {@link Lull}, by
  * a child of the lowest priority, and by one server at a time. Offers no tools.
  */
 final class ArchiveKeeper implements ToolPlugin {
 
     /** What is done in the lull. */
-    @FunctionalInterface
     interface Work {
         /** Called once, on a thread of its own. */
         void run() throws IOException, InterruptedException;
+
+        /** Called when the server ends: ends what is being done. */
+        void abandon();
     }
 
     private final Work work;
-    private final Runnable abandon;
     private final Lull lull = new Lull(System.nanoTime());
     private final AtomicBoolean started = new AtomicBoolean();
 
-    /** Keeps this archive. */
-    ArchiveKeeper(ClassArchive archive) {
-        this(() -> archive.remakeIfStale(ClassArchive.Haste.WHEN_IDLE), archive::abandon);
-    }
-
-    /**
-     * A keeper of whatever it is.
-     *
-     * @param abandon ends the work, if it is being done when the server ends
-     */
-    ArchiveKeeper(Work work, Runnable abandon) {
+    /** A keeper of whatever it is. */
+    ArchiveKeeper(Work work) {
         this.work = work;
-        this.abandon = abandon;
     }
 
     @Override
@@ -52,7 +43,7 @@ final class ArchiveKeeper implements ToolPlugin {
 
     @Override
     public void start(PluginContext context) {
-        context.onShutdown(abandon);
+        context.onShutdown(work::abandon);
         context.onRequest(request -> {
             lull.disturbed(System.nanoTime());
             if (request.method().equals("tools/list") && started.compareAndSet(false, true)) {
@@ -68,7 +59,7 @@ final class ArchiveKeeper implements ToolPlugin {
             lull.await();
             work.run();
         } catch (IOException e) {
-            context.report("the class data archive could not be remade; starts stay slower: " + e);
+            context.report("what makes starts fast could not be remade; they stay slower: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -3,9 +3,9 @@ package dev.parley.serve;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.setup.TemporaryTree;
-import dev.parley.setup.VmOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -17,33 +17,33 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.zip.CRC32;
 
 /**
- * The class data archive that makes the next start fast: a cache of loaded classes that the virtual machine maps into
- * memory. The launcher passes it to the VM if it is whole and the user's own.
+ * What makes the next start fast: loaded classes that the virtual machine maps into memory, a class data archive, or from Java
+ * 25 on an ahead-of-time cache, which has them linked. The launcher says which by its name, and passes it to the VM if it is
+ * whole and the user's own.
  *
- * <p>Beside the archive lies its stamp: line 1 the archive's size in bytes, then what it was made from (the VM, and each
+ * <p>Beside it lies its stamp: line 1 its size in bytes, line 2 its CRC-32, then what it was made from (the VM, and each
  * jar with size and modification time). The launcher compares the size, because a VM of version 17 dies of a truncated
- * archive; the VM itself compares the jars and ignores an archive that does not fit; and a server compares the rest once it
- * has nothing else to do, and has a stale one remade. It is written under another name and renamed, so nobody ever
- * maps half of one.
+ * archive. The VM itself compares the jars with an archive, and ignores one that does not fit; with a cache it does not, so the
+ * launcher has what is in the jars in its name. A server compares the rest once it has nothing else to do, and has a stale one
+ * remade. It is written under another name and renamed, so nobody ever maps half of one.
  */
-public final class ClassArchive {
+public final class ClassArchive implements ArchiveKeeper.Work {
 
     /** Set by the launcher: where the archive is, or should be. */
     static final String PROPERTY = "parley.archive";
 
     /** Set by the launcher if it gave the archive to the VM. */
-    private static final String GIVEN = "parley.archive.given";
+    static final String GIVEN = "parley.archive.given";
 
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -52,9 +52,12 @@ public final class ClassArchive {
 
     private static final Path SELF = Path.of("/proc/self");
 
-    private static final long LIMIT_SECONDS = 120;
-
     private static final String MAKING = ".making-";
+
+    /** How the name of a cache ends: after what is in the jars. */
+    private static final Pattern CACHE = Pattern.compile("\\.[0-9a-f]{16}\\.aot");
+
+    private static final int BUFFER = 64 * 1024;
 
     /** How much the making of an archive may disturb others. */
     public enum Haste {
@@ -65,18 +68,52 @@ public final class ClassArchive {
     }
 
     private final Path archive;
-    /** The child that makes a new one, while there is one. */
-    private volatile @Nullable Process maker;
+    /** What it is made of, and used with. */
+    private final List<String> jars;
 
-    private ClassArchive(Path archive) {
+    private final ArchiveMaker maker = new ArchiveMaker();
+
+    /** The archive of this name for a VM with these jars. */
+    ClassArchive(Path archive, List<String> jars) {
         this.archive = archive;
+        this.jars = jars;
     }
 
     /** The archive that the launcher named; empty if this VM was started in another way. */
     public static Optional<ClassArchive> ofThisStart() {
         return Optional.ofNullable(System.getProperty(PROPERTY))
                 .filter(p -> !p.isEmpty())
-                .map(p -> new ClassArchive(Path.of(p)));
+                .map(p -> new ClassArchive(Path.of(p), classPath()));
+    }
+
+    /** The archive that the launcher gave to this VM, if it gave one. */
+    public static Optional<Path> given() {
+        return System.getProperty(GIVEN) == null
+                ? Optional.empty()
+                : ofThisStart().map(own -> own.archive);
+    }
+
+    /**
+     * Has the next start go without the archive that this one was given, if it was given one: something has failed that does not
+     * fail by itself, and an archive with a bit that flipped can look like anything. What failed is told anyway, so this is not.
+     */
+    public static void distrust() {
+        if (given().isPresent()) {
+            ofThisStart().ifPresent(ClassArchive::withdraw);
+        }
+    }
+
+    private void withdraw() {
+        try {
+            Files.deleteIfExists(stampFile());
+        } catch (IOException e) {
+            // It is what the one at fault was given; the next one is, too.
+        }
+    }
+
+    /** Whether it is a cache, which the VM maps with other options than a class data archive. */
+    private boolean isCache() {
+        return ArchiveMaker.isCache(archive);
     }
 
     private Path stampFile() {
@@ -94,8 +131,7 @@ public final class ClassArchive {
             if (!isOurs(archive) || !isOurs(stampFile())) {
                 return true;
             }
-            String expected = Files.size(archive) + "\n" + ingredients();
-            return !Files.readString(stampFile(), UTF_8).equals(expected);
+            return !Files.readString(stampFile(), UTF_8).equals(stamp(archive, ingredients()));
         } catch (NoSuchFileException e) {
             return true;
         }
@@ -106,12 +142,24 @@ public final class ClassArchive {
         return !Files.exists(SELF) || Files.getOwner(file).equals(Files.getOwner(SELF));
     }
 
+    private static String stamp(Path archive, String ingredients) throws IOException {
+        CRC32 sum = new CRC32();
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+        try (FileChannel channel = FileChannel.open(archive, StandardOpenOption.READ)) {
+            while (channel.read(buffer) >= 0) {
+                sum.update(buffer.flip());
+                buffer.clear();
+            }
+            return channel.size() + "\n" + Long.toHexString(sum.getValue()) + "\n" + ingredients;
+        }
+    }
+
     /** What an archive is made from. */
-    private static String ingredients() throws IOException {
+    String ingredients() throws IOException {
         StringBuilder out = new StringBuilder();
         out.append(System.getProperty("java.vm.vendor")).append(' ').append(System.getProperty("java.vm.version"));
         out.append(' ').append(System.getProperty("java.home")).append('\n');
-        for (String entry : classPath()) {
+        for (String entry : jars) {
             Path jar = Path.of(entry);
             out.append(entry).append(' ').append(Files.size(jar)).append(' ');
             out.append(Files.getLastModifiedTime(jar).toMillis()).append('\n');
@@ -146,12 +194,15 @@ public final class ClassArchive {
         }
     }
 
-    /** Ends the child that makes a new archive, if there is one: the server that started it ends. */
-    void abandon() {
-        Process child = maker;
-        if (child != null) {
-            child.destroyForcibly();
-        }
+    @Override
+    public void run() throws IOException, InterruptedException {
+        var unused = remakeIfStale(Haste.WHEN_IDLE);
+    }
+
+    /** Ends the making of a new archive, if there is one: the server that started it ends. */
+    @Override
+    public void abandon() {
+        maker.abandon();
     }
 
     private boolean remake(Path directory, Haste haste) throws IOException, InterruptedException {
@@ -160,49 +211,21 @@ public final class ClassArchive {
         Path work = Files.createTempDirectory(directory, MAKING, PRIVATE);
         Path fresh = work.resolve("archive");
         try {
-            if (!isMade(fresh, work, haste)) {
+            if (!maker.make(ArchiveMaker.commands(isCache(), fresh, work, haste), fresh)) {
                 return false;
             }
             install(fresh, made);
+            sweepOthers(directory);
             return true;
         } finally {
             TemporaryTree.remove(work);
         }
     }
 
-    private boolean isMade(Path fresh, Path work, Haste haste) throws IOException, InterruptedException {
-        Process child = new ProcessBuilder(command(fresh, work, haste))
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        maker = child;
-        try {
-            return child.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && child.exitValue() == 0 && Files.exists(fresh);
-        } finally {
-            child.destroyForcibly();
-            maker = null;
-        }
-    }
-
-    /** What makes an archive of the classes of a server, in a VM with a server's options. */
-    static List<String> command(Path fresh, Path work, Haste haste) {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = new ArrayList<>(haste == Haste.NOW ? List.of() : List.of("nice", "-n", "19"));
-        command.add(java);
-        command.addAll(VmOptions.ofServer());
-        // To write the archive takes room; and its threads keep the low priority that the process was started with.
-        command.addAll(List.of("-Xmx128m", "-XX:ThreadPriorityPolicy=0"));
-        command.add("-XX:ArchiveClassesAtExit=" + fresh);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), TrainingRun.class.getName()));
-        command.add(work.resolve("home").toString());
-        return command;
-    }
-
     /** First the stamp goes, then the archive comes, then its stamp: at no time does a stamp vouch for another archive. */
-    private void install(Path fresh, String made) throws IOException {
+    void install(Path fresh, String made) throws IOException {
         Path stamp = fresh.resolveSibling("stamp");
-        Files.writeString(stamp, Files.size(fresh) + "\n" + made, UTF_8);
+        Files.writeString(stamp, stamp(fresh, made), UTF_8);
         force(fresh);
         force(stamp);
         Files.deleteIfExists(stampFile());
@@ -218,7 +241,7 @@ public final class ClassArchive {
 
     /** Removes what servers have left that ended while they were making one: 20 MB each time. */
     static void sweep(Path directory) throws IOException {
-        FileTime abandoned = FileTime.from(Instant.now().minus(Duration.ofSeconds(2 * LIMIT_SECONDS)));
+        FileTime abandoned = FileTime.from(Instant.now().minus(ArchiveMaker.LIMIT.multipliedBy(2)));
         List<Path> left;
         try (Stream<Path> all = Files.list(directory)) {
             left = all.filter(path -> path.getFileName().toString().startsWith(MAKING))
@@ -230,6 +253,27 @@ public final class ClassArchive {
             if (Files.getLastModifiedTime(work).compareTo(abandoned) < 0) {
                 TemporaryTree.remove(work);
             }
+        }
+    }
+
+    /** Removes what was made of other jars at this place, and of these as an archive: nobody will ask for it by its name again. */
+    void sweepOthers(Path directory) throws IOException {
+        String name = archive.getFileName().toString();
+        Matcher end = CACHE.matcher(name);
+        if (!end.find() || end.end() != name.length()) {
+            return;
+        }
+        Pattern others = Pattern.compile(
+                Pattern.quote(name.substring(0, end.start())) + "(" + CACHE + "|\\.jsa)(\\.stamp|\\.lock)?");
+        List<Path> left;
+        try (Stream<Path> all = Files.list(directory)) {
+            left = all.filter(path ->
+                            others.matcher(path.getFileName().toString()).matches())
+                    .filter(path -> !path.getFileName().toString().startsWith(name))
+                    .toList();
+        }
+        for (Path other : left) {
+            Files.deleteIfExists(other);
         }
     }
 }

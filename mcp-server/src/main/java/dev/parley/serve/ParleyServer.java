@@ -8,6 +8,7 @@ import dev.parley.tools.MessagingPlugin;
 import dev.parley.trace.Why;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 
 /** The MCP server of this program: what it says of itself, and what it is made of. */
 public final class ParleyServer {
@@ -22,12 +23,7 @@ public final class ParleyServer {
     public static int serve(Map<String, String> environment) {
         // As little as possible comes before this: the client waits for an answer.
         StdioServer server = described(StdioServer.onStandardStreams(), environment)
-                .atOnce(rest -> {
-                    furnish(rest, environment);
-                    rest.plugins(new StoreKeeper());
-                    rest.plugins(new Postal());
-                    ClassArchive.ofThisStart().ifPresent(archive -> rest.plugins(new ArchiveKeeper(archive)));
-                })
+                .atOnce(rest -> furnish(rest, environment, ClassArchive.ofThisStart()))
                 .build();
         return server.run();
     }
@@ -41,8 +37,15 @@ public final class ParleyServer {
                 .environment(environment);
     }
 
-    /** What a server is made of, while its handshake is being answered. */
-    static void furnish(StdioServer.Builder builder, Map<String, String> environment) {
+    /**
+     * What a server is made of, while its handshake is being answered.
+     *
+     * @param archive what to do for its archive of classes, if it has one
+     */
+    static void furnish(
+            StdioServer.Builder builder,
+            Map<String, String> environment,
+            Optional<? extends ArchiveKeeper.Work> archive) {
         // Jackson makes a date format that is never used, and with it a thousand locales, while the first call waits.
         System.setProperty("java.locale.providers", "SPI");
         builder.discoverPlugins();
@@ -55,5 +58,8 @@ public final class ParleyServer {
         } catch (IOException e) {
             builder.report("no plug-ins of your own: " + Why.of(e));
         }
+        builder.plugins(new StoreKeeper());
+        builder.plugins(new Postal());
+        archive.ifPresent(work -> builder.plugins(new ArchiveKeeper(work)));
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.parley.address.MessageId;
 import dev.parley.address.RequestId;
 import dev.parley.address.SessionId;
+import dev.parley.client.UserEnvironment;
 import dev.parley.ledger.Delivery.Ring;
 import dev.parley.mailbox.Envelope;
 import dev.parley.mcp.StdioServer;
@@ -63,22 +64,31 @@ final class TrainingRun {
         Class.forName("dev.parley.mcp.StandardStreams");
         Class.forName("dev.parley.mcp.ClientWatch");
         Class.forName("dev.parley.mcp.ClientWatch$Ahead");
+        Class.forName("dev.parley.serve.ClassArchive");
+        Class.forName("dev.parley.serve.ArchiveMaker");
         TrainingInput in = new TrainingInput(SCRIPT);
         PrintStream err = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
+        // A server begins with what its process was given; here that might name a session, or another store.
+        var unusedEnvironment = UserEnvironment.of(System.getenv());
         // Nothing of this store is kept, so it need not wait for the disk.
         Map<String, String> environment = Map.of("PARLEY_HOME", home.toString(), "PARLEY_DURABILITY", "process");
         PostOffice office = PostOffices.open(environment, Trace.NONE);
         askedByPartner(office);
-        var unused = TrainingTeam.join(home, office, Project.of(Path.of("")).key());
+        var unusedTeam = TrainingTeam.join(home, office, Project.of(Path.of("")).key());
         int code = ParleyServer.described(StdioServer.on(in, in.answers(), err), environment)
-                .atOnce(rest -> {
-                    ParleyServer.furnish(rest, environment);
-                    // The keeper has nothing to do here, but the archive needs the classes with which it waits.
-                    rest.plugins(new ArchiveKeeper(() -> {}, () -> {}));
-                })
+                .atOnce(rest -> ParleyServer.furnish(rest, environment, Optional.of(new Nothing())))
                 .build()
                 .run();
         System.exit(code);
+    }
+
+    /** The keeper has nothing to do here, but the archive needs the classes with which it waits. */
+    private static final class Nothing implements ArchiveKeeper.Work {
+        @Override
+        public void run() {}
+
+        @Override
+        public void abandon() {}
     }
 
     /** Somebody to write to, and a question of his to answer. */

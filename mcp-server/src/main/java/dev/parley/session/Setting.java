@@ -126,7 +126,14 @@ public enum Setting {
     JAVA(
             "PARLEY_JAVA",
             "",
-            "the `java` that the launcher runs; empty = that of `JAVA_HOME` if it is 17 or newer, else the newest on `PATH`"),
+            "the `java` that the launcher runs; empty = one of 25 or newer (that of `JAVA_HOME`, the newest on `PATH`,"
+                    + " the newest where systems keep them), else that of `JAVA_HOME` if it is 17 or newer, else the newest"),
+    /** Where else the launcher looks for one. */
+    JAVA_HOMES(
+            "PARLEY_JAVA_HOMES",
+            "",
+            "directories in which homes of Java lie, separated by `:`; unset = those where Linux, macOS, SDKMAN and Homebrew"
+                    + " keep them, empty = none"),
     /** Further options of the virtual machine. */
     JVM_OPTIONS("PARLEY_JVM_OPTS", "", "further options for that `java`, separated by spaces");
 

@@ -12,6 +12,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ class LauncherStdioIT {
         }
         environment.put("PATH", programs.toString());
         environment.put("HOME", root.toString());
+        environment.put("PARLEY_JAVA_HOMES", "");
     }
 
     private static void script(Path file, String text) throws IOException {
@@ -80,7 +82,7 @@ class LauncherStdioIT {
         Files.createDirectories(directory.resolve("lib"));
         Files.writeString(directory.resolve("lib/parley.jar"), "");
         Path launcher = Files.createDirectories(directory.resolve("bin")).resolve("parley");
-        Files.copy(Distribution.launcher(), launcher);
+        Files.copy(Distribution.launcher(), launcher, StandardCopyOption.REPLACE_EXISTING);
         return launcher;
     }
 
@@ -137,9 +139,63 @@ class LauncherStdioIT {
 
     @Test
     void javaHomeIsTakenBeforeANewerOneOnThePath() throws Exception {
-        path(java("newer", "25.0.1"));
+        path(java("newer", "24.0.1"));
         environment.put("JAVA_HOME", java("chosen", "17.0.15").toString());
         assertTaken("chosen");
+
+        path(java("newest", "26"));
+        environment.put("JAVA_HOME", java("quick", "25.0.1").toString());
+        assertTaken("quick");
+    }
+
+    /** From 25 on a start is quickest. */
+    @Test
+    void oneThatIsQuickIsTakenBeforeAnOlderJavaHome() throws Exception {
+        environment.put("JAVA_HOME", java("old", "24").toString());
+        path(java("seventeen", "17"), java("quick", "25"));
+        assertTaken("quick");
+    }
+
+    @Test
+    void oneThatIsQuickIsTakenFromWhereSystemsKeepThem() throws Exception {
+        path(java("seventeen", "17"));
+        java("jvm/twenty-one", "21");
+        java("more jvm/twenty-five", "25.0.3");
+        java("more jvm/nameless", "26");
+        Files.delete(root.resolve("more jvm/nameless/release"));
+        Files.createDirectories(root.resolve("more jvm/empty"));
+        Files.createSymbolicLink(root.resolve("jvm/also"), root.resolve("seventeen"));
+        environment.put("PARLEY_JAVA_HOMES", root.resolve("jvm") + "::" + root.resolve("more jvm"));
+        assertTaken("more jvm/twenty-five");
+
+        environment.put("JAVA_HOME", java("old", "17").toString());
+        assertTaken("more jvm/twenty-five");
+
+        path(java("newer", "25"));
+        assertTaken("newer");
+        environment.put("JAVA_HOME", java("mine", "25").toString());
+        assertTaken("mine");
+    }
+
+    @Test
+    void whereSystemsKeepThemThereMayBeTheOnlyOne() throws Exception {
+        environment.put("JAVA_HOME", java("old", "11").toString());
+        java("jvm/twenty-one", "21");
+        java("jvm/seventeen", "17");
+        environment.put("PARLEY_JAVA_HOMES", root.resolve("jvm").toString());
+        assertTaken("jvm/twenty-one");
+
+        environment.put("JAVA_HOME", java("good", "17").toString());
+        assertTaken("good");
+    }
+
+    /** What it is started with is its own, not that of the last one that was looked at. */
+    @Test
+    void whatIsSaidOfTheJavaIsSaidOfTheOneThatIsTaken() throws Exception {
+        path(java("newest", "24.0.2"), java("seventeen", "17"));
+        List<String> called =
+                launch(distribution("d"), "watch").exited(0).out().lines().toList();
+        assertTrue(called.contains("--enable-native-access=ALL-UNNAMED"), called::toString);
     }
 
     @Test
@@ -282,6 +338,74 @@ class LauncherStdioIT {
             Files.move(own, each, StandardCopyOption.REPLACE_EXISTING);
             assertTrue(launch(launcher, "version").out().contains(given));
         }
+    }
+
+    /** The name that the launcher has for what it keeps of the classes. */
+    private Path archiveOf(Path launcher, String... arguments) throws Exception {
+        String property = "-Dparley.archive=";
+        return Path.of(launch(launcher, arguments)
+                .exited(0)
+                .out()
+                .lines()
+                .filter(line -> line.startsWith(property))
+                .findFirst()
+                .orElseThrow()
+                .substring(property.length()));
+    }
+
+    private static Path stamped(Path archive, String stamp) throws IOException {
+        Files.createDirectories(archive.getParent());
+        Files.writeString(archive, "archive");
+        return Files.writeString(archive.resolveSibling(archive.getFileName() + ".stamp"), stamp);
+    }
+
+    /** A VM does not compare the jars with a cache: its name says what is in them, and none of them may be younger. */
+    @Test
+    void aCacheIsGivenFromJava25OnUnlessAJarIsAnother() throws Exception {
+        path(java("good", "25.0.3"));
+        Path launcher = distribution("d");
+        assertTrue(archiveOf(launcher, "serve").toString().endsWith(".jsa"), "what is in the jars is not known");
+        Path content = Files.writeString(root.resolve("d/lib/content"), "0123456789abcdef0123456789abcdef\n");
+
+        Path cache = archiveOf(launcher, "serve");
+        assertTrue(cache.toString().endsWith("-d-bin.0123456789abcdef.aot"), cache::toString);
+        assertFalse(launch(launcher, "serve").out().contains("AOTCache"));
+        Path stamp = stamped(cache, "7\nand more\n");
+        String given = "-XX:AOTCache=" + cache + "\n-XX:OnError=rm -f '" + stamp
+                + "'\n-Dparley.archive.given=yes\n";
+        assertTrue(launch(launcher, "serve").out().contains(given));
+        assertTrue(launch(launcher, "status").out().contains(given));
+        assertFalse(launch(launcher, "setup").out().contains("AOTCache"), "it makes a new one");
+
+        Path jar = root.resolve("d/lib/parley.jar");
+        FileTime made = Files.getLastModifiedTime(cache);
+        Files.setLastModifiedTime(jar, FileTime.fromMillis(made.toMillis() + 2_000));
+        assertFalse(launch(launcher, "serve").out().contains("AOTCache"), "a younger jar");
+        Files.setLastModifiedTime(jar, FileTime.fromMillis(made.toMillis() - 2_000));
+        assertTrue(launch(launcher, "serve").out().contains(given));
+
+        Files.delete(cache);
+        Files.createDirectory(cache);
+        assertFalse(launch(launcher, "serve").out().contains("AOTCache"), "it cannot be read");
+        Files.delete(cache);
+        stamped(cache, "8\nand more\n");
+        assertFalse(launch(launcher, "serve").out().contains("AOTCache"), "another size");
+        Files.writeString(stamp, "7\nand more\n");
+        Files.writeString(content, "fedcba9876543210fedcba9876543210\n");
+        assertFalse(launch(launcher, "serve").out().contains("AOTCache"), "other jars");
+        path(java("older", "24"));
+        assertTrue(archiveOf(launcher, "serve").toString().endsWith("-d-bin.jsa"));
+    }
+
+    /** The VM runs a command when it dies, so that the next start does without; in it a name must be one. */
+    @Test
+    void anArchiveIsNotKeptWhereItsNameWouldBeMoreThanANameToAShell() throws Exception {
+        path(java("good", "21"));
+        for (String name : List.of("it's", "a;b", "100%p")) {
+            Path launcher = distribution(name);
+            assertFalse(launch(launcher, "serve").exited(0).out().contains("parley.archive"), name);
+        }
+        assertTrue(archiveOf(distribution("a $(b) \"c\""), "serve").toString().contains("$(b)"));
     }
 
     /** A file that root owns, whoever runs this. */

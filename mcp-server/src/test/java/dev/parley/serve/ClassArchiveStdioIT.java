@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -30,6 +31,11 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Tag("slow")
 @Isolated("it waits for a server that has nothing to do")
 class ClassArchiveStdioIT {
+
+    /** What this java keeps: from 25 on a cache. */
+    private static final String ENDING = Runtime.version().feature() < 25 ? ".jsa" : ".aot";
+
+    private static final String OPTION = Runtime.version().feature() < 25 ? "-XX:SharedArchiveFile=" : "-XX:AOTCache=";
 
     private static Agent start(Peers peers, Path cache) throws Exception {
         return peers.agent().with("XDG_CACHE_HOME", cache.toString()).start();
@@ -63,35 +69,42 @@ class ClassArchiveStdioIT {
                 litter.getParent(), FileTime.from(Instant.now().minus(Duration.ofHours(1))));
         try (Peers peers = new Peers(root)) {
             Agent first = peers.keep(start(peers, cache));
-            assertFalse(commandLine(first).toString().contains("SharedArchiveFile"));
+            assertFalse(commandLine(first).toString().contains(OPTION));
             Awaitility.await()
                     .atMost(Duration.ofSeconds(90))
-                    .until(() -> !files(ours, ".jsa.stamp").isEmpty());
-            Path archive = files(ours, ".jsa").get(0);
+                    .until(() -> !files(ours, ENDING + ".stamp").isEmpty());
+            Path archive = files(ours, ENDING).get(0);
             assertEquals(List.of(), files(ours, "making-before"), "what was left behind is gone");
 
             Agent second = peers.keep(start(peers, cache));
-            assertTrue(commandLine(second).contains("-XX:SharedArchiveFile=" + archive));
+            assertTrue(commandLine(second).contains(OPTION + archive));
             assertTrue(hasMapped(second, archive));
             second.call("get_my_session").ok();
+
+            assertEquals(List.of(), loadedFromJars(peers, cache, root.resolve("loaded")));
+
+            Path stamp = archive.resolveSibling(archive.getFileName() + ".stamp");
+            String stamped = Files.readString(stamp);
+            dieOfIt(root, cache, archive);
+            assertFalse(Files.exists(stamp), "the next start does not get what a VM has died of");
+            Files.writeString(stamp, stamped);
 
             byte[] whole = Files.readAllBytes(archive);
             replace(archive, Arrays.copyOf(whole, whole.length / 2));
             Agent third = peers.keep(start(peers, cache));
-            assertFalse(
-                    commandLine(third).toString().contains("SharedArchiveFile"), "it is shorter than its stamp says");
+            assertFalse(commandLine(third).toString().contains(OPTION), "it is shorter than its stamp says");
             third.call("get_my_session").ok();
             assertEquals("", third.server().errors());
 
             // The same size, and nothing in it: what no launcher sees, the VM does, and the server has it remade.
             replace(archive, new byte[whole.length]);
             Agent fourth = peers.keep(start(peers, cache));
-            assertTrue(commandLine(fourth).contains("-XX:SharedArchiveFile=" + archive));
+            assertTrue(commandLine(fourth).contains(OPTION + archive));
             assertFalse(hasMapped(fourth, archive));
             fourth.call("get_my_session").ok();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(90))
-                    .until(() -> files(ours, ".jsa").stream().allMatch(ClassArchiveStdioIT::isMade));
+                    .until(() -> files(ours, ENDING).stream().allMatch(ClassArchiveStdioIT::isMade));
             Agent fifth = peers.keep(start(peers, cache));
             assertTrue(hasMapped(fifth, archive));
             assertEquals(List.of(), files(ours, "making-"), "nothing is left of the making");
@@ -115,8 +128,8 @@ class ClassArchiveStdioIT {
                 "PARLEY_JAVA", Distribution.java().toString(),
                 "XDG_CACHE_HOME", cache.toString());
         List<String> setup = List.of(copy.resolve("bin/parley").toString(), "setup", "--client", "codex", "--no-trust");
-        Shell.run(setup, environment, root, "").exited(0).says("made the class data archive");
-        Path archive = files(ours, ".jsa").get(0);
+        Shell.run(setup, environment, root, "").exited(0).says("made the class archive");
+        Path archive = files(ours, ENDING).get(0);
         FileTime made = Files.getLastModifiedTime(archive);
         Shell.run(setup, environment, root, "").exited(0);
         assertEquals(made, Files.getLastModifiedTime(archive), "it is up to date");
@@ -135,7 +148,7 @@ class ClassArchiveStdioIT {
         assertEquals(
                 "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\n",
                 stale.exited(0).out());
-        Shell.run(setup, environment, root, "").exited(0).says("made the class data archive");
+        Shell.run(setup, environment, root, "").exited(0).says("made the class archive");
         assertEquals(List.of(), files(ours, "making-"), "nothing is left of the making");
     }
 
@@ -172,6 +185,47 @@ class ClassArchiveStdioIT {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> server.children().findAny().isPresent());
+        }
+    }
+
+    /** The classes of Parley that a session's first calls take from somewhere else, although there is an archive. */
+    private static List<String> loadedFromJars(Peers peers, Path cache, Path log) throws Exception {
+        try (Agent agent = peers.agent()
+                .with("XDG_CACHE_HOME", cache.toString())
+                .with("PARLEY_JVM_OPTS", "-Xlog:class+load:file=" + log)
+                .start()) {
+            agent.call("list_project_sessions").ok();
+        }
+        List<String> loaded = Files.readAllLines(log);
+        assertTrue(loaded.size() > 1_000, "the VM has told of them");
+        return loaded.stream()
+                .filter(line -> line.contains(" dev.parley.") && line.contains("source: file:"))
+                .toList();
+    }
+
+    /** A server whose VM dies of a fault, as of a damaged archive. What it then says is not the protocol's. */
+    private static void dieOfIt(Path root, Path cache, Path archive) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(Distribution.command("serve"))
+                .directory(root.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("XDG_CACHE_HOME", cache.toString());
+        builder.environment().put("PARLEY_HOME", root.resolve("store").toString());
+        builder.environment().put("PARLEY_JAVA", Distribution.java().toString());
+        Process server = builder.start();
+        try {
+            Path maps = Path.of("/proc/" + server.pid() + "/maps");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> Files.readString(maps).contains(archive.toString()));
+            assertEquals(
+                    0,
+                    new ProcessBuilder("kill", "-SEGV", Long.toString(server.pid()))
+                            .start()
+                            .waitFor());
+            assertTrue(server.waitFor(30, TimeUnit.SECONDS));
+        } finally {
+            server.destroyForcibly();
         }
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
 
     private static final Path ASSETS = Path.of("..", "assets");
-    private static final Pattern OPTION = Pattern.compile("(?<![\\w:{\"])-(?:X[\\w:+=@.-]+|Dorg[\\w.=+-]+)");
+    private static final Pattern OPTION = Pattern.compile("(?<![\\w:{\"])-(?:X[\\w:+=@.-]+|D(?:org|jdk)[\\w.=+-]+)");
 
     private static List<String> options(String text) {
         List<String> options = new ArrayList<>();
