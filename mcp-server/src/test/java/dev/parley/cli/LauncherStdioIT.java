@@ -371,8 +371,7 @@ class LauncherStdioIT {
         assertTrue(cache.toString().endsWith("-d-bin.0123456789abcdef.aot"), cache::toString);
         assertFalse(launch(launcher, "serve").out().contains("AOTCache"));
         Path stamp = stamped(cache, "7\nand more\n");
-        String given = "-XX:AOTCache=" + cache + "\n-XX:OnError=rm -f '" + stamp
-                + "'\n-Dparley.archive.given=yes\n";
+        String given = "-XX:AOTCache=" + cache + "\n-XX:OnError=rm -f '" + stamp + "'\n-Dparley.archive.given=yes\n";
         assertTrue(launch(launcher, "serve").out().contains(given));
         assertTrue(launch(launcher, "status").out().contains(given));
         assertFalse(launch(launcher, "setup").out().contains("AOTCache"), "it makes a new one");
