@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ArchiveMaker {
 
     /** How long one virtual machine may take. */
-    static final Duration LIMIT = Duration.ofSeconds(120);
+    static final Duration LIMIT = Duration.ofMinutes(2);
 
     private boolean abandoned;
     /** The child at work, while there is one. */
