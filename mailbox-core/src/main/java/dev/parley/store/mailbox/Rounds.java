@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -83,9 +84,10 @@ final class Rounds {
 
     /** Puts one back of a sender that may have none any more. */
     private void add(MessageName name) {
-        for (Queue<MessageName> sender : senders) {
+        for (Iterator<Queue<MessageName>> all = senders.iterator(); all.hasNext(); ) {
+            Queue<MessageName> sender = all.next();
             if (sender.element().sender().equals(name.sender())) {
-                senders.remove(sender);
+                all.remove();
                 sender.add(name);
                 senders.add(sender);
                 return;
