@@ -96,7 +96,7 @@ final class FailureArchitectureTest {
     }
 
     /** What the rules look for. */
-    private static final class Wrong {
+    static final class Wrong {
 
         static int listed(Path directory) throws IOException {
             int found = 0;

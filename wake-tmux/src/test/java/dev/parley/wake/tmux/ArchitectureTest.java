@@ -30,6 +30,7 @@ final class ArchitectureTest {
                         "dev.parley.lock..",
                         "dev.parley.process..",
                         "dev.parley.address..",
+                        "dev.parley.trace..",
                         "dev.parley.store.process..",
                         "java..",
                         "org.jspecify.annotations..")
