@@ -19,6 +19,7 @@ import dev.parley.mailbox.Envelope;
 import dev.parley.office.Finding;
 import dev.parley.office.Upkeep;
 import dev.parley.peer.Peer;
+import dev.parley.store.Disk;
 import dev.parley.store.Durability;
 import dev.parley.store.Store;
 import dev.parley.store.upkeep.FileFinding;
@@ -33,6 +34,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** That a store which commit bc90a28 wrote opens, and keeps its mail. {@code .ci/old-store.mjs} made it. */
 final class OldStoreTest {
 
+    private static final Instant WRITTEN = Instant.parse("2026-11-28T07:49:54Z");
     private static final String PROJECT = "/old/project";
     private static final SessionId ALICE = new SessionId("alice-session");
     private static final SessionId BOB = new SessionId("bob-session");
@@ -83,6 +87,13 @@ final class OldStoreTest {
         }
         store = Store.open(home, Durability.PROCESS, Trace.NONE);
         post = Post.over(store, new SimulatedProcesses().start(1));
+    }
+
+    /** As if it were opened a minute after it was written: a day later its question is not open any more. */
+    private void openAtItsTime() throws IOException {
+        InstantSource clock = InstantSource.fixed(WRITTEN.plusSeconds(60));
+        store = Store.over(store.home(), Disk.local(Durability.PROCESS), clock, Trace.NONE);
+        post = Post.over(store, post.processes());
     }
 
     private List<String> taken(SessionId session) throws IOException {
@@ -138,6 +149,7 @@ final class OldStoreTest {
 
     @Test
     void itsQuestionCanBeAnswered() throws Exception {
+        openAtItsTime();
         List<PendingAsk> open = post.asks(ALICE).all();
         assertEquals(1, open.size());
         post.delivery().send(Letters.answer(BOB, ALICE, open.get(0).requestId(), "here it is"), Delivery.Ring.YES);
@@ -155,6 +167,7 @@ final class OldStoreTest {
     /** Nobody knew then that requests would have a state. */
     @Test
     void whatItHoldsIsNoWork() throws Exception {
+        openAtItsTime();
         PendingAsk ask = post.asks(ALICE).all().get(0);
         assertEquals(BOB, ask.to());
         assertEquals(Optional.empty(), ask.due());
