@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -242,14 +243,7 @@ public final class ClassArchive implements ArchiveKeeper.Work {
     /** Removes what servers have left that ended while they were making one: 20 MB each time. */
     static void sweep(Path directory) throws IOException {
         FileTime abandoned = FileTime.from(Instant.now().minus(ArchiveMaker.LIMIT.multipliedBy(2)));
-        List<Path> left;
-        try (Stream<Path> all = Files.list(directory)) {
-            left = all.filter(path -> path.getFileName().toString().startsWith(MAKING))
-                    .toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        for (Path work : left) {
+        for (Path work : files(directory, name -> name.startsWith(MAKING))) {
             if (Files.getLastModifiedTime(work).compareTo(abandoned) < 0) {
                 TemporaryTree.remove(work);
             }
@@ -265,15 +259,16 @@ public final class ClassArchive implements ArchiveKeeper.Work {
         }
         Pattern others = Pattern.compile(
                 Pattern.quote(name.substring(0, end.start())) + "(" + CACHE + "|\\.jsa)(\\.stamp|\\.lock)?");
-        List<Path> left;
-        try (Stream<Path> all = Files.list(directory)) {
-            left = all.filter(path ->
-                            others.matcher(path.getFileName().toString()).matches())
-                    .filter(path -> !path.getFileName().toString().startsWith(name))
-                    .toList();
-        }
-        for (Path other : left) {
+        for (Path other : files(directory, file -> others.matcher(file).matches() && !file.startsWith(name))) {
             Files.deleteIfExists(other);
+        }
+    }
+
+    private static List<Path> files(Path directory, Predicate<String> named) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(path -> named.test(path.getFileName().toString())).toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 }

@@ -71,7 +71,7 @@ final class TrainingTeam {
                         "team training",
                         "host here",
                         "incarnation 0000000000000000",
-                        "login password-env training PARLEY_IS_IN_TRAINING",
+                        "login password-env training TRAINING_PASSWORD",
                         "accept none",
                         "share " + PROJECT.identity() + " " + project,
                         ""));

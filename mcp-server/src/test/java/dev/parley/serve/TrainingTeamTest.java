@@ -37,8 +37,6 @@ final class TrainingTeamTest {
         HubSettings settings = HubFile.in(home).read().orElseThrow();
         RoadException said =
                 assertThrows(RoadException.class, () -> NatsRoad.open(settings.membership(), environment, Trace.NONE));
-        assertTrue(
-                String.valueOf(said.getMessage()).contains("PARLEY_IS_IN_TRAINING, which is not set"),
-                said::getMessage);
+        assertTrue(String.valueOf(said.getMessage()).contains("TRAINING_PASSWORD, which is not set"), said::getMessage);
     }
 }
