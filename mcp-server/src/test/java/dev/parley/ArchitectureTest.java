@@ -22,6 +22,7 @@ import dev.parley.client.Client;
 import dev.parley.client.Clients;
 import dev.parley.peer.Peer;
 import dev.parley.testing.ModuleRules;
+import dev.parley.trace.Why;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -423,5 +424,24 @@ final class ArchitectureTest {
                 .map(JavaClass::getName)
                 .toList();
         assertEquals(List.of(), open);
+    }
+
+    @Test
+    void whoeverReadsBitByBitIsPreparedForADiskThatFailsMeanwhile() {
+        assertEquals(List.of(), FailureRules.unprepared(ALL));
+        assertTrue(FailureRules.late(ALL).size() > 10);
+    }
+
+    @Test
+    void noFailureOfOthersIsShownByItsMessageAlone() {
+        assertEquals(List.of(), FailureRules.unsaid(ALL));
+        assertTrue(ALL.get(Why.class).getAccessesToSelf().size() > 80);
+    }
+
+    @Test
+    void theRulesOfFailuresCanFail() {
+        JavaClasses wrong = new ClassFileImporter().importClasses(FailureRules.Wrong.class);
+        assertEquals(2, FailureRules.unprepared(wrong).size());
+        assertEquals(1, FailureRules.unsaid(wrong).size());
     }
 }
