@@ -21,6 +21,9 @@ public final class FixedSeeds implements AroundPropertyHook {
     /** The system property that the profile {@code full} sets to {@code random}. */
     static final String SEEDS = "parley.seeds";
 
+    /** The system property by which {@code .ci/run --long} has properties tried so many times as often. */
+    static final String TRIES = "parley.search.tries";
+
     @Override
     public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
         if (!System.getProperty(SEEDS, "").equals("random")
@@ -30,6 +33,11 @@ public final class FixedSeeds implements AroundPropertyHook {
                             + '#'
                             + context.targetMethod().getName()));
         }
+        int times = Integer.getInteger(TRIES, 1);
+        context.attributes()
+                .tries()
+                .filter(tries -> times > 1)
+                .ifPresent(tries -> context.attributes().setTries(times * tries));
         return property.execute();
     }
 

@@ -21,7 +21,7 @@ final class CardFuzz {
 
     /** Every file is this session's card, and a card again when its server rewrites it, or it is corrupt. */
     @Tag("slow")
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest(maxDuration = "10s")
     void everyFileIsACardOrCorrupt(byte[] content) {
         check(content);
         check(Checksummed.encode(new String(content, UTF_8)));

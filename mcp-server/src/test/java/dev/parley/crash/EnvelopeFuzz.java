@@ -19,7 +19,7 @@ final class EnvelopeFuzz {
 
     /** Every file is a message, and the same after writing and reading it again, or it is corrupt. */
     @Tag("slow")
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest(maxDuration = "10s")
     void everyFileIsAMessageOrCorrupt(byte[] content) {
         check(content);
         // Hardly any change of a file survives the checksum, so the parser behind

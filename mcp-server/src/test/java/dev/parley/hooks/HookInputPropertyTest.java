@@ -219,7 +219,7 @@ class HookInputPropertyTest {
     }
 
     @Tag("slow")
-    @Property(tries = 1_000, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 500, shrinking = ShrinkingMode.BOUNDED, edgeCases = EdgeCasesMode.NONE)
     void nothingAClientWritesEverDoesHarm(@ForAll("inputs") Input input, @ForAll boolean isCodex) throws Exception {
         endsInPeace(input, isCodex);
     }

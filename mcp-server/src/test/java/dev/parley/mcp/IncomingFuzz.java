@@ -18,7 +18,7 @@ public final class IncomingFuzz {
 
     /** Every line is a message or a fault, and the input comes to its end. */
     @Tag("slow")
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest(maxDuration = "10s")
     public void everyLineIsAMessageOrAFault(byte[] content) throws IOException {
         LineReader reader = new LineReader(new ByteArrayInputStream(content), LIMIT);
         int lines = 0;

@@ -75,7 +75,7 @@ public abstract class MailboxPropertyContract {
     }
 
     @Tag("slow")
-    @Property(tries = 5000)
+    @Property(tries = 2500)
     void theMailboxDoesWhatTheModelSaysForLong(@ForAll("steps") List<MailboxStep> steps) throws Exception {
         new MailboxModel(open()).run(steps);
     }

@@ -306,7 +306,7 @@ final class WorkModelTest {
     }
 
     @Test
-    @Tag("slow")
+    @Tag("long")
     void oneIsToldWhoIsMoved() throws Exception {
         PendingAsks.Edge ended = PendingAsks.Edge.of(PendingAsks.Edge.Kind.ENDED);
         explore(

@@ -277,7 +277,7 @@ final class StoreDamagePropertyTest {
     }
 
     @Tag("slow")
-    @Property(tries = 800, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 400, shrinking = ShrinkingMode.OFF)
     void anyFileMayBeDamagedAgainAndAgain(
             @ForAll int which, @ForAll Damage damage, @ForAll @IntRange(max = 100_000) int where) throws Exception {
         damaged(which, damage, where);

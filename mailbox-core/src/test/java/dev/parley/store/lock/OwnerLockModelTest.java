@@ -130,7 +130,7 @@ final class OwnerLockModelTest {
     }
 
     @Test
-    @Tag("slow")
+    @Tag("long")
     void threeProcessesUpdateTwiceAndMayBeMisjudged() {
         checkWithProgress(
                 "3 processes x 2 updates, deaths, stale verdicts; merged",
@@ -154,7 +154,7 @@ final class OwnerLockModelTest {
     }
 
     @Test
-    @Tag("slow")
+    @Tag("long")
     void aSweepMayComeWhileTwoUpdateTwice() {
         check(
                 "2 processes x 2 updates and a sweep, deaths, stale verdicts",
