@@ -27,7 +27,7 @@ class KilledProcessCrashIT {
 
     private static final Duration NOBODY_WAITS_LONGER = Duration.ofSeconds(1);
     private static final int STOCK = 120;
-    private static final int KILLS = Integer.getInteger("parley.kills", 250);
+    private static final int KILLS = Integer.getInteger("parley.kills", 125);
 
     @TempDir
     Path root;

@@ -41,7 +41,7 @@ class LoadCrashIT {
 
     private static final int SERVERS = 32;
     private static final int STARTING = 8;
-    private static final int MESSAGES = Integer.getInteger("parley.load.messages", 4_000);
+    private static final int MESSAGES = Integer.getInteger("parley.load.messages", 1_500);
     private static final Duration LIMIT = Duration.ofMinutes(6);
     private static final int SESSIONS = 200;
     private static final int RECORDS = 100_000;

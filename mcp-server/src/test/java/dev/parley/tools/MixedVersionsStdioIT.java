@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
  * Two versions on one store, as after an update while sessions run: what commit {@value OldVersion#COMMIT} has left running
  * beside what is new. Nobody is hidden, nothing is lost, nothing comes twice, and each sender's order is kept.
  */
-@Tag("slow")
+@Tag("long")
 class MixedVersionsStdioIT {
 
     private static final int EACH = 3;
